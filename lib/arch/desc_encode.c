@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Descriptors put together, or a reason why there is no such descriptor. */
+#include "arch/format.h"
+
+static int check_address(const struct s2_arch_cfg *cfg, int level, uint64_t oa)
+{
+	if (oa & ~bits_low(s2_oa_bits(cfg)))
+		return S2_ARCH_ERANGE_OA;
+	if (oa & ~s2_oa_mask(cfg, level))
+		return S2_ARCH_EALIGN;
+	return S2_ARCH_OK;
+}
+
+static int check_permissions(const struct s2_arch_cfg *cfg,
+			     const struct s2_desc *desc)
+{
+	if (desc->s2ap > 3)
+		return S2_ARCH_ES2AP;
+	if (desc->xn > S2_XN_PX)
+		return S2_ARCH_EXN;
+	if (!cfg->xnx && (desc->xn & 1))
+		return S2_ARCH_EXNX;
+	return S2_ARCH_OK;
+}
+
+static int check_memory(const struct s2_arch_cfg *cfg,
+			const struct s2_desc *desc)
+{
+	if (desc->memattr > (s2_memattr_is_3_bits(cfg) ? 7 : 15))
+		return S2_ARCH_EMEMATTR;
+	if (desc->sh > S2_SH_INNER)
+		return S2_ARCH_ESH;
+	if (s2_has_lpa2(cfg) && desc->sh != (cfg->sh0 & 3))
+		return S2_ARCH_ESH_LPA2;
+	return S2_ARCH_OK;
+}
+
+static int check_hints(const struct s2_arch_cfg *cfg,
+		       const struct s2_desc *desc)
+{
+	if (desc->sw > 15)
+		return S2_ARCH_ESW;
+	if (desc->nt && desc->kind != S2_DESC_BLOCK)
+		return S2_ARCH_ENT;
+	if (desc->contiguous &&
+	    s2_contiguous_span(cfg->granule, desc->level) == 1)
+		return S2_ARCH_ECONT;
+	return S2_ARCH_OK;
+}
+
+static int check_leaf(const struct s2_arch_cfg *cfg, const struct s2_desc *desc)
+{
+	int err = check_address(cfg, desc->level, desc->oa);
+
+	if (!err)
+		err = check_permissions(cfg, desc);
+	if (!err)
+		err = check_memory(cfg, desc);
+	if (!err)
+		err = check_hints(cfg, desc);
+	return err;
+}
+
+static uint64_t flag(bool set, uint64_t bit)
+{
+	return set ? bit : 0;
+}
+
+static int encode_leaf(const struct s2_arch_cfg *cfg,
+		       const struct s2_desc *desc, uint64_t *raw)
+{
+	int err = check_leaf(cfg, desc);
+	uint64_t bits;
+
+	if (err)
+		return err;
+	bits = DESC_VALID | s2_oa_to_bits(cfg, desc->oa);
+	bits |= bits_put(desc->memattr, DESC_MEMATTR_LO);
+	bits |= bits_put(desc->s2ap, DESC_S2AP_LO);
+	if (!s2_has_lpa2(cfg))
+		bits |= bits_put(desc->sh, DESC_SH_LO);
+	bits |= bits_put(desc->xn, DESC_XN_LO);
+	bits |= bits_put(desc->sw, DESC_SW_LO);
+	bits |= flag(desc->kind == S2_DESC_PAGE, DESC_TYPE);
+	bits |= flag(desc->af, DESC_AF);
+	bits |= flag(desc->fnxs, DESC_FNXS);
+	bits |= flag(desc->nt, DESC_NT);
+	bits |= flag(desc->dbm, DESC_DBM);
+	bits |= flag(desc->contiguous, DESC_CONTIGUOUS);
+	*raw = bits;
+	return S2_ARCH_OK;
+}
+
+static int encode_table(const struct s2_arch_cfg *cfg,
+			const struct s2_desc *desc, uint64_t *raw)
+{
+	int err = check_address(cfg, S2_LEVEL_LAST, desc->oa);
+
+	if (err)
+		return err;
+	*raw = DESC_VALID | DESC_TYPE | s2_oa_to_bits(cfg, desc->oa);
+	return S2_ARCH_OK;
+}
+
+static int encode_invalid(const struct s2_desc *desc, uint64_t *raw)
+{
+	if (desc->annot & ~S2_INVALID_ANNOT_MASK)
+		return S2_ARCH_EANNOT;
+	if (desc->invalid_type > 15)
+		return S2_ARCH_EVALUE;
+	*raw = desc->annot | bits_put(desc->invalid_type, DESC_INVALID_TYPE_LO);
+	return S2_ARCH_OK;
+}
+
+int s2_desc_encode(const struct s2_arch_cfg *cfg, const struct s2_desc *desc,
+		   uint64_t *raw)
+{
+	if (s2_arch_cfg_check(cfg))
+		return S2_ARCH_ECONFIG;
+	if (!s2_level_exists(cfg, desc->level))
+		return S2_ARCH_ELEVEL;
+	switch (desc->kind) {
+	case S2_DESC_INVALID:
+	case S2_DESC_ANNOTATED:
+		return encode_invalid(desc, raw);
+	case S2_DESC_TABLE:
+		if (desc->level == S2_LEVEL_LAST)
+			return S2_ARCH_ETABLE;
+		return encode_table(cfg, desc, raw);
+	case S2_DESC_BLOCK:
+		if (!s2_level_has_blocks(cfg, desc->level))
+			return S2_ARCH_EBLOCK;
+		return encode_leaf(cfg, desc, raw);
+	case S2_DESC_PAGE:
+		if (desc->level != S2_LEVEL_LAST)
+			return S2_ARCH_EPAGE;
+		return encode_leaf(cfg, desc, raw);
+	default:
+		return S2_ARCH_EKIND;
+	}
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The table of CPU features. */
+#include "test_arch.h"
+
+static void every_feature_is_complete_and_in_order(void **state)
+{
+	const struct s2_cpucap *cap, *last = NULL;
+	size_t i;
+
+	(void)state;
+	for (i = 0; (cap = s2_cpucap(i)); i++) {
+		assert_true(cap->name && cap->feat && cap->reg && cap->field);
+		assert_int_equal(cap->text[strlen(cap->text) - 1], '.');
+		assert_in_range(cap->width, 1, 4);
+		assert_true(cap->shift + cap->width <= 64);
+		assert_in_range(cap->min, 1, (1u << cap->width) - 1);
+		assert_ptr_equal(s2_cpucap_find(cap->name), cap);
+		if (last)
+			assert_true(strcmp(last->name, cap->name) < 0);
+		last = cap;
+	}
+	assert_null(s2_cpucap(SIZE_MAX));
+}
+
+static void the_features_of_stage_2_are_there(void **state)
+{
+	static const char *const names[] = {
+		"ARM64_HAS_STAGE2_FWB",
+		"ARM64_HAS_CACHE_DIC",
+		"ARM64_HAS_CACHE_IDC",
+		"ARM64_HAS_XNX",
+		"ARM64_HAS_LPA2",
+		"ARM64_MTE",
+		"ARM64_HAS_RAS_EXTN",
+		"HAS_STAGE2_FWB",
+		"HW_AFDBM",
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(names); i++)
+		assert_non_null(s2_cpucap_find(names[i]));
+	assert_null(s2_cpucap_find("ARM64_HAS_FWB"));
+	assert_null(s2_cpucap_find("ARM64_"));
+	assert_null(s2_cpucap_find(""));
+}
+
+static void a_field_below_its_least_value_does_not_count(void **state)
+{
+	const struct s2_cpucap *mte = s2_cpucap_find("MTE");
+	const struct s2_cpucap *dic = s2_cpucap_find("HAS_CACHE_DIC");
+	const struct s2_cpucap *fwb = s2_cpucap_find("HAS_STAGE2_FWB");
+
+	(void)state;
+	assert_false(s2_cpucap_has(mte, 1 << 8));
+	assert_true(s2_cpucap_has(mte, 2 << 8));
+	assert_true(s2_cpucap_has(mte, 3 << 8));
+	assert_false(s2_cpucap_has(dic, ~BIT(29)));
+	assert_true(s2_cpucap_has(dic, BIT(29)));
+	assert_true(s2_cpucap_has(fwb, BIT(40)));
+	assert_false(s2_cpucap_has(fwb, 0));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_feature_is_complete_and_in_order),
+		cmocka_unit_test(the_features_of_stage_2_are_there),
+		cmocka_unit_test(a_field_below_its_least_value_does_not_count),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Granules and levels against tables worked out by hand. */
+#include "test_arch.h"
+
+#define KB(n) (UINT64_C(1024) * (n))
+#define MB(n) (KB(1024) * (n))
+#define GB(n) (MB(1024) * (n))
+#define TB(n) (GB(1024) * (n))
+
+static void a_level_covers_what_the_manual_says(void **state)
+{
+	static const struct {
+		enum s2_granule granule;
+		int level;
+		uint64_t size;
+	} sizes[] = {
+		{ S2_GRANULE_4K, 3, KB(4) },	{ S2_GRANULE_4K, 2, MB(2) },
+		{ S2_GRANULE_4K, 1, GB(1) },	{ S2_GRANULE_4K, 0, GB(512) },
+		{ S2_GRANULE_4K, -1, TB(256) }, { S2_GRANULE_16K, 3, KB(16) },
+		{ S2_GRANULE_16K, 2, MB(32) },	{ S2_GRANULE_16K, 1, GB(64) },
+		{ S2_GRANULE_16K, 0, TB(128) }, { S2_GRANULE_64K, 3, KB(64) },
+		{ S2_GRANULE_64K, 2, MB(512) }, { S2_GRANULE_64K, 1, TB(4) },
+		{ S2_GRANULE_64K, -1, 0 },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(sizes); i++)
+		assert_int_equal(s2_level_size(sizes[i].granule,
+					       sizes[i].level),
+				 sizes[i].size);
+}
+
+static void a_table_is_a_granule_of_descriptors(void **state)
+{
+	int g;
+
+	(void)state;
+	for (g = 0; g < S2_NR_GRANULES; g++) {
+		enum s2_granule granule = (enum s2_granule)g;
+
+		assert_int_equal(s2_table_entries(granule) * 8,
+				 1u << s2_granule_shift(granule));
+		assert_int_equal(1u << s2_index_bits(granule),
+				 s2_table_entries(granule));
+	}
+	assert_int_equal(s2_table_entries(S2_GRANULE_4K), 512);
+	assert_int_equal(s2_table_entries(S2_GRANULE_16K), 2048);
+	assert_int_equal(s2_table_entries(S2_GRANULE_64K), 8192);
+}
+
+/* For each level from -1 to 3: does it exist, does it hold blocks? */
+static void blocks_stand_only_where_the_granule_allows(void **state)
+{
+	static const struct {
+		struct s2_arch_cfg cfg;
+		const char *exists, *blocks;
+	} rows[] = {
+		{ { .granule = S2_GRANULE_4K }, ".xxxx", "..xx." },
+		{ { .granule = S2_GRANULE_4K, .lpa2 = true }, "xxxxx", ".xxx." },
+		{ { .granule = S2_GRANULE_16K }, "..xxx", "...x." },
+		{ { .granule = S2_GRANULE_16K, .lpa2 = true },
+		  ".xxxx",
+		  "..xx." },
+		{ { .granule = S2_GRANULE_64K }, "..xxx", "...x." },
+		{ { .granule = S2_GRANULE_64K, .lpa = true }, "..xxx", "..xx." },
+		/* A flag that has no effect has none. */
+		{ { .granule = S2_GRANULE_64K, .lpa2 = true },
+		  "..xxx",
+		  "...x." },
+		{ { .granule = S2_GRANULE_4K, .lpa = true }, ".xxxx", "..xx." },
+	};
+	size_t i;
+	int level;
+
+	(void)state;
+	for (i = 0; i < COUNT(rows); i++) {
+		for (level = -1; level <= 3; level++) {
+			assert_int_equal(s2_level_exists(&rows[i].cfg, level),
+					 rows[i].exists[level + 1] == 'x');
+			assert_int_equal(s2_level_has_blocks(&rows[i].cfg,
+							     level),
+					 rows[i].blocks[level + 1] == 'x');
+		}
+		assert_false(s2_level_exists(&rows[i].cfg, 4));
+		assert_false(s2_level_exists(&rows[i].cfg, -2));
+		assert_false(s2_level_has_blocks(&rows[i].cfg, -2));
+	}
+}
+
+static void the_contiguous_span_is_the_manuals(void **state)
+{
+	static const unsigned int spans[S2_NR_GRANULES][5] = {
+		[S2_GRANULE_4K] = { 1, 1, 16, 16, 16 },
+		[S2_GRANULE_16K] = { 1, 1, 1, 32, 128 },
+		[S2_GRANULE_64K] = { 1, 1, 1, 32, 32 },
+	};
+	int g, level;
+
+	(void)state;
+	for (g = 0; g < S2_NR_GRANULES; g++)
+		for (level = -1; level <= 3; level++)
+			assert_int_equal(s2_contiguous_span((enum s2_granule)g,
+							    level),
+					 spans[g][level + 1]);
+}
+
+static void indices_cut_an_address_into_levels(void **state)
+{
+	/* Level indices 1, 2, 3, 4 with 4K pages. */
+	uint64_t ia = BIT(39) | 2 * BIT(30) | 3 * BIT(21) | 4 * BIT(12) | 5;
+
+	(void)state;
+	assert_int_equal(s2_level_index(S2_GRANULE_4K, 0, ia), 1);
+	assert_int_equal(s2_level_index(S2_GRANULE_4K, 1, ia), 2);
+	assert_int_equal(s2_level_index(S2_GRANULE_4K, 2, ia), 3);
+	assert_int_equal(s2_level_index(S2_GRANULE_4K, 3, ia), 4);
+	assert_int_equal(s2_level_index(S2_GRANULE_4K, -1, BIT(48)), 1);
+	assert_int_equal(s2_level_index(S2_GRANULE_16K, 3, 0x1fffc000), 2047);
+	assert_int_equal(s2_level_index(S2_GRANULE_64K, -1, UINT64_MAX), 0);
+}
+
+static void contradictory_configurations_are_refused(void **state)
+{
+	struct s2_arch_cfg cfg;
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; nth_config(i, &cfg); i++)
+		assert_int_equal(s2_arch_cfg_check(&cfg), S2_ARCH_OK);
+	cfg = (struct s2_arch_cfg){ .granule = S2_GRANULE_64K, .lpa2 = true };
+	assert_int_equal(s2_arch_cfg_check(&cfg), S2_ARCH_ECONFIG);
+	cfg = (struct s2_arch_cfg){ .granule = S2_GRANULE_4K, .lpa = true };
+	assert_int_equal(s2_arch_cfg_check(&cfg), S2_ARCH_ECONFIG);
+	cfg = (struct s2_arch_cfg){ .granule = S2_NR_GRANULES };
+	assert_int_equal(s2_arch_cfg_check(&cfg), S2_ARCH_ECONFIG);
+	cfg = (struct s2_arch_cfg){ .sh0 = 4 };
+	assert_int_equal(s2_arch_cfg_check(&cfg), S2_ARCH_ECONFIG);
+}
+
+static void a_granule_that_is_none_has_no_levels(void **state)
+{
+	struct s2_arch_cfg cfg = { .granule = (enum s2_granule)7 };
+
+	(void)state;
+	assert_null(s2_granule_name(cfg.granule));
+	assert_int_equal(s2_granule_shift(cfg.granule), 0);
+	assert_int_equal(s2_level_size(cfg.granule, 3), 0);
+	assert_int_equal(s2_table_entries(cfg.granule), 0);
+	assert_int_equal(s2_contiguous_span(cfg.granule, 3), 1);
+	assert_false(s2_level_exists(&cfg, 3));
+	assert_false(s2_level_has_blocks(&cfg, 2));
+	assert_int_equal(s2_oa_mask(&cfg, 3), 0);
+}
+
+static void every_error_has_a_sentence_of_its_own(void **state)
+{
+	int a, b;
+
+	(void)state;
+	for (a = 0; a >= S2_ARCH_EFIELD; a--) {
+		assert_string_not_equal(s2_arch_strerror(a), "unknown error");
+		for (b = 0; b > a; b--)
+			assert_string_not_equal(s2_arch_strerror(a),
+						s2_arch_strerror(b));
+	}
+	assert_string_equal(s2_arch_strerror(1), "unknown error");
+	assert_string_equal(s2_arch_strerror(S2_ARCH_EFIELD - 1),
+			    "unknown error");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_level_covers_what_the_manual_says),
+		cmocka_unit_test(a_table_is_a_granule_of_descriptors),
+		cmocka_unit_test(blocks_stand_only_where_the_granule_allows),
+		cmocka_unit_test(the_contiguous_span_is_the_manuals),
+		cmocka_unit_test(indices_cut_an_address_into_levels),
+		cmocka_unit_test(contradictory_configurations_are_refused),
+		cmocka_unit_test(a_granule_that_is_none_has_no_levels),
+		cmocka_unit_test(every_error_has_a_sentence_of_its_own),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

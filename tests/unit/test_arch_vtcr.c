@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* VTCR_EL2 and the walks it makes, against minima counted independently. */
+#include "test_arch.h"
+
+static const struct s2_arch_cfg configs[] = {
+	{ .granule = S2_GRANULE_4K },
+	{ .granule = S2_GRANULE_4K, .lpa2 = true },
+	{ .granule = S2_GRANULE_16K },
+	{ .granule = S2_GRANULE_16K, .lpa2 = true },
+	{ .granule = S2_GRANULE_64K },
+	{ .granule = S2_GRANULE_64K, .lpa = true },
+};
+
+/* Address bits below a table of that level, by adding level after level. */
+static unsigned int bits_below(enum s2_granule granule, int level)
+{
+	static const unsigned int page[] = { 12, 14, 16 };
+	static const unsigned int index[] = { 9, 11, 13 };
+	unsigned int bits = page[granule];
+
+	while (level++ < 3)
+		bits += index[granule];
+	return bits;
+}
+
+/*
+ * The fewest levels that 16 concatenated tables get by with, but two: what
+ * KVM wants, counted up from the pages.
+ */
+static int fewest_levels_start(enum s2_granule granule, unsigned int ipa)
+{
+	int level = 2;
+
+	while (bits_below(granule, level - 1) + 4 < ipa)
+		level--;
+	return level;
+}
+
+static bool is_52_bit(const struct s2_arch_cfg *cfg)
+{
+	return cfg->lpa2 || cfg->lpa;
+}
+
+static void kvm_starts_at_the_deepest_level_that_fits(void **state)
+{
+	struct s2_layout layout;
+	unsigned int ipa;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(configs); i++) {
+		const struct s2_arch_cfg *cfg = &configs[i];
+
+		for (ipa = 32; ipa <= (is_52_bit(cfg) ? 52u : 48u); ipa++) {
+			int start = s2_kvm_start_level(cfg->granule, ipa);
+
+			assert_int_equal(
+				start, fewest_levels_start(cfg->granule, ipa));
+			assert_int_equal(s2_layout(cfg, ipa, start, 0, false,
+						   &layout),
+					 0);
+			assert_int_equal(layout.levels, 4 - start);
+		}
+	}
+	assert_int_equal(s2_kvm_start_level(S2_GRANULE_4K, 31), S2_ARCH_EIPA);
+	assert_int_equal(s2_kvm_start_level(S2_GRANULE_4K, 53), S2_ARCH_EIPA);
+}
+
+/* A layout is legal when the root has 2 to 16 times a table's entries. */
+static void layouts_are_legal_when_the_root_has_room(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(configs); i++) {
+		const struct s2_arch_cfg *cfg = &configs[i];
+		unsigned int ipa;
+		int level;
+
+		for (ipa = 0; ipa <= 64; ipa++) {
+			for (level = -1; level <= 3; level++) {
+				struct s2_layout l;
+				uint64_t entries = 0, full;
+				unsigned int low;
+				bool legal;
+				int err;
+
+				low = bits_below(cfg->granule, level);
+				full = s2_table_entries(cfg->granule);
+				if (ipa > low && ipa - low < 32)
+					entries = BIT(ipa - low);
+				legal = entries >= 2 && entries <= 16 * full &&
+					ipa >= 25 &&
+					ipa <= (is_52_bit(cfg) ? 52u : 48u) &&
+					s2_level_exists(cfg, level) &&
+					!(cfg->granule == S2_GRANULE_4K &&
+					  level == 3);
+				err = s2_layout(cfg, ipa, level, 0, false, &l);
+				assert_int_equal(!err, legal);
+				if (err)
+					continue;
+				assert_int_equal(l.root_entries, entries);
+				assert_int_equal(
+					l.root_tables,
+					entries > full ? entries / full : 1);
+				assert_int_equal(l.ipa_bits, ipa);
+				assert_int_equal(l.start_level, level);
+			}
+		}
+	}
+}
+
+static void small_machines_have_short_walks(void **state)
+{
+	const struct s2_arch_cfg k4 = { .granule = S2_GRANULE_4K };
+	const struct s2_arch_cfg k16 = { .granule = S2_GRANULE_16K };
+	const struct s2_arch_cfg k64 = { .granule = S2_GRANULE_64K };
+	struct s2_layout l;
+
+	(void)state;
+	/* Level 0 needs 44 bits of PA, 16K's level 1 42, 64K's 44. */
+	assert_int_equal(s2_layout(&k4, 40, 0, 42, false, &l), S2_ARCH_ESTART);
+	assert_int_equal(s2_layout(&k4, 40, 0, 44, false, &l), 0);
+	assert_int_equal(s2_layout(&k16, 40, 1, 40, false, &l), S2_ARCH_ESTART);
+	assert_int_equal(s2_layout(&k16, 40, 1, 42, false, &l), 0);
+	assert_int_equal(s2_layout(&k64, 44, 1, 42, false, &l), S2_ARCH_ESTART);
+	assert_int_equal(s2_layout(&k64, 44, 1, 44, false, &l), 0);
+	/* No IPA is larger than the PA. */
+	assert_int_equal(s2_layout(&k4, 41, 1, 40, false, &l), S2_ARCH_EIPA);
+	assert_int_equal(s2_layout(&k4, 40, 1, 40, false, &l), 0);
+	assert_int_equal(l.root_tables, 2);
+}
+
+static void small_translation_tables_go_down_to_16_bits(void **state)
+{
+	const struct s2_arch_cfg k4 = { .granule = S2_GRANULE_4K };
+	const struct s2_arch_cfg k64 = { .granule = S2_GRANULE_64K };
+	struct s2_layout l;
+
+	(void)state;
+	assert_int_equal(s2_layout(&k4, 16, 3, 0, false, &l), S2_ARCH_ESTART);
+	assert_int_equal(s2_layout(&k4, 16, 3, 0, true, &l), 0);
+	assert_int_equal(l.root_entries, 16);
+	assert_int_equal(s2_layout(&k4, 15, 3, 0, true, &l), S2_ARCH_EIPA);
+	assert_int_equal(s2_layout(&k64, 16, 3, 0, true, &l), S2_ARCH_EIPA);
+	assert_int_equal(s2_layout(&k64, 17, 3, 0, true, &l), 0);
+}
+
+static void every_bit_of_vtcr_survives(void **state)
+{
+	uint64_t seed = RANDOM_SEED, raw, back;
+	struct s2_vtcr v;
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < 1000000; i++) {
+		raw = next_random(&seed);
+		s2_vtcr_decode(raw, &v);
+		if (v.tg0_reserved) {
+			assert_int_equal(s2_vtcr_encode(&v, &back),
+					 S2_ARCH_ECONFIG);
+			continue;
+		}
+		assert_int_equal(s2_vtcr_encode(&v, &back), 0);
+		if (((back | v.res0) ^ raw) & ~BIT(31))
+			fail_msg("bits of 0x%llx lost",
+				 (unsigned long long)raw);
+		assert_int_equal(v.res1_clear, !(raw & BIT(31)));
+	}
+}
+
+static void fields_too_wide_are_refused(void **state)
+{
+	static const struct s2_vtcr wide[] = {
+		{ .t0sz = 64 }, { .sl0 = 4 }, { .irgn0 = 4 }, { .orgn0 = 4 },
+		{ .sh0 = 4 },	{ .ps = 8 },  { .hwu = 16 },  { .other = 1 },
+	};
+	uint64_t raw;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(wide); i++)
+		assert_int_equal(s2_vtcr_encode(&wide[i], &raw),
+				 S2_ARCH_EVALUE);
+}
+
+/*
+ * 4K, 40-bit IPA, 44-bit PA, AF by hardware, 16-bit VMID: T0SZ 24, SL0 1,
+ * caches 1, SH0 3, TG0 0, PS 4.
+ */
+static void kvms_vtcr_has_kvms_bits(void **state)
+{
+	const struct s2_arch_cfg k4 = { .granule = S2_GRANULE_4K };
+	const struct s2_arch_cfg k16 = { .granule = S2_GRANULE_16K,
+					 .lpa2 = true };
+	const struct s2_arch_cfg k64 = { .granule = S2_GRANULE_64K };
+	struct s2_vtcr v;
+	uint64_t raw;
+
+	(void)state;
+	assert_int_equal(s2_kvm_vtcr(&k4, 40, 44, true, true, &v), 0);
+	assert_int_equal(s2_vtcr_encode(&v, &raw), 0);
+	assert_int_equal(raw, 0x802c3558);
+	/* 16K with LPA2: DS, T0SZ 12, SL0 3 for level 0, PS 6. */
+	assert_int_equal(s2_kvm_vtcr(&k16, 52, 52, false, false, &v), 0);
+	assert_int_equal(s2_vtcr_encode(&v, &raw), 0);
+	assert_int_equal(raw, UINT64_C(0x18006b5cc));
+	/* 64K: TG0 1, SL0 1 for level 2; PS not above what 48 bits need. */
+	assert_int_equal(s2_kvm_vtcr(&k64, 40, 52, false, true, &v), 0);
+	assert_int_equal(s2_vtcr_encode(&v, &raw), 0);
+	assert_int_equal(raw, 0x80257558);
+	assert_int_equal(s2_kvm_vtcr(&k4, 45, 44, true, true, &v),
+			 S2_ARCH_EIPA);
+	assert_int_equal(s2_kvm_vtcr(&k4, 40, 43, true, true, &v),
+			 S2_ARCH_EVALUE);
+}
+
+static void what_kvm_writes_reads_back_as_its_layout(void **state)
+{
+	unsigned int ipa;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(configs); i++) {
+		const struct s2_arch_cfg *cfg = &configs[i];
+
+		for (ipa = 32; ipa <= (is_52_bit(cfg) ? 52u : 48u); ipa++) {
+			struct s2_vtcr v, again;
+			struct s2_layout l;
+			uint64_t raw;
+
+			assert_int_equal(
+				s2_kvm_vtcr(cfg, ipa, 52, true, true, &v), 0);
+			assert_int_equal(s2_vtcr_encode(&v, &raw), 0);
+			s2_vtcr_decode(raw, &again);
+			assert_int_equal(s2_vtcr_layout(&again, 52, cfg->lpa,
+							false, &l),
+					 0);
+			assert_int_equal(l.ipa_bits, ipa);
+			assert_int_equal(l.start_level,
+					 s2_kvm_start_level(cfg->granule, ipa));
+		}
+	}
+}
+
+static void every_start_level_has_a_code_that_reads_back(void **state)
+{
+	size_t i;
+	int level;
+
+	(void)state;
+	for (i = 0; i < COUNT(configs); i++) {
+		for (level = -1; level <= 3; level++) {
+			const struct s2_arch_cfg *cfg = &configs[i];
+			struct s2_vtcr v = { .granule = cfg->granule,
+					     .ds = cfg->lpa2 };
+			struct s2_layout l;
+			unsigned int ipa;
+			int err = s2_vtcr_set_start(&v, level);
+
+			assert_int_equal(!err, s2_level_exists(cfg, level));
+			if (err)
+				continue;
+			ipa = bits_below(cfg->granule, level) + 1;
+			if (ipa < 20) /* an IPA has 16 bits or 17 at least */
+				ipa = 20;
+			v.t0sz = (uint8_t)(64 - ipa);
+			err = s2_vtcr_layout(&v, 0, cfg->lpa, true, &l);
+			if (ipa > (is_52_bit(cfg) ? 52u : 48u)) {
+				assert_int_equal(err, S2_ARCH_EIPA);
+				continue;
+			}
+			assert_int_equal(err, 0);
+			assert_int_equal(l.start_level, level);
+		}
+	}
+}
+
+static void reserved_start_levels_are_refused(void **state)
+{
+	static const struct s2_vtcr bad[] = {
+		{ .granule = S2_GRANULE_16K, .sl0 = 3, .t0sz = 24 },
+		{ .granule = S2_GRANULE_64K, .sl0 = 3, .t0sz = 24 },
+		{ .granule = S2_GRANULE_4K,
+		  .ds = true,
+		  .sl2 = true,
+		  .sl0 = 1,
+		  .t0sz = 12 },
+	};
+	const struct s2_vtcr no_tg0 = { .tg0_reserved = true };
+	struct s2_layout l;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(bad); i++)
+		assert_int_equal(s2_vtcr_layout(&bad[i], 0, true, true, &l),
+				 S2_ARCH_EVALUE);
+	assert_int_equal(s2_vtcr_layout(&no_tg0, 0, false, false, &l),
+			 S2_ARCH_ECONFIG);
+}
+
+static void address_sizes_have_codes(void **state)
+{
+	unsigned int ps;
+
+	(void)state;
+	for (ps = 0; ps < 7; ps++)
+		assert_int_equal(s2_ps_code(s2_ps_bits(ps)), ps);
+	assert_int_equal(s2_ps_bits(5), 48);
+	assert_int_equal(s2_ps_bits(6), 52);
+	assert_int_equal(s2_ps_bits(7), 0);
+	assert_int_equal(s2_ps_code(41), S2_ARCH_EVALUE);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(kvm_starts_at_the_deepest_level_that_fits),
+		cmocka_unit_test(layouts_are_legal_when_the_root_has_room),
+		cmocka_unit_test(small_machines_have_short_walks),
+		cmocka_unit_test(small_translation_tables_go_down_to_16_bits),
+		cmocka_unit_test(every_bit_of_vtcr_survives),
+		cmocka_unit_test(fields_too_wide_are_refused),
+		cmocka_unit_test(kvms_vtcr_has_kvms_bits),
+		cmocka_unit_test(what_kvm_writes_reads_back_as_its_layout),
+		cmocka_unit_test(every_start_level_has_a_code_that_reads_back),
+		cmocka_unit_test(reserved_start_levels_are_refused),
+		cmocka_unit_test(address_sizes_have_codes),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
