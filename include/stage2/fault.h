@@ -1,0 +1,643 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * stage2/fault.h - what the fault path can read, and what it can do.
+ *
+ *   1. Inputs      the facts a policy can ask for, each with few values
+ *   2. Cubes       sets of faults: for every input the values still possible
+ *   3. Counts      sizes of cubes, exact
+ *   4. Queries     how a policy reads an input
+ *   5. Decisions   what the path did
+ *   6. Witnesses   a concrete fault with addresses
+ *
+ * Kernel names are those of arch/arm64/kvm/mmu.c in 7.3. Nothing in this room
+ * allocates, and nothing has state outside of the structures shown.
+ */
+#ifndef STAGE2_FAULT_H
+#define STAGE2_FAULT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <stage2/export.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ------------------------------------------------------------------------
+ * 1. Inputs
+ *
+ * A fault is one value for each input. s2_inputs[] says what each one means
+ * and where the kernel reads it. An input without a value enumeration below
+ * is a yes/no fact: value 0 is no, value 1 is yes (written no, yes, 0 or 1).
+ */
+enum s2_input {
+	/* the fault: ESR_EL2, HPFAR_EL2, and the mode that was interrupted */
+	S2_FAULT_STATUS,
+	S2_FAULT_ACCESS,
+	S2_FAULT_LEVEL,
+	S2_FAULT_S1PTW,
+	S2_FAULT_CM,
+	S2_FAULT_ISV,
+	S2_FAULT_LS64,
+	S2_FAULT_EL,
+	S2_FAULT_IPA,
+	/* the VMA behind the hva */
+	S2_VMA_FOUND,
+	S2_VMA_PFNMAP,
+	S2_VMA_MIXEDMAP,
+	S2_VMA_IO,
+	S2_VMA_SHARED,
+	S2_VMA_MAYWRITE,
+	S2_VMA_MEMATTR,
+	S2_VMA_ALLOW_ANY_UNCACHED,
+	S2_VMA_MTE_ALLOWED,
+	S2_VMA_HUGETLB,
+	S2_VMA_GEOMETRY,
+	S2_VMA_LEAF,
+	/* the page behind the hva */
+	S2_PFN_LOOKUP,
+	S2_PFN_MAP_MEMORY,
+	S2_PFN_KVA,
+	S2_PFN_VALID,
+	S2_PFN_ONLINE,
+	S2_PFN_WRITABLE,
+	S2_PFN_ZERO,
+	S2_PFN_TAGGED,
+	S2_PFN_SWAPBACKED,
+	/* the memslot */
+	S2_SLOT_PRESENT,
+	S2_SLOT_READONLY,
+	S2_SLOT_LOGGING,
+	S2_SLOT_GMEM,
+	S2_SLOT_GMEM_ONLY,
+	S2_SLOT_CONGRUENT,
+	S2_SLOT_CONTAINS,
+	S2_SLOT_CHANGE,
+	S2_SLOT_RANGE,
+	/* the CPUs, by the kernel's capability */
+	S2_CPU_FWB,
+	S2_CPU_DIC,
+	S2_CPU_IDC,
+	S2_CPU_XNX,
+	S2_CPU_LPA2,
+	S2_CPU_RAS,
+	/* the VM and the host it runs on */
+	S2_VM_MTE,
+	S2_VM_PKVM,
+	S2_VM_PROTECTED,
+	S2_VM_STARTED,
+	S2_VM_NISV,
+	S2_VM_EXIT_SEA,
+	S2_HOST_SEA_CLAIMED,
+	S2_HOST_MMIO_DEVICE,
+	/* a nested guest: what the guest hypervisor's own stage 2 says */
+	S2_NESTED,
+	S2_NESTED_WALK,
+	S2_NESTED_LEAF,
+	S2_NESTED_R,
+	S2_NESTED_W,
+	S2_NESTED_PX,
+	S2_NESTED_UX,
+	/* what else can happen during the fault */
+	S2_RACE_SEQ,
+	S2_RACE_TABLE,
+	S2_MEM_TOPUP,
+	S2_MEM_PIN,
+
+	S2_NR_INPUTS
+};
+
+/* Values of fault.status: ESR_ELx.FSC without its level. */
+enum s2_fault_status {
+	S2_TRANSLATION,
+	S2_PERMISSION,
+	S2_ACCESS_FLAG,
+	S2_EXCL_ATOMIC, /* unsupported exclusive or atomic, FSC 0x35 */
+	S2_EXTABT,	/* synchronous external abort */
+	S2_SEA_TTW,	/* the same, on a table walk */
+	S2_SECC,	/* synchronous parity or ECC error */
+	S2_SECC_TTW,
+	S2_ADDRSZ, /* address size fault */
+	S2_TAG_CHECK,
+	S2_OTHER_FSC, /* all the rest: alignment, TLB conflict, ... */
+	S2_NR_FAULT_STATUS
+};
+
+/* Values of fault.access. */
+enum s2_fault_access {
+	S2_READ,
+	S2_WRITE,
+	S2_FETCH,
+	S2_NR_FAULT_ACCESS
+};
+
+/* Values of fault.level. The order is that of s2_inputs[], quietest first. */
+enum s2_fault_level {
+	S2_L3,
+	S2_L2,
+	S2_L1,
+	S2_L0,
+	S2_LM1,
+	S2_NR_FAULT_LEVEL
+};
+
+/* Values of fault.el: the exception level that the guest was in. */
+enum s2_fault_el {
+	S2_EL1,
+	S2_EL0,
+	S2_NR_FAULT_EL
+};
+
+/* Values of fault.ipa: below VTCR_EL2's size, up to the CPU's, beyond both. */
+enum s2_fault_ipa {
+	S2_IPA_VM,
+	S2_IPA_CPU,
+	S2_IPA_BEYOND,
+	S2_NR_FAULT_IPA
+};
+
+/*
+ * Mapping sizes. Inputs about sizes and the decision's leaf use these;
+ * slot.congruent, slot.contains and vma.geometry have three values, page,
+ * PMD and PUD: the largest size of which the fact holds.
+ */
+enum s2_size {
+	S2_PAGE,
+	S2_CONT_PTE,
+	S2_PMD,
+	S2_CONT_PMD,
+	S2_PUD,
+	S2_NR_SIZES
+};
+
+/* Values of slot.congruent, slot.contains, vma.geometry. */
+enum s2_upto {
+	S2_UPTO_PAGE,
+	S2_UPTO_PMD,
+	S2_UPTO_PUD,
+	S2_NR_UPTO
+};
+
+/* Values of vma.memattr: the AttrIndx of vm_page_prot. */
+enum s2_attrindx {
+	S2_MT_NORMAL,
+	S2_MT_NORMAL_TAGGED,
+	S2_MT_NORMAL_NC,
+	S2_MT_DEVICE_nGnRnE,
+	S2_MT_DEVICE_nGnRE,
+	S2_MT_5, /* not programmed by the kernel */
+	S2_MT_6,
+	S2_MT_7,
+	S2_NR_MT
+};
+
+/* Values of vma.hugetlb: no hugetlb VMA, or the huge page size of its hstate */
+enum s2_hugetlb {
+	S2_HUGETLB_NONE,
+	S2_HUGETLB_CONT_PTE,
+	S2_HUGETLB_PMD,
+	S2_HUGETLB_CONT_PMD,
+	S2_HUGETLB_PUD,
+	S2_NR_HUGETLB
+};
+
+/* Values of vma.leaf: the host's own stage-1 leaf, or none any more. */
+enum s2_leaf {
+	S2_LEAF_PAGE,
+	S2_LEAF_PMD,
+	S2_LEAF_PUD,
+	S2_LEAF_GONE,
+	S2_NR_LEAF
+};
+
+/* Values of pfn.lookup: __kvm_faultin_pfn(), kvm_gmem_get_pfn() or GUP. */
+enum s2_lookup {
+	S2_LOOKUP_PAGE,	    /* a page, with a reference that must be dropped */
+	S2_LOOKUP_RAW,	    /* a pfn without a reference: remap_pfn_range() */
+	S2_LOOKUP_FAULT,    /* KVM_PFN_ERR_FAULT, KVM_PFN_ERR_RO_FAULT */
+	S2_LOOKUP_HWPOISON, /* KVM_PFN_ERR_HWPOISON */
+	S2_LOOKUP_SIGPENDING, /* KVM_PFN_ERR_SIGPENDING */
+	S2_LOOKUP_NONE,	      /* KVM_PFN_NOSLOT */
+	S2_NR_LOOKUP
+};
+
+/* Values of slot.logging. */
+enum s2_logging {
+	S2_LOGGING_OFF,
+	S2_LOGGING_BITMAP, /* KVM_MEM_LOG_DIRTY_PAGES with a dirty_bitmap */
+	S2_LOGGING_RING,   /* the same flag, dirty ring only: no dirty_bitmap */
+	S2_NR_LOGGING
+};
+
+/* Values of slot.change: enum kvm_mr_change. */
+enum s2_mr_change {
+	S2_MR_CREATE,
+	S2_MR_MOVE,
+	S2_MR_FLAGS_ONLY,
+	S2_MR_DELETE,
+	S2_NR_MR_CHANGE
+};
+
+/* Values of nested.walk: kvm_walk_nested_s2(). */
+enum s2_nested_walk {
+	S2_WALK_OK,
+	S2_WALK_FAULT, /* the guest's tables do not translate: its fault */
+	S2_WALK_AGAIN, /* -EAGAIN, a descriptor changed under the walk */
+	S2_WALK_ERROR, /* another -errno: its tables lie outside all memslots */
+	S2_NR_NESTED_WALK
+};
+
+/* Values of nested.leaf: kvm_s2_trans_size(), in terms of the host's sizes. */
+enum s2_nested_leaf {
+	S2_NESTED_PAGE,
+	S2_NESTED_SUB_PMD, /* between page and PMD: another granule's size */
+	S2_NESTED_PMD,
+	S2_NESTED_SUB_PUD, /* between PMD and PUD */
+	S2_NESTED_PUD,	   /* PUD or more */
+	S2_NR_NESTED_LEAF
+};
+
+#define S2_MAX_VALUES 11 /* of one input */
+
+/* A set of values of one input: bit v stands for value v. */
+typedef uint16_t s2_set;
+#define S2_SET(v) ((s2_set)(1u << (v)))
+
+/* One row of the input table. */
+struct s2_input_info {
+	const char *name;	   /* "vma.pfnmap": group, dot, fact */
+	const char *const *values; /* names, nr_values of them */
+	uint8_t nr_values;	   /* 2 to S2_MAX_VALUES */
+	uint8_t quiet;		   /* the value when nobody says otherwise */
+	const char *meaning;	   /* one sentence */
+	const char *source;	   /* where the kernel reads it */
+};
+
+extern S2_API const struct s2_input_info s2_inputs[S2_NR_INPUTS];
+
+/* The input of this name, or S2_NR_INPUTS. */
+S2_API enum s2_input s2_input_find(const char *name, size_t len);
+
+/* The value of this name, or -1. A yes/no input also takes "0" and "1". */
+S2_API int s2_value_find(enum s2_input input, const char *name, size_t len);
+
+/* ------------------------------------------------------------------------
+ * 2. Cubes
+ *
+ * A cube is a set of faults that is a product: for every input, the values
+ * that it may have. A cube with one value for each input is one fault; an
+ * empty set for any input makes the cube empty.
+ */
+struct s2_cube {
+	s2_set may[S2_NR_INPUTS];
+};
+
+/* All values of an input. */
+S2_API s2_set s2_all_values(enum s2_input input);
+
+/* The whole domain. */
+S2_API void s2_cube_all(struct s2_cube *cube);
+
+/* The fault in which every input has its quiet value. */
+S2_API void s2_cube_quiet(struct s2_cube *cube);
+
+/* True if the cube is one fault. */
+S2_API bool s2_cube_is_fault(const struct s2_cube *cube);
+
+/* ------------------------------------------------------------------------
+ * 3. Counts
+ *
+ * The domain has about 2^80 faults, so a count has 128 bits, and sums and
+ * differences of the sizes of disjoint cubes are exact.
+ */
+struct s2_count {
+	uint64_t hi, lo;
+};
+
+#define S2_COUNT_DIGITS 40 /* of the largest count, and the terminator */
+
+S2_API struct s2_count s2_count_of(uint64_t n);
+S2_API struct s2_count s2_count_add(struct s2_count a, struct s2_count b);
+S2_API struct s2_count s2_count_sub(struct s2_count a, struct s2_count b);
+S2_API struct s2_count s2_count_mul(struct s2_count a, uint32_t factor);
+S2_API int s2_count_cmp(struct s2_count a, struct s2_count b);
+S2_API bool s2_count_is_zero(struct s2_count a);
+
+/* Decimal digits, no separators; returns buf. */
+S2_API char *s2_count_format(struct s2_count a, char buf[S2_COUNT_DIGITS]);
+
+/* The number of faults in a cube. */
+S2_API struct s2_count s2_cube_count(const struct s2_cube *cube);
+
+/* ------------------------------------------------------------------------
+ * 4. Queries
+ *
+ * A policy reads inputs only through the functions below. On a concrete
+ * fault they return its value. During exploration an input may still have
+ * several values; choose() then narrows it, and the explorer runs the policy
+ * again for what was left out. So a policy must depend on nothing else: same
+ * answers, same decision.
+ */
+struct s2_query {
+	struct s2_cube cube; /* what is still possible */
+	/*
+	 * Narrows cube.may[input], of which some values are in set and some
+	 * are not, to one side, and says whether it is the side in set.
+	 */
+	bool (*choose)(struct s2_query *q, enum s2_input input, s2_set set);
+	/* Not NULL: told of every read, before it is answered. */
+	void (*read)(struct s2_query *q, enum s2_input input, s2_set set);
+	/* Not NULL: told of every test that a policy names. */
+	void (*test)(struct s2_query *q, unsigned int test, bool outcome);
+};
+
+/* A query about one concrete fault, or one that answers for a whole cube. */
+S2_API void s2_query_init(struct s2_query *q, const struct s2_cube *cube);
+
+/* Is the value of the input in the set? The cheapest way to ask. */
+static inline bool s2_in(struct s2_query *q, enum s2_input input, s2_set set)
+{
+	s2_set may = q->cube.may[input];
+
+	if (q->read)
+		q->read(q, input, set);
+	if (!(may & (s2_set)~set))
+		return true;
+	if (!(may & set))
+		return false;
+	return q->choose(q, input, set);
+}
+
+/* Is the value of the input v? */
+static inline bool s2_is(struct s2_query *q, enum s2_input input, int v)
+{
+	return s2_in(q, input, S2_SET(v));
+}
+
+/* Is the yes/no input yes? */
+static inline bool s2_yes(struct s2_query *q, enum s2_input input)
+{
+	return s2_in(q, input, S2_SET(1));
+}
+
+/* The value of the input: splits it completely, so ask s2_in() if it will do */
+S2_API int s2_value(struct s2_query *q, enum s2_input input);
+
+/*
+ * Reports the outcome of test number n of the policy's list of tests and
+ * returns it: if (s2_test(q, TEST_EXEC_NC, exec && nc)) ...
+ */
+static inline bool s2_test(struct s2_query *q, unsigned int n, bool outcome)
+{
+	if (q->test)
+		q->test(q, n, outcome);
+	return outcome;
+}
+
+/* ------------------------------------------------------------------------
+ * 5. Decisions
+ */
+
+/*
+ * A yes or no that may hang on inputs nobody has read yet: it holds if base
+ * is set and each of the n yes/no inputs is yes. Permissions are kept like
+ * this, because most questions about a decision never ask for them.
+ */
+struct s2_cond {
+	uint8_t base;
+	uint8_t n;
+	uint8_t input[2]; /* ascending */
+};
+
+#define S2_NEVER  ((struct s2_cond){ 0, 0, { 0, 0 } })
+#define S2_ALWAYS ((struct s2_cond){ 1, 0, { 0, 0 } })
+
+/*
+ * The condition, and one more yes/no input. A third input does not fit: the
+ * result is then one that s2_decision_check() refuses.
+ */
+S2_API struct s2_cond s2_cond_and(struct s2_cond cond, enum s2_input input);
+
+/* Written alike. Conditions that are not the same can still agree. */
+S2_API bool s2_cond_same(struct s2_cond a, struct s2_cond b);
+
+/* Reads the inputs and decides. */
+S2_API bool s2_cond_holds(struct s2_query *q, struct s2_cond cond);
+
+/* What became of the fault. */
+enum s2_outcome {
+	S2_MAP,	    /* kvm_pgtable_stage2_map() installed a leaf */
+	S2_RELAX,   /* kvm_pgtable_stage2_relax_perms() added rights */
+	S2_MKYOUNG, /* kvm_pgtable_stage2_mkyoung() set the access flag */
+	S2_RETRY,   /* nothing done: the guest runs and faults again */
+	S2_SKIP,    /* the instruction was stepped over */
+	S2_HANDLED, /* done by the kernel: a claimed SEA, an in-kernel device */
+	S2_SIGNAL,  /* SIGBUS, BUS_MCEERR_AR, for the VMM */
+	S2_INJECT,  /* an exception for the guest */
+	S2_EXIT,    /* KVM_RUN returns 0 with an exit reason */
+	S2_ERROR,   /* KVM_RUN, or the memslot ioctl, returns -errno */
+	S2_ACCEPT,  /* the memslot is accepted */
+	S2_NR_OUTCOMES
+};
+
+/* What S2_INJECT injects. */
+enum s2_inject {
+	S2_INJECT_NONE,
+	S2_INJECT_SEA_IABT,
+	S2_INJECT_SEA_DABT,
+	S2_INJECT_SIZE,	    /* kvm_inject_size_fault() */
+	S2_INJECT_S2_FAULT, /* kvm_inject_s2_fault(): to the guest hypervisor */
+	S2_INJECT_EXCL_ATOMIC, /* kvm_inject_dabt_excl_atomic() */
+	S2_INJECT_SERROR,      /* kvm_inject_vabt(), kvm_inject_serror() */
+	S2_NR_INJECTS
+};
+
+/* Why S2_EXIT exits. */
+enum s2_exit {
+	S2_EXIT_NONE,
+	S2_EXIT_MMIO,
+	S2_EXIT_NISV,
+	S2_EXIT_LDST64B,
+	S2_EXIT_SEA,
+	S2_EXIT_MEMORY_FAULT, /* with S2_ERROR: the run structure says where */
+	S2_NR_EXITS
+};
+
+/* The memory type that the leaf asks for: KVM_PGTABLE_PROT_*. */
+enum s2_memtype {
+	S2_TYPE_NORMAL,
+	S2_TYPE_NORMAL_NC,
+	S2_TYPE_DEVICE,
+	S2_NR_MEMTYPES
+};
+
+/* Errors, with Linux' numbers. */
+enum s2_errno {
+	S2_EPERM = 1,
+	S2_EIO = 5,
+	S2_ENOEXEC = 8,
+	S2_EAGAIN = 11,
+	S2_ENOMEM = 12,
+	S2_EFAULT = 14,
+	S2_EINVAL = 22,
+	S2_ENOSYS = 38,
+	S2_EHWPOISON = 133,
+};
+
+/* "-EFAULT" for -14, "0", "1"; "?" for a number that is none of these. */
+S2_API const char *s2_errno_name(int ret);
+
+/*
+ * What the path did with one fault. A policy fills in outcome and whatever
+ * belongs to it; all else stays zero. The table at s2_fields[] names each
+ * field and says for which outcomes it has a meaning.
+ */
+struct s2_decision {
+	uint8_t outcome; /* enum s2_outcome */
+	uint8_t inject;	 /* enum s2_inject */
+	uint8_t exit;	 /* enum s2_exit */
+	int16_t ret;	 /* what kvm_handle_guest_abort() returns */
+
+	/* the leaf, for S2_MAP and S2_RELAX */
+	uint8_t type; /* enum s2_memtype */
+	uint8_t size; /* enum s2_size: page, PMD or PUD */
+	struct s2_cond r, w, px, ux;
+	uint8_t nested_level; /* the guest leaf's level is kept in SW bits */
+
+	/* side effects */
+	uint8_t topup;	      /* the memcache was topped up */
+	uint8_t sanitise;     /* sanitise_mte_tags() ran for the leaf's range */
+	uint8_t leak;	      /* the lookup's page reference was not dropped */
+	struct s2_cond dirty; /* mark_page_dirty_in_slot() */
+	uint8_t dirty_at;     /* enum s2_size: alignment of the gfn marked */
+	uint8_t lsb;	      /* enum s2_size: si_addr_lsb of the SIGBUS */
+	uint8_t seq_late; /* the sequence was sampled after facts were used */
+	uint8_t mmap_lock_held; /* returned with mmap_lock held */
+	uint8_t warn;		/* a WARN or BUG that the guest can reach */
+};
+
+/* One named part of a decision, for printing and comparing. */
+enum s2_field {
+	S2_F_OUTCOME,
+	S2_F_INJECT,
+	S2_F_EXIT,
+	S2_F_RET,
+	S2_F_TYPE,
+	S2_F_SIZE,
+	S2_F_R,
+	S2_F_W,
+	S2_F_PX,
+	S2_F_UX,
+	S2_F_NESTED_LEVEL,
+	S2_F_TOPUP,
+	S2_F_SANITISE,
+	S2_F_LEAK,
+	S2_F_DIRTY,
+	S2_F_DIRTY_AT,
+	S2_F_LSB,
+	S2_F_SEQ_LATE,
+	S2_F_MMAP_LOCK_HELD,
+	S2_F_WARN,
+	S2_NR_FIELDS
+};
+
+struct s2_field_info {
+	const char *name;
+	const char *const
+		*values; /* names, or NULL: yes/no, a cond or a number */
+	uint8_t nr_values;
+	bool is_cond;
+	uint16_t outcomes; /* bit o: has a meaning for outcome o */
+	const char *meaning;
+};
+
+extern S2_API const struct s2_field_info s2_fields[S2_NR_FIELDS];
+
+/* The field's value; of a condition, what s2_cond_holds() says of it. */
+S2_API int s2_decision_field(struct s2_query *q, const struct s2_decision *d,
+			     enum s2_field field);
+
+/* The condition behind a field with is_cond set. */
+S2_API struct s2_cond s2_decision_cond(const struct s2_decision *d,
+				       enum s2_field field);
+
+/* The field's value without reading any input; conditions answer 0. */
+S2_API int s2_decision_raw(const struct s2_decision *d, enum s2_field field);
+
+/* The name of a field's value, e.g. "-EFAULT", "PMD", "yes". */
+S2_API const char *s2_field_value_name(enum s2_field field, int value);
+
+/* Does the field have a meaning in this decision? */
+static inline bool s2_field_applies(enum s2_field field,
+				    const struct s2_decision *d)
+{
+	return s2_fields[field].outcomes >> d->outcome & 1;
+}
+
+/* Are they the same, to the letter? Conditions as they are written. */
+S2_API bool s2_decision_same(const struct s2_decision *a,
+			     const struct s2_decision *b);
+
+/*
+ * Checks that a decision is one a policy may give: every number in its range,
+ * conditions on yes/no inputs only. NULL, or what is wrong with it.
+ */
+S2_API const char *s2_decision_check(const struct s2_decision *d);
+
+/* ------------------------------------------------------------------------
+ * 6. Witnesses
+ *
+ * Exploration does not enumerate addresses: whether hva and ipa are congruent
+ * modulo a block, say, is an input. A witness has addresses from which these
+ * inputs can be computed again.
+ */
+struct s2_witness {
+	struct s2_cube fault;	/* one value each */
+	uint32_t page_shift;	/* of the host: 12, 14 or 16 */
+	uint64_t ipa;		/* of the fault, page-aligned as in HPFAR_EL2 */
+	uint64_t canonical_ipa; /* in the memslot: differs for nested guests */
+	uint64_t hva;
+	uint64_t pa;
+	uint64_t slot_ipa, slot_hva, slot_size;
+	uint64_t vma_start, vma_end, vma_pgoff;
+	uint64_t vm_ipa_bits, cpu_ipa_bits;
+	uint64_t esr, hpfar, far;
+};
+
+/*
+ * Chooses addresses for one concrete fault. page_shift is 12, 14 or 16. False
+ * if the fault has no addresses: geometry that contradicts itself.
+ */
+S2_API bool s2_witness_make(struct s2_witness *w, const struct s2_cube *fault,
+			    uint32_t page_shift);
+
+/*
+ * Computes the geometry inputs (slot.congruent, slot.contains, vma.geometry,
+ * fault.ipa, fault.status to fault.ls64) from the addresses and the syndrome
+ * into *fault, leaving the others as they are in w->fault.
+ */
+S2_API void s2_witness_classify(const struct s2_witness *w,
+				struct s2_cube *fault);
+
+/*
+ * The leaf that the table code writes for a decision with outcome S2_MAP, at
+ * this physical address: 0 and *desc, or a negative error of <stage2/arch.h>
+ * if the architecture has no such leaf, as a PUD block of 64K pages.
+ * Source: hyp/pgtable.c, stage2_set_prot_attr() and stage2_set_xn_attr().
+ */
+S2_API int s2_leaf_descriptor(struct s2_query *q, const struct s2_decision *d,
+			      uint64_t pa, uint32_t page_shift, uint64_t *desc);
+
+/* The MemAttr that KVM writes for a type: KVM_S2_MEMATTR(). */
+S2_API unsigned int s2_kvm_memattr(enum s2_memtype type, bool fwb);
+
+/* log2 of a mapping size on a host with this page size. */
+S2_API uint32_t s2_size_shift(enum s2_size size, uint32_t page_shift);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Decisions: the table of their fields, and how to read, name and check one. */
+#include <stage2/fault.h>
+
+#define NAMES(list) \
+	.values = (list), .nr_values = sizeof(list) / sizeof(*(list))
+#define ON(outcome) (uint16_t)(1u << (outcome))
+#define LEAF	    (ON(S2_MAP) | ON(S2_RELAX))
+#define ALL	    (uint16_t)((1u << S2_NR_OUTCOMES) - 1)
+
+static const char *const no_yes[] = { "no", "yes" };
+static const char *const outcomes[] = {
+	[S2_MAP] = "map",	  [S2_RELAX] = "relax",
+	[S2_MKYOUNG] = "mkyoung", [S2_RETRY] = "retry",
+	[S2_SKIP] = "skip",	  [S2_HANDLED] = "handled",
+	[S2_SIGNAL] = "signal",	  [S2_INJECT] = "inject",
+	[S2_EXIT] = "exit",	  [S2_ERROR] = "error",
+	[S2_ACCEPT] = "accept",
+};
+static const char *const injects[] = {
+	[S2_INJECT_NONE] = "none",
+	[S2_INJECT_SEA_IABT] = "SEA(iabt)",
+	[S2_INJECT_SEA_DABT] = "SEA(dabt)",
+	[S2_INJECT_SIZE] = "size fault",
+	[S2_INJECT_S2_FAULT] = "stage-2 fault to L1",
+	[S2_INJECT_EXCL_ATOMIC] = "exclusive/atomic fault",
+	[S2_INJECT_SERROR] = "SError",
+};
+static const char *const exits[] = {
+	[S2_EXIT_NONE] = "none",
+	[S2_EXIT_MMIO] = "KVM_EXIT_MMIO",
+	[S2_EXIT_NISV] = "KVM_EXIT_ARM_NISV",
+	[S2_EXIT_LDST64B] = "KVM_EXIT_ARM_LDST64B",
+	[S2_EXIT_SEA] = "KVM_EXIT_ARM_SEA",
+	[S2_EXIT_MEMORY_FAULT] = "KVM_EXIT_MEMORY_FAULT",
+};
+static const char *const types[] = {
+	[S2_TYPE_NORMAL] = "Normal",
+	[S2_TYPE_NORMAL_NC] = "Normal-NC",
+	[S2_TYPE_DEVICE] = "Device",
+};
+static const char *const sizes[] = {
+	[S2_PAGE] = "PAGE", [S2_CONT_PTE] = "CONT_PTE",
+	[S2_PMD] = "PMD",   [S2_CONT_PMD] = "CONT_PMD",
+	[S2_PUD] = "PUD",
+};
+
+_Static_assert(sizeof(outcomes) / sizeof(*outcomes) == S2_NR_OUTCOMES,
+	       "every outcome has a name");
+_Static_assert(S2_NR_OUTCOMES <= 16, "a set of outcomes fits 16 bits");
+
+const struct s2_field_info s2_fields[S2_NR_FIELDS] = {
+	[S2_F_OUTCOME] = {
+		.name = "outcome",
+		NAMES(outcomes),
+		.outcomes = ALL,
+		.meaning = "what became of the fault",
+	},
+	[S2_F_INJECT] = {
+		.name = "inject",
+		NAMES(injects),
+		.outcomes = ON(S2_INJECT) | ON(S2_ERROR),
+		.meaning = "the exception that the guest gets",
+	},
+	[S2_F_EXIT] = {
+		.name = "exit",
+		NAMES(exits),
+		.outcomes = ON(S2_EXIT) | ON(S2_ERROR),
+		.meaning = "why KVM_RUN returns to user space",
+	},
+	[S2_F_RET] = {
+		.name = "ret",
+		.outcomes = ALL,
+		.meaning = "what the kernel function returns",
+	},
+	[S2_F_TYPE] = {
+		.name = "type",
+		NAMES(types),
+		.outcomes = LEAF,
+		.meaning = "the leaf's memory type",
+	},
+	[S2_F_SIZE] = {
+		.name = "size",
+		NAMES(sizes),
+		.outcomes = LEAF,
+		.meaning = "the leaf's size",
+	},
+	[S2_F_R] = {
+		.name = "R",
+		.is_cond = true,
+		.outcomes = LEAF,
+		.meaning = "readable",
+	},
+	[S2_F_W] = {
+		.name = "W",
+		.is_cond = true,
+		.outcomes = LEAF,
+		.meaning = "writable",
+	},
+	[S2_F_PX] = {
+		.name = "PX",
+		.is_cond = true,
+		.outcomes = LEAF,
+		.meaning = "executable at EL1",
+	},
+	[S2_F_UX] = {
+		.name = "UX",
+		.is_cond = true,
+		.outcomes = LEAF,
+		.meaning = "executable at EL0",
+	},
+	[S2_F_NESTED_LEVEL] = {
+		.name = "nested_level",
+		NAMES(no_yes),
+		.outcomes = ON(S2_MAP),
+		.meaning = "software bits keep the guest leaf's level",
+	},
+	[S2_F_TOPUP] = {
+		.name = "topup",
+		NAMES(no_yes),
+		.outcomes = ALL,
+		.meaning = "the memcache was topped up",
+	},
+	[S2_F_SANITISE] = {
+		.name = "sanitise",
+		NAMES(no_yes),
+		.outcomes = ALL,
+		.meaning = "the pages' tags were cleared where they had to be",
+	},
+	[S2_F_LEAK] = {
+		.name = "leak",
+		NAMES(no_yes),
+		.outcomes = ALL,
+		.meaning = "the page reference of the lookup was not dropped",
+	},
+	[S2_F_DIRTY] = {
+		.name = "dirty",
+		.is_cond = true,
+		.outcomes = ALL,
+		.meaning = "the page was marked dirty",
+	},
+	[S2_F_DIRTY_AT] = {
+		.name = "dirty_at",
+		NAMES(sizes),
+		.outcomes = LEAF,
+		.meaning = "the gfn marked dirty is aligned to this size",
+	},
+	[S2_F_LSB] = {
+		.name = "lsb",
+		NAMES(sizes),
+		.outcomes = ON(S2_SIGNAL),
+		.meaning = "si_addr_lsb of the SIGBUS",
+	},
+	[S2_F_SEQ_LATE] = {
+		.name = "seq_late",
+		NAMES(no_yes),
+		.outcomes = LEAF,
+		.meaning = "the sequence was sampled after facts were used",
+	},
+	[S2_F_MMAP_LOCK_HELD] = {
+		.name = "mmap_lock_held",
+		NAMES(no_yes),
+		.outcomes = ALL,
+		.meaning = "returned with mmap_lock held",
+	},
+	[S2_F_WARN] = {
+		.name = "warn",
+		NAMES(no_yes),
+		.outcomes = ALL,
+		.meaning = "a WARN or BUG fired",
+	},
+};
+
+int s2_decision_raw(const struct s2_decision *d, enum s2_field field)
+{
+	switch (field) {
+	case S2_F_OUTCOME:
+		return d->outcome;
+	case S2_F_INJECT:
+		return d->inject;
+	case S2_F_EXIT:
+		return d->exit;
+	case S2_F_RET:
+		return d->ret;
+	case S2_F_TYPE:
+		return d->type;
+	case S2_F_SIZE:
+		return d->size;
+	case S2_F_NESTED_LEVEL:
+		return d->nested_level;
+	case S2_F_TOPUP:
+		return d->topup;
+	case S2_F_SANITISE:
+		return d->sanitise;
+	case S2_F_LEAK:
+		return d->leak;
+	case S2_F_DIRTY_AT:
+		return d->dirty_at;
+	case S2_F_LSB:
+		return d->lsb;
+	case S2_F_SEQ_LATE:
+		return d->seq_late;
+	case S2_F_MMAP_LOCK_HELD:
+		return d->mmap_lock_held;
+	case S2_F_WARN:
+		return d->warn;
+	default:
+		return 0;
+	}
+}
+
+struct s2_cond s2_decision_cond(const struct s2_decision *d,
+				enum s2_field field)
+{
+	switch (field) {
+	case S2_F_R:
+		return d->r;
+	case S2_F_W:
+		return d->w;
+	case S2_F_PX:
+		return d->px;
+	case S2_F_UX:
+		return d->ux;
+	case S2_F_DIRTY:
+		return d->dirty;
+	default:
+		return S2_NEVER;
+	}
+}
+
+int s2_decision_field(struct s2_query *q, const struct s2_decision *d,
+		      enum s2_field field)
+{
+	if (s2_fields[field].is_cond)
+		return s2_cond_holds(q, s2_decision_cond(d, field));
+	return s2_decision_raw(d, field);
+}
+
+bool s2_decision_same(const struct s2_decision *a, const struct s2_decision *b)
+{
+	unsigned int f;
+
+	for (f = 0; f < S2_NR_FIELDS; f++) {
+		enum s2_field field = (enum s2_field)f;
+
+		if (s2_decision_raw(a, field) != s2_decision_raw(b, field) ||
+		    !s2_cond_same(s2_decision_cond(a, field),
+				  s2_decision_cond(b, field)))
+			return false;
+	}
+	return true;
+}
+
+const char *s2_errno_name(int ret)
+{
+	switch (ret) {
+	case 0:
+		return "0";
+	case 1:
+		return "1";
+	case -S2_EPERM:
+		return "-EPERM";
+	case -S2_EIO:
+		return "-EIO";
+	case -S2_ENOEXEC:
+		return "-ENOEXEC";
+	case -S2_EAGAIN:
+		return "-EAGAIN";
+	case -S2_ENOMEM:
+		return "-ENOMEM";
+	case -S2_EFAULT:
+		return "-EFAULT";
+	case -S2_EINVAL:
+		return "-EINVAL";
+	case -S2_ENOSYS:
+		return "-ENOSYS";
+	case -S2_EHWPOISON:
+		return "-EHWPOISON";
+	default:
+		return "?";
+	}
+}
+
+const char *s2_field_value_name(enum s2_field field, int value)
+{
+	const struct s2_field_info *info = &s2_fields[field];
+
+	if (field == S2_F_RET)
+		return s2_errno_name(value);
+	if (info->is_cond)
+		return no_yes[!!value];
+	if (value < 0 || value >= info->nr_values)
+		return "?";
+	return info->values[value];
+}
+
+static bool cond_is_sound(struct s2_cond cond)
+{
+	unsigned int i;
+
+	if (cond.base > 1 || cond.n > 2 || (!cond.base && cond.n))
+		return false;
+	for (i = 0; i < cond.n; i++) {
+		if (cond.input[i] >= S2_NR_INPUTS ||
+		    s2_inputs[cond.input[i]].nr_values != 2)
+			return false;
+	}
+	return cond.n < 2 || cond.input[0] < cond.input[1];
+}
+
+/* What an outcome demands of the other fields. */
+static const char *outcome_check(const struct s2_decision *d)
+{
+	if (d->outcome == S2_INJECT && d->inject == S2_INJECT_NONE)
+		return "outcome inject without an exception to inject";
+	if (d->outcome == S2_EXIT && d->exit == S2_EXIT_NONE)
+		return "outcome exit without an exit reason";
+	if (d->outcome == S2_ERROR && d->ret >= 0)
+		return "outcome error, but ret is not negative";
+	if (d->outcome != S2_ERROR && d->ret < 0)
+		return "ret is negative, but the outcome is not error";
+	if (s2_fields[S2_F_SIZE].outcomes >> d->outcome & 1 &&
+	    d->size != S2_PAGE && d->size != S2_PMD && d->size != S2_PUD)
+		return "a leaf is a page, a PMD or a PUD";
+	return NULL;
+}
+
+const char *s2_decision_check(const struct s2_decision *d)
+{
+	unsigned int f;
+
+	for (f = 0; f < S2_NR_FIELDS; f++) {
+		enum s2_field field = (enum s2_field)f;
+		const struct s2_field_info *info = &s2_fields[f];
+		int value = s2_decision_raw(d, field);
+
+		if (info->is_cond && !cond_is_sound(s2_decision_cond(d, field)))
+			return info->name;
+		if (info->nr_values && (value < 0 || value >= info->nr_values))
+			return info->name;
+	}
+	if (s2_errno_name(d->ret)[0] == '?')
+		return s2_fields[S2_F_RET].name;
+	return outcome_check(d);
+}
