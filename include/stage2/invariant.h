@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * stage2/invariant.h - what must hold, and what is assumed.
+ *
+ *   1. Invariants   named statements about a fault and its decision
+ *   2. Assumptions  named statements about which faults there are
+ */
+#ifndef STAGE2_INVARIANT_H
+#define STAGE2_INVARIANT_H
+
+#include <stage2/policy.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ------------------------------------------------------------------------
+ * 1. Invariants
+ */
+enum s2_class {
+	S2_SAFETY, /* guest or host can read, write or break what it must not */
+	S2_LIVENESS,  /* a fault that can be resolved is not */
+	S2_INTERFACE, /* wrong error, exit or signal: user space is misled */
+	S2_NR_CLASSES
+};
+
+struct s2_invariant {
+	const char *name; /* "ATTR-DOWNGRADE" */
+	enum s2_class class;
+	enum s2_entry entry;
+	uint16_t outcomes;     /* bit o: judged when the outcome is o */
+	const char *statement; /* one sentence: what holds */
+	const char *why;       /* one sentence: what breaks otherwise */
+	const char *source;    /* where it comes from */
+	/*
+	 * Does it hold? Reads inputs through q, like a policy. The policy is
+	 * the one that decided, for invariants that ask it something else.
+	 */
+	bool (*holds)(struct s2_query *q, const struct s2_decision *d,
+		      const struct s2_policy *policy);
+};
+
+#define S2_MAX_INVARIANTS 64
+
+/* The i-th invariant, or NULL behind the last. */
+S2_API const struct s2_invariant *s2_invariant_at(size_t i);
+S2_API const struct s2_invariant *s2_invariant_find(const char *name);
+
+/*
+ * The invariants that a policy violates by this decision about one concrete
+ * fault: bit i stands for invariant i.
+ */
+S2_API uint64_t s2_judge(const struct s2_policy *policy, enum s2_entry entry,
+			 const struct s2_cube *fault,
+			 const struct s2_decision *d);
+
+/* "safety", "liveness", "interface" */
+S2_API const char *s2_class_name(enum s2_class class);
+
+/* ------------------------------------------------------------------------
+ * 2. Assumptions
+ */
+struct s2_assumption {
+	const char *name;
+	const char *statement;
+	const char *source;
+	bool (*holds)(struct s2_query *q);
+};
+
+/* The assumptions that say this fault cannot occur: bit i, assumption i. */
+S2_API uint64_t s2_impossible(const struct s2_cube *fault);
+
+S2_API const struct s2_assumption *s2_assumption_at(size_t i);
+S2_API const struct s2_assumption *s2_assumption_find(const char *name);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* ATTR, CMO: the memory type of a leaf, and the maintenance it needs. */
+#include <stage2/arch.h>
+
+#include "facts.h"
+
+#define HOLDS(name)                                                       \
+	static bool name(struct s2_query *q, const struct s2_decision *d, \
+			 const struct s2_policy *policy)
+
+HOLDS(attr_downgrade)
+{
+	(void)policy;
+	return d->type == S2_TYPE_NORMAL || !s2_fact_cacheable(q);
+}
+
+HOLDS(attr_upgrade)
+{
+	(void)policy;
+	return d->type != S2_TYPE_NORMAL || s2_yes(q, S2_PFN_MAP_MEMORY) ||
+	       s2_fact_cacheable(q);
+}
+
+HOLDS(attr_nc_consent)
+{
+	(void)policy;
+	return d->type != S2_TYPE_NORMAL_NC ||
+	       s2_yes(q, S2_VMA_ALLOW_ANY_UNCACHED);
+}
+
+HOLDS(attr_ram_normal)
+{
+	(void)policy;
+	return d->type == S2_TYPE_NORMAL || !s2_yes(q, S2_PFN_MAP_MEMORY);
+}
+
+HOLDS(attr_exec_nc)
+{
+	(void)policy;
+	return d->type == S2_TYPE_NORMAL ||
+	       (!s2_cond_holds(q, d->px) && !s2_cond_holds(q, d->ux));
+}
+
+/* Refused by user_mem_abort() although there is memory and no other reason. */
+static bool refused_for_type(struct s2_query *q, const struct s2_decision *d)
+{
+	if (d->ret != -S2_EINVAL && d->ret != -S2_EFAULT)
+		return false;
+	if (d->ret == -S2_EFAULT && s2_fact_is_perm(q) &&
+	    !s2_fact_is_write(q) && !s2_fact_is_exec(q))
+		return false; /* PROG-READ-PERM's */
+	return s2_in(q, S2_FAULT_STATUS,
+		     S2_SET(S2_TRANSLATION) | S2_SET(S2_PERMISSION)) &&
+	       !s2_is(q, S2_FAULT_LEVEL, S2_LM1) && s2_fact_found_memory(q) &&
+	       (!s2_yes(q, S2_NESTED) ||
+		s2_is(q, S2_NESTED_WALK, S2_WALK_OK)) &&
+	       s2_yes(q, S2_MEM_TOPUP) && !s2_yes(q, S2_VM_MTE);
+}
+
+HOLDS(attr_offered)
+{
+	(void)policy;
+	return !(refused_for_type(q, d) && s2_fact_special(q) &&
+		 s2_fact_cacheable(q) && s2_fact_no_cmo_needed(q));
+}
+
+HOLDS(attr_device_refused)
+{
+	(void)policy;
+	return !(refused_for_type(q, d) && s2_fact_special(q) &&
+		 !s2_fact_cacheable(q));
+}
+
+HOLDS(attr_ram_refused)
+{
+	(void)policy;
+	return !(refused_for_type(q, d) && s2_yes(q, S2_PFN_MAP_MEMORY));
+}
+
+/* Which types the guest can make of the leaf by its stage-1 attributes. */
+static uint32_t reachable(struct s2_query *q, const struct s2_decision *d)
+{
+	const struct s2_arch_cfg cfg = { .fwb = s2_yes(q, S2_CPU_FWB) };
+
+	return s2_reachable_kinds(&cfg, s2_kvm_memattr((enum s2_memtype)d->type,
+						       cfg.fwb));
+}
+
+HOLDS(combine_weaken)
+{
+	const uint32_t write_back = S2_MK_BIT(S2_MK_WB_WB) |
+				    S2_MK_BIT(S2_MK_TAGGED);
+
+	(void)policy;
+	if (d->type != S2_TYPE_NORMAL || s2_yes(q, S2_PFN_KVA))
+		return true;
+	return !(reachable(q, d) & ~write_back);
+}
+
+HOLDS(combine_strengthen)
+{
+	(void)policy;
+	if (d->type == S2_TYPE_NORMAL)
+		return true;
+	if (d->type == S2_TYPE_DEVICE)
+		return !(reachable(q, d) & S2_MK_ANY_NORMAL);
+	return !(reachable(q, d) & S2_MK_ANY_CACHEABLE);
+}
+
+HOLDS(cmo_dcache)
+{
+	(void)policy;
+	return d->type != S2_TYPE_NORMAL || s2_yes(q, S2_CPU_FWB) ||
+	       s2_yes(q, S2_PFN_KVA);
+}
+
+HOLDS(cmo_icache)
+{
+	(void)policy;
+	if (s2_yes(q, S2_CPU_DIC) || s2_yes(q, S2_PFN_KVA))
+		return true;
+	return !s2_cond_holds(q, d->px) && !s2_cond_holds(q, d->ux);
+}
+
+static const struct s2_invariant invariants[] = {
+	{
+		.name = "ATTR-DOWNGRADE",
+		.class = S2_SAFETY,
+		.outcomes = S2_ON_LEAF,
+		.statement =
+			"Memory that the host maps cacheable is never mapped Device or Normal-NC.",
+		.why = "The guest would read around dirty lines of the host's alias: stale data, also of other VMs.",
+		.source = "INV-ATTR, I1, I3; A1; 2a8dfab26677",
+		.holds = attr_downgrade,
+	},
+	{
+		.name = "ATTR-UPGRADE",
+		.class = S2_SAFETY,
+		.outcomes = S2_ON_LEAF,
+		.statement =
+			"Memory outside the memory map that the host maps Device or Normal-NC is never mapped cacheable.",
+		.why = "A real device that is mapped cacheable answers with external aborts or SErrors.",
+		.source = "INV-ATTR, I8; Catalin Marinas on v1 and v7",
+		.holds = attr_upgrade,
+	},
+	{
+		.name = "ATTR-NC-CONSENT",
+		.class = S2_SAFETY,
+		.outcomes = S2_ON_LEAF,
+		.statement =
+			"Normal-NC is mapped only where the driver set VM_ALLOW_ANY_UNCACHED.",
+		.why = "Elsewhere a guest can cause SErrors that nothing contains, as with the GICv2's vCPU interface.",
+		.source = "INV-ATTR, I7; 5c656fcdd6c6",
+		.holds = attr_nc_consent,
+	},
+	{
+		.name = "ATTR-RAM-NORMAL",
+		.class = S2_SAFETY,
+		.outcomes = S2_ON_LEAF,
+		.statement =
+			"RAM in the memory map is mapped Normal write-back.",
+		.why = "The kernel's own alias is cacheable; atomics, unaligned accesses and execution need Normal memory.",
+		.source = "INV-ATTR, I4, I15; Catalin Marinas on v1",
+		.holds = attr_ram_normal,
+	},
+	{
+		.name = "ATTR-EXEC-NC",
+		.class = S2_SAFETY,
+		.outcomes = S2_ON_LEAF,
+		.statement = "A Device or Normal-NC leaf is never executable.",
+		.why = "Speculative fetches would reach the device.",
+		.source = "INV-ATTR, I6; stage2_set_prot_attr()",
+		.holds = attr_exec_nc,
+	},
+	{
+		.name = "ATTR-OFFERED",
+		.class = S2_LIVENESS,
+		.outcomes = S2_ON(S2_ERROR),
+		.statement =
+			"With FWB and DIC, cacheable memory outside the memory map is mapped, not refused.",
+		.why = "It needs no maintenance, so nothing stands against it; the VM dies for nothing.",
+		.source = "INV-ATTR; A3; the review of v8 5/6; 0c67288e0c8b",
+		.holds = attr_offered,
+	},
+	{
+		.name = "ATTR-DEVICE-REFUSED",
+		.class = S2_LIVENESS,
+		.outcomes = S2_ON(S2_ERROR),
+		.statement =
+			"Memory outside the memory map that the host does not map cacheable is mapped, not refused.",
+		.why = "Device assignment worked before; refusing it breaks users of older kernels.",
+		.source =
+			"I16; the review of v8 5/6: why is COW a problem for KVM?",
+		.holds = attr_device_refused,
+	},
+	{
+		.name = "ATTR-RAM-REFUSED",
+		.class = S2_LIVENESS,
+		.outcomes = S2_ON(S2_ERROR),
+		.statement =
+			"RAM in the memory map is never refused for its memory type.",
+		.why = "Ordinary guests would not run on CPUs without FWB.",
+		.source = "Catalin Marinas on v7",
+		.holds = attr_ram_refused,
+	},
+	{
+		.name = "COMBINE-WEAKEN",
+		.class = S2_SAFETY,
+		.outcomes = S2_ON_LEAF,
+		.statement =
+			"Where the kernel cannot clean, no stage-1 attribute that the guest chooses makes a Normal leaf anything but write-back.",
+		.why = "A guest's non-cacheable alias reads what was in memory before the host's cached zeroing.",
+		.source = "I2; Arm ARM D8.6, with and without FEAT_S2FWB",
+		.holds = combine_weaken,
+	},
+	{
+		.name = "COMBINE-STRENGTHEN",
+		.class = S2_SAFETY,
+		.outcomes = S2_ON_LEAF,
+		.statement =
+			"No stage-1 attribute makes a Device leaf anything but Device, or a Normal-NC leaf cacheable.",
+		.why = "The type at stage 2 is the host's protection of the device.",
+		.source = "INV-ATTR; Arm ARM D8.6, with and without FEAT_S2FWB",
+		.holds = combine_strengthen,
+	},
+	{
+		.name = "CMO-DCACHE",
+		.class = S2_SAFETY,
+		.outcomes = S2_ON(S2_MAP),
+		.statement =
+			"Without FWB, a Normal leaf is mapped only over memory that the kernel can clean by VA.",
+		.why = "dcache_clean_inval_poc() on an address that is not mapped faults in the host.",
+		.source = "INV-CMO, I2; kvm_supports_cacheable_pfnmap()",
+		.holds = cmo_dcache,
+	},
+	{
+		.name = "CMO-ICACHE",
+		.class = S2_SAFETY,
+		.outcomes = S2_ON_LEAF,
+		.statement =
+			"Without DIC, a leaf is executable only over memory whose instruction cache the kernel can invalidate by VA.",
+		.why = "icache_inval_pou() on an address that is not mapped faults in the host.",
+		.source = "INV-CMO, INV-X, I2; kvm_supports_cacheable_pfnmap()",
+		.holds = cmo_icache,
+	},
+};
+
+const struct s2_family s2_family_attr = S2_FAMILY(invariants);

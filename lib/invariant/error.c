@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* ERR, AGREE: errors, signals, exits, and what is left behind. */
+#include "facts.h"
+
+#define HOLDS(name)                                                       \
+	static bool name(struct s2_query *q, const struct s2_decision *d, \
+			 const struct s2_policy *policy)
+
+HOLDS(err_leak)
+{
+	(void)q;
+	(void)policy;
+	return !d->leak;
+}
+
+HOLDS(err_lock)
+{
+	(void)q;
+	(void)policy;
+	return !d->mmap_lock_held;
+}
+
+HOLDS(err_warn)
+{
+	(void)q;
+	(void)policy;
+	return !d->warn;
+}
+
+HOLDS(err_einval)
+{
+	(void)q;
+	(void)policy;
+	return d->ret != -S2_EINVAL;
+}
+
+HOLDS(err_enoexec)
+{
+	(void)q;
+	(void)policy;
+	return d->ret != -S2_ENOEXEC && d->ret != -S2_EAGAIN;
+}
+
+HOLDS(err_cm_skip)
+{
+	(void)d;
+	(void)policy;
+	return s2_yes(q, S2_FAULT_CM) && !s2_yes(q, S2_SLOT_PRESENT);
+}
+
+HOLDS(err_cm_no_slot)
+{
+	(void)d;
+	(void)policy;
+	return !s2_yes(q, S2_FAULT_CM) || s2_yes(q, S2_SLOT_PRESENT) ||
+	       s2_yes(q, S2_FAULT_S1PTW) ||
+	       !s2_in(q, S2_FAULT_STATUS,
+		      S2_SET(S2_TRANSLATION) | S2_SET(S2_PERMISSION) |
+			      S2_SET(S2_ACCESS_FLAG)) ||
+	       s2_is(q, S2_FAULT_LEVEL, S2_LM1) || s2_yes(q, S2_NESTED);
+}
+
+/* An abort for an access that the memslot allows. */
+HOLDS(err_inject)
+{
+	(void)policy;
+	if (d->inject != S2_INJECT_SEA_DABT || !s2_yes(q, S2_SLOT_PRESENT) ||
+	    !s2_is(q, S2_FAULT_IPA, S2_IPA_VM))
+		return true;
+	return s2_yes(q, S2_SLOT_READONLY) && s2_fact_is_write(q);
+}
+
+HOLDS(err_hwpoison)
+{
+	(void)policy;
+	if (d->ret != -S2_EFAULT || d->exit != S2_EXIT_NONE ||
+	    !s2_is(q, S2_PFN_LOOKUP, S2_LOOKUP_HWPOISON))
+		return true;
+	return !s2_is(q, S2_FAULT_STATUS, S2_TRANSLATION) ||
+	       s2_is(q, S2_FAULT_LEVEL, S2_LM1) || !s2_yes(q, S2_VMA_FOUND) ||
+	       s2_yes(q, S2_NESTED) || s2_yes(q, S2_SLOT_GMEM);
+}
+
+/* No larger than the mapping could have been. */
+HOLDS(err_lsb)
+{
+	enum s2_size lsb = (enum s2_size)d->lsb;
+
+	(void)policy;
+	if (lsb == S2_PAGE)
+		return true;
+	if (s2_yes(q, S2_NESTED) &&
+	    (lsb == S2_PUD ?
+		     !s2_is(q, S2_NESTED_LEAF, S2_NESTED_PUD) :
+		     s2_in(q, S2_NESTED_LEAF,
+			   S2_SET(S2_NESTED_PAGE) | S2_SET(S2_NESTED_SUB_PMD))))
+		return false;
+	return s2_fact_upto(q, S2_SLOT_CONGRUENT, lsb) &&
+	       s2_fact_upto(q, S2_SLOT_CONTAINS, lsb);
+}
+
+/* A page table is needed where a block is taken apart. */
+HOLDS(err_memcache)
+{
+	(void)policy;
+	if (d->topup || s2_yes(q, S2_VM_PROTECTED))
+		return true;
+	return s2_fact_is_perm(q) &&
+	       (d->size != S2_PAGE || s2_fact_granule(q, S2_PAGE));
+}
+
+/* Would the memslot be accepted, created as it is? */
+static bool creation_accepts(struct s2_query *q, const struct s2_policy *policy)
+{
+	static const struct {
+		enum s2_input input;
+		int value;
+	} created[] = {
+		{ S2_SLOT_CHANGE, S2_MR_CREATE },
+		{ S2_SLOT_RANGE, 1 },
+		{ S2_VM_STARTED, 0 },
+	};
+	s2_set before[sizeof(created) / sizeof(*created)];
+	struct s2_decision d;
+	size_t i;
+
+	/* These are about the ioctl: nothing at a fault depends on them. */
+	for (i = 0; i < sizeof(created) / sizeof(*created); i++) {
+		before[i] = q->cube.may[created[i].input];
+		q->cube.may[created[i].input] = S2_SET(created[i].value);
+	}
+	s2_decide(policy, S2_PREPARE_REGION, q, &d);
+	for (i = 0; i < sizeof(created) / sizeof(*created); i++)
+		q->cube.may[created[i].input] = before[i];
+	return d.outcome == S2_ACCEPT;
+}
+
+HOLDS(agree_refused)
+{
+	if (!policy->decide[S2_PREPARE_REGION] ||
+	    (d->ret != -S2_EFAULT && d->ret != -S2_EINVAL))
+		return true;
+	/* Reasons that only the fault knows. */
+	if (!s2_fact_found_memory(q) || !s2_yes(q, S2_MEM_TOPUP) ||
+	    !s2_in(q, S2_FAULT_STATUS,
+		   S2_SET(S2_TRANSLATION) | S2_SET(S2_PERMISSION)) ||
+	    s2_is(q, S2_FAULT_LEVEL, S2_LM1) ||
+	    (s2_yes(q, S2_NESTED) && !s2_is(q, S2_NESTED_WALK, S2_WALK_OK)) ||
+	    (s2_fact_is_perm(q) && !s2_fact_is_write(q) &&
+	     !s2_fact_is_exec(q)) ||
+	    !s2_yes(q, S2_PFN_ONLINE))
+		return true;
+	return !creation_accepts(q, policy);
+}
+
+static const struct s2_invariant invariants[] = {
+	{
+		.name = "ERR-LEAK",
+		.class = S2_SAFETY,
+		.outcomes = S2_ON_ALL,
+		.statement =
+			"The page reference of the lookup is always dropped.",
+		.why = "The page can never be freed; a guest can repeat it until memory is gone.",
+		.source = "INV-ERR; J1; 5f9466b50c1b",
+		.holds = err_leak,
+	},
+	{
+		.name = "ERR-LOCK",
+		.class = S2_SAFETY,
+		.outcomes = S2_ON_ALL,
+		.statement = "mmap_lock is not held on return.",
+		.why = "The process hangs at the next mmap().",
+		.source = "INV-LOCK; pfnmap-v3 to -v7",
+		.holds = err_lock,
+	},
+	{
+		.name = "ERR-WARN",
+		.class = S2_SAFETY,
+		.outcomes = S2_ON_ALL,
+		.statement = "No WARN or BUG can be reached.",
+		.why = "With panic_on_warn, or VM_BUG_ON, the host goes down.",
+		.source =
+			"I11; Marc Zyngier on v3; get_user_mapping_size() in v6.1",
+		.holds = err_warn,
+	},
+	{
+		.name = "ERR-EINVAL",
+		.class = S2_INTERFACE,
+		.outcomes = S2_ON(S2_ERROR),
+		.statement =
+			"KVM_RUN does not fail with -EINVAL because of a fault.",
+		.why = "The ioctl's arguments were right: the VMM looks for the mistake in the wrong place.",
+		.source =
+			"INV-ERR; api.rst on KVM_RUN; -EFAULT since 0c67288e0c8b",
+		.holds = err_einval,
+	},
+	{
+		.name = "ERR-INTERNAL",
+		.class = S2_INTERFACE,
+		.outcomes = S2_ON(S2_ERROR),
+		.statement =
+			"-ENOEXEC and -EAGAIN, which are for the kernel's own use, do not reach user space.",
+		.why = "User space cannot know what they ask for.",
+		.source = "INV-ERR; kvm_handle_guest_abort()",
+		.holds = err_enoexec,
+	},
+	{
+		.name = "ERR-CM-SKIP",
+		.class = S2_SAFETY,
+		.outcomes = S2_ON(S2_SKIP),
+		.statement =
+			"An instruction is skipped only if it is cache maintenance outside of all memslots.",
+		.why = "Maintenance of real memory would be dropped without telling anybody.",
+		.source = "INV-ERR; B9; 54dc0d2404dd",
+		.holds = err_cm_skip,
+	},
+	{
+		.name = "ERR-CM-NO-SLOT",
+		.class = S2_LIVENESS,
+		.outcomes = S2_ON(S2_ERROR) | S2_ON(S2_EXIT),
+		.statement =
+			"Cache maintenance outside of all memslots does not end KVM_RUN.",
+		.why = "A guest that cleans too much would be killed.",
+		.source = "INV-ERR; J5; 57c841f131ef",
+		.holds = err_cm_no_slot,
+	},
+	{
+		.name = "ERR-INJECT",
+		.class = S2_LIVENESS,
+		.outcomes = S2_ON(S2_INJECT),
+		.statement =
+			"No external abort is injected for a data access that the memslot allows.",
+		.why = "Page tables in read-only memory, as firmware has them, would abort.",
+		.source = "INV-ERR; B3; 406504c7b040",
+		.holds = err_inject,
+	},
+	{
+		.name = "ERR-HWPOISON",
+		.class = S2_INTERFACE,
+		.outcomes = S2_ON(S2_ERROR),
+		.statement = "A poisoned page is a SIGBUS, not an error.",
+		.why = "The VMM cannot tell the guest which page it lost.",
+		.source = "INV-ERR; J9; 196f878a7ac2",
+		.holds = err_hwpoison,
+	},
+	{
+		.name = "ERR-LSB",
+		.class = S2_INTERFACE,
+		.outcomes = S2_ON(S2_SIGNAL),
+		.statement =
+			"si_addr_lsb of the SIGBUS is no larger than the mapping would have been.",
+		.why = "The VMM poisons memory that is good.",
+		.source = "INV-ERR; C7, J3; 7b75cd512842, 244acf1976b8",
+		.holds = err_lsb,
+	},
+	{
+		.name = "ERR-MEMCACHE",
+		.class = S2_LIVENESS,
+		.outcomes = S2_ON(S2_MAP),
+		.statement =
+			"The memcache is topped up before a map that can need a table.",
+		.why = "KVM_RUN fails with -ENOMEM while there is memory.",
+		.source = "INV-ERR; B11; 56fd1fc526e6",
+		.holds = err_memcache,
+	},
+	{
+		.name = "AGREE-REFUSED",
+		.class = S2_INTERFACE,
+		.outcomes = S2_ON(S2_ERROR),
+		.statement =
+			"A memslot that was accepted is not refused at the fault for what its VMA and the CPU were at creation.",
+		.why = "The VM starts, and dies at the first access.",
+		.source = "I10; Marc Zyngier and Sean Christopherson on v3",
+		.holds = agree_refused,
+	},
+};
+
+const struct s2_family s2_family_error = S2_FAMILY(invariants);

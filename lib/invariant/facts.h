@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What several invariants ask about a fault, and the families' tables. */
+#ifndef LIB_INVARIANT_FACTS_H
+#define LIB_INVARIANT_FACTS_H
+
+#include <stage2/invariant.h>
+
+#define S2_ON(outcome) (uint16_t)(1u << (outcome))
+#define S2_ON_LEAF     (S2_ON(S2_MAP) | S2_ON(S2_RELAX))
+#define S2_ON_ALL      (uint16_t)((1u << S2_NR_OUTCOMES) - 1)
+
+/* One family of invariants. */
+struct s2_family {
+	const struct s2_invariant *invariants;
+	size_t n;
+};
+
+extern const struct s2_family s2_family_attr;
+extern const struct s2_family s2_family_size;
+extern const struct s2_family s2_family_write;
+extern const struct s2_family s2_family_exec;
+extern const struct s2_family s2_family_mte;
+extern const struct s2_family s2_family_nested;
+extern const struct s2_family s2_family_progress;
+extern const struct s2_family s2_family_error;
+extern const struct s2_family s2_family_region;
+
+#define S2_FAMILY(list)                                \
+	{                                              \
+		(list), sizeof(list) / sizeof(*(list)) \
+	}
+
+/* The host maps it write-back cacheable. */
+bool s2_fact_cacheable(struct s2_query *q);
+/* Memory outside the memory map in a VMA that may hold such. */
+bool s2_fact_special(struct s2_query *q);
+/* FWB and DIC: the CPU needs no cache maintenance for a guest's sake. */
+bool s2_fact_no_cmo_needed(struct s2_query *q);
+/* The lookup found memory, in a VMA, for user_mem_abort(). */
+bool s2_fact_found_memory(struct s2_query *q);
+/* The access is a write, as the architecture sees it. */
+bool s2_fact_is_write(struct s2_query *q);
+/* An instruction fetch of the guest's own, not a walk for one. */
+bool s2_fact_is_exec(struct s2_query *q);
+bool s2_fact_is_perm(struct s2_query *q);
+/* Dirty logging is on for the slot, of whichever kind. */
+bool s2_fact_logged(struct s2_query *q);
+/* A fact about block sizes, of an input with the values of enum s2_upto. */
+bool s2_fact_upto(struct s2_query *q, enum s2_input input, enum s2_size size);
+/* The leaf that a permission fault was taken on has this size. */
+bool s2_fact_granule(struct s2_query *q, enum s2_size size);
+
+#endif

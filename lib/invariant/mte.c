@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* MTE: tags exist, and are initialised before the guest sees them. */
+#include "facts.h"
+
+#define HOLDS(name)                                                       \
+	static bool name(struct s2_query *q, const struct s2_decision *d, \
+			 const struct s2_policy *policy)
+
+/* A new leaf through which the guest can read tags. */
+static bool tags_visible(struct s2_query *q, const struct s2_decision *d)
+{
+	return d->type == S2_TYPE_NORMAL && s2_yes(q, S2_VM_MTE) &&
+	       !s2_fact_is_perm(q);
+}
+
+HOLDS(mte_allowed)
+{
+	(void)policy;
+	return !tags_visible(q, d) || s2_yes(q, S2_VM_PROTECTED) ||
+	       (s2_yes(q, S2_VMA_MTE_ALLOWED) && !s2_yes(q, S2_SLOT_GMEM));
+}
+
+HOLDS(mte_init)
+{
+	(void)policy;
+	return d->sanitise || !tags_visible(q, d) ||
+	       s2_yes(q, S2_VM_PROTECTED) || s2_yes(q, S2_PFN_TAGGED) ||
+	       s2_yes(q, S2_PFN_ZERO);
+}
+
+HOLDS(mte_zero)
+{
+	(void)policy;
+	return !d->sanitise || !s2_yes(q, S2_PFN_ZERO) ||
+	       s2_yes(q, S2_PFN_TAGGED);
+}
+
+HOLDS(mte_page)
+{
+	(void)policy;
+	return !d->sanitise || s2_yes(q, S2_PFN_VALID);
+}
+
+static const struct s2_invariant invariants[] = {
+	{
+		.name = "MTE-ALLOWED",
+		.class = S2_SAFETY,
+		.outcomes = S2_ON(S2_MAP),
+		.statement =
+			"In a VM with MTE, Normal memory is mapped only from VMAs with VM_MTE_ALLOWED.",
+		.why = "Other memory may have no tag storage: tag accesses abort, or race between VMs.",
+		.source = "INV-MTE, I9; E1; kvm_vma_mte_allowed()",
+		.holds = mte_allowed,
+	},
+	{
+		.name = "MTE-INIT",
+		.class = S2_SAFETY,
+		.outcomes = S2_ON(S2_MAP),
+		.statement =
+			"In a VM with MTE, tags are initialised before Normal memory is mapped.",
+		.why = "The guest would read the tags of the page's last owner.",
+		.source = "INV-MTE; sanitise_mte_tags()",
+		.holds = mte_init,
+	},
+	{
+		.name = "MTE-ZERO",
+		.class = S2_SAFETY,
+		.outcomes = S2_ON_ALL,
+		.statement = "The tags of the zero page are never written.",
+		.why = "It is shared by everybody and mapped read-only.",
+		.source = "INV-MTE; sanitise_mte_tags() in 7.3",
+		.holds = mte_zero,
+	},
+	{
+		.name = "MTE-PAGE",
+		.class = S2_SAFETY,
+		.outcomes = S2_ON_ALL,
+		.statement =
+			"Tags are cleared only of memory with a struct page.",
+		.why = "pfn_to_page() of other memory is a wild pointer.",
+		.source = "INV-MTE; sanitise_mte_tags()",
+		.holds = mte_page,
+	},
+};
+
+const struct s2_family s2_family_mte = S2_FAMILY(invariants);

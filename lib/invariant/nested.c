@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* NEST: a shadow leaf stays within the guest hypervisor's own. */
+#include "facts.h"
+
+#define HOLDS(name)                                                       \
+	static bool name(struct s2_query *q, const struct s2_decision *d, \
+			 const struct s2_policy *policy)
+
+/* A right holds only if the guest hypervisor gives it. */
+static bool within(struct s2_query *q, struct s2_cond right,
+		   enum s2_input given)
+{
+	return !s2_cond_holds(q, right) || s2_yes(q, given);
+}
+
+HOLDS(nest_size)
+{
+	(void)policy;
+	if (d->size == S2_PAGE || !s2_yes(q, S2_NESTED))
+		return true;
+	if (d->size == S2_PUD)
+		return s2_is(q, S2_NESTED_LEAF, S2_NESTED_PUD);
+	return !s2_in(q, S2_NESTED_LEAF,
+		      S2_SET(S2_NESTED_PAGE) | S2_SET(S2_NESTED_SUB_PMD));
+}
+
+HOLDS(nest_r)
+{
+	(void)policy;
+	return !s2_yes(q, S2_NESTED) || within(q, d->r, S2_NESTED_R);
+}
+
+HOLDS(nest_w)
+{
+	(void)policy;
+	return !s2_yes(q, S2_NESTED) || within(q, d->w, S2_NESTED_W);
+}
+
+HOLDS(nest_x)
+{
+	(void)policy;
+	if (!d->px.base && !d->ux.base)
+		return true;
+	return !s2_yes(q, S2_NESTED) || (within(q, d->px, S2_NESTED_PX) &&
+					 within(q, d->ux, S2_NESTED_UX));
+}
+
+/* Does the guest hypervisor forbid what the nested guest did? */
+static bool l1_forbids(struct s2_query *q)
+{
+	if (s2_fact_is_write(q))
+		return !s2_yes(q, S2_NESTED_W);
+	if (s2_fact_is_exec(q))
+		return !s2_yes(q, s2_is(q, S2_FAULT_EL, S2_EL1) ? S2_NESTED_PX :
+								  S2_NESTED_UX);
+	return !s2_yes(q, S2_NESTED_R);
+}
+
+HOLDS(nest_forward)
+{
+	(void)policy;
+	if (d->inject != S2_INJECT_S2_FAULT || !s2_fact_is_perm(q) ||
+	    !s2_is(q, S2_NESTED_WALK, S2_WALK_OK))
+		return true;
+	return l1_forbids(q);
+}
+
+HOLDS(nest_walk_once)
+{
+	(void)q;
+	(void)policy;
+	return d->inject != S2_INJECT_S2_FAULT;
+}
+
+static const struct s2_invariant invariants[] = {
+	{
+		.name = "NEST-SIZE",
+		.class = S2_SAFETY,
+		.outcomes = S2_ON(S2_MAP),
+		.statement =
+			"A shadow leaf is no larger than the guest hypervisor's leaf.",
+		.why = "The nested guest would reach memory that its hypervisor did not map.",
+		.source = "INV-NEST, I14; kvm_s2_trans_size()",
+		.holds = nest_size,
+	},
+	{
+		.name = "NEST-R",
+		.class = S2_SAFETY,
+		.outcomes = S2_ON_LEAF,
+		.statement =
+			"A shadow leaf is readable only if the guest hypervisor's is.",
+		.why = "The nested guest would read what its hypervisor hides.",
+		.source = "INV-NEST, I14; adjust_nested_fault_perms()",
+		.holds = nest_r,
+	},
+	{
+		.name = "NEST-W",
+		.class = S2_SAFETY,
+		.outcomes = S2_ON_LEAF,
+		.statement =
+			"A shadow leaf is writable only if the guest hypervisor's is.",
+		.why = "The nested guest would change what its hypervisor protects.",
+		.source = "INV-NEST, I14; adjust_nested_fault_perms()",
+		.holds = nest_w,
+	},
+	{
+		.name = "NEST-X",
+		.class = S2_SAFETY,
+		.outcomes = S2_ON_LEAF,
+		.statement =
+			"A shadow leaf is executable at EL0 or EL1 only if the guest hypervisor's is.",
+		.why = "Code runs that the guest hypervisor forbids to run.",
+		.source = "INV-NEST, I14; d93febe2ed2e, 49b32ddb87a3",
+		.holds = nest_x,
+	},
+	{
+		.name = "NEST-FORWARD",
+		.class = S2_SAFETY,
+		.outcomes = S2_ON(S2_INJECT),
+		.statement =
+			"A permission fault is given to the guest hypervisor only if its own tables forbid the access.",
+		.why = "It would be told of a fault that it has no reason to expect, for ever.",
+		.source = "INV-NEST; kvm_s2_handle_perm_fault()",
+		.holds = nest_forward,
+	},
+	{
+		.name = "NEST-WALK-ONCE",
+		.class = S2_INTERFACE,
+		.outcomes = S2_ON(S2_ERROR),
+		.statement =
+			"A failed walk of the guest hypervisor's tables is told to it or to user space, not to both.",
+		.why = "A guest hypervisor with tables outside of memory makes KVM_RUN fail.",
+		.source = "INV-NEST; kvm_handle_guest_abort(), H9",
+		.holds = nest_walk_once,
+	},
+};
+
+const struct s2_family s2_family_nested = S2_FAMILY(invariants);

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* PROG: a fault that can be resolved is resolved. */
+#include "facts.h"
+
+#define HOLDS(name)                                                       \
+	static bool name(struct s2_query *q, const struct s2_decision *d, \
+			 const struct s2_policy *policy)
+
+/* The guest hypervisor is asked, and does not give the right. */
+static bool l1_withholds(struct s2_query *q, enum s2_input right)
+{
+	return s2_yes(q, S2_NESTED) && !s2_yes(q, right);
+}
+
+HOLDS(prog_read)
+{
+	(void)policy;
+	return s2_cond_holds(q, d->r) || s2_fact_is_exec(q) ||
+	       s2_fact_is_write(q) || l1_withholds(q, S2_NESTED_R);
+}
+
+HOLDS(prog_write)
+{
+	(void)policy;
+	if (!s2_fact_is_write(q) || s2_cond_holds(q, d->w))
+		return true;
+	return !s2_yes(q, S2_PFN_WRITABLE) || l1_withholds(q, S2_NESTED_W);
+}
+
+HOLDS(prog_exec)
+{
+	bool el1;
+
+	(void)policy;
+	if (!s2_fact_is_exec(q))
+		return true;
+	el1 = s2_is(q, S2_FAULT_EL, S2_EL1);
+	return s2_cond_holds(q, el1 ? d->px : d->ux) ||
+	       l1_withholds(q, el1 ? S2_NESTED_PX : S2_NESTED_UX);
+}
+
+HOLDS(prog_silent)
+{
+	(void)d;
+	(void)policy;
+	return s2_yes(q, S2_RACE_SEQ) || s2_yes(q, S2_RACE_TABLE) ||
+	       s2_is(q, S2_VMA_LEAF, S2_LEAF_GONE) ||
+	       (s2_yes(q, S2_NESTED) &&
+		s2_is(q, S2_NESTED_WALK, S2_WALK_AGAIN));
+}
+
+HOLDS(prog_map_same)
+{
+	(void)policy;
+	return !s2_fact_is_perm(q) ||
+	       !s2_fact_granule(q, (enum s2_size)d->size) ||
+	       s2_yes(q, S2_VM_PROTECTED);
+}
+
+HOLDS(prog_read_perm)
+{
+	(void)policy;
+	return !(d->ret == -S2_EFAULT && d->inject == S2_INJECT_NONE &&
+		 s2_fact_is_perm(q) && !s2_fact_is_write(q) &&
+		 !s2_fact_is_exec(q) && s2_fact_found_memory(q) &&
+		 s2_yes(q, S2_PFN_MAP_MEMORY));
+}
+
+HOLDS(prog_fsc)
+{
+	(void)policy;
+	if (d->ret != -S2_EFAULT || !s2_is(q, S2_FAULT_IPA, S2_IPA_VM) ||
+	    s2_yes(q, S2_NESTED) || !s2_fact_found_memory(q) ||
+	    !s2_yes(q, S2_PFN_MAP_MEMORY) || s2_yes(q, S2_VM_MTE))
+		return true;
+	return !s2_is(q, S2_FAULT_STATUS, S2_EXCL_ATOMIC) &&
+	       !(s2_is(q, S2_FAULT_STATUS, S2_TRANSLATION) &&
+		 s2_is(q, S2_FAULT_LEVEL, S2_LM1));
+}
+
+static const struct s2_invariant invariants[] = {
+	{
+		.name = "PROG-READ",
+		.class = S2_LIVENESS,
+		.outcomes = S2_ON_LEAF,
+		.statement =
+			"After a read fault is resolved, the page is readable.",
+		.why = "The guest would fault on the same load for ever.",
+		.source = "INV-PROG",
+		.holds = prog_read,
+	},
+	{
+		.name = "PROG-WRITE",
+		.class = S2_LIVENESS,
+		.outcomes = S2_ON_LEAF,
+		.statement =
+			"After a write fault is resolved, the page is writable, if host and guest hypervisor let it be.",
+		.why = "The guest would fault on the same store, or walk, for ever.",
+		.source = "INV-PROG; B1; 60e21a0ef54c",
+		.holds = prog_write,
+	},
+	{
+		.name = "PROG-EXEC",
+		.class = S2_LIVENESS,
+		.outcomes = S2_ON_LEAF,
+		.statement =
+			"After a fetch is resolved, the page is executable where the guest runs.",
+		.why = "The guest would fault on the same instruction for ever.",
+		.source = "INV-PROG",
+		.holds = prog_exec,
+	},
+	{
+		.name = "PROG-SILENT",
+		.class = S2_LIVENESS,
+		.outcomes = S2_ON(S2_RETRY),
+		.statement =
+			"Nothing is done about a fault only if something else changed meanwhile.",
+		.why = "The guest would fault again, and again nothing would be done.",
+		.source = "INV-PROG; guest_memfd in 6.18 and 7.1",
+		.holds = prog_silent,
+	},
+	{
+		.name = "PROG-MAP-SAME",
+		.class = S2_LIVENESS,
+		.outcomes = S2_ON(S2_MAP),
+		.statement =
+			"A permission fault on a leaf of the size wanted is relaxed, not mapped again.",
+		.why = "kvm_pgtable_stage2_map() leaves an entry alone of which only the rights differ.",
+		.source = "INV-PROG; stage2_pte_needs_update()",
+		.holds = prog_map_same,
+	},
+	{
+		.name = "PROG-READ-PERM",
+		.class = S2_LIVENESS,
+		.outcomes = S2_ON(S2_ERROR),
+		.statement =
+			"A read permission fault is resolved, not refused.",
+		.why = "A guest hypervisor that adds read permission without a TLBI kills its VM.",
+		.source =
+			"INV-PROG; \"Unexpected L2 read permission error\" up to 6.17",
+		.holds = prog_read_perm,
+	},
+	{
+		.name = "PROG-FSC",
+		.class = S2_LIVENESS,
+		.outcomes = S2_ON(S2_ERROR),
+		.statement =
+			"No fault that a guest can cause on RAM is an unsupported FSC: translation faults of level -1, exclusives and atomics.",
+		.why = "KVM_RUN fails with -EFAULT on an access that the guest may make.",
+		.source =
+			"INV-PROG; esr_fsc_is_translation_fault(), esr_fsc_is_excl_atomic_fault()",
+		.holds = prog_fsc,
+	},
+};
+
+const struct s2_family s2_family_progress = S2_FAMILY(invariants);

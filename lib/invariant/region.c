@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* REGION: what a memslot may be. */
+#include "facts.h"
+
+#define HOLDS(name)                                                       \
+	static bool name(struct s2_query *q, const struct s2_decision *d, \
+			 const struct s2_policy *policy)
+
+static bool is_delete(struct s2_query *q)
+{
+	return s2_is(q, S2_SLOT_CHANGE, S2_MR_DELETE);
+}
+
+HOLDS(region_limit)
+{
+	(void)d;
+	(void)policy;
+	return is_delete(q) || s2_yes(q, S2_SLOT_RANGE);
+}
+
+HOLDS(region_limit_exact)
+{
+	(void)policy;
+	return d->ret != -S2_EFAULT || !s2_yes(q, S2_SLOT_RANGE);
+}
+
+HOLDS(region_log_pfnmap)
+{
+	(void)d;
+	(void)policy;
+	return is_delete(q) || !s2_yes(q, S2_VMA_FOUND) ||
+	       !s2_yes(q, S2_VMA_PFNMAP) ||
+	       s2_is(q, S2_SLOT_LOGGING, S2_LOGGING_OFF);
+}
+
+HOLDS(region_mte)
+{
+	(void)d;
+	(void)policy;
+	return is_delete(q) || !s2_yes(q, S2_VM_MTE) ||
+	       !s2_yes(q, S2_VMA_FOUND) || s2_yes(q, S2_VMA_MTE_ALLOWED);
+}
+
+HOLDS(region_gmem_mte)
+{
+	(void)d;
+	(void)policy;
+	return is_delete(q) || !s2_yes(q, S2_SLOT_GMEM) ||
+	       !s2_yes(q, S2_VM_MTE);
+}
+
+HOLDS(region_cacheable)
+{
+	(void)d;
+	(void)policy;
+	return is_delete(q) || !s2_yes(q, S2_VMA_FOUND) ||
+	       !s2_yes(q, S2_VMA_PFNMAP) || !s2_fact_cacheable(q) ||
+	       s2_fact_no_cmo_needed(q);
+}
+
+HOLDS(region_offered)
+{
+	(void)policy;
+	if (d->ret != -S2_EINVAL || !s2_fact_cacheable(q) ||
+	    !s2_fact_no_cmo_needed(q) || s2_yes(q, S2_VM_MTE) ||
+	    s2_yes(q, S2_SLOT_GMEM))
+		return true;
+	return !s2_is(q, S2_SLOT_LOGGING, S2_LOGGING_OFF);
+}
+
+HOLDS(region_protected)
+{
+	(void)d;
+	(void)policy;
+	if (!s2_yes(q, S2_VM_PROTECTED))
+		return true;
+	if (is_delete(q))
+		return !s2_yes(q, S2_VM_STARTED);
+	return s2_is(q, S2_SLOT_LOGGING, S2_LOGGING_OFF) &&
+	       !s2_yes(q, S2_SLOT_READONLY);
+}
+
+#define REGION(its_name, its_class, its_outcome, its_statement, its_why,    \
+	       its_source, its_function)                                    \
+	{                                                                   \
+		.name = (its_name), .class = (its_class),                   \
+		.entry = S2_PREPARE_REGION, .outcomes = S2_ON(its_outcome), \
+		.statement = (its_statement), .why = (its_why),             \
+		.source = (its_source), .holds = (its_function),            \
+	}
+
+static const struct s2_invariant invariants[] = {
+	REGION("REGION-LIMIT", S2_SAFETY, S2_ACCEPT,
+	       "A memslot ends within the VM's IPA space.",
+	       "Its upper part would alias its lower part in the table walk.",
+	       "INV-LIMIT; J7", region_limit),
+	REGION("REGION-LIMIT-EXACT", S2_INTERFACE, S2_ERROR,
+	       "A memslot that ends within the VM's IPA space is not refused for its size.",
+	       "A legal memory layout would not start.",
+	       "INV-LIMIT; C11; 262b003d059c", region_limit_exact),
+	REGION("REGION-LOG-PFNMAP", S2_SAFETY, S2_ACCEPT,
+	       "Dirty logging is not accepted over VM_PFNMAP memory.",
+	       "The fault path relies on it, and maps such memory writable.",
+	       "INV-DIRTY; kvm_arch_prepare_memory_region()",
+	       region_log_pfnmap),
+	REGION("REGION-MTE", S2_INTERFACE, S2_ACCEPT,
+	       "In a VM with MTE, no memslot is accepted over a VMA without VM_MTE_ALLOWED.",
+	       "The VM would die at the first fault, or see tags that are not its own.",
+	       "INV-MTE, I9; kvm_arch_prepare_memory_region()", region_mte),
+	REGION("REGION-GMEM-MTE", S2_SAFETY, S2_ACCEPT,
+	       "In a VM with MTE, no guest_memfd memslot is accepted.",
+	       "guest_memfd pages are mapped without initialising their tags.",
+	       "INV-MTE; kvm_arch_prepare_memory_region() in 7.3",
+	       region_gmem_mte),
+	REGION("REGION-CACHEABLE", S2_INTERFACE, S2_ACCEPT,
+	       "Without FWB and DIC, no memslot is accepted over cacheable VM_PFNMAP memory.",
+	       "What can be known at creation should not be found out at the first fault.",
+	       "INV-ATTR, I10; A1; 2a8dfab26677", region_cacheable),
+	REGION("REGION-OFFERED", S2_LIVENESS, S2_ERROR,
+	       "With FWB and DIC, a memslot over cacheable memory is accepted.",
+	       "The hardware can do it: refusing takes the feature away.",
+	       "INV-ATTR; A3; 0c67288e0c8b", region_offered),
+	REGION("REGION-PROTECTED", S2_SAFETY, S2_ACCEPT,
+	       "A protected VM's memslots are neither logged, read-only, nor deleted once it runs.",
+	       "Its pages are donated for good: the host could not keep such a promise.",
+	       "INV-OWN; f0877a1455cc", region_protected),
+};
+
+const struct s2_family s2_family_region = S2_FAMILY(invariants);

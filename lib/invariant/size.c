@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* CONTAIN, ALIGN, LIMIT, SEQ: where a leaf lies, and when it was decided. */
+#include "facts.h"
+
+#define HOLDS(name)                                                       \
+	static bool name(struct s2_query *q, const struct s2_decision *d, \
+			 const struct s2_policy *policy)
+
+static enum s2_size size_of(const struct s2_decision *d)
+{
+	return (enum s2_size)d->size;
+}
+
+HOLDS(contain_slot)
+{
+	(void)policy;
+	return s2_fact_upto(q, S2_SLOT_CONTAINS, size_of(d));
+}
+
+HOLDS(contain_host_leaf)
+{
+	(void)policy;
+	if (d->size == S2_PAGE)
+		return true;
+	/* A leaf that went away is the invalidation sequence's business. */
+	if (s2_is(q, S2_VMA_LEAF, S2_LEAF_GONE))
+		return true;
+	if (d->size == S2_PUD)
+		return s2_is(q, S2_VMA_LEAF, S2_LEAF_PUD);
+	return !s2_is(q, S2_VMA_LEAF, S2_LEAF_PAGE);
+}
+
+HOLDS(align_congruent)
+{
+	(void)policy;
+	return s2_fact_upto(q, S2_SLOT_CONGRUENT, size_of(d));
+}
+
+HOLDS(limit_ipa)
+{
+	(void)policy;
+	return d->exit == S2_EXIT_SEA || s2_is(q, S2_FAULT_IPA, S2_IPA_VM);
+}
+
+HOLDS(relax_size)
+{
+	(void)policy;
+	return s2_fact_is_perm(q) && s2_fact_granule(q, size_of(d));
+}
+
+HOLDS(seq_retry)
+{
+	(void)d;
+	(void)policy;
+	/* A protected VM's pages are pinned: there is nothing to invalidate. */
+	return !s2_yes(q, S2_RACE_SEQ) || s2_yes(q, S2_VM_PROTECTED);
+}
+
+HOLDS(seq_early)
+{
+	(void)q;
+	(void)policy;
+	return !d->seq_late;
+}
+
+static const struct s2_invariant invariants[] = {
+	{
+		.name = "CONTAIN-SLOT",
+		.class = S2_SAFETY,
+		.outcomes = S2_ON(S2_MAP),
+		.statement = "A leaf lies inside its memslot.",
+		.why = "The guest would reach memory of the VMM that it was never given.",
+		.source = "INV-CONTAIN; fault_supports_stage2_huge_mapping()",
+		.holds = contain_slot,
+	},
+	{
+		.name = "CONTAIN-HOST-LEAF",
+		.class = S2_SAFETY,
+		.outcomes = S2_ON(S2_MAP),
+		.statement = "A leaf is no larger than the host's own leaf.",
+		.why = "Beyond it, the physical memory that follows need not be the VMA's.",
+		.source = "INV-CONTAIN, I13; C1, C3, C9; 71cc2c67fb8f",
+		.holds = contain_host_leaf,
+	},
+	{
+		.name = "ALIGN-CONGRUENT",
+		.class = S2_SAFETY,
+		.outcomes = S2_ON(S2_MAP),
+		.statement =
+			"ipa and hva are congruent modulo the leaf's size.",
+		.why = "The pages inside the block would be permuted: each IPA reads another page.",
+		.source =
+			"INV-ALIGN, INV-PA; C5; fault_supports_stage2_huge_mapping()",
+		.holds = align_congruent,
+	},
+	{
+		.name = "LIMIT-IPA",
+		.class = S2_SAFETY,
+		.outcomes = S2_ON_LEAF | S2_ON(S2_MKYOUNG) | S2_ON(S2_EXIT),
+		.statement =
+			"Nothing is mapped, and no device is emulated, beyond the VM's IPA size.",
+		.why = "The table walk ignores the upper bits: another IPA would be hit.",
+		.source = "INV-LIMIT; kvm_handle_guest_abort()",
+		.holds = limit_ipa,
+	},
+	{
+		.name = "RELAX-SIZE",
+		.class = S2_SAFETY,
+		.outcomes = S2_ON(S2_RELAX),
+		.statement =
+			"Rights are relaxed only on a leaf that has the size now wanted.",
+		.why = "A block that dirty logging should split would become writable as a whole.",
+		.source = "INV-DIRTY; B13; 7d894834a305",
+		.holds = relax_size,
+	},
+	{
+		.name = "SEQ-RETRY",
+		.class = S2_SAFETY,
+		.outcomes = S2_ON_LEAF,
+		.statement =
+			"Nothing is installed after an invalidation that the lookup did not see.",
+		.why = "The guest would keep a page that the host gave to somebody else.",
+		.source = "INV-SEQ; mmu_invalidate_retry()",
+		.holds = seq_retry,
+	},
+	{
+		.name = "SEQ-EARLY",
+		.class = S2_SAFETY,
+		.outcomes = S2_ON_LEAF,
+		.statement =
+			"The sequence is sampled before the first fact about the VMA is used without its lock.",
+		.why = "A VMA that is replaced in between lends its size to another pfn.",
+		.source = "INV-SEQ; G1; 13ec9308a857",
+		.holds = seq_early,
+	},
+};
+
+const struct s2_family s2_family_size = S2_FAMILY(invariants);

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* W, DIRTY: writable leaves, and the log of what was written. */
+#include "facts.h"
+
+#define HOLDS(name)                                                       \
+	static bool name(struct s2_query *q, const struct s2_decision *d, \
+			 const struct s2_policy *policy)
+
+HOLDS(w_host)
+{
+	(void)policy;
+	/* A protected VM's pages are pinned for writing. */
+	return !s2_cond_holds(q, d->w) || s2_yes(q, S2_PFN_WRITABLE) ||
+	       s2_yes(q, S2_VM_PROTECTED);
+}
+
+HOLDS(w_readonly)
+{
+	(void)policy;
+	return !s2_cond_holds(q, d->w) || !s2_yes(q, S2_SLOT_READONLY);
+}
+
+HOLDS(w_log_size)
+{
+	(void)policy;
+	return d->size == S2_PAGE || !s2_cond_holds(q, d->w) ||
+	       !s2_fact_logged(q);
+}
+
+HOLDS(dirty_missed)
+{
+	(void)policy;
+	if (s2_cond_same(d->w, d->dirty))
+		return true;
+	return !s2_fact_logged(q) || !s2_cond_holds(q, d->w) ||
+	       s2_cond_holds(q, d->dirty);
+}
+
+HOLDS(dirty_success)
+{
+	(void)policy;
+	if (s2_cond_same(d->w, d->dirty) &&
+	    (d->outcome == S2_MAP || d->outcome == S2_RELAX))
+		return true;
+	if (!s2_cond_holds(q, d->dirty))
+		return true;
+	return (d->outcome == S2_MAP || d->outcome == S2_RELAX) &&
+	       s2_cond_holds(q, d->w);
+}
+
+HOLDS(dirty_read)
+{
+	(void)policy;
+	return !s2_fact_logged(q) || s2_fact_is_write(q) ||
+	       !s2_cond_holds(q, d->w);
+}
+
+static const struct s2_invariant invariants[] = {
+	{
+		.name = "W-HOST",
+		.class = S2_SAFETY,
+		.outcomes = S2_ON_LEAF,
+		.statement =
+			"A leaf is writable only where the host's own mapping is.",
+		.why = "The guest would write to a page that is shared: COW, KSM, the zero page.",
+		.source = "INV-W",
+		.holds = w_host,
+	},
+	{
+		.name = "W-READONLY",
+		.class = S2_SAFETY,
+		.outcomes = S2_ON_LEAF,
+		.statement = "No leaf of a read-only memslot is writable.",
+		.why = "The guest would change its firmware instead of trapping.",
+		.source = "INV-W; KVM_MEM_READONLY",
+		.holds = w_readonly,
+	},
+	{
+		.name = "W-LOG-SIZE",
+		.class = S2_SAFETY,
+		.outcomes = S2_ON_LEAF,
+		.statement =
+			"While a slot is logged, by bitmap or by ring, a writable leaf is a single page.",
+		.why = "One page is recorded, but every page of the block can be written: migration loses data.",
+		.source = "INV-W, INV-DIRTY; memslot_is_logging()",
+		.holds = w_log_size,
+	},
+	{
+		.name = "DIRTY-MISSED",
+		.class = S2_SAFETY,
+		.outcomes = S2_ON_LEAF,
+		.statement =
+			"While a slot is logged, a leaf that becomes writable is recorded as dirty.",
+		.why = "Nothing traps the write afterwards: migration loses it.",
+		.source = "INV-DIRTY; mark_page_dirty_in_slot()",
+		.holds = dirty_missed,
+	},
+	{
+		.name = "DIRTY-SUCCESS",
+		.class = S2_INTERFACE,
+		.outcomes = S2_ON_ALL,
+		.statement =
+			"A page is recorded as dirty only when a writable leaf was installed.",
+		.why = "Pages are sent again that nobody wrote.",
+		.source = "INV-DIRTY; B5; 509552e65ae8",
+		.holds = dirty_success,
+	},
+	{
+		.name = "DIRTY-READ",
+		.class = S2_INTERFACE,
+		.outcomes = S2_ON_LEAF,
+		.statement =
+			"While a slot is logged, a read or a fetch does not make a page writable.",
+		.why = "It would be recorded as dirty without having been written.",
+		.source = "INV-DIRTY; kvm_s2_fault_compute_prot()",
+		.holds = dirty_read,
+	},
+};
+
+const struct s2_family s2_family_write = S2_FAMILY(invariants);
