@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * stage2/explore.h - every input, exactly once.
+ *
+ *   1. Memory     the one allocator that the explorer is given
+ *   2. Walks      all paths of code that asks questions
+ *   3. Covers     sets of faults as few cubes
+ *   4. Verify     invariants over a policy, dead tests
+ *   5. Diff       two policies over the same faults
+ *   6. Table      a policy as a decision table
+ *
+ * A policy is run with a query whose inputs are open. The first time it asks
+ * for one, the query takes one side of the question; when the run is over,
+ * the last question with an untried side is turned around and the policy runs
+ * again. Inputs that a run never asks for stay open, so that one run stands
+ * for all their values, and the cubes of all runs partition the domain.
+ */
+#ifndef STAGE2_EXPLORE_H
+#define STAGE2_EXPLORE_H
+
+#include <stage2/fault.h>
+#include <stage2/invariant.h>
+#include <stage2/policy.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ------------------------------------------------------------------------
+ * 1. Memory
+ */
+
+/*
+ * resize() is realloc() with the old size: ptr NULL allocates, size 0 frees
+ * and returns NULL. It may return NULL for any growth; whatever was asked
+ * then ends with -S2_ENOMEM.
+ */
+struct s2_mem {
+	void *(*resize)(void *ctx, void *ptr, size_t old_size, size_t size);
+	void *ctx;
+};
+
+/* ------------------------------------------------------------------------
+ * 2. Walks
+ *
+ *	for (s2_walk_begin(&w, &cube); ...; ) {
+ *		run(&w.query);
+ *		if (!s2_walk_next(&w, 0))
+ *			break;
+ *	}
+ */
+
+/* No walk splits more often: each split takes a value away from an input. */
+#define S2_MAX_SPLITS 192
+
+struct s2_split {
+	uint8_t input;
+	s2_set set;   /* what was asked: is the input in here? */
+	s2_set other; /* values of the side not tried yet, or 0 */
+	s2_set before;
+	struct s2_count count_before, count_other;
+};
+
+struct s2_walk {
+	struct s2_query query; /* first: choose() finds the walk by it */
+	struct s2_count count; /* of query.cube */
+	unsigned int depth;    /* splits on the way to here */
+	struct s2_split split[S2_MAX_SPLITS];
+	/* Not NULL: told when a split turns to its other side, and is left. */
+	void (*turned)(struct s2_walk *w, unsigned int depth);
+	void (*left)(struct s2_walk *w, unsigned int depth);
+};
+
+/* Begins a walk through a cube that is not empty. */
+S2_API void s2_walk_begin(struct s2_walk *w, const struct s2_cube *cube);
+
+/*
+ * Goes on to the next path, leaving the first `base` splits as they are.
+ * False when all paths below them have been walked; then the walk stands at
+ * split `base` again, where all began.
+ */
+S2_API bool s2_walk_next(struct s2_walk *w, unsigned int base);
+
+/* ------------------------------------------------------------------------
+ * 3. Covers
+ *
+ * A set of faults, described by few cubes. Each is as large as the set allows:
+ * its possible faults are all of the set. Cubes may overlap.
+ */
+struct s2_cover {
+	struct s2_count count;	     /* faults in the set, none excluded */
+	const struct s2_cube *cubes; /* nr_cubes of them */
+	size_t nr_cubes;
+	bool truncated;		/* there are more than were asked for */
+	struct s2_cube witness; /* one fault of the set */
+};
+
+/* ------------------------------------------------------------------------
+ * 4. Verify
+ */
+
+/* What excluded by one assumption, over the whole domain. */
+struct s2_assumed {
+	const struct s2_assumption *assumption;
+	struct s2_count excluded; /* alone */
+};
+
+/* One way in which an invariant is violated. */
+struct s2_finding {
+	const struct s2_invariant *invariant;
+	enum s2_entry entry;
+	struct s2_decision decision; /* what was done, fields the same for all */
+	struct s2_cover cover;
+};
+
+/* A test with one outcome only. */
+struct s2_dead_test {
+	unsigned int test; /* index into policy->tests */
+	bool reached;	   /* false: not evaluated at all */
+	bool outcome;	   /* if reached, always this one */
+};
+
+/* The result of s2_verify(). Owned by the caller, freed by s2_report_free() */
+struct s2_report {
+	struct s2_count domain;	 /* all faults */
+	struct s2_count assumed; /* excluded by the assumptions together */
+	struct s2_count unmet; /* of the rest, what policy->meets() excludes */
+	struct s2_count covered; /* added up path by path, less both */
+	uint64_t paths[S2_NR_ENTRIES];
+	const struct s2_assumed *assumptions;
+	size_t nr_assumptions;
+	const struct s2_finding *findings;
+	size_t nr_findings;
+	const struct s2_dead_test *dead;
+	size_t nr_dead;
+	/* Not NULL: why the policy cannot be judged, and at which fault. */
+	const char *nonsense;
+	struct s2_cube nonsense_at;
+	enum s2_entry nonsense_entry;
+	void *memory;
+};
+
+struct s2_verify_options {
+	size_t max_cubes;    /* of one finding; 0 means 64 */
+	bool twice;	     /* run every path twice and compare: plug-ins */
+	bool no_assumptions; /* judge impossible faults, too */
+	/* Bit i set: invariant i is not judged. */
+	uint64_t skip;
+	/* Not NULL: told now and then how many paths were walked. */
+	void (*progress)(void *ctx, uint64_t paths);
+	void *progress_ctx;
+};
+
+/*
+ * Walks all paths of a policy and judges each by every invariant. Returns 0,
+ * -S2_ENOMEM, or -S2_EINVAL if the policy's answers are nonsense; the report
+ * then says why, and must be freed all the same.
+ */
+S2_API int s2_verify(const struct s2_policy *policy,
+		     const struct s2_verify_options *options,
+		     const struct s2_mem *mem, struct s2_report *report);
+S2_API void s2_report_free(struct s2_report *report, const struct s2_mem *mem);
+
+/* ------------------------------------------------------------------------
+ * 5. Diff
+ */
+
+/*
+ * Faults that two policies decide differently. A change is about the first
+ * field of enum s2_field that differs, from one value to another; what else
+ * differs on some of its faults is in `also`.
+ */
+struct s2_change {
+	enum s2_entry entry;
+	enum s2_field field;
+	uint32_t also; /* bit f: field f differs, too, somewhere */
+	/* Outcome, ret, inject, exit, type, and the field itself. */
+	struct s2_decision before, after;
+	struct s2_cover cover;
+};
+
+/* The result of s2_diff(), freed by s2_changes_free(). */
+struct s2_changes {
+	struct s2_count domain, assumed;
+	struct s2_count same, different; /* of the faults that both can meet */
+	/* Faults that only one of the two can meet: nothing to compare. */
+	struct s2_cover only_before, only_after;
+	uint64_t paths[S2_NR_ENTRIES];
+	const struct s2_change *changes;
+	size_t nr_changes;
+	void *memory;
+};
+
+/*
+ * Compares two policies over every fault. 0 or -S2_ENOMEM; the result must be
+ * freed in any case.
+ */
+S2_API int s2_diff(const struct s2_policy *before,
+		   const struct s2_policy *after,
+		   const struct s2_verify_options *options,
+		   const struct s2_mem *mem, struct s2_changes *changes);
+S2_API void s2_changes_free(struct s2_changes *changes,
+			    const struct s2_mem *mem);
+
+/* ------------------------------------------------------------------------
+ * 6. Table
+ */
+
+/* One decision and the faults that get it. */
+struct s2_row {
+	struct s2_decision decision; /* conditions as the policy wrote them */
+	struct s2_cover cover;
+};
+
+struct s2_table {
+	struct s2_count domain, assumed, unmet;
+	uint64_t paths;
+	const struct s2_row *rows; /* by decision, in a fixed order */
+	size_t nr_rows;
+	void *memory;
+};
+
+/*
+ * The whole decision table of one entry point. It depends on what the policy
+ * decides, not on the order in which it asks.
+ */
+S2_API int s2_table(const struct s2_policy *policy, enum s2_entry entry,
+		    const struct s2_verify_options *options,
+		    const struct s2_mem *mem, struct s2_table *table);
+S2_API void s2_table_free(struct s2_table *table, const struct s2_mem *mem);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* An arena: results grow in it and are freed together. */
+#ifndef LIB_EXPLORE_ARENA_H
+#define LIB_EXPLORE_ARENA_H
+
+#include <stage2/explore.h>
+
+struct arena_chunk;
+
+struct arena {
+	const struct s2_mem *mem;
+	struct arena_chunk *chunks;
+	bool failed; /* an allocation did not succeed */
+};
+
+/* Zeroed memory, or NULL with failed set. */
+void *arena_alloc(struct arena *a, size_t size);
+
+/*
+ * A larger copy of an array of which n elements are used, when n is a power
+ * of two (or 0) and the next would not fit; else the array itself.
+ */
+void *arena_grow(struct arena *a, void *array, size_t n, size_t element);
+
+/* Frees the chunks behind an arena's `chunks`, which a report keeps. */
+void arena_free(const struct s2_mem *mem, struct arena_chunk *chunks);
+
+#endif

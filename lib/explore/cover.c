@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Covers: a set of faults as few cubes, each as large as it can be. */
+#include "space.h"
+
+/*
+ * Opens inputs as far as nothing forbidden comes in. The last inputs of the
+ * table, which explain least, are opened first.
+ */
+static void widen(struct space *s, mdd_ref forbidden, struct s2_cube *cube)
+{
+	unsigned int i, v;
+
+	for (i = S2_NR_INPUTS; i-- > 0;) {
+		s2_set all = s2_all_values((enum s2_input)i);
+		s2_set before = cube->may[i];
+
+		if (before == all)
+			continue;
+		cube->may[i] = all;
+		if (!mdd_meets(&s->m, forbidden, cube))
+			continue;
+		for (v = 0; v < s2_inputs[i].nr_values; v++) {
+			cube->may[i] = before | S2_SET(v);
+			if (!mdd_meets(&s->m, forbidden, cube))
+				before = cube->may[i];
+		}
+		cube->may[i] = before;
+	}
+}
+
+/* Values of an input that only impossible faults have say nothing. */
+static void trim(struct space *s, struct s2_cube *cube)
+{
+	unsigned int i, v;
+
+	for (i = 0; i < S2_NR_INPUTS; i++) {
+		s2_set may = cube->may[i];
+
+		if (may == s2_all_values((enum s2_input)i))
+			continue;
+		for (v = 0; v < s2_inputs[i].nr_values; v++) {
+			if (!(may >> v & 1))
+				continue;
+			cube->may[i] = S2_SET(v);
+			if (!mdd_meets(&s->m, s->possible, cube))
+				may &= (s2_set)~S2_SET(v);
+		}
+		cube->may[i] = may;
+	}
+}
+
+/* One fault of the set, quiet where that is possible. */
+static void witness_of(struct space *s, mdd_ref set, struct s2_cube *fault)
+{
+	unsigned int i;
+
+	s2_cube_all(fault);
+	mdd_pick(&s->m, set, fault);
+	for (i = 0; i < S2_NR_INPUTS; i++) {
+		s2_set quiet = S2_SET(s2_inputs[i].quiet);
+
+		if (fault->may[i] & quiet)
+			fault->may[i] = quiet;
+	}
+}
+
+mdd_ref without_echoes(struct space *s, mdd_ref set)
+{
+	static const struct {
+		enum s2_input input;
+		s2_set eventful; /* the quiet value is the calm one */
+	} meanwhile[] = {
+		{ S2_VMA_LEAF, S2_SET(S2_LEAF_GONE) },
+		{ S2_RACE_SEQ, S2_SET(1) },
+		{ S2_RACE_TABLE, S2_SET(1) },
+		{ S2_MEM_TOPUP, S2_SET(0) },
+		{ S2_MEM_PIN, S2_SET(0) },
+	};
+	mdd_ref echoes = MDD_EMPTY;
+	size_t i;
+
+	/* Each event alone is removed; what remains may be an echo of that. */
+	for (i = 0; i < sizeof(meanwhile) / sizeof(*meanwhile); i++) {
+		enum s2_input input = meanwhile[i].input;
+		mdd_ref calm =
+			mdd_restrict(&s->m, set, input, s2_inputs[input].quiet);
+
+		echoes = mdd_ite(&s->m, input, meanwhile[i].eventful,
+				 mdd_or(&s->m, echoes, calm), echoes);
+	}
+	return mdd_minus(&s->m, set, echoes);
+}
+
+void cover_set(struct space *s, mdd_ref set, size_t max_cubes,
+	       struct s2_cover *cover)
+{
+	mdd_ref forbidden = mdd_minus(&s->m, s->possible, set);
+	struct s2_cube *cubes;
+	mdd_ref rest = set;
+	size_t n = 0;
+
+	if (!max_cubes)
+		max_cubes = COVER_MAX_CUBES;
+	*cover = (struct s2_cover){ .count = mdd_count(&s->m, set) };
+	cubes = arena_alloc(&s->arena, max_cubes * sizeof(*cubes));
+	if (!cubes)
+		return;
+	while (rest != MDD_EMPTY && n < max_cubes && !space_failed(s)) {
+		struct s2_cube *cube = &cubes[n++];
+
+		s2_cube_all(cube);
+		mdd_pick(&s->m, rest, cube);
+		widen(s, forbidden, cube);
+		rest = mdd_minus(&s->m, rest, mdd_cube(&s->m, cube));
+		trim(s, cube);
+	}
+	cover->cubes = cubes;
+	cover->nr_cubes = n;
+	cover->truncated = rest != MDD_EMPTY;
+	witness_of(s, set, &cover->witness);
+}

@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Diff: two policies decide the same lazy fault. */
+#include "space.h"
+
+struct diff {
+	struct space space;
+	const struct s2_policy *before, *after;
+	const struct s2_verify_options *options;
+	struct s2_changes *result;
+	/* Changes found in this entry: terminal n + 1. Covers come later. */
+	struct s2_change *kinds;
+	size_t nr_kinds;
+	struct s2_change *changes;
+};
+
+static bool differs(struct s2_query *q, const struct s2_decision *a,
+		    const struct s2_decision *b, enum s2_field field)
+{
+	bool in_a = s2_field_applies(field, a),
+	     in_b = s2_field_applies(field, b);
+
+	if (!in_a && !in_b)
+		return false;
+	if (s2_fields[field].is_cond &&
+	    s2_cond_same(s2_decision_cond(a, field),
+			 s2_decision_cond(b, field)))
+		return false;
+	return s2_decision_field(q, a, field) != s2_decision_field(q, b, field);
+}
+
+/* A decision in which only this field is set. */
+static struct s2_decision
+only_field(struct s2_query *q, const struct s2_decision *d, enum s2_field field)
+{
+	struct s2_decision part = { 0 };
+	struct s2_cond cond = S2_NEVER;
+
+	if (s2_fields[field].is_cond && s2_decision_field(q, d, field))
+		cond = S2_ALWAYS;
+	switch (field) {
+	case S2_F_SIZE:
+		part.size = d->size;
+		break;
+	case S2_F_R:
+		part.r = cond;
+		break;
+	case S2_F_W:
+		part.w = cond;
+		break;
+	case S2_F_PX:
+		part.px = cond;
+		break;
+	case S2_F_UX:
+		part.ux = cond;
+		break;
+	case S2_F_NESTED_LEVEL:
+		part.nested_level = d->nested_level;
+		break;
+	case S2_F_TOPUP:
+		part.topup = d->topup;
+		break;
+	case S2_F_SANITISE:
+		part.sanitise = d->sanitise;
+		break;
+	case S2_F_LEAK:
+		part.leak = d->leak;
+		break;
+	case S2_F_DIRTY:
+		part.dirty = cond;
+		break;
+	case S2_F_DIRTY_AT:
+		part.dirty_at = d->dirty_at;
+		break;
+	case S2_F_LSB:
+		part.lsb = d->lsb;
+		break;
+	case S2_F_SEQ_LATE:
+		part.seq_late = d->seq_late;
+		break;
+	case S2_F_MMAP_LOCK_HELD:
+		part.mmap_lock_held = d->mmap_lock_held;
+		break;
+	case S2_F_WARN:
+		part.warn = d->warn;
+		break;
+	default:
+		break;
+	}
+	return part;
+}
+
+static bool writes_leaf(const struct s2_decision *d)
+{
+	return d->outcome == S2_MAP || d->outcome == S2_RELAX;
+}
+
+/*
+ * What a kind of change is named by: how the fault ends, or the one field.
+ * Whether a leaf is new or relaxed counts only if both sides write one.
+ */
+static struct s2_decision named_part(struct s2_query *q,
+				     const struct s2_decision *d,
+				     const struct s2_decision *other,
+				     enum s2_field field)
+{
+	struct s2_decision part = {
+		.outcome = d->outcome,
+		.inject = d->inject,
+		.exit = d->exit,
+		.ret = d->ret,
+	};
+
+	if (field > S2_F_TYPE)
+		return only_field(q, d, field);
+	if (d->outcome == S2_RELAX &&
+	    (field == S2_F_TYPE || !writes_leaf(other)))
+		part.outcome = S2_MAP;
+	/* What is mapped otherwise only in how, is so for every type. */
+	if (writes_leaf(d) && (field == S2_F_TYPE || !writes_leaf(other)))
+		part.type = d->type;
+	return part;
+}
+
+/* The kind of change, an old or a new one. */
+static mdd_ref kind_of(struct diff *x, const struct s2_change *change)
+{
+	size_t i;
+
+	for (i = 0; i < x->nr_kinds; i++) {
+		struct s2_change *kind = &x->kinds[i];
+
+		if (kind->field == change->field &&
+		    s2_decision_same(&kind->before, &change->before) &&
+		    s2_decision_same(&kind->after, &change->after)) {
+			kind->also |= change->also;
+			return MDD_TERMINAL(i + 1);
+		}
+	}
+	x->kinds = arena_grow(&x->space.arena, x->kinds, i, sizeof(*x->kinds));
+	if (!x->kinds)
+		return MDD_EMPTY;
+	x->kinds[x->nr_kinds++] = *change;
+	return MDD_TERMINAL(i + 1);
+}
+
+/* Compares what is decided for one path, which may split further. */
+static mdd_ref compare(struct diff *x, enum s2_entry entry,
+		       const struct s2_decision *before,
+		       const struct s2_decision *after)
+{
+	struct s2_query *q = &x->space.fold->walk.query;
+	struct s2_change change = { .entry = entry, .field = S2_NR_FIELDS };
+	unsigned int f;
+
+	for (f = 0; f < S2_NR_FIELDS; f++) {
+		enum s2_field field = (enum s2_field)f;
+
+		/* Of different outcomes, the effects are not compared. */
+		if (change.field == S2_F_OUTCOME && f > S2_F_TYPE)
+			break;
+		if (!differs(q, before, after, field))
+			continue;
+		if (change.field == S2_NR_FIELDS)
+			change.field = field;
+		else
+			change.also |= 1u << f;
+	}
+	if (change.field == S2_NR_FIELDS)
+		return MDD_EMPTY;
+	if (change.field < S2_F_TYPE)
+		change.also = 0; /* it is in the named parts */
+	change.before = named_part(q, before, after, change.field);
+	change.after = named_part(q, after, before, change.field);
+	/* Only a kind of which some fault is possible is worth a number. */
+	if (!mdd_meets(&x->space.m, x->space.possible, &q->cube))
+		return MDD_EMPTY;
+	return kind_of(x, &change);
+}
+
+static int walk_entry(struct diff *x, enum s2_entry entry)
+{
+	struct fold *f = x->space.fold;
+	struct s2_decision before, after;
+
+	fold_begin(f, &x->space.m, x);
+	do {
+		x->result->paths[entry]++;
+		s2_decide(x->before, entry, &f->walk.query, &before);
+		s2_decide(x->after, entry, &f->walk.query, &after);
+		fold_set(f, 0, compare(x, entry, &before, &after));
+		if (space_failed(&x->space))
+			return -S2_ENOMEM;
+	} while (s2_walk_next(&f->walk, 0));
+	return 0;
+}
+
+static void report_entry(struct diff *x)
+{
+	struct s2_changes *result = x->result;
+	const struct fold_results *all = &x->space.fold->now;
+	mdd_ref changed = all->live & 1 ? all->channel[0] : MDD_EMPTY;
+	struct mdd *m = &x->space.m;
+	mdd_ref set, calm;
+	size_t i;
+
+	changed = mdd_within(m, x->space.possible, changed);
+	set = mdd_minus(m, MDD_FULL, mdd_equals(m, changed, 0));
+	result->different = s2_count_add(result->different, mdd_count(m, set));
+	calm = without_echoes(&x->space, set);
+	changed = mdd_within(m, calm, changed);
+	for (i = 0; i < x->nr_kinds; i++) {
+		struct s2_change *change;
+
+		set = mdd_equals(m, changed, (uint32_t)i + 1);
+		if (set == MDD_EMPTY)
+			continue;
+		x->changes = arena_grow(&x->space.arena, x->changes,
+					result->nr_changes,
+					sizeof(*x->changes));
+		if (!x->changes)
+			return;
+		change = &x->changes[result->nr_changes++];
+		*change = x->kinds[i];
+		cover_set(&x->space, set, x->options->max_cubes,
+			  &change->cover);
+	}
+	x->kinds = NULL;
+	x->nr_kinds = 0;
+}
+
+/* Leaves what both can meet, and notes what only one can. */
+static void split_by_features(struct diff *x)
+{
+	struct mdd *m = &x->space.m;
+	mdd_ref all = x->space.possible;
+	mdd_ref a = mdd_and(m, all, space_met_by(&x->space, x->before));
+	mdd_ref b = mdd_and(m, all, space_met_by(&x->space, x->after));
+
+	cover_set(&x->space, mdd_minus(m, a, b), x->options->max_cubes,
+		  &x->result->only_before);
+	cover_set(&x->space, mdd_minus(m, b, a), x->options->max_cubes,
+		  &x->result->only_after);
+	x->space.possible = mdd_and(m, a, b);
+}
+
+static int diff_all(struct diff *x)
+{
+	struct s2_changes *result = x->result;
+	unsigned int e, entries = 0;
+
+	split_by_features(x);
+	result->same = mdd_count(&x->space.m, x->space.possible);
+	for (e = 0; e < S2_NR_ENTRIES; e++) {
+		if (!x->before->decide[e] || !x->after->decide[e])
+			continue;
+		entries++;
+		if (walk_entry(x, (enum s2_entry)e))
+			return -S2_ENOMEM;
+		report_entry(x);
+	}
+	/* Each entry is asked about every fault. */
+	result->same = s2_count_sub(s2_count_mul(result->same, entries),
+				    result->different);
+	return space_failed(&x->space) ? -S2_ENOMEM : 0;
+}
+
+int s2_diff(const struct s2_policy *before, const struct s2_policy *after,
+	    const struct s2_verify_options *options, const struct s2_mem *mem,
+	    struct s2_changes *changes)
+{
+	static const struct s2_verify_options defaults;
+	struct diff x = {
+		.before = before,
+		.after = after,
+		.options = options ? options : &defaults,
+		.result = changes,
+	};
+	int err;
+
+	*changes = (struct s2_changes){ 0 };
+	err = space_begin(&x.space, mem, NULL, x.options->no_assumptions);
+	if (!err)
+		err = diff_all(&x);
+	changes->domain = x.space.domain;
+	changes->assumed = x.space.assumed;
+	changes->changes = x.changes;
+	changes->memory = x.space.arena.chunks;
+	space_end(&x.space);
+	return err;
+}
+
+void s2_changes_free(struct s2_changes *changes, const struct s2_mem *mem)
+{
+	arena_free(mem, changes->memory);
+	*changes = (struct s2_changes){ 0 };
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Folding a walk into diagrams: each path gives its results, and whenever a
+ * split is left, the results of its two sides become one diagram. There are
+ * several channels, one for each question that is asked of a path.
+ */
+#ifndef LIB_EXPLORE_FOLD_H
+#define LIB_EXPLORE_FOLD_H
+
+#include "mdd.h"
+
+#define FOLD_CHANNELS 64
+
+/* What is known of one subtree: channels that are not live are MDD_EMPTY. */
+struct fold_results {
+	uint64_t live;
+	mdd_ref channel[FOLD_CHANNELS];
+};
+
+struct fold {
+	struct s2_walk walk; /* first: the walk's callbacks find us by it */
+	struct mdd *m;
+	void *owner; /* whose walk this is */
+	struct fold_results now;
+	struct fold_results side[S2_MAX_SPLITS];
+};
+
+/* Begins a walk of the whole domain whose paths are to be folded. */
+void fold_begin(struct fold *f, struct mdd *m, void *owner);
+
+/* Sets a channel of the path, or subpath, that was just walked. */
+void fold_set(struct fold *f, unsigned int channel, mdd_ref result);
+
+#endif

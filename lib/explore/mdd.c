@@ -1,0 +1,450 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Decision diagrams: nodes, and the operations on them. */
+#include <string.h>
+
+#include "mdd.h"
+
+#define NODE_HEAD  2 /* input, next in bucket */
+#define CACHE_SIZE (1u << 16)
+
+enum mdd_op {
+	OP_ITE = 1, /* with the input and the set in the upper bits */
+	OP_AND,
+	OP_MINUS,
+	OP_WITHIN,
+	OP_EQUALS,
+	OP_RESTRICT, /* with the input in the upper bits; b is the value */
+};
+
+/* ---- nodes -------------------------------------------------------------- */
+
+static uint32_t node_input(const struct mdd *m, mdd_ref ref)
+{
+	return MDD_IS_LEAF(ref) ? S2_NR_INPUTS : m->pool[ref];
+}
+
+/* The child of ref for value v of an input that ref may not ask at all. */
+static mdd_ref cofactor(const struct mdd *m, mdd_ref ref, uint32_t input,
+			uint32_t v)
+{
+	if (node_input(m, ref) != input)
+		return ref;
+	return m->pool[ref + NODE_HEAD + v];
+}
+
+static uint32_t hash_words(const uint32_t *word, size_t n, uint32_t seed)
+{
+	uint32_t h = seed * 0x9e3779b1u;
+
+	while (n--)
+		h = (h ^ *word++) * 0x85ebca6bu, h ^= h >> 15;
+	return h;
+}
+
+static void *grow(struct mdd *m, void *old, size_t from, size_t to)
+{
+	void *grown = m->mem->resize(m->mem->ctx, old, from, to);
+
+	if (!grown)
+		m->failed = true;
+	return grown;
+}
+
+static void rehash(struct mdd *m)
+{
+	size_t n = m->nr_buckets * 2, i;
+	uint32_t *bucket = grow(m, NULL, 0, n * sizeof(*bucket));
+
+	if (!bucket)
+		return;
+	memset(bucket, 0xff, n * sizeof(*bucket));
+	for (i = 0; i < m->nr_buckets; i++) {
+		uint32_t ref = m->bucket[i];
+
+		while (ref != UINT32_MAX) {
+			uint32_t *node = m->pool + ref, next = node[1];
+			uint32_t width = s2_inputs[node[0]].nr_values;
+			uint32_t h =
+				hash_words(node + NODE_HEAD, width, node[0]);
+
+			node[1] = bucket[h & (n - 1)];
+			bucket[h & (n - 1)] = ref;
+			ref = next;
+		}
+	}
+	m->mem->resize(m->mem->ctx, m->bucket,
+		       m->nr_buckets * sizeof(*m->bucket), 0);
+	m->bucket = bucket;
+	m->nr_buckets = n;
+}
+
+/* The node with these children: an old one, a new one, or just the child. */
+static mdd_ref make(struct mdd *m, uint32_t input, const mdd_ref *child)
+{
+	uint32_t width = s2_inputs[input].nr_values, h, i;
+	uint32_t *slot;
+	mdd_ref ref;
+
+	for (i = 1; i < width && child[i] == child[0]; i++)
+		;
+	if (i == width)
+		return child[0];
+
+	h = hash_words(child, width, input);
+	slot = &m->bucket[h & (m->nr_buckets - 1)];
+	for (ref = *slot; ref != UINT32_MAX; ref = m->pool[ref + 1]) {
+		if (m->pool[ref] == input &&
+		    !memcmp(m->pool + ref + NODE_HEAD, child,
+			    width * sizeof(*child)))
+			return ref;
+	}
+
+	if (m->used + NODE_HEAD + width > m->size) {
+		uint32_t *pool;
+
+		if (m->size >= 1u << 30) {
+			m->failed = true;
+			return MDD_EMPTY;
+		}
+		pool = grow(m, m->pool, m->size * sizeof(*pool),
+			    m->size * 2 * sizeof(*pool));
+		if (!pool)
+			return MDD_EMPTY;
+		m->pool = pool;
+		m->size *= 2;
+	}
+	ref = (mdd_ref)m->used;
+	m->pool[ref] = input;
+	m->pool[ref + 1] = *slot;
+	memcpy(m->pool + ref + NODE_HEAD, child, width * sizeof(*child));
+	*slot = ref;
+	m->used += NODE_HEAD + width;
+	if (++m->nr_nodes > m->nr_buckets)
+		rehash(m);
+	return ref;
+}
+
+bool mdd_begin(struct mdd *m, const struct s2_mem *mem)
+{
+	*m = (struct mdd){
+		.mem = mem,
+		.size = 1 << 14,
+		.nr_buckets = 1 << 12,
+	};
+	m->pool = grow(m, NULL, 0, m->size * sizeof(*m->pool));
+	m->bucket = grow(m, NULL, 0, m->nr_buckets * sizeof(*m->bucket));
+	m->cache = grow(m, NULL, 0, CACHE_SIZE * sizeof(*m->cache));
+	if (m->failed) {
+		mdd_end(m);
+		return false;
+	}
+	memset(m->bucket, 0xff, m->nr_buckets * sizeof(*m->bucket));
+	memset(m->cache, 0, CACHE_SIZE * sizeof(*m->cache));
+	return true;
+}
+
+static void release(struct mdd *m, void *ptr, size_t size)
+{
+	if (ptr)
+		m->mem->resize(m->mem->ctx, ptr, size, 0);
+}
+
+void mdd_end(struct mdd *m)
+{
+	release(m, m->pool, m->size * sizeof(*m->pool));
+	release(m, m->bucket, m->nr_buckets * sizeof(*m->bucket));
+	release(m, m->counts, m->nr_counts * sizeof(*m->counts));
+	release(m, m->cache, CACHE_SIZE * sizeof(*m->cache));
+}
+
+/* ---- operations on two diagrams ----------------------------------------- */
+
+static struct mdd_cached *cache_slot(struct mdd *m, uint32_t op, mdd_ref a,
+				     mdd_ref b)
+{
+	uint32_t key[2] = { a, b };
+
+	return &m->cache[hash_words(key, 2, op) & (CACHE_SIZE - 1)];
+}
+
+mdd_ref mdd_ite(struct mdd *m, enum s2_input input, s2_set set, mdd_ref a,
+		mdd_ref b)
+{
+	uint32_t op = OP_ITE | (uint32_t)input << 4 | (uint32_t)set << 12;
+	uint32_t ia, ib, top, v;
+	struct mdd_cached *cached;
+	mdd_ref child[S2_MAX_VALUES], result;
+
+	if (a == b || m->failed)
+		return a;
+	cached = cache_slot(m, op, a, b);
+	if (cached->op == op && cached->a == a && cached->b == b)
+		return cached->result;
+
+	ia = node_input(m, a);
+	ib = node_input(m, b);
+	top = ia < ib ? ia : ib;
+	if (top > (uint32_t)input)
+		top = (uint32_t)input;
+	for (v = 0; v < s2_inputs[top].nr_values; v++) {
+		mdd_ref va = cofactor(m, a, top, v);
+		mdd_ref vb = cofactor(m, b, top, v);
+
+		if (top == (uint32_t)input)
+			child[v] = set >> v & 1 ? va : vb;
+		else
+			child[v] = mdd_ite(m, input, set, va, vb);
+	}
+	result = make(m, top, child);
+	*cached = (struct mdd_cached){ a, b, result, op };
+	return result;
+}
+
+/* The result where it follows from one operand, or no leaf and UINT32_MAX. */
+static mdd_ref apply_leaf(enum mdd_op op, mdd_ref a, mdd_ref b)
+{
+	switch (op) {
+	case OP_AND:
+		if (a == MDD_EMPTY || b == MDD_EMPTY)
+			return MDD_EMPTY;
+		if (a == MDD_FULL || a == b)
+			return b;
+		return b == MDD_FULL ? a : UINT32_MAX;
+	case OP_MINUS:
+		if (a == MDD_EMPTY || b == MDD_FULL || a == b)
+			return MDD_EMPTY;
+		return b == MDD_EMPTY ? a : UINT32_MAX;
+	case OP_WITHIN:
+		if (a == MDD_EMPTY)
+			return MDD_EMPTY;
+		return a == MDD_FULL ? b : UINT32_MAX;
+	case OP_EQUALS: /* b is the terminal that is looked for */
+		if (MDD_IS_LEAF(a))
+			return a == b ? MDD_FULL : MDD_EMPTY;
+		return UINT32_MAX;
+	default:
+		return MDD_EMPTY;
+	}
+}
+
+static mdd_ref apply(struct mdd *m, enum mdd_op op, mdd_ref a, mdd_ref b)
+{
+	mdd_ref child[S2_MAX_VALUES], result = apply_leaf(op, a, b);
+	struct mdd_cached *cached;
+	uint32_t ia, ib, top, v;
+
+	if (result != UINT32_MAX || m->failed)
+		return result;
+	cached = cache_slot(m, op, a, b);
+	if (cached->op == (uint32_t)op && cached->a == a && cached->b == b)
+		return cached->result;
+
+	ia = node_input(m, a);
+	ib = node_input(m, b);
+	top = ia < ib ? ia : ib;
+	if (top == S2_NR_INPUTS) /* two terminals, of a set: both are 1 */
+		return op == OP_MINUS ? MDD_EMPTY : b;
+	for (v = 0; v < s2_inputs[top].nr_values; v++)
+		child[v] = apply(m, op, cofactor(m, a, top, v),
+				 cofactor(m, b, top, v));
+	result = make(m, top, child);
+	*cached = (struct mdd_cached){ a, b, result, (uint32_t)op };
+	return result;
+}
+
+mdd_ref mdd_and(struct mdd *m, mdd_ref a, mdd_ref b)
+{
+	return apply(m, OP_AND, a, b);
+}
+
+mdd_ref mdd_or(struct mdd *m, mdd_ref a, mdd_ref b)
+{
+	return mdd_minus(m, MDD_FULL,
+			 mdd_and(m, mdd_minus(m, MDD_FULL, a),
+				 mdd_minus(m, MDD_FULL, b)));
+}
+
+mdd_ref mdd_minus(struct mdd *m, mdd_ref a, mdd_ref b)
+{
+	return apply(m, OP_MINUS, a, b);
+}
+
+mdd_ref mdd_within(struct mdd *m, mdd_ref set, mdd_ref f)
+{
+	return apply(m, OP_WITHIN, set, f);
+}
+
+mdd_ref mdd_equals(struct mdd *m, mdd_ref f, uint32_t value)
+{
+	return apply(m, OP_EQUALS, f, MDD_TERMINAL(value));
+}
+
+mdd_ref mdd_restrict(struct mdd *m, mdd_ref f, enum s2_input input, int value)
+{
+	uint32_t op = OP_RESTRICT | (uint32_t)input << 4, top, v;
+	mdd_ref child[S2_MAX_VALUES], result;
+	struct mdd_cached *cached;
+
+	top = node_input(m, f);
+	if (top > (uint32_t)input || m->failed)
+		return f;
+	if (top == (uint32_t)input)
+		return cofactor(m, f, top, (uint32_t)value);
+	cached = cache_slot(m, op, f, (mdd_ref)value);
+	if (cached->op == op && cached->a == f && cached->b == (mdd_ref)value)
+		return cached->result;
+	for (v = 0; v < s2_inputs[top].nr_values; v++)
+		child[v] =
+			mdd_restrict(m, cofactor(m, f, top, v), input, value);
+	result = make(m, top, child);
+	*cached = (struct mdd_cached){ f, (mdd_ref)value, result, op };
+	return result;
+}
+
+/* ---- cubes --------------------------------------------------------------- */
+
+mdd_ref mdd_cube(struct mdd *m, const struct s2_cube *cube)
+{
+	mdd_ref ref = MDD_FULL;
+	unsigned int i;
+
+	for (i = S2_NR_INPUTS; i-- > 0;)
+		ref = mdd_ite(m, (enum s2_input)i, cube->may[i], ref,
+			      MDD_EMPTY);
+	return ref;
+}
+
+bool mdd_meets(struct mdd *m, mdd_ref set, const struct s2_cube *cube)
+{
+	uint32_t input, v;
+
+	if (MDD_IS_LEAF(set))
+		return set != MDD_EMPTY;
+	input = m->pool[set];
+	for (v = 0; v < s2_inputs[input].nr_values; v++) {
+		mdd_ref child = m->pool[set + NODE_HEAD + v];
+		uint32_t w;
+
+		if (!(cube->may[input] >> v & 1) || child == MDD_EMPTY)
+			continue;
+		/* Children often coincide: go down into each only once. */
+		for (w = 0; w < v; w++) {
+			if (cube->may[input] >> w & 1 &&
+			    m->pool[set + NODE_HEAD + w] == child)
+				break;
+		}
+		if (w == v && mdd_meets(m, child, cube))
+			return true;
+	}
+	return false;
+}
+
+void mdd_pick(struct mdd *m, mdd_ref set, struct s2_cube *cube)
+{
+	while (!MDD_IS_LEAF(set)) {
+		uint32_t input = m->pool[set], v, found;
+		s2_set may = cube->may[input];
+
+		found = s2_inputs[input].quiet;
+		cube->may[input] = S2_SET(found);
+		if (!(may >> found & 1) ||
+		    !mdd_meets(m, m->pool[set + NODE_HEAD + found], cube)) {
+			for (v = 0; v < s2_inputs[input].nr_values; v++) {
+				found = v;
+				if (may >> v & 1 &&
+				    mdd_meets(m, m->pool[set + NODE_HEAD + v],
+					      cube))
+					break;
+			}
+			cube->may[input] = S2_SET(found);
+		}
+		set = m->pool[set + NODE_HEAD + found];
+	}
+}
+
+/* ---- counting ------------------------------------------------------------ */
+
+static struct s2_count count_below(struct s2_count n, uint32_t from,
+				   uint32_t to)
+{
+	for (; from < to; from++)
+		n = s2_count_mul(n, s2_inputs[from].nr_values);
+	return n;
+}
+
+static struct s2_count count_node(struct mdd *m, mdd_ref ref)
+{
+	struct s2_count sum = s2_count_of(0), *memo;
+	uint32_t input, v;
+
+	if (MDD_IS_LEAF(ref))
+		return s2_count_of(ref != MDD_EMPTY);
+	memo = &m->counts[ref / NODE_HEAD];
+	if (memo->hi != UINT64_MAX)
+		return *memo;
+	input = m->pool[ref];
+	for (v = 0; v < s2_inputs[input].nr_values; v++) {
+		mdd_ref child = m->pool[ref + NODE_HEAD + v];
+		struct s2_count n = count_node(m, child);
+
+		sum = s2_count_add(sum, count_below(n, input + 1,
+						    node_input(m, child)));
+	}
+	return *memo = sum;
+}
+
+/* Nodes never change, so a count is good for as long as the diagram is. */
+static bool grow_counts(struct mdd *m)
+{
+	size_t need = m->used / NODE_HEAD + 1, size = need + need / 2;
+	struct s2_count *counts;
+
+	if (need <= m->nr_counts)
+		return true;
+	counts = grow(m, m->counts, m->nr_counts * sizeof(*counts),
+		      size * sizeof(*counts));
+	if (!counts)
+		return false;
+	memset(counts + m->nr_counts, 0xff,
+	       (size - m->nr_counts) * sizeof(*counts));
+	m->counts = counts;
+	m->nr_counts = size;
+	return true;
+}
+
+struct s2_count mdd_count(struct mdd *m, mdd_ref set)
+{
+	if (!grow_counts(m))
+		return s2_count_of(0);
+	return count_below(count_node(m, set), 0, node_input(m, set));
+}
+
+static void collect_terminals(struct mdd *m, mdd_ref f, uint8_t *seen,
+			      uint8_t *found, size_t n)
+{
+	uint32_t v;
+
+	if (MDD_IS_LEAF(f)) {
+		if (MDD_VALUE(f) < n)
+			found[MDD_VALUE(f)] = 1;
+		return;
+	}
+	if (seen[f / NODE_HEAD])
+		return;
+	seen[f / NODE_HEAD] = 1;
+	for (v = 0; v < s2_inputs[m->pool[f]].nr_values; v++)
+		collect_terminals(m, m->pool[f + NODE_HEAD + v], seen, found,
+				  n);
+}
+
+void mdd_terminals(struct mdd *m, mdd_ref f, uint8_t *found, size_t n)
+{
+	size_t size = m->used / NODE_HEAD + 1;
+	uint8_t *seen = grow(m, NULL, 0, size);
+
+	if (!seen)
+		return;
+	memset(seen, 0, size);
+	collect_terminals(m, f, seen, found, n);
+	release(m, seen, size);
+}

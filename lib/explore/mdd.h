@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Decision diagrams over the inputs: ordered, reduced, with many terminals.
+ *
+ * A node asks one input and has a child for each of its values; terminals are
+ * numbers. On every path the inputs come in the order of enum s2_input, and a
+ * node whose children are all the same does not exist; so equal functions are
+ * the same reference. Sets of faults are diagrams with the terminals 0 and 1.
+ *
+ * When memory runs out, failed is set and results are meaningless: callers
+ * look at it once, at the end.
+ */
+#ifndef LIB_EXPLORE_MDD_H
+#define LIB_EXPLORE_MDD_H
+
+#include <stage2/explore.h>
+
+typedef uint32_t mdd_ref;
+
+/* A terminal's reference; terminals are below MDD_TERMINALS. */
+#define MDD_TERMINALS	 0x7fffffffu
+#define MDD_TERMINAL(n)	 (0x80000000u | (uint32_t)(n))
+#define MDD_EMPTY	 MDD_TERMINAL(0)
+#define MDD_FULL	 MDD_TERMINAL(1)
+#define MDD_IS_LEAF(ref) ((ref) >> 31)
+#define MDD_VALUE(ref)	 ((ref)&0x7fffffffu)
+
+struct mdd_cached {
+	mdd_ref a, b, result;
+	uint32_t op; /* operation, input and set; 0 means unused */
+};
+
+struct mdd {
+	const struct s2_mem *mem;
+	uint32_t *pool; /* a node is: input, next in its bucket, children */
+	size_t used, size;
+	uint32_t *bucket;
+	size_t nr_buckets, nr_nodes;
+	struct s2_count *counts; /* by node, below it; see mdd_count() */
+	size_t nr_counts;
+	struct mdd_cached *cache;
+	bool failed;
+};
+
+/* False if there is no memory; then the diagram need not be ended. */
+bool mdd_begin(struct mdd *m, const struct s2_mem *mem);
+void mdd_end(struct mdd *m);
+
+/* if the input is in set then a else b */
+mdd_ref mdd_ite(struct mdd *m, enum s2_input input, s2_set set, mdd_ref a,
+		mdd_ref b);
+
+/* The faults of a cube, as a set. */
+mdd_ref mdd_cube(struct mdd *m, const struct s2_cube *cube);
+
+/* Sets: of both, of either, of a but not b; and where f has one value. */
+mdd_ref mdd_and(struct mdd *m, mdd_ref a, mdd_ref b);
+mdd_ref mdd_or(struct mdd *m, mdd_ref a, mdd_ref b);
+mdd_ref mdd_minus(struct mdd *m, mdd_ref a, mdd_ref b);
+mdd_ref mdd_equals(struct mdd *m, mdd_ref f, uint32_t value);
+
+/* Where a set holds, f; elsewhere 0. */
+mdd_ref mdd_within(struct mdd *m, mdd_ref set, mdd_ref f);
+
+/* f, with an input fixed to one value: the result does not ask it. */
+mdd_ref mdd_restrict(struct mdd *m, mdd_ref f, enum s2_input input, int value);
+
+/* Does the set have a fault in the cube? */
+bool mdd_meets(struct mdd *m, mdd_ref set, const struct s2_cube *cube);
+
+/* The number of faults in a set. */
+struct s2_count mdd_count(struct mdd *m, mdd_ref set);
+
+/*
+ * Narrows the cube to one that lies wholly in the set, taking quiet values
+ * where it can. The set must not be disjoint from the cube.
+ */
+void mdd_pick(struct mdd *m, mdd_ref set, struct s2_cube *cube);
+
+/* Sets found[t] for each terminal t below n that f can have. */
+void mdd_terminals(struct mdd *m, mdd_ref f, uint8_t *found, size_t n);
+
+#endif

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The faults that there are: the domain, less what is assumed away. */
+#include "space.h"
+
+/* The faults for which a predicate holds. */
+static mdd_ref set_of(struct space *s,
+		      bool (*holds)(const void *ctx, struct s2_query *q),
+		      const void *ctx)
+{
+	struct fold *f = s->fold;
+
+	fold_begin(f, &s->m, s);
+	do {
+		fold_set(f, 0, MDD_TERMINAL(holds(ctx, &f->walk.query)));
+	} while (s2_walk_next(&f->walk, 0));
+	return f->now.live & 1 ? f->now.channel[0] : MDD_EMPTY;
+}
+
+static bool assumption_holds(const void *ctx, struct s2_query *q)
+{
+	return ((const struct s2_assumption *)ctx)->holds(q);
+}
+
+static bool policy_meets(const void *ctx, struct s2_query *q)
+{
+	const struct s2_policy *policy = ctx;
+
+	return policy->meets(policy, q);
+}
+
+mdd_ref space_met_by(struct space *s, const struct s2_policy *policy)
+{
+	return policy->meets ? set_of(s, policy_meets, policy) : MDD_FULL;
+}
+
+static void apply_assumptions(struct space *s)
+{
+	const struct s2_assumption *assumption;
+	struct s2_assumed *list = NULL;
+	size_t i;
+
+	for (i = 0; (assumption = s2_assumption_at(i)); i++) {
+		mdd_ref set = set_of(s, assumption_holds, assumption);
+
+		list = arena_grow(&s->arena, list, i, sizeof(*list));
+		if (!list)
+			return;
+		list[i].assumption = assumption;
+		list[i].excluded =
+			s2_count_sub(s->domain, mdd_count(&s->m, set));
+		s->possible = mdd_and(&s->m, s->possible, set);
+	}
+	s->assumptions = list;
+	s->nr_assumptions = i;
+}
+
+int space_begin(struct space *s, const struct s2_mem *mem,
+		const struct s2_policy *policy, bool ignore)
+{
+	struct s2_count left;
+
+	*s = (struct space){ .arena = { .mem = mem }, .possible = MDD_FULL };
+	if (!mdd_begin(&s->m, mem))
+		return -S2_ENOMEM;
+	s->fold = mem->resize(mem->ctx, NULL, 0, sizeof(*s->fold));
+	if (!s->fold)
+		return -S2_ENOMEM;
+	s->domain = mdd_count(&s->m, MDD_FULL);
+	if (!ignore)
+		apply_assumptions(s);
+	left = mdd_count(&s->m, s->possible);
+	s->assumed = s2_count_sub(s->domain, left);
+	if (policy)
+		s->possible =
+			mdd_and(&s->m, s->possible, space_met_by(s, policy));
+	s->unmet = s2_count_sub(left, mdd_count(&s->m, s->possible));
+	return space_failed(s) ? -S2_ENOMEM : 0;
+}
+
+void space_end(struct space *s)
+{
+	if (s->fold)
+		s->arena.mem->resize(s->arena.mem->ctx, s->fold,
+				     sizeof(*s->fold), 0);
+	s->fold = NULL;
+	if (s->m.pool)
+		mdd_end(&s->m);
+	s->m.pool = NULL;
+}
+
+bool space_failed(const struct space *s)
+{
+	return s->m.failed || s->arena.failed;
+}

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Table: every decision of a policy, and the faults that get it. */
+#include <string.h>
+
+#include "space.h"
+
+#define BUCKETS 1024
+
+struct table {
+	struct space space;
+	const struct s2_policy *policy;
+	const struct s2_verify_options *options;
+	struct s2_table *result;
+	/* The decisions seen, terminal n + 1; hashed, since there are many. */
+	struct s2_decision *decisions;
+	uint32_t *next;
+	size_t nr_decisions;
+	uint32_t bucket[BUCKETS];
+};
+
+/* A condition whose inputs the path has decided already, without them. */
+static struct s2_cond known_cond(const struct s2_query *q, struct s2_cond cond)
+{
+	struct s2_cond known = cond.base ? S2_ALWAYS : S2_NEVER;
+	unsigned int i;
+
+	for (i = 0; i < cond.n; i++) {
+		enum s2_input input = (enum s2_input)cond.input[i];
+		s2_set may = q->cube.may[input];
+
+		if (may == S2_SET(0))
+			return S2_NEVER;
+		if (may != S2_SET(1))
+			known = s2_cond_and(known, input);
+	}
+	return known;
+}
+
+static uint32_t hash_decision(const struct s2_decision *d)
+{
+	uint32_t h = 0;
+	unsigned int f;
+
+	for (f = 0; f < S2_NR_FIELDS; f++) {
+		enum s2_field field = (enum s2_field)f;
+		struct s2_cond cond = s2_decision_cond(d, field);
+
+		h = h * 31 + (uint32_t)s2_decision_raw(d, field);
+		h = h * 31 + cond.base + 2u * cond.n + 7u * cond.input[0] +
+		    11u * cond.input[1];
+	}
+	return h % BUCKETS;
+}
+
+static mdd_ref number_of(struct table *t, const struct s2_decision *d)
+{
+	uint32_t *slot = &t->bucket[hash_decision(d)], i;
+	size_t n = t->nr_decisions;
+
+	for (i = *slot; i; i = t->next[i - 1]) {
+		if (s2_decision_same(&t->decisions[i - 1], d))
+			return MDD_TERMINAL(i);
+	}
+	t->decisions = arena_grow(&t->space.arena, t->decisions, n,
+				  sizeof(*t->decisions));
+	t->next = arena_grow(&t->space.arena, t->next, n, sizeof(*t->next));
+	if (!t->decisions || !t->next)
+		return MDD_EMPTY;
+	t->decisions[n] = *d;
+	t->next[n] = *slot;
+	*slot = (uint32_t)++t->nr_decisions;
+	return MDD_TERMINAL(*slot);
+}
+
+static int walk_entry(struct table *t, enum s2_entry entry)
+{
+	struct fold *f = t->space.fold;
+	struct s2_decision d;
+
+	fold_begin(f, &t->space.m, t);
+	do {
+		const struct s2_query *q = &f->walk.query;
+
+		t->result->paths++;
+		s2_decide(t->policy, entry, &f->walk.query, &d);
+		d.r = known_cond(q, d.r);
+		d.w = known_cond(q, d.w);
+		d.px = known_cond(q, d.px);
+		d.ux = known_cond(q, d.ux);
+		d.dirty = known_cond(q, d.dirty);
+		fold_set(f, 0, number_of(t, &d));
+		if (space_failed(&t->space))
+			return -S2_ENOMEM;
+	} while (s2_walk_next(&f->walk, 0));
+	return 0;
+}
+
+/* A fixed order: by fields, in the order of enum s2_field. */
+static int compare_decisions(const struct s2_decision *a,
+			     const struct s2_decision *b)
+{
+	unsigned int f;
+
+	for (f = 0; f < S2_NR_FIELDS; f++) {
+		enum s2_field field = (enum s2_field)f;
+		struct s2_cond x = s2_decision_cond(a, field);
+		struct s2_cond y = s2_decision_cond(b, field);
+		int order =
+			s2_decision_raw(a, field) - s2_decision_raw(b, field);
+
+		if (!order)
+			order = memcmp(&x, &y, sizeof(x));
+		if (order)
+			return order;
+	}
+	return 0;
+}
+
+static void sort_rows(struct s2_row *rows, size_t n)
+{
+	size_t i, k;
+
+	for (i = 1; i < n; i++) {
+		struct s2_row row = rows[i];
+
+		for (k = i; k && compare_decisions(&rows[k - 1].decision,
+						   &row.decision) > 0;
+		     k--)
+			rows[k] = rows[k - 1];
+		rows[k] = row;
+	}
+}
+
+static void report_rows(struct table *t)
+{
+	const struct fold_results *all = &t->space.fold->now;
+	mdd_ref f = all->live & 1 ? all->channel[0] : MDD_EMPTY;
+	struct s2_row *rows = NULL;
+	size_t i;
+
+	f = mdd_within(&t->space.m, t->space.possible, f);
+	for (i = 0; i < t->nr_decisions; i++) {
+		mdd_ref set = mdd_equals(&t->space.m, f, (uint32_t)i + 1);
+		struct s2_row *row;
+
+		if (set == MDD_EMPTY)
+			continue;
+		rows = arena_grow(&t->space.arena, rows, t->result->nr_rows,
+				  sizeof(*rows));
+		if (!rows)
+			return;
+		row = &rows[t->result->nr_rows++];
+		row->decision = t->decisions[i];
+		cover_set(&t->space, set, t->options->max_cubes, &row->cover);
+	}
+	sort_rows(rows, t->result->nr_rows);
+	t->result->rows = rows;
+}
+
+int s2_table(const struct s2_policy *policy, enum s2_entry entry,
+	     const struct s2_verify_options *options, const struct s2_mem *mem,
+	     struct s2_table *result)
+{
+	static const struct s2_verify_options defaults;
+	struct table t = {
+		.policy = policy,
+		.options = options ? options : &defaults,
+		.result = result,
+	};
+	int err;
+
+	*result = (struct s2_table){ 0 };
+	err = space_begin(&t.space, mem, policy, t.options->no_assumptions);
+	if (!err)
+		err = walk_entry(&t, entry);
+	if (!err) {
+		report_rows(&t);
+		err = space_failed(&t.space) ? -S2_ENOMEM : 0;
+	}
+	result->domain = t.space.domain;
+	result->assumed = t.space.assumed;
+	result->unmet = t.space.unmet;
+	result->memory = t.space.arena.chunks;
+	space_end(&t.space);
+	return err;
+}
+
+void s2_table_free(struct s2_table *table, const struct s2_mem *mem)
+{
+	arena_free(mem, table->memory);
+	*table = (struct s2_table){ 0 };
+}

@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Verify: every path of a policy, judged by every invariant. */
+#include <string.h>
+
+#include "space.h"
+
+#define MAX_CLASSES    4096
+#define PROGRESS_EVERY 65536
+
+struct verify {
+	struct space space; /* of which the fold holds the walk */
+	const struct s2_policy *policy;
+	const struct s2_verify_options *options;
+	struct s2_report *report;
+
+	const struct s2_invariant *invariant[S2_MAX_INVARIANTS];
+	size_t nr_invariants;
+
+	/* What was done when something was violated: terminal n + 1. */
+	struct s2_decision *classes;
+	size_t nr_classes;
+
+	/* The tests that were seen to come out so; of the current path. */
+	uint64_t seen[2], path[2];
+	struct s2_finding *findings;
+};
+
+/* ---- classes: what kind of decision a finding is about -------------------- */
+
+/* Only what the findings of one group have in common. */
+static struct s2_decision summary(const struct s2_decision *d)
+{
+	struct s2_decision s = {
+		/* Whether a leaf is new or not is not the point. */
+		.outcome = d->outcome == S2_RELAX ? S2_MAP : d->outcome,
+		.inject = d->inject,
+		.exit = d->exit,
+		.ret = d->ret,
+	};
+
+	if (s2_field_applies(S2_F_TYPE, d))
+		s.type = d->type;
+	return s;
+}
+
+static mdd_ref class_of(struct verify *v, const struct s2_decision *d)
+{
+	struct s2_decision s = summary(d);
+	size_t i;
+
+	for (i = 0; i < v->nr_classes; i++) {
+		if (s2_decision_same(&v->classes[i], &s))
+			return MDD_TERMINAL(i + 1);
+	}
+	v->classes =
+		arena_grow(&v->space.arena, v->classes, i, sizeof(*v->classes));
+	if (!v->classes || i == MAX_CLASSES)
+		return MDD_EMPTY;
+	v->classes[v->nr_classes++] = s;
+	return MDD_TERMINAL(i + 1);
+}
+
+/* ---- one path ------------------------------------------------------------- */
+
+static void note_test(struct s2_query *q, unsigned int test, bool outcome)
+{
+	struct verify *v = ((struct fold *)q)->owner;
+
+	if (test < S2_MAX_TESTS)
+		v->path[outcome] |= (uint64_t)1 << test;
+}
+
+/* Outcomes count only if the path has a fault that is not assumed away. */
+static void keep_tests(struct verify *v, const struct s2_query *q)
+{
+	uint64_t fresh = (v->path[0] & ~v->seen[0]) |
+			 (v->path[1] & ~v->seen[1]);
+
+	if (fresh && mdd_meets(&v->space.m, v->space.possible, &q->cube)) {
+		v->seen[0] |= v->path[0];
+		v->seen[1] |= v->path[1];
+	}
+	v->path[0] = v->path[1] = 0;
+}
+
+/* Where in the path's cube is the invariant violated? */
+static mdd_ref judge(struct verify *v, const struct s2_invariant *invariant,
+		     const struct s2_decision *d)
+{
+	struct fold *f = v->space.fold;
+	unsigned int base = f->walk.depth;
+	mdd_ref result;
+
+	do {
+		f->now.live = 0;
+		if (!invariant->holds(&f->walk.query, d, v->policy))
+			fold_set(f, 0, class_of(v, d));
+	} while (s2_walk_next(&f->walk, base));
+	result = f->now.live & 1 ? f->now.channel[0] : MDD_EMPTY;
+	f->now.live = 0;
+	return result;
+}
+
+static void judge_path(struct verify *v, enum s2_entry entry,
+		       const struct s2_decision *d)
+{
+	struct fold_results path = { 0 };
+	size_t i;
+
+	for (i = 0; i < v->nr_invariants; i++) {
+		const struct s2_invariant *invariant = v->invariant[i];
+		mdd_ref violated;
+
+		if (invariant->entry != entry ||
+		    !(invariant->outcomes >> d->outcome & 1) ||
+		    v->options->skip >> i & 1)
+			continue;
+		violated = judge(v, invariant, d);
+		if (violated == MDD_EMPTY)
+			continue;
+		path.live |= (uint64_t)1 << i;
+		path.channel[i] = violated;
+	}
+	v->space.fold->now = path;
+}
+
+/* Runs the policy again: the same questions, the same answer? */
+static const char *decide_again(struct verify *v, enum s2_entry entry,
+				const struct s2_decision *d)
+{
+	struct s2_walk *w = &v->space.fold->walk;
+	unsigned int depth = w->depth;
+	struct s2_decision again;
+
+	s2_decide(v->policy, entry, &w->query, &again);
+	if (w->depth != depth)
+		return "asked for other inputs when it was run again";
+	if (!s2_decision_same(d, &again))
+		return "decided differently when it was run again";
+	return s2_decision_check(d);
+}
+
+/* ---- all paths ------------------------------------------------------------ */
+
+static void nonsense(struct verify *v, enum s2_entry entry, const char *why)
+{
+	struct s2_report *report = v->report;
+	unsigned int i;
+
+	report->nonsense = why;
+	report->nonsense_entry = entry;
+	report->nonsense_at = v->space.fold->walk.query.cube;
+	for (i = 0; i < S2_NR_INPUTS; i++) {
+		s2_set may = report->nonsense_at.may[i];
+		s2_set quiet = S2_SET(s2_inputs[i].quiet);
+
+		report->nonsense_at.may[i] = may & quiet ? quiet :
+							   (s2_set)(may & -may);
+	}
+}
+
+static int walk_entry(struct verify *v, enum s2_entry entry)
+{
+	struct fold *f = v->space.fold;
+	struct s2_count sum = s2_count_of(0);
+	struct s2_decision d;
+
+	fold_begin(f, &v->space.m, v);
+	f->walk.query.test = note_test;
+	do {
+		uint64_t paths = ++v->report->paths[entry];
+		const char *why = NULL;
+
+		if (v->options->progress && !(paths % PROGRESS_EVERY))
+			v->options->progress(v->options->progress_ctx, paths);
+		s2_decide(v->policy, entry, &f->walk.query, &d);
+		if (v->options->twice)
+			why = decide_again(v, entry, &d);
+		if (why) {
+			nonsense(v, entry, why);
+			return -S2_EINVAL;
+		}
+		sum = s2_count_add(sum, f->walk.count);
+		keep_tests(v, &f->walk.query);
+		judge_path(v, entry, &d);
+		if (space_failed(&v->space))
+			return -S2_ENOMEM;
+	} while (s2_walk_next(&f->walk, 0));
+
+	if (s2_count_cmp(sum, v->space.domain)) {
+		nonsense(v, entry, "the paths do not add up to the domain");
+		return -S2_EINVAL;
+	}
+	return 0;
+}
+
+/* Where a diagram of classes has any. */
+static mdd_ref as_set(struct verify *v, mdd_ref classes)
+{
+	struct mdd *m = &v->space.m;
+
+	return mdd_minus(m, MDD_FULL, mdd_equals(m, classes, 0));
+}
+
+/* Turns the diagrams of one entry into findings. */
+static void report_entry(struct verify *v, enum s2_entry entry)
+{
+	struct s2_report *report = v->report;
+	struct fold_results violated = v->space.fold->now;
+	uint8_t found[MAX_CLASSES + 1];
+	size_t i, c;
+
+	for (i = 0; i < v->nr_invariants; i++) {
+		mdd_ref all, calm;
+
+		if (!(violated.live >> i & 1))
+			continue;
+		all = mdd_within(&v->space.m, v->space.possible,
+				 violated.channel[i]);
+		calm = without_echoes(&v->space, as_set(v, all));
+		memset(found, 0, v->nr_classes + 1);
+		mdd_terminals(&v->space.m, mdd_within(&v->space.m, calm, all),
+			      found, v->nr_classes + 1);
+		for (c = 1; c <= v->nr_classes; c++) {
+			struct s2_finding *finding;
+			mdd_ref set;
+
+			if (!found[c])
+				continue;
+			v->findings = arena_grow(&v->space.arena, v->findings,
+						 report->nr_findings,
+						 sizeof(*v->findings));
+			if (!v->findings)
+				return;
+			finding = &v->findings[report->nr_findings++];
+			finding->invariant = v->invariant[i];
+			finding->entry = entry;
+			finding->decision = v->classes[c - 1];
+			set = mdd_equals(&v->space.m, all, (uint32_t)c);
+			cover_set(&v->space, mdd_and(&v->space.m, set, calm),
+				  v->options->max_cubes, &finding->cover);
+			finding->cover.count = mdd_count(&v->space.m, set);
+		}
+	}
+}
+
+static void report_dead(struct verify *v)
+{
+	struct s2_report *report = v->report;
+	struct s2_dead_test *dead = NULL;
+	unsigned int t;
+
+	for (t = 0; t < v->policy->nr_tests; t++) {
+		bool no = v->seen[0] >> t & 1, yes = v->seen[1] >> t & 1;
+
+		if (no && yes)
+			continue;
+		dead = arena_grow(&v->space.arena, dead, report->nr_dead,
+				  sizeof(*dead));
+		if (!dead)
+			return;
+		dead[report->nr_dead++] = (struct s2_dead_test){
+			.test = t,
+			.reached = no || yes,
+			.outcome = yes,
+		};
+	}
+	report->dead = dead;
+}
+
+static int verify_all(struct verify *v)
+{
+	unsigned int e;
+
+	for (e = 0; e < S2_NR_ENTRIES; e++) {
+		int err;
+
+		if (!v->policy->decide[e])
+			continue;
+		err = walk_entry(v, (enum s2_entry)e);
+		if (err)
+			return err;
+		report_entry(v, (enum s2_entry)e);
+	}
+	report_dead(v);
+	return space_failed(&v->space) ? -S2_ENOMEM : 0;
+}
+
+int s2_verify(const struct s2_policy *policy,
+	      const struct s2_verify_options *options, const struct s2_mem *mem,
+	      struct s2_report *report)
+{
+	static const struct s2_verify_options defaults;
+	struct verify v = {
+		.policy = policy,
+		.options = options ? options : &defaults,
+		.report = report,
+	};
+	int err;
+
+	*report = (struct s2_report){ 0 };
+	while (v.nr_invariants < S2_MAX_INVARIANTS &&
+	       (v.invariant[v.nr_invariants] =
+			s2_invariant_at(v.nr_invariants)))
+		v.nr_invariants++;
+
+	err = space_begin(&v.space, mem, policy, v.options->no_assumptions);
+	if (!err)
+		err = verify_all(&v);
+	report->domain = v.space.domain;
+	report->assumed = v.space.assumed;
+	report->unmet = v.space.unmet;
+	report->covered = s2_count_sub(
+		s2_count_sub(report->domain, report->assumed), report->unmet);
+	report->assumptions = v.space.assumptions;
+	report->nr_assumptions = v.space.nr_assumptions;
+	report->findings = v.findings;
+	report->memory = v.space.arena.chunks;
+	space_end(&v.space);
+	return err;
+}
+
+void s2_report_free(struct s2_report *report, const struct s2_mem *mem)
+{
+	arena_free(mem, report->memory);
+	*report = (struct s2_report){ 0 };
+}
