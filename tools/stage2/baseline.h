@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Baselines: findings that are known and accepted, each with the reason.
+ *
+ *	{ "schema": "stage2.baseline/1",
+ *	  "accepted": [ { "id": "linux-7.3:AGREE-REFUSED:fails with -EFAULT",
+ *			  "count": "468608278855680",
+ *			  "reason": "..." } ] }
+ *
+ * The count is that of the faults: a finding that grows, or shrinks, is no
+ * longer the one that was accepted.
+ */
+#ifndef STAGE2_BASELINE_H
+#define STAGE2_BASELINE_H
+
+#include <stage2/explore.h>
+
+struct baseline;
+
+/* "POLICY:INVARIANT:what was done" */
+#define BASELINE_ID 256
+const char *baseline_id(const char *policy, const struct s2_finding *finding,
+			char id[BASELINE_ID]);
+
+/*
+ * Reads the file at path, or if path is NULL the one at `write`, which then
+ * need not exist; both NULL: nothing is accepted. NULL when an error was
+ * printed.
+ */
+struct baseline *baseline_open(const char *path, const char *write);
+void baseline_close(struct baseline *baseline);
+
+bool baseline_accepts(const struct baseline *baseline, const char *policy,
+		      const struct s2_finding *finding);
+
+/* The policy was verified, and its findings are noted one by one. */
+void baseline_verified(struct baseline *baseline, const char *policy);
+void baseline_note(struct baseline *baseline, const char *policy,
+		   const struct s2_finding *finding);
+
+/* Reports entries of verified policies that did not occur; their number. */
+size_t baseline_report_stale(const struct baseline *baseline, const char *path);
+
+/* Writes all that was noted, and what is about other policies. */
+int baseline_write(const struct baseline *baseline, const char *path);
+
+#endif

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the subcommands share: errors, near misses, options. */
+#include "cli.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_WORD 64
+
+static const char *cli_name;
+
+void cli_set_name(const char *subcommand)
+{
+	cli_name = subcommand;
+}
+
+int cli_error(const char *fmt, ...)
+{
+	va_list ap;
+
+	fflush(stdout);
+	fprintf(stderr, "stage2%s%s: ", cli_name ? " " : "",
+		cli_name ? cli_name : "");
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fputc('\n', stderr);
+	return CLI_USAGE;
+}
+
+/* Edits that turn one word into the other: insert, delete, replace, swap. */
+static size_t distance(const char *a, const char *b)
+{
+	size_t row[3][MAX_WORD + 1], la = strlen(a), lb = strlen(b), i, k;
+
+	if (la > MAX_WORD || lb > MAX_WORD)
+		return MAX_WORD;
+	for (k = 0; k <= lb; k++)
+		row[0][k] = k;
+	for (i = 1; i <= la; i++) {
+		size_t *now = row[i % 3], *last = row[(i + 2) % 3];
+
+		now[0] = i;
+		for (k = 1; k <= lb; k++) {
+			size_t best = last[k - 1] + (a[i - 1] != b[k - 1]);
+
+			if (last[k] + 1 < best)
+				best = last[k] + 1;
+			if (now[k - 1] + 1 < best)
+				best = now[k - 1] + 1;
+			if (i > 1 && k > 1 && a[i - 1] == b[k - 2] &&
+			    a[i - 2] == b[k - 1] &&
+			    row[(i + 1) % 3][k - 2] + 1 < best)
+				best = row[(i + 1) % 3][k - 2] + 1;
+			now[k] = best;
+		}
+	}
+	return row[la % 3][lb];
+}
+
+const char *cli_near(const char *word,
+		     const char *(*next)(const void *cookie, size_t i),
+		     const void *cookie)
+{
+	const char *candidate, *best = NULL;
+	size_t nearest = strlen(word) / 3 + 2, i;
+
+	for (i = 0; (candidate = next(cookie, i)); i++) {
+		size_t d = distance(word, candidate);
+
+		/* "pfnmap" for "vma.pfnmap": the group was left out. */
+		if (strchr(candidate, '.') &&
+		    !strcmp(strchr(candidate, '.') + 1, word))
+			d = 0;
+		if (d < nearest) {
+			nearest = d;
+			best = candidate;
+		}
+	}
+	return best;
+}
+
+static const char *option_name(const void *cookie, size_t i)
+{
+	return ((const struct option *)cookie)[i].name;
+}
+
+static void unknown_option(const char *arg, const struct option *longopts)
+{
+	char word[MAX_WORD];
+	const char *near;
+
+	if (strncmp(arg, "--", 2)) {
+		cli_error("unknown option '%s'; options begin with '--'", arg);
+		return;
+	}
+	snprintf(word, sizeof(word), "%.*s", (int)strcspn(arg + 2, "="),
+		 arg + 2);
+	near = cli_near(word, option_name, longopts);
+	if (near)
+		cli_error("unknown option '--%s'; did you mean '--%s'?", word,
+			  near);
+	else
+		cli_error("unknown option '--%s'; see --help", word);
+}
+
+int cli_getopt(int argc, char **argv, const struct option *longopts)
+{
+	int at = optind ? optind : 1, c;
+
+	opterr = 0;
+	c = getopt_long(argc, argv, ":", longopts, NULL);
+	if (c == ':') {
+		cli_error("option '%s' needs an argument", argv[optind - 1]);
+		return '?';
+	}
+	if (c != '?')
+		return c;
+	/* getopt permutes, so that the option is the first one not read. */
+	while (at < argc && argv[at][0] != '-')
+		at++;
+	if (optopt && at < argc && !strchr(argv[at], '='))
+		cli_error("option '%s' is no abbreviation, or has no argument",
+			  argv[at]);
+	else if (optopt)
+		cli_error("option '%s' takes no argument",
+			  at < argc ? argv[at] : "?");
+	else
+		unknown_option(at < argc ? argv[at] : "--", longopts);
+	return '?';
+}
+
+bool cli_parse_format(const char *arg, enum cli_format *format)
+{
+	if (!strcmp(arg, "text"))
+		*format = CLI_TEXT;
+	else if (!strcmp(arg, "json"))
+		*format = CLI_JSON;
+	else {
+		cli_error("--format is 'text' or 'json', not '%s'", arg);
+		return false;
+	}
+	return true;
+}
+
+bool cli_parse_number(const char *what, const char *arg, uint64_t least,
+		      uint64_t most, uint64_t *number)
+{
+	uint64_t n = 0;
+	const char *c;
+
+	for (c = arg; *c >= '0' && *c <= '9' && n <= most; c++)
+		n = n * 10 + (uint64_t)(*c - '0');
+	if (c == arg || *c || n < least || n > most) {
+		cli_error("%s is a number from %" PRIu64 " to %" PRIu64
+			  ", not '%s'",
+			  what, least, most, arg);
+		return false;
+	}
+	*number = n;
+	return true;
+}

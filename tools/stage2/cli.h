@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the subcommands share: exit statuses, errors, near misses, output.
+ * A subcommand is one file, cmd_NAME.c, thin over the library.
+ */
+#ifndef STAGE2_CLI_H
+#define STAGE2_CLI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <getopt.h>
+
+/* Exit statuses; every subcommand returns one of these. */
+enum cli_status {
+	CLI_OK = 0,	    /* nothing found */
+	CLI_FINDINGS = 1,   /* findings, or differences */
+	CLI_USAGE = 2,	    /* wrong usage or input */
+	CLI_UNFINISHED = 3, /* could not finish: memory, a broken pipe */
+};
+
+/* The value of --format. */
+enum cli_format {
+	CLI_TEXT,
+	CLI_JSON,
+};
+
+/* "stage2 NAME: " and the message, one line on stderr; returns CLI_USAGE. */
+#if defined(__GNUC__)
+__attribute__((format(printf, 1, 2)))
+#endif
+int cli_error(const char *fmt, ...);
+
+/* Sets the "stage2 NAME" that cli_error() begins with. */
+void cli_set_name(const char *subcommand);
+
+/*
+ * The word of a list that was probably meant, or NULL when none is near.
+ * next(cookie, i) returns the i-th word, NULL behind the last.
+ */
+const char *cli_near(const char *word,
+		     const char *(*next)(const void *cookie, size_t i),
+		     const void *cookie);
+
+/*
+ * getopt_long() with our error messages: an unknown option suggests the near
+ * one. Returns -1 behind the last option, '?' when an error was printed.
+ */
+int cli_getopt(int argc, char **argv, const struct option *longopts);
+
+/* Parses the argument of --format; false when an error was printed. */
+bool cli_parse_format(const char *arg, enum cli_format *format);
+
+/* Parses a decimal number; false when an error was printed. */
+bool cli_parse_number(const char *what, const char *arg, uint64_t least,
+		      uint64_t most, uint64_t *number);
+
+int cmd_decode(int argc, char **argv);
+int cmd_diff(int argc, char **argv);
+int cmd_encode(int argc, char **argv);
+int cmd_explain(int argc, char **argv);
+int cmd_list(int argc, char **argv);
+int cmd_table(int argc, char **argv);
+int cmd_verify(int argc, char **argv);
+
+#endif

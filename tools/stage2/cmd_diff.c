@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* stage2 diff: which faults do two policies decide differently, and how? */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <stage2/explore.h>
+
+#include "cli.h"
+#include "guard.h"
+#include "json.h"
+#include "memory.h"
+#include "policies.h"
+#include "text.h"
+
+static const char help[] =
+	"usage: stage2 diff [OPTIONS] OLD NEW\n"
+	"\n"
+	"Asks two policies about every fault and every memslot change, and shows where\n"
+	"they decide differently. What differs only because of a race or of missing\n"
+	"memory, and would differ without it just the same, is counted but not shown.\n"
+	"\n"
+	"  --verbose   all conditions of a change, also the usual ones\n"
+	"  --format F  text (default) or json\n"
+	"\n"
+	"EXAMPLES\n"
+	"  stage2 diff linux-6.16 linux-6.17\n"
+	"  stage2 diff pfnmap-v8 pfnmap-v8-review\n"
+	"  stage2 diff linux-7.3 ./mine.so\n"
+	"\n"
+	"exit status: 0 no difference, 1 differences, 2 wrong usage or input, 3 could not\n"
+	"finish\n";
+
+static const char *const entry_names[S2_NR_ENTRIES] = {
+	[S2_GUEST_ABORT] = "at the fault: kvm_handle_guest_abort()",
+	[S2_PREPARE_REGION] =
+		"at the memslot: kvm_arch_prepare_memory_region()",
+};
+
+static bool writes_leaf(const struct s2_decision *d)
+{
+	return d->outcome == S2_MAP || d->outcome == S2_RELAX;
+}
+
+/* What a change is from or to: "maps Device", or "size PAGE". */
+static const char *side(const struct s2_change *change,
+			const struct s2_decision *d, char buf[TEXT_SUMMARY])
+{
+	enum s2_field field = change->field;
+	int value = s2_decision_raw(d, field);
+
+	/* Both write the leaf: then how is all there is to say. */
+	if (field == S2_F_OUTCOME && writes_leaf(&change->before) &&
+	    writes_leaf(&change->after))
+		return d->outcome == S2_MAP ? "maps anew" :
+					      "relaxes the leaf's rights";
+	if (field <= S2_F_TYPE)
+		return text_summary(d, buf);
+	if (s2_fields[field].is_cond)
+		value = s2_decision_cond(d, field).base;
+	return s2_field_value_name(field, value);
+}
+
+static void print_title(const struct s2_change *change)
+{
+	char before[TEXT_SUMMARY], after[TEXT_SUMMARY], round[TEXT_ROUND];
+
+	printf("  ");
+	if (change->field > S2_F_TYPE)
+		printf("%s: ", s2_fields[change->field].meaning);
+	printf("%s -> %s (%s faults)\n", side(change, &change->before, before),
+	       side(change, &change->after, after),
+	       text_round(change->cover.count, round));
+}
+
+static void print_also(const struct s2_change *change)
+{
+	const char *separator = "";
+	unsigned int f;
+
+	if (!change->also)
+		return;
+	printf("    also differs on some of them: ");
+	for (f = 0; f < S2_NR_FIELDS; f++) {
+		if (change->also >> f & 1) {
+			printf("%s%s", separator, s2_fields[f].name);
+			separator = ", ";
+		}
+	}
+	putchar('\n');
+}
+
+static void print_change(const struct s2_change *change, bool verbose)
+{
+	const struct s2_cover *cover = &change->cover;
+	size_t kept[4096], n, i;
+
+	print_title(change);
+	n = text_distinct(cover, kept);
+	for (i = 0; i < n; i++) {
+		printf("    %s ", i ? "or  " : "when");
+		text_causes(stdout, &cover->cubes[kept[i]], 9, 9);
+	}
+	if (cover->truncated && verbose)
+		puts("    or  more, which --format json has, too");
+	print_also(change);
+}
+
+/* Faults that only one of the two can meet. */
+static void print_only(const char *name, const struct s2_cover *cover)
+{
+	size_t kept[4096], n, i;
+	char round[TEXT_ROUND];
+
+	if (s2_count_is_zero(cover->count))
+		return;
+	printf("  only %s has (%s faults, not compared)\n", name,
+	       text_round(cover->count, round));
+	n = text_distinct(cover, kept);
+	for (i = 0; i < n; i++) {
+		printf("    %s ", i ? "or  " : "with");
+		text_causes(stdout, &cover->cubes[kept[i]], 9, 9);
+	}
+}
+
+static void print_text(const struct s2_changes *changes,
+		       const struct s2_policy *before,
+		       const struct s2_policy *after, const char *const *words,
+		       bool verbose)
+{
+	char count[TEXT_COUNT];
+	unsigned int e;
+	size_t i;
+
+	printf("%s -> %s\n", before->name, after->name);
+	printf("  %35s  decided alike\n", text_count(changes->same, count));
+	printf("  %35s  decided differently\n",
+	       text_count(changes->different, count));
+	print_only(before->name, &changes->only_before);
+	print_only(after->name, &changes->only_after);
+	for (e = 0; e < S2_NR_ENTRIES; e++) {
+		bool first = true;
+
+		for (i = 0; i < changes->nr_changes; i++) {
+			const struct s2_change *change = &changes->changes[i];
+
+			if (change->entry != e)
+				continue;
+			if (first)
+				printf("\n%s\n", entry_names[e]);
+			first = false;
+			print_change(change, verbose);
+		}
+	}
+	if (changes->nr_changes) {
+		const struct s2_change *change = &changes->changes[0];
+		const char *memslot =
+			change->entry == S2_PREPARE_REGION ? "--memslot " : "";
+		int column = 18 + (int)(strlen(memslot) + strlen(words[1]));
+
+		printf("\nfor example\n  $ stage2 explain %s%s", memslot,
+		       words[1]);
+		text_arguments(stdout, &change->cover.witness, column, 8);
+	}
+}
+
+/* The values of a change's field on its two sides. */
+static json_t *json_side(const struct s2_change *change,
+			 const struct s2_policy *policy)
+{
+	struct s2_decision d;
+	struct s2_query q;
+
+	s2_query_init(&q, &change->cover.witness);
+	s2_decide(policy, change->entry, &q, &d);
+	return json_decision(&q, &d);
+}
+
+static json_t *json_change(const struct s2_change *change,
+			   const struct s2_policy *before,
+			   const struct s2_policy *after)
+{
+	char from[TEXT_SUMMARY], to[TEXT_SUMMARY];
+	json_t *also = json_array();
+	unsigned int f;
+
+	for (f = 0; f < S2_NR_FIELDS; f++) {
+		if (change->also >> f & 1)
+			json_array_append_new(also,
+					      json_string(s2_fields[f].name));
+	}
+	return json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o}",
+			 "entry",
+			 change->entry == S2_GUEST_ABORT ?
+				 "kvm_handle_guest_abort" :
+				 "kvm_arch_prepare_memory_region",
+			 "field", s2_fields[change->field].name, "from",
+			 side(change, &change->before, from), "to",
+			 side(change, &change->after, to), "also", also,
+			 "cover", json_cover(&change->cover), "witness",
+			 json_fault(&change->cover.witness), "before",
+			 json_side(change, before), "after",
+			 json_side(change, after));
+}
+
+static int print_json(const struct s2_changes *changes,
+		      const struct s2_policy *before,
+		      const struct s2_policy *after)
+{
+	json_t *list = json_array();
+	size_t i;
+
+	for (i = 0; i < changes->nr_changes; i++)
+		json_array_append_new(list, json_change(&changes->changes[i],
+							before, after));
+	return json_print(json_pack(
+		"{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "schema",
+		"stage2.diff/1", "old", before->name, "new", after->name,
+		"same", json_count(changes->same), "different",
+		json_count(changes->different), "only_old",
+		json_cover(&changes->only_before), "only_new",
+		json_cover(&changes->only_after), "changes", list));
+}
+
+static int diff(char **words, enum cli_format format, bool verbose)
+{
+	const struct s2_policy *before = policy_load(words[0]), *after;
+	struct s2_verify_options options = { .max_cubes = verbose ? 4096 : 0 };
+	struct s2_changes changes;
+	int err;
+
+	after = before ? policy_load(words[1]) : NULL;
+	if (!after)
+		return CLI_USAGE;
+	guard_enter(policy_is_plugin(words[1]) ? after->name : before->name);
+	err = s2_diff(before, after, &options, &cli_mem, &changes);
+	guard_leave();
+	if (err)
+		cli_error("out of memory");
+	else if (format == CLI_JSON)
+		err = print_json(&changes, before, after);
+	else
+		print_text(&changes, before, after, (const char *const *)words,
+			   verbose);
+	if (!err && !s2_count_is_zero(changes.different))
+		err = CLI_FINDINGS;
+	s2_changes_free(&changes, &cli_mem);
+	return err < 0 ? CLI_UNFINISHED : err;
+}
+
+int cmd_diff(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "verbose", no_argument, NULL, 'v' },
+		{ "format", required_argument, NULL, 'f' },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 },
+	};
+	enum cli_format format = CLI_TEXT;
+	bool verbose = false;
+	int c;
+
+	while ((c = cli_getopt(argc, argv, options)) != -1) {
+		switch (c) {
+		case 'v':
+			verbose = true;
+			break;
+		case 'f':
+			if (!cli_parse_format(optarg, &format))
+				return CLI_USAGE;
+			break;
+		case 'h':
+			fputs(help, stdout);
+			return CLI_OK;
+		default:
+			return CLI_USAGE;
+		}
+	}
+	if (argc - optind != 2)
+		return cli_error("name two policies, the old and the new one");
+	return diff(argv + optind, format, verbose);
+}

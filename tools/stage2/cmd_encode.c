@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* stage2 encode: which descriptor, VTCR_EL2 or syndrome means this. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "arch_args.h"
+#include "cli.h"
+#include "encode_args.h"
+
+static const char help[] =
+	"Usage: stage2 encode [OPTION]...\n"
+	"\n"
+	"Prints the value that means what the options say: a descriptor, or\n"
+	"with --vtcr or --esr that register. Defaults are what KVM writes for\n"
+	"a page of guest memory.\n"
+	"\n"
+	"  --type page|block|table|invalid   (page)\n"
+	"  --level N             level it stands in (3; block and table: 2)\n"
+	"  --oa ADDR             output address, or the next table's (0)\n"
+	"  --memattr NAME|N      NORMAL, NORMAL_NC, DEVICE_nGnRE, AS_S1, the\n"
+	"                        architecture's name, or a number (NORMAL)\n"
+	"  --s2ap none|r|w|rw    permission (rw)\n"
+	"  --xn x|ux|xn|px       executable at EL1 and EL0, at EL0 only, not at\n"
+	"                        all, at EL1 only (xn)\n"
+	"  --sh none|outer|inner shareability (inner; with LPA2 it is --sh0)\n"
+	"  --af 0|1              Access flag (1)\n"
+	"  --sw N                software bits [58:55] (0)\n"
+	"  --contiguous, --dbm, --nt, --fnxs\n"
+	"                        set that bit\n"
+	"  --invalid-type N|none|locked|donation|poisoned\n"
+	"                        type [63:60] of an invalid descriptor\n"
+	"  --annotation N        its bits [59:1], in their places\n" ARCH_CONFIG_HELP
+	"\n"
+	"  --vtcr                VTCR_EL2 as KVM makes it, from --granule,\n"
+	"                        --lpa2, --lpa and:\n"
+	"  --ipa-bits N          size of the guest's address space (40)\n"
+	"  --pa-bits N           of the machine's (48; 52 with LPA2 and LPA)\n"
+	"  --start-level N       instead of KVM's choice\n"
+	"  --vmid16, --ha, --hd  set VS, HA, HD\n"
+	"\n"
+	"  --esr                 ESR_EL2 of an abort from a lower level:\n"
+	"  --fsc NAME|N          fault status: translation, permission,\n"
+	"                        access-flag, … at --level, or its code\n"
+	"                        (translation)\n"
+	"  --access r|w|x        read, write, fetch (r)\n"
+	"  --s1ptw, --cm, --ea, --fnv, --vncr\n"
+	"                        set that bit\n"
+	"  --set N               SET\n"
+	"  --srt N               the register: also sets ISV\n"
+	"  --sas N               log2 of the access's bytes: also sets ISV\n"
+	"  --sse, --sf, --ar     set that bit, and ISV\n"
+	"\n"
+	"  --format text|json    output (text)\n"
+	"  --help                this text\n"
+	"\n"
+	"Exit status: 0, or 2 when there is no such value or usage is wrong.\n"
+	"\n"
+	"EXAMPLES\n"
+	"  A page of guest memory, and what decode makes of it:\n"
+	"    stage2 encode --oa 0x80000000\n"
+	"    stage2 decode $(stage2 encode --oa 0x80000000)\n"
+	"  An uncached 2M block at the top of 52 bits:\n"
+	"    stage2 encode --lpa2 --type block --oa 0xfffffffe00000 "
+	"--memattr NORMAL_NC\n"
+	"  An entry that KVM has locked for break-before-make:\n"
+	"    stage2 encode --type invalid --invalid-type locked\n"
+	"  The tables of a VM with 40 address bits:\n"
+	"    stage2 encode --vtcr --ipa-bits 40 --pa-bits 44 --ha\n"
+	"  A write that finds no translation at level 2:\n"
+	"    stage2 encode --esr --fsc translation --level 2 --access w\n";
+
+static const char *const what_names[] = { "descriptor", "vtcr", "esr" };
+
+/* The names that --memattr takes, for suggestions. */
+static const char *next_memattr(const void *cookie, size_t i)
+{
+	static const char *const kvm[] = { "NORMAL", "NORMAL_NC",
+					   "DEVICE_nGnRE", "AS_S1" };
+	const size_t n = sizeof(kvm) / sizeof(kvm[0]);
+
+	if (i < n)
+		return kvm[i];
+	if (i < n + 16)
+		return s2_memattr(cookie, (unsigned int)(i - n))->name;
+	return NULL;
+}
+
+static bool settle_memattr(struct encode_request *r)
+{
+	const char *near;
+	int memattr;
+
+	if (encode_is_number(r->memattr))
+		return encode_small("--memattr", r->memattr, 15,
+				    &r->desc.memattr);
+	memattr = s2_memattr_find(&r->cfg, r->memattr);
+	if (memattr >= 0) {
+		r->desc.memattr = (uint8_t)memattr;
+		return true;
+	}
+	near = cli_near(r->memattr, next_memattr, &r->cfg);
+	if (near)
+		cli_error("--memattr: unknown name '%s'; did you mean '%s'?",
+			  r->memattr, near);
+	else
+		cli_error("--memattr: unknown name '%s'; KVM's are NORMAL, "
+			  "NORMAL_NC, DEVICE_nGnRE, AS_S1",
+			  r->memattr);
+	return false;
+}
+
+static int refuse(int err)
+{
+	return cli_error("%s", s2_arch_strerror(err));
+}
+
+static int encode_desc(struct encode_request *r, uint64_t *raw)
+{
+	int err;
+
+	if (!settle_memattr(r))
+		return CLI_USAGE;
+	if (!r->sh_given)
+		r->desc.sh = r->cfg.lpa2 ? r->cfg.sh0 : S2_SH_INNER;
+	if (!r->level_given && r->desc.kind != S2_DESC_PAGE &&
+	    r->desc.kind != S2_DESC_INVALID)
+		r->level = 2;
+	r->desc.level = (int8_t)r->level;
+	err = s2_desc_encode(&r->cfg, &r->desc, raw);
+	if (err == S2_ARCH_EALIGN)
+		return cli_error("--oa 0x%" PRIx64
+				 " is not aligned to 0x%" PRIx64,
+				 r->desc.oa,
+				 s2_level_size(r->cfg.granule,
+					       r->desc.kind == S2_DESC_TABLE ?
+						       S2_LEVEL_LAST :
+						       r->level));
+	if (err == S2_ARCH_ERANGE_OA)
+		return cli_error("--oa 0x%" PRIx64 " has more than %u bits",
+				 r->desc.oa, s2_oa_bits(&r->cfg));
+	return err ? refuse(err) : CLI_OK;
+}
+
+static int encode_vtcr(struct encode_request *r, uint64_t *raw)
+{
+	struct s2_layout layout;
+	struct s2_vtcr vtcr;
+	int err;
+
+	if (!r->pa_bits)
+		r->pa_bits = s2_oa_bits(&r->cfg);
+	err = s2_kvm_vtcr(&r->cfg, r->ipa_bits, r->pa_bits, r->vmid16, r->ha,
+			  &vtcr);
+	if (!err && r->start_given) {
+		err = s2_layout(&r->cfg, r->ipa_bits, r->start_level,
+				r->pa_bits, false, &layout);
+		if (!err)
+			err = s2_vtcr_set_start(&vtcr, r->start_level);
+	}
+	if (!err) {
+		vtcr.hd = r->hd;
+		err = s2_vtcr_encode(&vtcr, raw);
+	}
+	if (err == S2_ARCH_EIPA)
+		return cli_error("--ipa-bits %u: KVM has 32 to %u, and no more "
+				 "than --pa-bits",
+				 r->ipa_bits, s2_oa_bits(&r->cfg));
+	if (err == S2_ARCH_EVALUE)
+		return cli_error("--pa-bits %u: 32, 36, 40, 42, 44, 48 or 52",
+				 r->pa_bits);
+	return err ? refuse(err) : CLI_OK;
+}
+
+static const char *next_class(const void *cookie, size_t i)
+{
+	(void)cookie;
+	if (i + 1 >= S2_NR_FSC_CLASSES)
+		return NULL;
+	return s2_fsc_class_name((enum s2_fsc_class)(i + 1));
+}
+
+static int unknown_class(const char *name)
+{
+	const char *near = cli_near(name, next_class, NULL);
+
+	if (near)
+		return cli_error("--fsc: unknown value '%s'; did you mean "
+				 "'%s'?",
+				 name, near);
+	return cli_error("--fsc: unknown value '%s'; it can be a code, "
+			 "translation, permission, access-flag, …",
+			 name);
+}
+
+/* A class that has no levels takes none. */
+static int settle_fsc(struct encode_request *r)
+{
+	const char *name;
+	int code;
+	size_t i;
+
+	if (encode_is_number(r->fsc))
+		return encode_small("--fsc", r->fsc, 63, &r->esr.fsc) ?
+			       CLI_OK :
+			       CLI_USAGE;
+	for (i = 0; (name = next_class(NULL, i)); i++) {
+		if (!strcmp(name, r->fsc))
+			break;
+	}
+	if (!name)
+		return unknown_class(r->fsc);
+	code = s2_fsc_code((enum s2_fsc_class)(i + 1), S2_FSC_NO_LEVEL);
+	if (code < 0)
+		code = s2_fsc_code((enum s2_fsc_class)(i + 1), r->level);
+	if (code < 0)
+		return cli_error("--fsc %s has no code for level %d", name,
+				 r->level);
+	r->esr.fsc = (uint8_t)code;
+	return CLI_OK;
+}
+
+static int encode_esr(struct encode_request *r, uint64_t *raw)
+{
+	int err = settle_fsc(r);
+
+	if (err)
+		return err;
+	err = s2_esr_encode(&r->esr, raw);
+	return err ? refuse(err) : CLI_OK;
+}
+
+static int encode(struct encode_request *r, uint64_t *raw)
+{
+	switch (r->what) {
+	case ENCODE_VTCR:
+		return encode_vtcr(r, raw);
+	case ENCODE_ESR:
+		return encode_esr(r, raw);
+	default:
+		return encode_desc(r, raw);
+	}
+}
+
+static int output(const struct encode_request *r, uint64_t raw)
+{
+	char hex[24];
+	json_t *o;
+
+	snprintf(hex, sizeof(hex), "0x%016" PRIx64, raw);
+	if (r->format == CLI_TEXT) {
+		printf("%s\n", hex);
+	} else {
+		o = json_pack("{s:s, s:s, s:s}", "schema", "stage2.encode/1",
+			      "what", what_names[r->what], "value", hex);
+		if (!o || json_dumpf(o, stdout, JSON_INDENT(2)))
+			return CLI_UNFINISHED;
+		json_decref(o);
+		printf("\n");
+	}
+	return fflush(stdout) || ferror(stdout) ? CLI_UNFINISHED : CLI_OK;
+}
+
+int cmd_encode(int argc, char **argv)
+{
+	struct encode_request r = {
+		.cfg = arch_default_config,
+		.level = S2_LEVEL_LAST,
+		.memattr = "NORMAL",
+		.ipa_bits = 40,
+		.fsc = "translation",
+		.desc = { .kind = S2_DESC_PAGE,
+			  .s2ap = S2_S2AP_READ | S2_S2AP_WRITE,
+			  .xn = S2_XN_NEITHER,
+			  .af = true },
+		.esr = { .ec = S2_EC_DABT_LOW, .il = true },
+	};
+	uint64_t raw = 0;
+	int opt, status;
+
+	cli_set_name("encode");
+	while ((opt = cli_getopt(argc, argv, encode_options)) != -1) {
+		if (opt == '?' || !encode_option(opt, &r))
+			return CLI_USAGE;
+	}
+	if (r.help) {
+		fputs(help, stdout);
+		return CLI_OK;
+	}
+	if (optind < argc)
+		return cli_error("'%s' is no option; see --help", argv[optind]);
+	if (!arch_config_check(&r.cfg))
+		return CLI_USAGE;
+	status = encode(&r, &raw);
+	return status ? status : output(&r, raw);
+}

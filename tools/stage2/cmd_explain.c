@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* stage2 explain: what is decided for one fault, and what was looked at. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <stage2/explore.h>
+
+#include "assign.h"
+#include "cli.h"
+#include "explain_batch.h"
+#include "guard.h"
+#include "json.h"
+#include "policies.h"
+#include "text.h"
+
+static const char help[] =
+	"usage: stage2 explain [OPTIONS] POLICY [INPUT=VALUE...]\n"
+	"       stage2 explain [OPTIONS] --batch POLICY < FAULTS > ANSWERS\n"
+	"\n"
+	"Decides one fault. Inputs that are not named have their quiet value, which\n"
+	"'stage2 list inputs' marks with a star. Prints the decision, the leaf, the\n"
+	"invariants it violates, and what the policy read, in order.\n"
+	"\n"
+	"  --memslot           ask the memslot check instead of the fault path\n"
+	"  --batch             a fault a line, as JSON: {\"vma.pfnmap\": \"yes\", ...};\n"
+	"                      an answer a line\n"
+	"  --page-size SIZE    of the host: 4k (default), 16k or 64k\n"
+	"  --format F          text (default) or json\n"
+	"\n"
+	"EXAMPLES\n"
+	"  stage2 explain linux-6.17 vma.pfnmap=yes pfn.lookup=raw pfn.map_memory=no\n"
+	"  stage2 explain --memslot linux-7.3 vma.pfnmap=yes slot.logging=bitmap\n"
+	"  echo '{\"fault.access\": \"write\"}' | stage2 explain --batch linux-7.3\n";
+
+struct explain_args {
+	enum s2_entry entry;
+	enum cli_format format;
+	uint32_t page_shift;
+	bool batch;
+};
+
+/* What was read: each input once, in order. */
+struct trace {
+	struct s2_query q; /* first: read() finds us by it */
+	enum s2_input order[S2_NR_INPUTS];
+	bool seen[S2_NR_INPUTS];
+	size_t n;
+};
+
+static void note_read(struct s2_query *q, enum s2_input input, s2_set set)
+{
+	struct trace *t = (struct trace *)q;
+
+	(void)set;
+	if (t->seen[input])
+		return;
+	t->seen[input] = true;
+	t->order[t->n++] = input;
+}
+
+static const char *value_name(const struct s2_cube *fault, enum s2_input input)
+{
+	int v = 0;
+
+	while (!(fault->may[input] >> v & 1))
+		v++;
+	return s2_inputs[input].values[v];
+}
+
+/* ---- text ------------------------------------------------------------------ */
+
+static void print_fields(struct s2_query *q, const struct s2_decision *d)
+{
+	unsigned int f;
+
+	for (f = 0; f < S2_NR_FIELDS; f++) {
+		enum s2_field field = (enum s2_field)f;
+		int value;
+
+		if (!s2_field_applies(field, d))
+			continue;
+		value = s2_decision_field(q, d, field);
+		/* Effects are worth a line if they took place. */
+		if (!value && f >= S2_F_NESTED_LEVEL && f != S2_F_LSB)
+			continue;
+		if (!value && (f == S2_F_INJECT || f == S2_F_EXIT))
+			continue;
+		if (f == S2_F_DIRTY_AT && !d->dirty.base)
+			continue;
+		printf("  %-14s %-18s %s\n", s2_fields[f].name,
+		       s2_field_value_name(field, value), s2_fields[f].meaning);
+	}
+}
+
+static void print_addresses(const struct s2_witness *w)
+{
+	printf("\nfor example, with addresses\n"
+	       "  ipa  0x%012" PRIx64 "  hva 0x%012" PRIx64 "  pa 0x%012" PRIx64
+	       "\n"
+	       "  slot 0x%012" PRIx64 "  at  0x%012" PRIx64 "  size 0x%" PRIx64
+	       "\n"
+	       "  ESR_EL2 0x%08" PRIx64 "  HPFAR_EL2 0x%010" PRIx64
+	       "  FAR_EL2 0x%016" PRIx64 "\n",
+	       w->ipa, w->hva, w->pa, w->slot_ipa, w->slot_hva, w->slot_size,
+	       w->esr, w->hpfar, w->far);
+}
+
+static void print_leaf(struct s2_query *q, const struct s2_decision *d,
+		       const struct s2_witness *w)
+{
+	static const char *const granule[] = { "4k", "16k", "64k" };
+	uint64_t desc;
+
+	if (d->outcome != S2_MAP ||
+	    s2_leaf_descriptor(q, d, w->pa, w->page_shift, &desc))
+		return;
+	printf("  leaf 0x%016" PRIx64 "\n"
+	       "  $ stage2 decode --granule %s --level %d%s%s%s 0x%" PRIx64
+	       "\n",
+	       desc, granule[(w->page_shift - 12) / 2],
+	       d->size == S2_PAGE ? 3 :
+	       d->size == S2_PMD  ? 2 :
+				    1,
+	       s2_yes(q, S2_CPU_LPA2) && w->page_shift != 16 ? " --lpa2" : "",
+	       s2_yes(q, S2_CPU_FWB) ? " --fwb" : "",
+	       s2_yes(q, S2_CPU_XNX) ? " --xnx" : "", desc);
+}
+
+static void print_judgement(uint64_t violated, uint64_t impossible, bool met,
+			    const struct s2_policy *policy)
+{
+	size_t i;
+
+	for (i = 0; i < 64; i++) {
+		const struct s2_invariant *invariant = s2_invariant_at(i);
+
+		if (!(violated >> i & 1))
+			continue;
+		printf("\nviolates %s (%s)\n  ", invariant->name,
+		       s2_class_name(invariant->class));
+		text_wrapped(stdout, invariant->statement, 2, 2);
+	}
+	for (i = 0; i < 64; i++) {
+		const struct s2_assumption *assumption = s2_assumption_at(i);
+
+		if (!(impossible >> i & 1))
+			continue;
+		printf("\nbut this cannot occur: %s\n  ", assumption->name);
+		text_wrapped(stdout, assumption->statement, 2, 2);
+	}
+	if (!met)
+		printf("\nbut %s cannot meet this: it lacks the feature\n",
+		       policy->name);
+}
+
+static void print_trace(const struct trace *t, const struct s2_cube *fault,
+			const struct assignment *given)
+{
+	size_t i;
+
+	puts("\nit read, in this order");
+	for (i = 0; i < t->n; i++) {
+		enum s2_input input = t->order[i];
+
+		printf("  %-18s = %-12s %s\n", s2_inputs[input].name,
+		       value_name(fault, input),
+		       given->given[input] ? "" : "(not given)");
+	}
+	for (i = 0; i < S2_NR_INPUTS; i++) {
+		if (given->given[i] && !t->seen[i])
+			printf("  %-18s   was never read\n", s2_inputs[i].name);
+	}
+}
+
+/* ---- one fault ------------------------------------------------------------- */
+
+static bool is_met(const struct s2_policy *policy, const struct s2_cube *fault)
+{
+	struct s2_query q;
+
+	s2_query_init(&q, fault);
+	return !policy->meets || policy->meets(policy, &q);
+}
+
+static json_t *json_names(uint64_t bits, bool invariants)
+{
+	json_t *names = json_array();
+	size_t i;
+
+	for (i = 0; i < 64; i++) {
+		if (bits >> i & 1)
+			json_array_append_new(
+				names,
+				json_string(invariants ?
+						    s2_invariant_at(i)->name :
+						    s2_assumption_at(i)->name));
+	}
+	return names;
+}
+
+static int print_json(const struct s2_policy *policy, struct trace *t,
+		      const struct s2_cube *fault, struct s2_decision *d,
+		      uint64_t violated, const struct s2_witness *w,
+		      bool addresses)
+{
+	json_t *read = json_array(), *answer;
+	size_t i;
+
+	for (i = 0; i < t->n; i++)
+		json_array_append_new(read,
+				      json_string(s2_inputs[t->order[i]].name));
+	answer = json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:b, s:o}", "schema",
+			   "stage2.explain/1", "policy", policy->name, "fault",
+			   json_fault(fault), "decision",
+			   json_decision(&t->q, d), "read", read, "violates",
+			   json_names(violated, true), "possible",
+			   !s2_impossible(fault) && is_met(policy, fault),
+			   "assumptions",
+			   json_names(s2_impossible(fault), false));
+	if (answer && addresses)
+		json_object_set_new(answer, "witness", json_witness(w));
+	return json_print(answer);
+}
+
+static int explain(const struct s2_policy *policy,
+		   const struct explain_args *args,
+		   const struct assignment *given)
+{
+	const struct s2_cube *fault = &given->fault;
+	struct trace t = { .n = 0 };
+	struct s2_witness w;
+	struct s2_decision d;
+	uint64_t violated;
+	bool addresses = args->entry == S2_GUEST_ABORT &&
+			 s2_witness_make(&w, fault, args->page_shift);
+	char summary[TEXT_SUMMARY];
+
+	s2_query_init(&t.q, fault);
+	t.q.read = note_read;
+	guard_enter(policy->name);
+	s2_decide(policy, args->entry, &t.q, &d);
+	if (s2_decision_check(&d)) {
+		guard_leave();
+		return cli_error("%s: an impossible decision: %s", policy->name,
+				 s2_decision_check(&d));
+	}
+	t.q.read = NULL;
+	violated = s2_judge(policy, args->entry, fault, &d);
+	guard_leave();
+	if (args->format == CLI_JSON)
+		return print_json(policy, &t, fault, &d, violated, &w,
+				  addresses) ?
+			       CLI_UNFINISHED :
+		       violated ? CLI_FINDINGS :
+				  CLI_OK;
+
+	printf("%s %s\n", policy->name, text_summary(&d, summary));
+	print_fields(&t.q, &d);
+	if (addresses) {
+		print_addresses(&w);
+		print_leaf(&t.q, &d, &w);
+	}
+	print_judgement(violated, s2_impossible(fault), is_met(policy, fault),
+			policy);
+	print_trace(&t, fault, given);
+	return violated ? CLI_FINDINGS : CLI_OK;
+}
+
+/* ---- options --------------------------------------------------------------- */
+
+static bool parse_page_size(const char *arg, uint32_t *shift)
+{
+	if (!strcmp(arg, "4k"))
+		*shift = 12;
+	else if (!strcmp(arg, "16k"))
+		*shift = 14;
+	else if (!strcmp(arg, "64k"))
+		*shift = 16;
+	else
+		return cli_error("--page-size is 4k, 16k or 64k, not '%s'",
+				 arg) == CLI_OK;
+	return true;
+}
+
+/* True to go on; else *status is the exit status. */
+static bool parse(struct explain_args *args, int argc, char **argv, int *status)
+{
+	static const struct option options[] = {
+		{ "memslot", no_argument, NULL, 'm' },
+		{ "batch", no_argument, NULL, 'b' },
+		{ "page-size", required_argument, NULL, 'p' },
+		{ "format", required_argument, NULL, 'f' },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 },
+	};
+	int c;
+
+	*status = CLI_USAGE;
+	while ((c = cli_getopt(argc, argv, options)) != -1) {
+		switch (c) {
+		case 'm':
+			args->entry = S2_PREPARE_REGION;
+			break;
+		case 'b':
+			args->batch = true;
+			break;
+		case 'p':
+			if (!parse_page_size(optarg, &args->page_shift))
+				return false;
+			break;
+		case 'f':
+			if (!cli_parse_format(optarg, &args->format))
+				return false;
+			break;
+		case 'h':
+			fputs(help, stdout);
+			*status = CLI_OK;
+			return false;
+		default:
+			return false;
+		}
+	}
+	return true;
+}
+
+int cmd_explain(int argc, char **argv)
+{
+	struct explain_args args = { .page_shift = 12 };
+	const struct s2_policy *policy;
+	struct assignment given;
+	int status, i;
+
+	if (!parse(&args, argc, argv, &status))
+		return status;
+	if (optind == argc)
+		return cli_error("name a policy; see 'stage2 list policies'");
+	policy = policy_load(argv[optind]);
+	if (!policy)
+		return CLI_USAGE;
+	if (!policy->decide[args.entry])
+		return cli_error("%s: the policy does not say", policy->name);
+	assign_begin(&given);
+	for (i = optind + 1; i < argc; i++) {
+		if (!assign_argument(&given, argv[i]))
+			return CLI_USAGE;
+	}
+	if (args.batch)
+		return explain_batch(policy, args.entry, &given);
+	return explain(policy, &args, &given);
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* stage2 table: all decisions of a policy, in a fixed order. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include <stage2/explore.h>
+
+#include "cli.h"
+#include "guard.h"
+#include "json.h"
+#include "memory.h"
+#include "policies.h"
+#include "text.h"
+
+static const char help[] =
+	"usage: stage2 table [OPTIONS] POLICY\n"
+	"\n"
+	"Prints every decision that the policy makes, with the exact number of faults that\n"
+	"get it and their conditions. The table depends on what is decided, not on how the\n"
+	"policy finds out, so two tables can be compared line by line.\n"
+	"\n"
+	"  --memslot   the memslot check instead of the fault path\n"
+	"  --cubes N   at most N conditions a decision (4)\n"
+	"  --format F  text (default) or json\n"
+	"\n"
+	"EXAMPLES\n"
+	"  stage2 table --memslot linux-7.3\n"
+	"  stage2 table linux-7.3 > table.txt\n";
+
+/* One decision on one line, the fields that have a meaning and are set. */
+static void print_decision(const struct s2_decision *d)
+{
+	char text[TEXT_SUMMARY], cond[TEXT_COND];
+	unsigned int f;
+
+	printf("%s", text_summary(d, text));
+	for (f = S2_F_SIZE; f < S2_NR_FIELDS; f++) {
+		enum s2_field field = (enum s2_field)f;
+		int value = s2_decision_raw(d, field);
+
+		if (!s2_field_applies(field, d))
+			continue;
+		if (s2_fields[f].is_cond) {
+			struct s2_cond c = s2_decision_cond(d, field);
+
+			if (c.base)
+				printf("; %s%s%s", s2_fields[f].name,
+				       c.n ? " " : "",
+				       c.n ? text_cond(c, cond) : "");
+		} else if (f == S2_F_SIZE || f == S2_F_LSB ||
+			   (f == S2_F_DIRTY_AT && d->dirty.base)) {
+			printf("; %s %s", s2_fields[f].name,
+			       s2_field_value_name(field, value));
+		} else if (value && f != S2_F_DIRTY_AT) {
+			printf("; %s", s2_fields[f].name);
+		}
+	}
+	putchar('\n');
+}
+
+static void print_text(const struct s2_table *table,
+		       const struct s2_policy *policy)
+{
+	char count[TEXT_COUNT];
+	size_t kept[4096], n, r, i;
+
+	printf("%s: %zu decisions\n", policy->name, table->nr_rows);
+	for (r = 0; r < table->nr_rows; r++) {
+		const struct s2_row *row = &table->rows[r];
+
+		putchar('\n');
+		print_decision(&row->decision);
+		printf("  %s faults\n", text_count(row->cover.count, count));
+		n = text_distinct(&row->cover, kept);
+		for (i = 0; i < n; i++) {
+			printf("  %s ", i ? "or  " : "when");
+			text_causes(stdout, &row->cover.cubes[kept[i]], 7, 7);
+		}
+		if (row->cover.truncated)
+			puts("  or  more");
+	}
+}
+
+static int print_json(const struct s2_table *table,
+		      const struct s2_policy *policy)
+{
+	json_t *rows = json_array();
+	size_t r;
+
+	for (r = 0; r < table->nr_rows; r++) {
+		const struct s2_row *row = &table->rows[r];
+		struct s2_query q;
+		struct s2_decision d;
+
+		s2_query_init(&q, &row->cover.witness);
+		d = row->decision;
+		json_array_append_new(
+			rows, json_pack("{s:o, s:o, s:o}", "decision",
+					json_decision(&q, &d), "cover",
+					json_cover(&row->cover), "witness",
+					json_fault(&row->cover.witness)));
+	}
+	return json_print(json_pack("{s:s, s:s, s:o}", "schema",
+				    "stage2.table/1", "policy", policy->name,
+				    "rows", rows));
+}
+
+static int table(const char *word, enum s2_entry entry, size_t cubes,
+		 enum cli_format format)
+{
+	const struct s2_policy *policy = policy_load(word);
+	struct s2_verify_options options = { .max_cubes = cubes };
+	struct s2_table table;
+	int err;
+
+	if (!policy)
+		return CLI_USAGE;
+	if (!policy->decide[entry])
+		return cli_error("%s: the policy does not say", policy->name);
+	guard_enter(policy->name);
+	err = s2_table(policy, entry, &options, &cli_mem, &table);
+	guard_leave();
+	if (err)
+		cli_error("out of memory");
+	else if (format == CLI_JSON)
+		err = print_json(&table, policy);
+	else
+		print_text(&table, policy);
+	s2_table_free(&table, &cli_mem);
+	return err < 0 ? CLI_UNFINISHED : err;
+}
+
+int cmd_table(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "memslot", no_argument, NULL, 'm' },
+		{ "cubes", required_argument, NULL, 'c' },
+		{ "format", required_argument, NULL, 'f' },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 },
+	};
+	enum cli_format format = CLI_TEXT;
+	enum s2_entry entry = S2_GUEST_ABORT;
+	uint64_t cubes = 4;
+	int c;
+
+	while ((c = cli_getopt(argc, argv, options)) != -1) {
+		switch (c) {
+		case 'm':
+			entry = S2_PREPARE_REGION;
+			break;
+		case 'c':
+			if (!cli_parse_number("--cubes", optarg, 1, 4096,
+					      &cubes))
+				return CLI_USAGE;
+			break;
+		case 'f':
+			if (!cli_parse_format(optarg, &format))
+				return CLI_USAGE;
+			break;
+		case 'h':
+			fputs(help, stdout);
+			return CLI_OK;
+		default:
+			return CLI_USAGE;
+		}
+	}
+	if (argc - optind != 1)
+		return cli_error("name one policy");
+	return table(argv[optind], entry, (size_t)cubes, format);
+}

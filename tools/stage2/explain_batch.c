@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Many faults, a line each. */
+#include "explain_batch.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include <stage2/invariant.h>
+
+#include "cli.h"
+#include "guard.h"
+
+#define MAX_LINE 65536
+
+struct batch {
+	const struct s2_policy *policy;
+	enum s2_entry entry;
+	const struct assignment *given;
+	unsigned long line;
+	bool bad;
+};
+
+/* Answers are written by hand: names need no escaping, and it is the rate. */
+static void print_answer(const struct batch *b, struct s2_query *q,
+			 const struct s2_decision *d, uint64_t violated)
+{
+	const char *separator = "";
+	unsigned int f, i;
+
+	putchar('{');
+	for (f = 0; f < S2_NR_FIELDS; f++) {
+		enum s2_field field = (enum s2_field)f;
+		int value;
+
+		if (!s2_field_applies(field, d))
+			continue;
+		value = s2_decision_field(q, d, field);
+		fputs(separator, stdout);
+		putchar('"');
+		fputs(s2_fields[f].name, stdout);
+		if (field == S2_F_RET) {
+			printf("\":%d", value);
+		} else {
+			fputs("\":\"", stdout);
+			fputs(s2_field_value_name(field, value), stdout);
+			putchar('"');
+		}
+		separator = ",";
+	}
+	fputs(",\"violates\":[", stdout);
+	separator = "";
+	for (i = 0; violated >> i; i++) {
+		if (!(violated >> i & 1))
+			continue;
+		printf("%s\"%s\"", separator, s2_invariant_at(i)->name);
+		separator = ",";
+		if (i == 63)
+			break;
+	}
+	fputs("]}\n", stdout);
+	(void)b;
+}
+
+static void print_error(struct batch *b, size_t column, const char *why)
+{
+	json_t *object = json_pack("{s:s, s:I, s:I}", "error", why, "line",
+				   (json_int_t)b->line, "column",
+				   (json_int_t)column);
+	char *text = json_dumps(object, JSON_COMPACT);
+
+	puts(text ? text : "{\"error\":\"out of memory\"}");
+	free(text);
+	json_decref(object);
+	b->bad = true;
+}
+
+/* A value of JSON as a word: a string, or true and false for yes and no. */
+static const char *word_of(const json_t *value)
+{
+	if (json_is_true(value))
+		return "yes";
+	if (json_is_false(value))
+		return "no";
+	return json_string_value(value);
+}
+
+static bool read_fault(struct batch *b, const char *line, size_t length,
+		       struct assignment *fault)
+{
+	char error[ASSIGN_ERROR];
+	json_error_t wrong;
+	json_t *object, *value;
+	const char *key;
+
+	object = json_loadb(line, length, JSON_REJECT_DUPLICATES, &wrong);
+	if (!object) {
+		print_error(b, wrong.column > 0 ? (size_t)wrong.column : 1,
+			    wrong.text);
+		return false;
+	}
+	*fault = *b->given;
+	memset(fault->given, 0, sizeof(fault->given));
+	if (!json_is_object(object)) {
+		print_error(b, 1, "a fault is an object");
+		json_decref(object);
+		return false;
+	}
+	json_object_foreach(object, key, value)
+	{
+		const char *word = word_of(value), *why;
+		const char *at = strstr(line, key);
+
+		why = word ? assign(fault, key, strlen(key), word, strlen(word),
+				    error) :
+			     "a value is a string, true or false";
+		if (why) {
+			print_error(b, at ? (size_t)(at - line) + 1 : 1, why);
+			json_decref(object);
+			return false;
+		}
+	}
+	json_decref(object);
+	return true;
+}
+
+static void answer(struct batch *b, const char *line, size_t length)
+{
+	struct assignment fault;
+	struct s2_decision d;
+	struct s2_query q;
+	const char *wrong;
+
+	if (!read_fault(b, line, length, &fault))
+		return;
+	s2_query_init(&q, &fault.fault);
+	s2_decide(b->policy, b->entry, &q, &d);
+	wrong = s2_decision_check(&d);
+	if (wrong) {
+		print_error(b, 1, wrong);
+		return;
+	}
+	print_answer(b, &q, &d,
+		     s2_judge(b->policy, b->entry, &fault.fault, &d));
+}
+
+/* The rest of a line that is too long. */
+static void skip_line(void)
+{
+	int c;
+
+	do {
+		c = getchar();
+	} while (c != EOF && c != '\n');
+}
+
+int explain_batch(const struct s2_policy *policy, enum s2_entry entry,
+		  const struct assignment *given)
+{
+	struct batch b = { .policy = policy, .entry = entry, .given = given };
+	static char line[MAX_LINE];
+
+	guard_enter(policy->name);
+	while (fgets(line, sizeof(line), stdin)) {
+		size_t length = strlen(line);
+
+		b.line++;
+		guard_progress();
+		if (length && line[length - 1] == '\n')
+			line[--length] = '\0';
+		else if (length == sizeof(line) - 1) {
+			skip_line();
+			print_error(&b, MAX_LINE, "the line is too long");
+			continue;
+		}
+		if (length)
+			answer(&b, line, length);
+		else
+			print_error(&b, 1, "the line is empty");
+		if (ferror(stdout))
+			break;
+	}
+	guard_leave();
+	if (ferror(stdin))
+		return cli_error("cannot read standard input");
+	return b.bad ? CLI_USAGE : CLI_OK;
+}

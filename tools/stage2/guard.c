@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Plug-ins run in a child process. */
+#include "guard.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli.h"
+
+/* A policy that has not finished 65,536 paths in this time hangs. */
+#define PATIENCE_SECONDS 20
+
+/* What the child tells the parent, in memory that both see. */
+struct shared {
+	char policy[128];
+	volatile unsigned long progress;
+	volatile int running;
+};
+
+static struct shared *shared;
+
+void guard_enter(const char *policy)
+{
+	if (!shared)
+		return;
+	snprintf(shared->policy, sizeof(shared->policy), "%s", policy);
+	shared->progress++;
+	shared->running = 1;
+}
+
+void guard_leave(void)
+{
+	if (shared)
+		shared->running = 0;
+}
+
+void guard_progress(void)
+{
+	if (shared)
+		shared->progress++;
+}
+
+static int crashed(int status)
+{
+	if (shared->policy[0])
+		cli_error("the policy '%s' crashed (%s)", shared->policy,
+			  strsignal(WTERMSIG(status)));
+	else
+		cli_error("a plug-in crashed while it was loaded (%s)",
+			  strsignal(WTERMSIG(status)));
+	return CLI_USAGE;
+}
+
+/* Waits for the child; kills it when the policy does not get on. */
+static int watch(pid_t child)
+{
+	const struct timespec nap = { .tv_nsec = 5000000 };
+	unsigned long last = shared->progress;
+	time_t since = time(NULL);
+	int status;
+
+	for (;;) {
+		pid_t done = waitpid(child, &status, WNOHANG);
+
+		if (done == child)
+			break;
+		if (done < 0 && errno != EINTR)
+			return CLI_UNFINISHED;
+		if (shared->progress != last || !shared->running) {
+			last = shared->progress;
+			since = time(NULL);
+		} else if (time(NULL) - since > PATIENCE_SECONDS) {
+			kill(child, SIGKILL);
+			waitpid(child, &status, 0);
+			cli_error(
+				"the policy '%s' does not answer: no progress in %d seconds",
+				shared->policy, PATIENCE_SECONDS);
+			return CLI_USAGE;
+		}
+		nanosleep(&nap, NULL);
+	}
+	if (WIFSIGNALED(status))
+		return crashed(status);
+	return WEXITSTATUS(status);
+}
+
+int guard_fork(void)
+{
+	pid_t child;
+
+	fflush(NULL);
+	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,
+		      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (shared == MAP_FAILED) {
+		shared = NULL;
+		return GUARD_CHILD;
+	}
+	child = fork();
+	if (child == 0)
+		return GUARD_CHILD;
+	if (child < 0) {
+		shared = NULL;
+		return GUARD_CHILD;
+	}
+	return watch(child);
+}
