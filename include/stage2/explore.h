@@ -144,8 +144,9 @@ struct s2_verify_options {
 	size_t max_cubes;    /* of one finding; 0 means 64 */
 	bool twice;	     /* run every path twice and compare: plug-ins */
 	bool no_assumptions; /* judge impossible faults, too */
-	/* Bit i set: invariant i is not judged. */
-	uint64_t skip;
+	/* NULL, or the invariants to judge by, nr_only of them */
+	const struct s2_invariant *const *only;
+	size_t nr_only;
 	/* Not NULL: told now and then how many paths were walked. */
 	void (*progress)(void *ctx, uint64_t paths);
 	void *progress_ctx;

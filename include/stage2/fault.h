@@ -75,7 +75,7 @@ enum s2_input {
 	S2_SLOT_CONGRUENT,
 	S2_SLOT_CONTAINS,
 	S2_SLOT_CHANGE,
-	S2_SLOT_RANGE,
+	S2_SLOT_END,
 	/* the CPUs, by the kernel's capability */
 	S2_CPU_FWB,
 	S2_CPU_DIC,
@@ -229,6 +229,14 @@ enum s2_logging {
 	S2_LOGGING_BITMAP, /* KVM_MEM_LOG_DIRTY_PAGES with a dirty_bitmap */
 	S2_LOGGING_RING,   /* the same flag, dirty ring only: no dirty_bitmap */
 	S2_NR_LOGGING
+};
+
+/* Values of slot.end: against the end of the VM's IPA space. */
+enum s2_slot_end {
+	S2_END_INSIDE,
+	S2_END_AT_LIMIT, /* the last page of the IPA space is the slot's */
+	S2_END_BEYOND,
+	S2_NR_SLOT_END
 };
 
 /* Values of slot.change: enum kvm_mr_change. */
@@ -516,6 +524,7 @@ struct s2_decision {
 	uint8_t seq_late; /* the sequence was sampled after facts were used */
 	uint8_t mmap_lock_held; /* returned with mmap_lock held */
 	uint8_t warn;		/* a WARN or BUG that the guest can reach */
+	uint8_t uninit;		/* a variable was used before it was set */
 };
 
 /* One named part of a decision, for printing and comparing. */
@@ -540,6 +549,7 @@ enum s2_field {
 	S2_F_SEQ_LATE,
 	S2_F_MMAP_LOCK_HELD,
 	S2_F_WARN,
+	S2_F_UNINIT,
 	S2_NR_FIELDS
 };
 

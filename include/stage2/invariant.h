@@ -40,7 +40,8 @@ struct s2_invariant {
 		      const struct s2_policy *policy);
 };
 
-#define S2_MAX_INVARIANTS 64
+/* There are no more than these, and of one entry no more than 64. */
+#define S2_MAX_INVARIANTS 128
 
 /* The i-th invariant, or NULL behind the last. */
 S2_API const struct s2_invariant *s2_invariant_at(size_t i);
@@ -48,11 +49,11 @@ S2_API const struct s2_invariant *s2_invariant_find(const char *name);
 
 /*
  * The invariants that a policy violates by this decision about one concrete
- * fault: bit i stands for invariant i.
+ * fault; how many there are.
  */
-S2_API uint64_t s2_judge(const struct s2_policy *policy, enum s2_entry entry,
-			 const struct s2_cube *fault,
-			 const struct s2_decision *d);
+S2_API size_t s2_judge(const struct s2_policy *policy, enum s2_entry entry,
+		       const struct s2_cube *fault, const struct s2_decision *d,
+		       const struct s2_invariant *violated[S2_MAX_INVARIANTS]);
 
 /* "safety", "liveness", "interface" */
 S2_API const char *s2_class_name(enum s2_class class);

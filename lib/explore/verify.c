@@ -13,7 +13,8 @@ struct verify {
 	const struct s2_verify_options *options;
 	struct s2_report *report;
 
-	const struct s2_invariant *invariant[S2_MAX_INVARIANTS];
+	/* Those of the entry that is walked: a channel of the fold each. */
+	const struct s2_invariant *invariant[FOLD_CHANNELS];
 	size_t nr_invariants;
 
 	/* What was done when something was violated: terminal n + 1. */
@@ -101,8 +102,7 @@ static mdd_ref judge(struct verify *v, const struct s2_invariant *invariant,
 	return result;
 }
 
-static void judge_path(struct verify *v, enum s2_entry entry,
-		       const struct s2_decision *d)
+static void judge_path(struct verify *v, const struct s2_decision *d)
 {
 	struct fold_results path = { 0 };
 	size_t i;
@@ -111,9 +111,7 @@ static void judge_path(struct verify *v, enum s2_entry entry,
 		const struct s2_invariant *invariant = v->invariant[i];
 		mdd_ref violated;
 
-		if (invariant->entry != entry ||
-		    !(invariant->outcomes >> d->outcome & 1) ||
-		    v->options->skip >> i & 1)
+		if (!(invariant->outcomes >> d->outcome & 1))
 			continue;
 		violated = judge(v, invariant, d);
 		if (violated == MDD_EMPTY)
@@ -182,7 +180,7 @@ static int walk_entry(struct verify *v, enum s2_entry entry)
 		}
 		sum = s2_count_add(sum, f->walk.count);
 		keep_tests(v, &f->walk.query);
-		judge_path(v, entry, &d);
+		judge_path(v, &d);
 		if (space_failed(&v->space))
 			return -S2_ENOMEM;
 	} while (s2_walk_next(&f->walk, 0));
@@ -268,6 +266,32 @@ static void report_dead(struct verify *v)
 	report->dead = dead;
 }
 
+static bool is_wanted(const struct s2_verify_options *options,
+		      const struct s2_invariant *invariant)
+{
+	size_t i;
+
+	for (i = 0; i < options->nr_only; i++) {
+		if (options->only[i] == invariant)
+			return true;
+	}
+	return !options->only;
+}
+
+static void choose_invariants(struct verify *v, enum s2_entry entry)
+{
+	const struct s2_invariant *invariant;
+	size_t i;
+
+	v->nr_invariants = 0;
+	for (i = 0; (invariant = s2_invariant_at(i)); i++) {
+		if (invariant->entry == entry &&
+		    v->nr_invariants < FOLD_CHANNELS &&
+		    is_wanted(v->options, invariant))
+			v->invariant[v->nr_invariants++] = invariant;
+	}
+}
+
 static int verify_all(struct verify *v)
 {
 	unsigned int e;
@@ -277,6 +301,7 @@ static int verify_all(struct verify *v)
 
 		if (!v->policy->decide[e])
 			continue;
+		choose_invariants(v, (enum s2_entry)e);
 		err = walk_entry(v, (enum s2_entry)e);
 		if (err)
 			return err;
@@ -299,11 +324,6 @@ int s2_verify(const struct s2_policy *policy,
 	int err;
 
 	*report = (struct s2_report){ 0 };
-	while (v.nr_invariants < S2_MAX_INVARIANTS &&
-	       (v.invariant[v.nr_invariants] =
-			s2_invariant_at(v.nr_invariants)))
-		v.nr_invariants++;
-
 	err = space_begin(&v.space, mem, policy, v.options->no_assumptions);
 	if (!err)
 		err = verify_all(&v);

@@ -169,6 +169,12 @@ const struct s2_field_info s2_fields[S2_NR_FIELDS] = {
 		.outcomes = ALL,
 		.meaning = "a WARN or BUG fired",
 	},
+	[S2_F_UNINIT] = {
+		.name = "uninit",
+		NAMES(no_yes),
+		.outcomes = ALL,
+		.meaning = "a variable was used before it was set",
+	},
 };
 
 int s2_decision_raw(const struct s2_decision *d, enum s2_field field)
@@ -204,6 +210,8 @@ int s2_decision_raw(const struct s2_decision *d, enum s2_field field)
 		return d->mmap_lock_held;
 	case S2_F_WARN:
 		return d->warn;
+	case S2_F_UNINIT:
+		return d->uninit;
 	default:
 		return 0;
 	}

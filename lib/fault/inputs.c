@@ -31,6 +31,7 @@ static const char *const slot_congruent_values[] = { "page", "pmd", "pud" };
 static const char *const slot_contains_values[] = { "page", "pmd", "pud" };
 static const char *const slot_change_values[] = { "create", "move",
 						  "flags_only", "delete" };
+static const char *const slot_end_values[] = { "inside", "limit", "beyond" };
 static const char *const nested_walk_values[] = { "ok", "fault", "again",
 						  "error" };
 static const char *const nested_leaf_values[] = { "page", "sub_pmd", "pmd",
@@ -282,11 +283,10 @@ const struct s2_input_info s2_inputs[S2_NR_INPUTS] = {
 		.meaning = "what the memslot ioctl does (enum kvm_mr_change)",
 		.source = "kvm_arch_prepare_memory_region()",
 	},
-	[S2_SLOT_RANGE] = {
-		.name = "slot.in_range",
-		YES_NO,
-		.quiet = 1,
-		.meaning = "the memslot ends within the VM's IPA space",
+	[S2_SLOT_END] = {
+		.name = "slot.end",
+		VALUES(slot_end_values),
+		.meaning = "where the memslot ends: inside the VM's IPA space, exactly at its end, or beyond",
 		.source = "kvm_arch_prepare_memory_region()",
 	},
 	[S2_CPU_FWB] = {

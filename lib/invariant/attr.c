@@ -21,6 +21,13 @@ HOLDS(attr_upgrade)
 	       s2_fact_cacheable(q);
 }
 
+HOLDS(attr_supported)
+{
+	(void)policy;
+	return d->type != S2_TYPE_NORMAL || s2_yes(q, S2_PFN_KVA) ||
+	       !s2_fact_special(q) || s2_fact_no_cmo_needed(q);
+}
+
 HOLDS(attr_nc_consent)
 {
 	(void)policy;
@@ -142,6 +149,16 @@ static const struct s2_invariant invariants[] = {
 		.why = "A real device that is mapped cacheable answers with external aborts or SErrors.",
 		.source = "INV-ATTR, I8; Catalin Marinas on v1 and v7",
 		.holds = attr_upgrade,
+	},
+	{
+		.name = "ATTR-SUPPORTED",
+		.class = S2_SAFETY,
+		.outcomes = S2_ON_LEAF,
+		.statement =
+			"Memory that the kernel does not map is mapped cacheable only with both FWB and DIC.",
+		.why = "KVM maintains caches by kernel VA: without FWB it must clean, without DIC invalidate, and can do neither.",
+		.source = "INV-ATTR, I2; A1; kvm_supports_cacheable_pfnmap()",
+		.holds = attr_supported,
 	},
 	{
 		.name = "ATTR-NC-CONSENT",

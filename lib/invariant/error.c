@@ -27,6 +27,13 @@ HOLDS(err_warn)
 	return !d->warn;
 }
 
+HOLDS(err_uninit)
+{
+	(void)q;
+	(void)policy;
+	return !d->uninit;
+}
+
 HOLDS(err_einval)
 {
 	(void)q;
@@ -117,7 +124,7 @@ static bool creation_accepts(struct s2_query *q, const struct s2_policy *policy)
 		int value;
 	} created[] = {
 		{ S2_SLOT_CHANGE, S2_MR_CREATE },
-		{ S2_SLOT_RANGE, 1 },
+		{ S2_SLOT_END, S2_END_INSIDE },
 		{ S2_VM_STARTED, 0 },
 	};
 	s2_set before[sizeof(created) / sizeof(*created)];
@@ -182,6 +189,15 @@ static const struct s2_invariant invariants[] = {
 		.source =
 			"I11; Marc Zyngier on v3; get_user_mapping_size() in v6.1",
 		.holds = err_warn,
+	},
+	{
+		.name = "ERR-UNINIT",
+		.class = S2_SAFETY,
+		.outcomes = S2_ON_ALL,
+		.statement = "No variable is used before it was set.",
+		.why = "A wild memcache pointer is written through.",
+		.source = "INV-ERR; I13; 157dbc4a321f, CVE-2025-37996",
+		.holds = err_uninit,
 	},
 	{
 		.name = "ERR-EINVAL",

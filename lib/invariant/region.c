@@ -15,13 +15,13 @@ HOLDS(region_limit)
 {
 	(void)d;
 	(void)policy;
-	return is_delete(q) || s2_yes(q, S2_SLOT_RANGE);
+	return is_delete(q) || !s2_is(q, S2_SLOT_END, S2_END_BEYOND);
 }
 
 HOLDS(region_limit_exact)
 {
 	(void)policy;
-	return d->ret != -S2_EFAULT || !s2_yes(q, S2_SLOT_RANGE);
+	return d->ret != -S2_EFAULT || s2_is(q, S2_SLOT_END, S2_END_BEYOND);
 }
 
 HOLDS(region_log_pfnmap)

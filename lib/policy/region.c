@@ -81,7 +81,8 @@ void s2_kvm_arch_prepare_memory_region(const struct s2_policy *policy,
 		return;
 	}
 	if (!s2_is(q, S2_SLOT_CHANGE, S2_MR_DELETE)) {
-		if (s2_test(q, S2_T_REGION_RANGE, !s2_yes(q, S2_SLOT_RANGE)))
+		if (s2_test(q, S2_T_REGION_RANGE,
+			    s2_is(q, S2_SLOT_END, S2_END_BEYOND)))
 			ret = -S2_EFAULT;
 		if (!ret)
 			ret = check_gmem(rules, q);

@@ -40,6 +40,11 @@ struct explain_args {
 	bool batch;
 };
 
+struct judgement {
+	const struct s2_invariant *violated[S2_MAX_INVARIANTS];
+	size_t n;
+};
+
 /* What was read: each input once, in order. */
 struct trace {
 	struct s2_query q; /* first: read() finds us by it */
@@ -127,16 +132,14 @@ static void print_leaf(struct s2_query *q, const struct s2_decision *d,
 	       s2_yes(q, S2_CPU_XNX) ? " --xnx" : "", desc);
 }
 
-static void print_judgement(uint64_t violated, uint64_t impossible, bool met,
-			    const struct s2_policy *policy)
+static void print_judgement(const struct judgement *j, uint64_t impossible,
+			    bool met, const struct s2_policy *policy)
 {
 	size_t i;
 
-	for (i = 0; i < 64; i++) {
-		const struct s2_invariant *invariant = s2_invariant_at(i);
+	for (i = 0; i < j->n; i++) {
+		const struct s2_invariant *invariant = j->violated[i];
 
-		if (!(violated >> i & 1))
-			continue;
 		printf("\nviolates %s (%s)\n  ", invariant->name,
 		       s2_class_name(invariant->class));
 		text_wrapped(stdout, invariant->statement, 2, 2);
@@ -183,25 +186,32 @@ static bool is_met(const struct s2_policy *policy, const struct s2_cube *fault)
 	return !policy->meets || policy->meets(policy, &q);
 }
 
-static json_t *json_names(uint64_t bits, bool invariants)
+static json_t *json_violated(const struct judgement *j)
+{
+	json_t *names = json_array();
+	size_t i;
+
+	for (i = 0; i < j->n; i++)
+		json_array_append_new(names, json_string(j->violated[i]->name));
+	return names;
+}
+
+static json_t *json_broken_assumptions(uint64_t broken)
 {
 	json_t *names = json_array();
 	size_t i;
 
 	for (i = 0; i < 64; i++) {
-		if (bits >> i & 1)
+		if (broken >> i & 1)
 			json_array_append_new(
-				names,
-				json_string(invariants ?
-						    s2_invariant_at(i)->name :
-						    s2_assumption_at(i)->name));
+				names, json_string(s2_assumption_at(i)->name));
 	}
 	return names;
 }
 
 static int print_json(const struct s2_policy *policy, struct trace *t,
 		      const struct s2_cube *fault, struct s2_decision *d,
-		      uint64_t violated, const struct s2_witness *w,
+		      const struct judgement *j, const struct s2_witness *w,
 		      bool addresses)
 {
 	json_t *read = json_array(), *answer;
@@ -214,10 +224,10 @@ static int print_json(const struct s2_policy *policy, struct trace *t,
 			   "stage2.explain/1", "policy", policy->name, "fault",
 			   json_fault(fault), "decision",
 			   json_decision(&t->q, d), "read", read, "violates",
-			   json_names(violated, true), "possible",
+			   json_violated(j), "possible",
 			   !s2_impossible(fault) && is_met(policy, fault),
 			   "assumptions",
-			   json_names(s2_impossible(fault), false));
+			   json_broken_assumptions(s2_impossible(fault)));
 	if (answer && addresses)
 		json_object_set_new(answer, "witness", json_witness(w));
 	return json_print(answer);
@@ -231,7 +241,7 @@ static int explain(const struct s2_policy *policy,
 	struct trace t = { .n = 0 };
 	struct s2_witness w;
 	struct s2_decision d;
-	uint64_t violated;
+	struct judgement j;
 	bool addresses = args->entry == S2_GUEST_ABORT &&
 			 s2_witness_make(&w, fault, args->page_shift);
 	char summary[TEXT_SUMMARY];
@@ -246,14 +256,13 @@ static int explain(const struct s2_policy *policy,
 				 s2_decision_check(&d));
 	}
 	t.q.read = NULL;
-	violated = s2_judge(policy, args->entry, fault, &d);
+	j.n = s2_judge(policy, args->entry, fault, &d, j.violated);
 	guard_leave();
 	if (args->format == CLI_JSON)
-		return print_json(policy, &t, fault, &d, violated, &w,
-				  addresses) ?
+		return print_json(policy, &t, fault, &d, &j, &w, addresses) ?
 			       CLI_UNFINISHED :
-		       violated ? CLI_FINDINGS :
-				  CLI_OK;
+		       j.n ? CLI_FINDINGS :
+			     CLI_OK;
 
 	printf("%s %s\n", policy->name, text_summary(&d, summary));
 	print_fields(&t.q, &d);
@@ -261,10 +270,10 @@ static int explain(const struct s2_policy *policy,
 		print_addresses(&w);
 		print_leaf(&t.q, &d, &w);
 	}
-	print_judgement(violated, s2_impossible(fault), is_met(policy, fault),
+	print_judgement(&j, s2_impossible(fault), is_met(policy, fault),
 			policy);
 	print_trace(&t, fault, given);
-	return violated ? CLI_FINDINGS : CLI_OK;
+	return j.n ? CLI_FINDINGS : CLI_OK;
 }
 
 /* ---- options --------------------------------------------------------------- */

@@ -46,7 +46,7 @@ struct verify_args {
 	const char *baseline, *write_baseline;
 	enum cli_format format;
 	bool verbose, summary, dead;
-	uint64_t only;
+	const struct s2_invariant *only[S2_MAX_INVARIANTS];
 	struct s2_verify_options options;
 	/* What ran. */
 	struct baseline *accepted;
@@ -371,15 +371,13 @@ static const char *invariant_name(const void *cookie, size_t i)
 
 static bool only_invariant(struct verify_args *args, const char *name)
 {
-	const struct s2_invariant *invariant;
+	const struct s2_invariant *invariant = s2_invariant_find(name);
 	const char *near;
-	size_t i;
 
-	for (i = 0; (invariant = s2_invariant_at(i)); i++) {
-		if (!strcmp(invariant->name, name)) {
-			args->only |= (uint64_t)1 << i;
-			return true;
-		}
+	if (invariant && args->options.nr_only < S2_MAX_INVARIANTS) {
+		args->only[args->options.nr_only++] = invariant;
+		args->options.only = args->only;
+		return true;
 	}
 	near = cli_near(name, invariant_name, NULL);
 	if (near)
@@ -442,11 +440,9 @@ static int parse(struct verify_args *args, int argc, char **argv)
 			return CLI_USAGE;
 		}
 	}
-	if (args->only)
-		args->options.skip = ~args->only;
 	if (args->verbose)
 		args->options.max_cubes = 4096;
-	if (args->only && args->write_baseline)
+	if (args->options.only && args->write_baseline)
 		return cli_error(
 			"--write-baseline needs all findings: leave out --only");
 	return CLI_OK;
@@ -479,7 +475,7 @@ static int finish(struct verify_args *args)
 		if (err)
 			return err;
 		args->status = CLI_OK;
-	} else if (!args->only) {
+	} else if (!args->options.only) {
 		stale = baseline_report_stale(args->accepted, args->baseline);
 	}
 	if (stale)

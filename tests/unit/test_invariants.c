@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Every invariant can fail: a decision is spoiled so that it must object. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "variant.h"
+
+#define SPOILS(name)                                                   \
+	static void name(const struct variant *v, enum s2_entry entry, \
+			 struct s2_query *q, struct s2_decision *d)
+
+static bool is_leaf(const struct s2_decision *d)
+{
+	return d->outcome == S2_MAP || d->outcome == S2_RELAX;
+}
+
+/* ---- spoiled leaves: one field, whatever was decided ------------------------ */
+
+#define SPOILS_LEAF(name, change)          \
+	SPOILS(name)                       \
+	{                                  \
+		(void)v;                   \
+		variant_base(entry, q, d); \
+		if (is_leaf(d)) {          \
+			change;            \
+		}                          \
+	}
+
+SPOILS_LEAF(type_normal, d->type = S2_TYPE_NORMAL)
+SPOILS_LEAF(type_nc, d->type = S2_TYPE_NORMAL_NC)
+SPOILS_LEAF(type_device, d->type = S2_TYPE_DEVICE)
+SPOILS_LEAF(size_pud, d->size = S2_PUD)
+SPOILS_LEAF(readable, d->r = S2_ALWAYS)
+SPOILS_LEAF(not_readable, d->r = S2_NEVER)
+SPOILS_LEAF(writable, d->w = S2_ALWAYS)
+SPOILS_LEAF(not_writable, d->w = S2_NEVER)
+SPOILS_LEAF(executable, d->px = d->ux = S2_ALWAYS)
+SPOILS_LEAF(only_el1, d->px = S2_ALWAYS; d->ux = S2_NEVER)
+SPOILS_LEAF(not_executable, d->px = d->ux = S2_NEVER)
+SPOILS_LEAF(not_dirty, d->dirty = S2_NEVER)
+SPOILS_LEAF(late, d->seq_late = 1)
+SPOILS_LEAF(no_tags, d->sanitise = 0)
+SPOILS_LEAF(tags, d->sanitise = 1)
+SPOILS_LEAF(relaxed, d->outcome = S2_RELAX; d->nested_level = 0)
+SPOILS_LEAF(mapped, d->outcome = S2_MAP)
+SPOILS_LEAF(no_topup, d->topup = 0)
+SPOILS_LEAF(retried, d->outcome = S2_RETRY; d->dirty = S2_NEVER)
+SPOILS_LEAF(leaked, d->leak = 1)
+SPOILS_LEAF(locked, d->mmap_lock_held = 1)
+SPOILS_LEAF(warned, d->warn = 1)
+SPOILS_LEAF(unset, d->uninit = 1)
+
+/* ---- spoiled outcomes -------------------------------------------------------- */
+
+static void instead(struct s2_decision *d, uint8_t outcome, int ret)
+{
+	*d = (struct s2_decision){ .outcome = outcome, .ret = (int16_t)ret };
+}
+
+#define SPOILS_OUTCOME(name, from, to, ret)  \
+	SPOILS(name)                         \
+	{                                    \
+		(void)v;                     \
+		variant_base(entry, q, d);   \
+		if (from)                    \
+			instead(d, to, ret); \
+	}
+
+SPOILS_OUTCOME(refused_efault, is_leaf(d), S2_ERROR, -S2_EFAULT)
+SPOILS_OUTCOME(refused_einval, is_leaf(d), S2_ERROR, -S2_EINVAL)
+SPOILS_OUTCOME(refused_enoexec, is_leaf(d), S2_ERROR, -S2_ENOEXEC)
+SPOILS_OUTCOME(skipped, is_leaf(d), S2_SKIP, 1)
+SPOILS_OUTCOME(not_skipped, d->outcome == S2_SKIP, S2_ERROR, -S2_ENOSYS)
+SPOILS_OUTCOME(not_signalled, d->outcome == S2_SIGNAL, S2_ERROR, -S2_EFAULT)
+SPOILS_OUTCOME(size_fault_young,
+	       d->outcome == S2_INJECT && d->inject == S2_INJECT_SIZE,
+	       S2_MKYOUNG, 1)
+SPOILS_OUTCOME(atomics_refused, d->inject == S2_INJECT_EXCL_ATOMIC, S2_ERROR,
+	       -S2_EFAULT)
+SPOILS_OUTCOME(slot_accepted, entry == S2_PREPARE_REGION, S2_ACCEPT, 0)
+SPOILS_OUTCOME(slot_einval, entry == S2_PREPARE_REGION, S2_ERROR, -S2_EINVAL)
+SPOILS_OUTCOME(slot_efault, entry == S2_PREPARE_REGION, S2_ERROR, -S2_EFAULT)
+
+SPOILS(dirty_retry)
+{
+	(void)v;
+	variant_base(entry, q, d);
+	if (d->outcome == S2_RETRY)
+		d->dirty = S2_ALWAYS;
+}
+
+SPOILS(aborted)
+{
+	(void)v;
+	variant_base(entry, q, d);
+	if (is_leaf(d)) {
+		instead(d, S2_INJECT, 1);
+		d->inject = S2_INJECT_SEA_DABT;
+	}
+}
+
+SPOILS(forwarded)
+{
+	(void)v;
+	variant_base(entry, q, d);
+	if (is_leaf(d)) {
+		instead(d, S2_INJECT, 1);
+		d->inject = S2_INJECT_S2_FAULT;
+	}
+}
+
+SPOILS(told_twice)
+{
+	(void)v;
+	variant_base(entry, q, d);
+	if (d->outcome == S2_INJECT && d->inject == S2_INJECT_S2_FAULT) {
+		d->outcome = S2_ERROR;
+		d->ret = -S2_EFAULT;
+	}
+}
+
+SPOILS(lsb_pud)
+{
+	(void)v;
+	variant_base(entry, q, d);
+	if (d->outcome == S2_SIGNAL)
+		d->lsb = S2_PUD;
+}
+
+SPOILS(read_perm_refused)
+{
+	(void)v;
+	variant_base(entry, q, d);
+	if (is_leaf(d) && s2_is(q, S2_FAULT_STATUS, S2_PERMISSION) &&
+	    s2_is(q, S2_FAULT_ACCESS, S2_READ) && !s2_yes(q, S2_FAULT_S1PTW))
+		instead(d, S2_ERROR, -S2_EFAULT);
+}
+
+SPOILS(seq_ignored)
+{
+	(void)v;
+	if (entry == S2_GUEST_ABORT)
+		variant_believes(entry, q, d, S2_RACE_SEQ, 0);
+	else
+		variant_base(entry, q, d);
+}
+
+/* ---- who must object to what -------------------------------------------------- */
+
+static const struct {
+	const char *invariant;
+	struct variant variant;
+} spoiled[] = {
+	{ "ATTR-DOWNGRADE", { "linux-7.3", NULL, type_device } },
+	{ "ATTR-UPGRADE", { "linux-7.3", NULL, type_normal } },
+	{ "ATTR-SUPPORTED", { "linux-6.16", NULL, type_normal } },
+	{ "ATTR-NC-CONSENT", { "linux-7.3", NULL, type_nc } },
+	{ "ATTR-RAM-NORMAL", { "linux-7.3", NULL, type_device } },
+	{ "ATTR-EXEC-NC", { "linux-7.3", NULL, executable } },
+	{ "ATTR-OFFERED", { "linux-7.3", NULL, refused_efault } },
+	{ "ATTR-DEVICE-REFUSED", { "linux-7.3", NULL, refused_efault } },
+	{ "ATTR-RAM-REFUSED", { "linux-7.3", NULL, refused_efault } },
+	{ "COMBINE-WEAKEN", { "linux-6.16", NULL, type_normal } },
+	{ "CMO-DCACHE", { "linux-6.16", NULL, type_normal } },
+	{ "CMO-ICACHE", { "linux-7.3", NULL, executable } },
+	{ "CONTAIN-SLOT", { "linux-7.3", NULL, size_pud } },
+	{ "CONTAIN-HOST-LEAF", { "linux-7.3", NULL, size_pud } },
+	{ "ALIGN-CONGRUENT", { "linux-7.3", NULL, size_pud } },
+	{ "LIMIT-IPA", { "linux-7.3", NULL, size_fault_young } },
+	{ "RELAX-SIZE", { "linux-7.3", NULL, relaxed } },
+	{ "SEQ-RETRY", { "linux-7.3", NULL, seq_ignored } },
+	{ "SEQ-EARLY", { "linux-7.3", NULL, late } },
+	{ "W-HOST", { "linux-7.3", NULL, writable } },
+	{ "W-READONLY", { "linux-7.3", NULL, writable } },
+	{ "W-LOG-SIZE", { "linux-7.3", NULL, size_pud } },
+	{ "DIRTY-MISSED", { "linux-7.3", NULL, not_dirty } },
+	{ "DIRTY-SUCCESS", { "linux-7.3", NULL, dirty_retry } },
+	{ "DIRTY-READ", { "linux-7.3", NULL, writable } },
+	{ "X-ENCODABLE", { "linux-7.3", NULL, only_el1 } },
+	{ "X-FETCH-ONLY", { "linux-7.3", NULL, executable } },
+	{ "MTE-ALLOWED", { "linux-7.3", NULL, type_normal } },
+	{ "MTE-INIT", { "linux-7.3", NULL, no_tags } },
+	{ "MTE-ZERO", { "linux-7.3", NULL, tags } },
+	{ "MTE-PAGE", { "linux-7.3", NULL, tags } },
+	{ "NEST-SIZE", { "linux-7.3", NULL, size_pud } },
+	{ "NEST-R", { "linux-7.3", NULL, readable } },
+	{ "NEST-W", { "linux-7.3", NULL, writable } },
+	{ "NEST-X", { "linux-7.3", NULL, executable } },
+	{ "NEST-FORWARD", { "linux-7.3", NULL, forwarded } },
+	{ "NEST-WALK-ONCE", { "linux-7.3", NULL, told_twice } },
+	{ "PROG-READ", { "linux-7.3", NULL, not_readable } },
+	{ "PROG-WRITE", { "linux-7.3", NULL, not_writable } },
+	{ "PROG-EXEC", { "linux-7.3", NULL, not_executable } },
+	{ "PROG-SILENT", { "linux-7.3", NULL, retried } },
+	{ "PROG-MAP-SAME", { "linux-7.3", NULL, mapped } },
+	{ "PROG-READ-PERM", { "linux-7.3", NULL, read_perm_refused } },
+	{ "PROG-FSC", { "linux-7.3", NULL, atomics_refused } },
+	{ "ERR-LEAK", { "linux-7.3", NULL, leaked } },
+	{ "ERR-LOCK", { "linux-7.3", NULL, locked } },
+	{ "ERR-WARN", { "linux-7.3", NULL, warned } },
+	{ "ERR-UNINIT", { "linux-7.3", NULL, unset } },
+	{ "ERR-EINVAL", { "linux-7.3", NULL, refused_einval } },
+	{ "ERR-INTERNAL", { "linux-7.3", NULL, refused_enoexec } },
+	{ "ERR-CM-SKIP", { "linux-7.3", NULL, skipped } },
+	{ "ERR-CM-NO-SLOT", { "linux-7.3", NULL, not_skipped } },
+	{ "ERR-INJECT", { "linux-7.3", NULL, aborted } },
+	{ "ERR-HWPOISON", { "linux-7.3", NULL, not_signalled } },
+	{ "ERR-LSB", { "linux-7.3", NULL, lsb_pud } },
+	{ "ERR-MEMCACHE", { "linux-7.3", NULL, no_topup } },
+	{ "AGREE-REFUSED", { "linux-7.3", NULL, refused_efault } },
+	{ "REGION-LIMIT", { "linux-7.3", NULL, slot_accepted } },
+	{ "REGION-LIMIT-EXACT", { "linux-7.3", NULL, slot_efault } },
+	{ "REGION-LOG-PFNMAP", { "linux-7.3", NULL, slot_accepted } },
+	{ "REGION-MTE", { "linux-7.3", NULL, slot_accepted } },
+	{ "REGION-GMEM-MTE", { "linux-6.18", NULL, slot_accepted } },
+	{ "REGION-CACHEABLE", { "linux-7.3", NULL, slot_accepted } },
+	{ "REGION-OFFERED", { "linux-7.3", NULL, slot_einval } },
+	{ "REGION-PROTECTED", { "linux-7.3", NULL, slot_accepted } },
+};
+
+#define NR_SPOILED (sizeof(spoiled) / sizeof(*spoiled))
+
+static const struct variant *variant_for(const char *invariant)
+{
+	size_t i;
+
+	for (i = 0; i < NR_SPOILED; i++) {
+		if (!strcmp(spoiled[i].invariant, invariant))
+			return &spoiled[i].variant;
+	}
+	return NULL;
+}
+
+/*
+ * Two that no policy of today can violate: the table is the architecture's,
+ * so what is tested is that they would see another table.
+ */
+static bool follows_from_the_architecture(const char *name)
+{
+	return !strcmp(name, "COMBINE-STRENGTHEN");
+}
+
+static void every_invariant_can_be_violated(void **state)
+{
+	const struct s2_invariant *invariant;
+	size_t per_entry[S2_NR_ENTRIES] = { 0 }, i;
+
+	(void)state;
+	for (i = 0; (invariant = s2_invariant_at(i)); i++) {
+		const struct variant *variant = variant_for(invariant->name);
+
+		per_entry[invariant->entry]++;
+		if (follows_from_the_architecture(invariant->name))
+			continue;
+		if (!variant)
+			fail_msg("no test violates %s", invariant->name);
+		if (!variant_is_caught(variant, invariant->name))
+			fail_msg("%s does not object", invariant->name);
+	}
+	assert_true(i <= S2_MAX_INVARIANTS);
+	assert_true(per_entry[S2_GUEST_ABORT] <= 64);
+	assert_true(per_entry[S2_PREPARE_REGION] <= 64);
+}
+
+static void invariants_are_told_apart_and_explained(void **state)
+{
+	const struct s2_invariant *invariant;
+	size_t i;
+
+	(void)state;
+	for (i = 0; (invariant = s2_invariant_at(i)); i++) {
+		assert_ptr_equal(s2_invariant_find(invariant->name), invariant);
+		assert_true(strlen(invariant->statement) > 20);
+		assert_true(strlen(invariant->why) > 20);
+		assert_true(strlen(invariant->source) > 3);
+		assert_true(invariant->outcomes);
+	}
+	assert_null(s2_invariant_find("ATTR-NONE"));
+}
+
+static void judging_one_fault_agrees_with_verification(void **state)
+{
+	const struct s2_policy *policy = s2_policy_find("linux-6.16");
+	struct s2_report report;
+	size_t i, k;
+
+	(void)state;
+	assert_int_equal(s2_verify(policy, NULL, &variant_mem, &report), 0);
+	for (i = 0; i < report.nr_findings; i++) {
+		const struct s2_finding *f = &report.findings[i];
+		struct s2_decision d;
+		struct s2_query q;
+		const struct s2_invariant *violated[S2_MAX_INVARIANTS];
+		size_t n;
+
+		s2_query_init(&q, &f->cover.witness);
+		s2_decide(policy, f->entry, &q, &d);
+		n = s2_judge(policy, f->entry, &f->cover.witness, &d, violated);
+		for (k = 0; k < n && violated[k] != f->invariant; k++)
+			;
+		assert_true(k < n);
+		assert_int_equal(s2_impossible(&f->cover.witness), 0);
+	}
+	s2_report_free(&report, &variant_mem);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_invariant_can_be_violated),
+		cmocka_unit_test(invariants_are_told_apart_and_explained),
+		cmocka_unit_test(judging_one_fault_agrees_with_verification),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
