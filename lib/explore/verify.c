@@ -104,9 +104,12 @@ static mdd_ref judge(struct verify *v, const struct s2_invariant *invariant,
 
 static void judge_path(struct verify *v, const struct s2_decision *d)
 {
+	struct s2_query *q = &v->space.fold->walk.query;
 	struct fold_results path = { 0 };
 	size_t i;
 
+	/* Invariants may ask the policy, too: those tests are not its own. */
+	q->test = NULL;
 	for (i = 0; i < v->nr_invariants; i++) {
 		const struct s2_invariant *invariant = v->invariant[i];
 		mdd_ref violated;
@@ -120,6 +123,7 @@ static void judge_path(struct verify *v, const struct s2_decision *d)
 		path.channel[i] = violated;
 	}
 	v->space.fold->now = path;
+	q->test = note_test;
 }
 
 /* Runs the policy again: the same questions, the same answer? */

@@ -116,32 +116,6 @@ HOLDS(err_memcache)
 	       (d->size != S2_PAGE || s2_fact_granule(q, S2_PAGE));
 }
 
-/* Would the memslot be accepted, created as it is? */
-static bool creation_accepts(struct s2_query *q, const struct s2_policy *policy)
-{
-	static const struct {
-		enum s2_input input;
-		int value;
-	} created[] = {
-		{ S2_SLOT_CHANGE, S2_MR_CREATE },
-		{ S2_SLOT_END, S2_END_INSIDE },
-		{ S2_VM_STARTED, 0 },
-	};
-	s2_set before[sizeof(created) / sizeof(*created)];
-	struct s2_decision d;
-	size_t i;
-
-	/* These are about the ioctl: nothing at a fault depends on them. */
-	for (i = 0; i < sizeof(created) / sizeof(*created); i++) {
-		before[i] = q->cube.may[created[i].input];
-		q->cube.may[created[i].input] = S2_SET(created[i].value);
-	}
-	s2_decide(policy, S2_PREPARE_REGION, q, &d);
-	for (i = 0; i < sizeof(created) / sizeof(*created); i++)
-		q->cube.may[created[i].input] = before[i];
-	return d.outcome == S2_ACCEPT;
-}
-
 HOLDS(agree_refused)
 {
 	if (!policy->decide[S2_PREPARE_REGION] ||
@@ -157,7 +131,7 @@ HOLDS(agree_refused)
 	     !s2_fact_is_exec(q)) ||
 	    !s2_yes(q, S2_PFN_ONLINE))
 		return true;
-	return !creation_accepts(q, policy);
+	return !s2_fact_creation_accepts(q, policy);
 }
 
 static const struct s2_invariant invariants[] = {

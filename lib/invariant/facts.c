@@ -66,3 +66,31 @@ bool s2_fact_granule(struct s2_query *q, enum s2_size size)
 
 	return s2_is(q, S2_FAULT_LEVEL, level);
 }
+
+bool s2_fact_creation_accepts(struct s2_query *q,
+			      const struct s2_policy *policy)
+{
+	static const struct {
+		enum s2_input input;
+		int value;
+	} created[] = {
+		{ S2_SLOT_CHANGE, S2_MR_CREATE },
+		{ S2_SLOT_END, S2_END_INSIDE },
+		{ S2_VM_STARTED, 0 },
+	};
+	s2_set before[sizeof(created) / sizeof(*created)];
+	struct s2_decision d;
+	size_t i;
+
+	if (!policy->decide[S2_PREPARE_REGION])
+		return true;
+	/* These are about the ioctl: nothing at a fault depends on them. */
+	for (i = 0; i < sizeof(created) / sizeof(*created); i++) {
+		before[i] = q->cube.may[created[i].input];
+		q->cube.may[created[i].input] = S2_SET(created[i].value);
+	}
+	s2_decide(policy, S2_PREPARE_REGION, q, &d);
+	for (i = 0; i < sizeof(created) / sizeof(*created); i++)
+		q->cube.may[created[i].input] = before[i];
+	return d.outcome == S2_ACCEPT;
+}

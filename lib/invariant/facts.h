@@ -50,4 +50,11 @@ bool s2_fact_upto(struct s2_query *q, enum s2_input input, enum s2_size size);
 /* The leaf that a permission fault was taken on has this size. */
 bool s2_fact_granule(struct s2_query *q, enum s2_size size);
 
+/*
+ * Would the memslot be accepted, created as it is over this VMA? If not, the
+ * policy never meets the fault. True if the policy does not say.
+ */
+bool s2_fact_creation_accepts(struct s2_query *q,
+			      const struct s2_policy *policy);
+
 #endif

@@ -15,17 +15,19 @@ static bool tags_visible(struct s2_query *q, const struct s2_decision *d)
 
 HOLDS(mte_allowed)
 {
-	(void)policy;
-	return !tags_visible(q, d) || s2_yes(q, S2_VM_PROTECTED) ||
-	       (s2_yes(q, S2_VMA_MTE_ALLOWED) && !s2_yes(q, S2_SLOT_GMEM));
+	if (!tags_visible(q, d) || s2_yes(q, S2_VM_PROTECTED))
+		return true;
+	if (s2_yes(q, S2_SLOT_GMEM))
+		return !s2_fact_creation_accepts(q, policy);
+	return s2_yes(q, S2_VMA_MTE_ALLOWED);
 }
 
 HOLDS(mte_init)
 {
-	(void)policy;
-	return d->sanitise || !tags_visible(q, d) ||
-	       s2_yes(q, S2_VM_PROTECTED) || s2_yes(q, S2_PFN_TAGGED) ||
-	       s2_yes(q, S2_PFN_ZERO);
+	if (d->sanitise || !tags_visible(q, d) || s2_yes(q, S2_VM_PROTECTED) ||
+	    s2_yes(q, S2_PFN_TAGGED) || s2_yes(q, S2_PFN_ZERO))
+		return true;
+	return s2_yes(q, S2_SLOT_GMEM) && !s2_fact_creation_accepts(q, policy);
 }
 
 HOLDS(mte_zero)

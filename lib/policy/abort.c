@@ -176,10 +176,6 @@ bool s2_kernel_meets(const struct s2_policy *policy, struct s2_query *q)
 		return false;
 	if (!rules->protected_vm && s2_yes(q, S2_VM_PROTECTED))
 		return false;
-	/* Such slots keep MTE from being enabled, and the other way round. */
-	if (rules->region_gmem_mte && s2_yes(q, S2_SLOT_GMEM) &&
-	    s2_yes(q, S2_VM_MTE))
-		return false;
 	if (!rules->nested || !s2_yes(q, S2_NESTED))
 		return true;
 	/* Only a walk that sets access flags can lose a race. */

@@ -196,7 +196,8 @@ static void print_text(const struct s2_report *report,
 			print_witness(finding, word);
 		shown++;
 	}
-	print_dead(report, policy, policy_is_plugin(word));
+	if (!args->options.only)
+		print_dead(report, policy, policy_is_plugin(word));
 	if (!shown)
 		puts("\n  no findings");
 	putchar('\n');

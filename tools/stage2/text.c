@@ -62,7 +62,14 @@ const char *text_term(enum s2_input input, s2_set may, char buf[TEXT_TERM])
 
 bool text_is_cause(enum s2_input input, s2_set may)
 {
-	return !(may & S2_SET(s2_inputs[input].quiet));
+	if (!(may & S2_SET(s2_inputs[input].quiet)))
+		return true;
+	if (may == s2_all_values(input))
+		return false;
+	if (input == S2_FAULT_ACCESS)
+		return !(may & (may - 1));
+	return input == S2_VMA_MEMATTR || input == S2_VMA_SHARED ||
+	       input == S2_CPU_FWB || input == S2_CPU_DIC;
 }
 
 /* Puts one word on the line, or on the next; returns the new column. */

@@ -24,7 +24,8 @@ const char *text_term(enum s2_input input, s2_set may, char buf[TEXT_TERM]);
 
 /*
  * Is the term what makes the cube remarkable? It is if the input's quiet
- * value is excluded; all other terms say only that things are as usual.
+ * value is excluded, and for the few inputs that one always wants to see; all
+ * other terms say only that things are as usual.
  */
 bool text_is_cause(enum s2_input input, s2_set may);
 

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * stage2/stage2.h - everything.
+ *
+ *   arch.h       descriptors, memory attributes, syndromes, CPU features
+ *   fault.h      inputs, cubes, queries, decisions, witnesses
+ *   policy.h     what decides: kernel versions, proposals, plug-ins
+ *   invariant.h  what must hold, and what is assumed
+ *   explore.h    verify, diff and table, over every input
+ *
+ * Every function may be called from several threads at once on different
+ * objects: the library has no state of its own.
+ */
+#ifndef STAGE2_STAGE2_H
+#define STAGE2_STAGE2_H
+
+#include <stage2/arch.h>
+#include <stage2/explore.h>
+#include <stage2/fault.h>
+#include <stage2/invariant.h>
+#include <stage2/policy.h>
+
+#endif
