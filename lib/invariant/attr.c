@@ -137,7 +137,7 @@ static const struct s2_invariant invariants[] = {
 		.statement =
 			"Memory that the host maps cacheable is never mapped Device or Normal-NC.",
 		.why = "The guest would read around dirty lines of the host's alias: stale data, also of other VMs.",
-		.source = "INV-ATTR, I1, I3; A1; 2a8dfab26677",
+		.source = "2a8dfab26677",
 		.holds = attr_downgrade,
 	},
 	{
@@ -147,7 +147,7 @@ static const struct s2_invariant invariants[] = {
 		.statement =
 			"Memory outside the memory map that the host maps Device or Normal-NC is never mapped cacheable.",
 		.why = "A real device that is mapped cacheable answers with external aborts or SErrors.",
-		.source = "INV-ATTR, I8; Catalin Marinas on v1 and v7",
+		.source = "Catalin Marinas on v1 and v7",
 		.holds = attr_upgrade,
 	},
 	{
@@ -157,7 +157,7 @@ static const struct s2_invariant invariants[] = {
 		.statement =
 			"Memory that the kernel does not map is mapped cacheable only with both FWB and DIC.",
 		.why = "KVM maintains caches by kernel VA: without FWB it must clean, without DIC invalidate, and can do neither.",
-		.source = "INV-ATTR, I2; A1; kvm_supports_cacheable_pfnmap()",
+		.source = "kvm_supports_cacheable_pfnmap()",
 		.holds = attr_supported,
 	},
 	{
@@ -167,7 +167,7 @@ static const struct s2_invariant invariants[] = {
 		.statement =
 			"Normal-NC is mapped only where the driver set VM_ALLOW_ANY_UNCACHED.",
 		.why = "Elsewhere a guest can cause SErrors that nothing contains, as with the GICv2's vCPU interface.",
-		.source = "INV-ATTR, I7; 5c656fcdd6c6",
+		.source = "5c656fcdd6c6",
 		.holds = attr_nc_consent,
 	},
 	{
@@ -177,7 +177,7 @@ static const struct s2_invariant invariants[] = {
 		.statement =
 			"RAM in the memory map is mapped Normal write-back.",
 		.why = "The kernel's own alias is cacheable; atomics, unaligned accesses and execution need Normal memory.",
-		.source = "INV-ATTR, I4, I15; Catalin Marinas on v1",
+		.source = "Catalin Marinas on v1",
 		.holds = attr_ram_normal,
 	},
 	{
@@ -186,7 +186,7 @@ static const struct s2_invariant invariants[] = {
 		.outcomes = S2_ON_LEAF,
 		.statement = "A Device or Normal-NC leaf is never executable.",
 		.why = "Speculative fetches would reach the device.",
-		.source = "INV-ATTR, I6; stage2_set_prot_attr()",
+		.source = "stage2_set_prot_attr()",
 		.holds = attr_exec_nc,
 	},
 	{
@@ -196,7 +196,7 @@ static const struct s2_invariant invariants[] = {
 		.statement =
 			"With FWB and DIC, cacheable memory outside the memory map is mapped, not refused.",
 		.why = "It needs no maintenance, so nothing stands against it; the VM dies for nothing.",
-		.source = "INV-ATTR; A3; the review of v8 5/6; 0c67288e0c8b",
+		.source = "the review of v8 5/6; 0c67288e0c8b",
 		.holds = attr_offered,
 	},
 	{
@@ -206,8 +206,7 @@ static const struct s2_invariant invariants[] = {
 		.statement =
 			"Memory outside the memory map that the host does not map cacheable is mapped, not refused.",
 		.why = "Device assignment worked before; refusing it breaks users of older kernels.",
-		.source =
-			"I16; the review of v8 5/6: why is COW a problem for KVM?",
+		.source = "the review of v8 5/6: why is COW a problem for KVM?",
 		.holds = attr_device_refused,
 	},
 	{
@@ -227,7 +226,7 @@ static const struct s2_invariant invariants[] = {
 		.statement =
 			"Where the kernel cannot clean, no stage-1 attribute that the guest chooses makes a Normal leaf anything but write-back.",
 		.why = "A guest's non-cacheable alias reads what was in memory before the host's cached zeroing.",
-		.source = "I2; Arm ARM D8.6, with and without FEAT_S2FWB",
+		.source = "Arm ARM D8.6, with and without FEAT_S2FWB",
 		.holds = combine_weaken,
 	},
 	{
@@ -237,7 +236,7 @@ static const struct s2_invariant invariants[] = {
 		.statement =
 			"No stage-1 attribute makes a Device leaf anything but Device, or a Normal-NC leaf cacheable.",
 		.why = "The type at stage 2 is the host's protection of the device.",
-		.source = "INV-ATTR; Arm ARM D8.6, with and without FEAT_S2FWB",
+		.source = "Arm ARM D8.6, with and without FEAT_S2FWB",
 		.holds = combine_strengthen,
 	},
 	{
@@ -247,7 +246,7 @@ static const struct s2_invariant invariants[] = {
 		.statement =
 			"Without FWB, a Normal leaf is mapped only over memory that the kernel can clean by VA.",
 		.why = "dcache_clean_inval_poc() on an address that is not mapped faults in the host.",
-		.source = "INV-CMO, I2; kvm_supports_cacheable_pfnmap()",
+		.source = "kvm_supports_cacheable_pfnmap()",
 		.holds = cmo_dcache,
 	},
 	{
@@ -257,7 +256,7 @@ static const struct s2_invariant invariants[] = {
 		.statement =
 			"Without DIC, a leaf is executable only over memory whose instruction cache the kernel can invalidate by VA.",
 		.why = "icache_inval_pou() on an address that is not mapped faults in the host.",
-		.source = "INV-CMO, INV-X, I2; kvm_supports_cacheable_pfnmap()",
+		.source = "kvm_supports_cacheable_pfnmap()",
 		.holds = cmo_icache,
 	},
 };

@@ -142,7 +142,7 @@ static const struct s2_invariant invariants[] = {
 		.statement =
 			"The page reference of the lookup is always dropped.",
 		.why = "The page can never be freed; a guest can repeat it until memory is gone.",
-		.source = "INV-ERR; J1; 5f9466b50c1b",
+		.source = "5f9466b50c1b",
 		.holds = err_leak,
 	},
 	{
@@ -151,7 +151,7 @@ static const struct s2_invariant invariants[] = {
 		.outcomes = S2_ON_ALL,
 		.statement = "mmap_lock is not held on return.",
 		.why = "The process hangs at the next mmap().",
-		.source = "INV-LOCK; pfnmap-v3 to -v7",
+		.source = "pfnmap-v3 to -v7",
 		.holds = err_lock,
 	},
 	{
@@ -160,8 +160,7 @@ static const struct s2_invariant invariants[] = {
 		.outcomes = S2_ON_ALL,
 		.statement = "No WARN or BUG can be reached.",
 		.why = "With panic_on_warn, or VM_BUG_ON, the host goes down.",
-		.source =
-			"I11; Marc Zyngier on v3; get_user_mapping_size() in v6.1",
+		.source = "Marc Zyngier on v3; get_user_mapping_size() in v6.1",
 		.holds = err_warn,
 	},
 	{
@@ -170,7 +169,7 @@ static const struct s2_invariant invariants[] = {
 		.outcomes = S2_ON_ALL,
 		.statement = "No variable is used before it was set.",
 		.why = "A wild memcache pointer is written through.",
-		.source = "INV-ERR; I13; 157dbc4a321f, CVE-2025-37996",
+		.source = "157dbc4a321f, CVE-2025-37996",
 		.holds = err_uninit,
 	},
 	{
@@ -180,8 +179,7 @@ static const struct s2_invariant invariants[] = {
 		.statement =
 			"KVM_RUN does not fail with -EINVAL because of a fault.",
 		.why = "The ioctl's arguments were right: the VMM looks for the mistake in the wrong place.",
-		.source =
-			"INV-ERR; api.rst on KVM_RUN; -EFAULT since 0c67288e0c8b",
+		.source = "api.rst on KVM_RUN; -EFAULT since 0c67288e0c8b",
 		.holds = err_einval,
 	},
 	{
@@ -191,7 +189,7 @@ static const struct s2_invariant invariants[] = {
 		.statement =
 			"-ENOEXEC and -EAGAIN, which are for the kernel's own use, do not reach user space.",
 		.why = "User space cannot know what they ask for.",
-		.source = "INV-ERR; kvm_handle_guest_abort()",
+		.source = "kvm_handle_guest_abort()",
 		.holds = err_enoexec,
 	},
 	{
@@ -201,7 +199,7 @@ static const struct s2_invariant invariants[] = {
 		.statement =
 			"An instruction is skipped only if it is cache maintenance outside of all memslots.",
 		.why = "Maintenance of real memory would be dropped without telling anybody.",
-		.source = "INV-ERR; B9; 54dc0d2404dd",
+		.source = "54dc0d2404dd",
 		.holds = err_cm_skip,
 	},
 	{
@@ -211,7 +209,7 @@ static const struct s2_invariant invariants[] = {
 		.statement =
 			"Cache maintenance outside of all memslots does not end KVM_RUN.",
 		.why = "A guest that cleans too much would be killed.",
-		.source = "INV-ERR; J5; 57c841f131ef",
+		.source = "57c841f131ef",
 		.holds = err_cm_no_slot,
 	},
 	{
@@ -221,7 +219,7 @@ static const struct s2_invariant invariants[] = {
 		.statement =
 			"No external abort is injected for a data access that the memslot allows.",
 		.why = "Page tables in read-only memory, as firmware has them, would abort.",
-		.source = "INV-ERR; B3; 406504c7b040",
+		.source = "406504c7b040",
 		.holds = err_inject,
 	},
 	{
@@ -230,7 +228,7 @@ static const struct s2_invariant invariants[] = {
 		.outcomes = S2_ON(S2_ERROR),
 		.statement = "A poisoned page is a SIGBUS, not an error.",
 		.why = "The VMM cannot tell the guest which page it lost.",
-		.source = "INV-ERR; J9; 196f878a7ac2",
+		.source = "196f878a7ac2",
 		.holds = err_hwpoison,
 	},
 	{
@@ -240,7 +238,7 @@ static const struct s2_invariant invariants[] = {
 		.statement =
 			"si_addr_lsb of the SIGBUS is no larger than the mapping would have been.",
 		.why = "The VMM poisons memory that is good.",
-		.source = "INV-ERR; C7, J3; 7b75cd512842, 244acf1976b8",
+		.source = "7b75cd512842, 244acf1976b8",
 		.holds = err_lsb,
 	},
 	{
@@ -250,7 +248,7 @@ static const struct s2_invariant invariants[] = {
 		.statement =
 			"The memcache is topped up before a map that can need a table.",
 		.why = "KVM_RUN fails with -ENOMEM while there is memory.",
-		.source = "INV-ERR; B11; 56fd1fc526e6",
+		.source = "56fd1fc526e6",
 		.holds = err_memcache,
 	},
 	{
@@ -260,7 +258,7 @@ static const struct s2_invariant invariants[] = {
 		.statement =
 			"A memslot that was accepted is not refused at the fault for what its VMA and the CPU were at creation.",
 		.why = "The VM starts, and dies at the first access.",
-		.source = "I10; Marc Zyngier and Sean Christopherson on v3",
+		.source = "Marc Zyngier and Sean Christopherson on v3",
 		.holds = agree_refused,
 	},
 };

@@ -43,7 +43,7 @@ static const struct s2_invariant invariants[] = {
 		.statement =
 			"Without DIC, only an instruction fetch makes a leaf executable.",
 		.why = "Every data page would pay for instruction cache invalidation.",
-		.source = "INV-X; kvm_s2_fault_compute_prot()",
+		.source = "kvm_s2_fault_compute_prot()",
 		.holds = x_fetch_only,
 	},
 };

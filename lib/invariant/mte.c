@@ -51,7 +51,7 @@ static const struct s2_invariant invariants[] = {
 		.statement =
 			"In a VM with MTE, Normal memory is mapped only from VMAs with VM_MTE_ALLOWED.",
 		.why = "Other memory may have no tag storage: tag accesses abort, or race between VMs.",
-		.source = "INV-MTE, I9; E1; kvm_vma_mte_allowed()",
+		.source = "kvm_vma_mte_allowed()",
 		.holds = mte_allowed,
 	},
 	{
@@ -61,7 +61,7 @@ static const struct s2_invariant invariants[] = {
 		.statement =
 			"In a VM with MTE, tags are initialised before Normal memory is mapped.",
 		.why = "The guest would read the tags of the page's last owner.",
-		.source = "INV-MTE; sanitise_mte_tags()",
+		.source = "sanitise_mte_tags()",
 		.holds = mte_init,
 	},
 	{
@@ -70,7 +70,7 @@ static const struct s2_invariant invariants[] = {
 		.outcomes = S2_ON_ALL,
 		.statement = "The tags of the zero page are never written.",
 		.why = "It is shared by everybody and mapped read-only.",
-		.source = "INV-MTE; sanitise_mte_tags() in 7.3",
+		.source = "sanitise_mte_tags() in 7.3",
 		.holds = mte_zero,
 	},
 	{
@@ -80,7 +80,7 @@ static const struct s2_invariant invariants[] = {
 		.statement =
 			"Tags are cleared only of memory with a struct page.",
 		.why = "pfn_to_page() of other memory is a wild pointer.",
-		.source = "INV-MTE; sanitise_mte_tags()",
+		.source = "sanitise_mte_tags()",
 		.holds = mte_page,
 	},
 };

@@ -80,7 +80,7 @@ static const struct s2_invariant invariants[] = {
 		.statement =
 			"A shadow leaf is no larger than the guest hypervisor's leaf.",
 		.why = "The nested guest would reach memory that its hypervisor did not map.",
-		.source = "INV-NEST, I14; kvm_s2_trans_size()",
+		.source = "kvm_s2_trans_size()",
 		.holds = nest_size,
 	},
 	{
@@ -90,7 +90,7 @@ static const struct s2_invariant invariants[] = {
 		.statement =
 			"A shadow leaf is readable only if the guest hypervisor's is.",
 		.why = "The nested guest would read what its hypervisor hides.",
-		.source = "INV-NEST, I14; adjust_nested_fault_perms()",
+		.source = "adjust_nested_fault_perms()",
 		.holds = nest_r,
 	},
 	{
@@ -100,7 +100,7 @@ static const struct s2_invariant invariants[] = {
 		.statement =
 			"A shadow leaf is writable only if the guest hypervisor's is.",
 		.why = "The nested guest would change what its hypervisor protects.",
-		.source = "INV-NEST, I14; adjust_nested_fault_perms()",
+		.source = "adjust_nested_fault_perms()",
 		.holds = nest_w,
 	},
 	{
@@ -110,7 +110,7 @@ static const struct s2_invariant invariants[] = {
 		.statement =
 			"A shadow leaf is executable at EL0 or EL1 only if the guest hypervisor's is.",
 		.why = "Code runs that the guest hypervisor forbids to run.",
-		.source = "INV-NEST, I14; d93febe2ed2e, 49b32ddb87a3",
+		.source = "d93febe2ed2e, 49b32ddb87a3",
 		.holds = nest_x,
 	},
 	{
@@ -120,7 +120,7 @@ static const struct s2_invariant invariants[] = {
 		.statement =
 			"A permission fault is given to the guest hypervisor only if its own tables forbid the access.",
 		.why = "It would be told of a fault that it has no reason to expect, for ever.",
-		.source = "INV-NEST; kvm_s2_handle_perm_fault()",
+		.source = "kvm_s2_handle_perm_fault()",
 		.holds = nest_forward,
 	},
 	{
@@ -130,7 +130,7 @@ static const struct s2_invariant invariants[] = {
 		.statement =
 			"A failed walk of the guest hypervisor's tables is told to it or to user space, not to both.",
 		.why = "A guest hypervisor with tables outside of memory makes KVM_RUN fail.",
-		.source = "INV-NEST; kvm_handle_guest_abort(), H9",
+		.source = "kvm_handle_guest_abort()",
 		.holds = nest_walk_once,
 	},
 };

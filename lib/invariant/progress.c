@@ -86,7 +86,7 @@ static const struct s2_invariant invariants[] = {
 		.statement =
 			"After a read fault is resolved, the page is readable.",
 		.why = "The guest would fault on the same load for ever.",
-		.source = "INV-PROG",
+		.source = "kvm_s2_fault_compute_prot()",
 		.holds = prog_read,
 	},
 	{
@@ -96,7 +96,7 @@ static const struct s2_invariant invariants[] = {
 		.statement =
 			"After a write fault is resolved, the page is writable, if host and guest hypervisor let it be.",
 		.why = "The guest would fault on the same store, or walk, for ever.",
-		.source = "INV-PROG; B1; 60e21a0ef54c",
+		.source = "60e21a0ef54c",
 		.holds = prog_write,
 	},
 	{
@@ -106,7 +106,7 @@ static const struct s2_invariant invariants[] = {
 		.statement =
 			"After a fetch is resolved, the page is executable where the guest runs.",
 		.why = "The guest would fault on the same instruction for ever.",
-		.source = "INV-PROG",
+		.source = "kvm_s2_fault_compute_prot()",
 		.holds = prog_exec,
 	},
 	{
@@ -116,7 +116,7 @@ static const struct s2_invariant invariants[] = {
 		.statement =
 			"Nothing is done about a fault only if something else changed meanwhile.",
 		.why = "The guest would fault again, and again nothing would be done.",
-		.source = "INV-PROG; guest_memfd in 6.18 and 7.1",
+		.source = "guest_memfd in 6.18 and 7.1",
 		.holds = prog_silent,
 	},
 	{
@@ -126,7 +126,7 @@ static const struct s2_invariant invariants[] = {
 		.statement =
 			"A permission fault on a leaf of the size wanted is relaxed, not mapped again.",
 		.why = "kvm_pgtable_stage2_map() leaves an entry alone of which only the rights differ.",
-		.source = "INV-PROG; stage2_pte_needs_update()",
+		.source = "stage2_pte_needs_update()",
 		.holds = prog_map_same,
 	},
 	{
@@ -136,8 +136,7 @@ static const struct s2_invariant invariants[] = {
 		.statement =
 			"A read permission fault is resolved, not refused.",
 		.why = "A guest hypervisor that adds read permission without a TLBI kills its VM.",
-		.source =
-			"INV-PROG; \"Unexpected L2 read permission error\" up to 6.17",
+		.source = "\"Unexpected L2 read permission error\" up to 6.17",
 		.holds = prog_read_perm,
 	},
 	{
@@ -148,7 +147,7 @@ static const struct s2_invariant invariants[] = {
 			"No fault that a guest can cause on RAM is an unsupported FSC: translation faults of level -1, exclusives and atomics.",
 		.why = "KVM_RUN fails with -EFAULT on an access that the guest may make.",
 		.source =
-			"INV-PROG; esr_fsc_is_translation_fault(), esr_fsc_is_excl_atomic_fault()",
+			"esr_fsc_is_translation_fault(), esr_fsc_is_excl_atomic_fault()",
 		.holds = prog_fsc,
 	},
 };

@@ -70,7 +70,7 @@ static const struct s2_invariant invariants[] = {
 		.outcomes = S2_ON(S2_MAP),
 		.statement = "A leaf lies inside its memslot.",
 		.why = "The guest would reach memory of the VMM that it was never given.",
-		.source = "INV-CONTAIN; fault_supports_stage2_huge_mapping()",
+		.source = "fault_supports_stage2_huge_mapping()",
 		.holds = contain_slot,
 	},
 	{
@@ -79,7 +79,7 @@ static const struct s2_invariant invariants[] = {
 		.outcomes = S2_ON(S2_MAP),
 		.statement = "A leaf is no larger than the host's own leaf.",
 		.why = "Beyond it, the physical memory that follows need not be the VMA's.",
-		.source = "INV-CONTAIN, I13; C1, C3, C9; 71cc2c67fb8f",
+		.source = "71cc2c67fb8f",
 		.holds = contain_host_leaf,
 	},
 	{
@@ -89,8 +89,7 @@ static const struct s2_invariant invariants[] = {
 		.statement =
 			"ipa and hva are congruent modulo the leaf's size.",
 		.why = "The pages inside the block would be permuted: each IPA reads another page.",
-		.source =
-			"INV-ALIGN, INV-PA; C5; fault_supports_stage2_huge_mapping()",
+		.source = "fault_supports_stage2_huge_mapping()",
 		.holds = align_congruent,
 	},
 	{
@@ -100,7 +99,7 @@ static const struct s2_invariant invariants[] = {
 		.statement =
 			"Nothing is mapped, and no device is emulated, beyond the VM's IPA size.",
 		.why = "The table walk ignores the upper bits: another IPA would be hit.",
-		.source = "INV-LIMIT; kvm_handle_guest_abort()",
+		.source = "kvm_handle_guest_abort()",
 		.holds = limit_ipa,
 	},
 	{
@@ -110,7 +109,7 @@ static const struct s2_invariant invariants[] = {
 		.statement =
 			"Rights are relaxed only on a leaf that has the size now wanted.",
 		.why = "A block that dirty logging should split would become writable as a whole.",
-		.source = "INV-DIRTY; B13; 7d894834a305",
+		.source = "7d894834a305",
 		.holds = relax_size,
 	},
 	{
@@ -120,7 +119,7 @@ static const struct s2_invariant invariants[] = {
 		.statement =
 			"Nothing is installed after an invalidation that the lookup did not see.",
 		.why = "The guest would keep a page that the host gave to somebody else.",
-		.source = "INV-SEQ; mmu_invalidate_retry()",
+		.source = "mmu_invalidate_retry()",
 		.holds = seq_retry,
 	},
 	{
@@ -130,7 +129,7 @@ static const struct s2_invariant invariants[] = {
 		.statement =
 			"The sequence is sampled before the first fact about the VMA is used without its lock.",
 		.why = "A VMA that is replaced in between lends its size to another pfn.",
-		.source = "INV-SEQ; G1; 13ec9308a857",
+		.source = "13ec9308a857",
 		.holds = seq_early,
 	},
 };

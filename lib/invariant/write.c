@@ -63,7 +63,7 @@ static const struct s2_invariant invariants[] = {
 		.statement =
 			"A leaf is writable only where the host's own mapping is.",
 		.why = "The guest would write to a page that is shared: COW, KSM, the zero page.",
-		.source = "INV-W",
+		.source = "__kvm_faultin_pfn(): writable",
 		.holds = w_host,
 	},
 	{
@@ -72,7 +72,7 @@ static const struct s2_invariant invariants[] = {
 		.outcomes = S2_ON_LEAF,
 		.statement = "No leaf of a read-only memslot is writable.",
 		.why = "The guest would change its firmware instead of trapping.",
-		.source = "INV-W; KVM_MEM_READONLY",
+		.source = "KVM_MEM_READONLY",
 		.holds = w_readonly,
 	},
 	{
@@ -82,7 +82,7 @@ static const struct s2_invariant invariants[] = {
 		.statement =
 			"While a slot is logged, by bitmap or by ring, a writable leaf is a single page.",
 		.why = "One page is recorded, but every page of the block can be written: migration loses data.",
-		.source = "INV-W, INV-DIRTY; memslot_is_logging()",
+		.source = "memslot_is_logging()",
 		.holds = w_log_size,
 	},
 	{
@@ -92,7 +92,7 @@ static const struct s2_invariant invariants[] = {
 		.statement =
 			"While a slot is logged, a leaf that becomes writable is recorded as dirty.",
 		.why = "Nothing traps the write afterwards: migration loses it.",
-		.source = "INV-DIRTY; mark_page_dirty_in_slot()",
+		.source = "mark_page_dirty_in_slot()",
 		.holds = dirty_missed,
 	},
 	{
@@ -102,7 +102,7 @@ static const struct s2_invariant invariants[] = {
 		.statement =
 			"A page is recorded as dirty only when a writable leaf was installed.",
 		.why = "Pages are sent again that nobody wrote.",
-		.source = "INV-DIRTY; B5; 509552e65ae8",
+		.source = "509552e65ae8",
 		.holds = dirty_success,
 	},
 	{
@@ -112,7 +112,7 @@ static const struct s2_invariant invariants[] = {
 		.statement =
 			"While a slot is logged, a read or a fetch does not make a page writable.",
 		.why = "It would be recorded as dirty without having been written.",
-		.source = "INV-DIRTY; kvm_s2_fault_compute_prot()",
+		.source = "kvm_s2_fault_compute_prot()",
 		.holds = dirty_read,
 	},
 };

@@ -230,7 +230,8 @@ RULES(x_not_restricted)
 /* ---- the table -------------------------------------------------------------- */
 
 static const struct bug {
-	const char *id;
+	const char *id;	 /* a label */
+	const char *fix; /* the commit that fixed it, where it was one */
 	const char *what;
 	const char *invariant;
 	struct variant variant;
@@ -368,8 +369,9 @@ static void every_bug_put_back_is_caught(void **state)
 		bool found =
 			variant_is_caught(&bugs[i].variant, bugs[i].invariant);
 
-		printf("%-4s %-20s %s: %s\n", bugs[i].id, bugs[i].invariant,
-		       bugs[i].what, found ? "caught" : "MISSED");
+		printf("%-4s %-12s %-20s %s: %s\n", bugs[i].id, bugs[i].fix,
+		       bugs[i].invariant, bugs[i].what,
+		       found ? "caught" : "MISSED");
 		caught += found;
 		entries += bugs[i].id[1] <= '9';
 	}
