@@ -114,16 +114,21 @@ static int cacheable_v8(struct s2_fault_desc *f,
 	return 0;
 }
 
+/* Ordinary memory, with the check that patch 3/6 left behind it. */
+static int ordinary_v8(struct s2_fault_desc *f, struct s2_fault_vma_info *vi)
+{
+	demote_if_logging(f, vi);
+	return refuse_cacheable_as_nc(f, vi);
+}
+
 /* v8 5/6 as posted: the rule is for VM_PFNMAP only. */
 int s2_classify_v8(struct s2_fault_desc *f, struct s2_fault_vma_info *vi)
 {
 	bool cacheable_pfnmap = false;
 	int ret;
 
-	if (!is_special(f)) {
-		demote_if_logging(f, vi);
-		return refuse_cacheable_as_nc(f, vi);
-	}
+	if (!is_special(f))
+		return ordinary_v8(f, vi);
 	if (s2_test(f->q, S2_T_VMA_PFNMAP, s2_yes(f->q, S2_VMA_PFNMAP))) {
 		ret = refuse_cow(f);
 		if (ret)
@@ -147,10 +152,8 @@ int s2_classify_v8_review(struct s2_fault_desc *f, struct s2_fault_vma_info *vi)
 {
 	int ret;
 
-	if (!is_special(f)) {
-		demote_if_logging(f, vi);
-		return refuse_cacheable_as_nc(f, vi);
-	}
+	if (!is_special(f))
+		return ordinary_v8(f, vi);
 	ret = refuse_cow(f);
 	if (ret)
 		return ret;

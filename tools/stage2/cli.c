@@ -146,6 +146,19 @@ bool cli_parse_format(const char *arg, enum cli_format *format)
 	return true;
 }
 
+bool cli_common_option(int c, const char *help, enum cli_format *format,
+		       int *status)
+{
+	*status = CLI_USAGE;
+	if (c == 'f')
+		return cli_parse_format(optarg, format);
+	if (c == 'h') {
+		fputs(help, stdout);
+		*status = CLI_OK;
+	}
+	return false;
+}
+
 bool cli_parse_number(const char *what, const char *arg, uint64_t least,
 		      uint64_t most, uint64_t *number)
 {

@@ -51,6 +51,21 @@ int cli_getopt(int argc, char **argv, const struct option *longopts);
 /* Parses the argument of --format; false when an error was printed. */
 bool cli_parse_format(const char *arg, enum cli_format *format);
 
+/* Rows for the option list of a command: --format and --help. */
+#define CLI_COMMON_OPTIONS                          \
+	{ "format", required_argument, NULL, 'f' }, \
+		{ "help", no_argument, NULL, 'h' }, \
+	{                                           \
+		0                                   \
+	}
+
+/*
+ * Handles what cli_getopt() returned for one of the common options, or for an
+ * error. False to stop, with *status as the exit status.
+ */
+bool cli_common_option(int c, const char *help, enum cli_format *format,
+		       int *status);
+
 /* Parses a decimal number; false when an error was printed. */
 bool cli_parse_number(const char *what, const char *arg, uint64_t least,
 		      uint64_t most, uint64_t *number);

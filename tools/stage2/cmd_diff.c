@@ -252,28 +252,20 @@ int cmd_diff(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "verbose", no_argument, NULL, 'v' },
-		{ "format", required_argument, NULL, 'f' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
+		CLI_COMMON_OPTIONS,
 	};
 	enum cli_format format = CLI_TEXT;
 	bool verbose = false;
-	int c;
+	int c, status;
 
 	while ((c = cli_getopt(argc, argv, options)) != -1) {
 		switch (c) {
 		case 'v':
 			verbose = true;
 			break;
-		case 'f':
-			if (!cli_parse_format(optarg, &format))
-				return CLI_USAGE;
-			break;
-		case 'h':
-			fputs(help, stdout);
-			return CLI_OK;
 		default:
-			return CLI_USAGE;
+			if (!cli_common_option(c, help, &format, &status))
+				return status;
 		}
 	}
 	if (argc - optind != 2)

@@ -299,9 +299,7 @@ static bool parse(struct explain_args *args, int argc, char **argv, int *status)
 		{ "memslot", no_argument, NULL, 'm' },
 		{ "batch", no_argument, NULL, 'b' },
 		{ "page-size", required_argument, NULL, 'p' },
-		{ "format", required_argument, NULL, 'f' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
+		CLI_COMMON_OPTIONS,
 	};
 	int c;
 
@@ -318,16 +316,9 @@ static bool parse(struct explain_args *args, int argc, char **argv, int *status)
 			if (!parse_page_size(optarg, &args->page_shift))
 				return false;
 			break;
-		case 'f':
-			if (!cli_parse_format(optarg, &args->format))
-				return false;
-			break;
-		case 'h':
-			fputs(help, stdout);
-			*status = CLI_OK;
-			return false;
 		default:
-			return false;
+			if (!cli_common_option(c, help, &args->format, status))
+				return false;
 		}
 	}
 	return true;

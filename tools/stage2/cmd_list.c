@@ -171,27 +171,16 @@ static const char *list_name(const void *cookie, size_t i)
 int cmd_list(int argc, char **argv)
 {
 	static const struct option options[] = {
-		{ "format", required_argument, NULL, 'f' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
+		CLI_COMMON_OPTIONS,
 	};
 	enum cli_format format = CLI_TEXT;
 	const char *near;
 	size_t i;
-	int c;
+	int c, status;
 
 	while ((c = cli_getopt(argc, argv, options)) != -1) {
-		switch (c) {
-		case 'f':
-			if (!cli_parse_format(optarg, &format))
-				return CLI_USAGE;
-			break;
-		case 'h':
-			fputs(help, stdout);
-			return CLI_OK;
-		default:
-			return CLI_USAGE;
-		}
+		if (!cli_common_option(c, help, &format, &status))
+			return status;
 	}
 	if (optind + 1 != argc)
 		return cli_error(

@@ -135,14 +135,12 @@ int cmd_table(int argc, char **argv)
 	static const struct option options[] = {
 		{ "memslot", no_argument, NULL, 'm' },
 		{ "cubes", required_argument, NULL, 'c' },
-		{ "format", required_argument, NULL, 'f' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
+		CLI_COMMON_OPTIONS,
 	};
 	enum cli_format format = CLI_TEXT;
 	enum s2_entry entry = S2_GUEST_ABORT;
 	uint64_t cubes = 4;
-	int c;
+	int c, status;
 
 	while ((c = cli_getopt(argc, argv, options)) != -1) {
 		switch (c) {
@@ -154,15 +152,9 @@ int cmd_table(int argc, char **argv)
 					      &cubes))
 				return CLI_USAGE;
 			break;
-		case 'f':
-			if (!cli_parse_format(optarg, &format))
-				return CLI_USAGE;
-			break;
-		case 'h':
-			fputs(help, stdout);
-			return CLI_OK;
 		default:
-			return CLI_USAGE;
+			if (!cli_common_option(c, help, &format, &status))
+				return status;
 		}
 	}
 	if (argc - optind != 1)

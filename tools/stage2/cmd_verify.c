@@ -389,7 +389,8 @@ static bool only_invariant(struct verify_args *args, const char *name)
 	return false;
 }
 
-static int parse(struct verify_args *args, int argc, char **argv)
+/* True to go on; else *status is the exit status. */
+static bool parse(struct verify_args *args, int argc, char **argv, int *status)
 {
 	static const struct option options[] = {
 		{ "baseline", required_argument, NULL, 'b' },
@@ -399,12 +400,11 @@ static int parse(struct verify_args *args, int argc, char **argv)
 		{ "dead", no_argument, NULL, 'd' },
 		{ "verbose", no_argument, NULL, 'v' },
 		{ "no-assumptions", no_argument, NULL, 'n' },
-		{ "format", required_argument, NULL, 'f' },
-		{ "help", no_argument, NULL, 'h' },
-		{ 0 },
+		CLI_COMMON_OPTIONS,
 	};
 	int c;
 
+	*status = CLI_USAGE;
 	while ((c = cli_getopt(argc, argv, options)) != -1) {
 		switch (c) {
 		case 'b':
@@ -415,7 +415,7 @@ static int parse(struct verify_args *args, int argc, char **argv)
 			break;
 		case 'o':
 			if (!only_invariant(args, optarg))
-				return CLI_USAGE;
+				return false;
 			break;
 		case 's':
 			args->summary = true;
@@ -429,16 +429,10 @@ static int parse(struct verify_args *args, int argc, char **argv)
 		case 'n':
 			args->options.no_assumptions = true;
 			break;
-		case 'f':
-			if (!cli_parse_format(optarg, &args->format))
-				return CLI_USAGE;
-			break;
-		case 'h':
-			fputs(help, stdout);
-			args->status = -1;
-			return CLI_OK;
 		default:
-			return CLI_USAGE;
+			if (cli_common_option(c, help, &args->format, status))
+				break;
+			return false;
 		}
 	}
 	if (args->verbose)
@@ -491,9 +485,9 @@ static int finish(struct verify_args *args)
 int cmd_verify(int argc, char **argv)
 {
 	struct verify_args args = { 0 };
-	int status = parse(&args, argc, argv);
+	int status;
 
-	if (status || args.status < 0)
+	if (!parse(&args, argc, argv, &status))
 		return status;
 	args.accepted = baseline_open(args.baseline, args.write_baseline);
 	if (!args.accepted)
