@@ -26,13 +26,25 @@ static const char *value_name(const void *cookie, size_t i)
 	return i < info->nr_values ? info->values[i] : NULL;
 }
 
+/* A word as it can be printed: cut where a UTF-8 character begins. */
+static void copy_word(char word[64], const char *text, size_t len)
+{
+	if (len > 63) {
+		len = 63;
+		while (len && ((unsigned char)text[len] & 0xc0) == 0x80)
+			len--;
+	}
+	memcpy(word, text, len);
+	word[len] = '\0';
+}
+
 static const char *no_input(const char *name, size_t len,
 			    char error[ASSIGN_ERROR])
 {
 	char word[64];
 	const char *near;
 
-	snprintf(word, sizeof(word), "%.*s", (int)len, name);
+	copy_word(word, name, len);
 	near = cli_near(word, input_name, NULL);
 	if (near)
 		snprintf(error, ASSIGN_ERROR,
@@ -51,7 +63,7 @@ static const char *no_value(const struct s2_input_info *info, const char *name,
 	size_t used;
 	int v;
 
-	snprintf(word, sizeof(word), "%.*s", (int)len, name);
+	copy_word(word, name, len);
 	near = cli_near(word, value_name, info);
 	if (near) {
 		snprintf(error, ASSIGN_ERROR,

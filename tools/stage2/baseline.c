@@ -96,6 +96,13 @@ static bool check_entry(const char *path, size_t i, json_t *entry)
 			return false;
 		}
 	}
+	key = json_string_value(json_object_get(entry, "count"));
+	if (key[strspn(key, "0123456789")]) {
+		cli_error(
+			"%s: accepted[%zu]: 'count' is a string of digits, not '%s'",
+			path, i, key);
+		return false;
+	}
 	return check_id(path, i,
 			json_string_value(json_object_get(entry, "id")));
 }
@@ -107,13 +114,18 @@ static bool take_entries(struct baseline *baseline, const char *path,
 	json_t *accepted = json_object_get(file, "accepted"), *entry;
 	size_t i;
 
-	if (!schema || strcmp(schema, SCHEMA)) {
+	if (!json_is_object(file) || !schema || strcmp(schema, SCHEMA)) {
 		cli_error("%s: not a baseline: 'schema' must be \"%s\"", path,
 			  SCHEMA);
 		return false;
 	}
 	if (!json_is_array(accepted)) {
 		cli_error("%s: not a baseline: 'accepted' must be an array",
+			  path);
+		return false;
+	}
+	if (json_object_size(file) != 2) {
+		cli_error("%s: unknown keys beside 'schema' and 'accepted'",
 			  path);
 		return false;
 	}
@@ -223,11 +235,11 @@ static bool is_verified(const struct baseline *baseline, const char *id)
 	return json_object_get(baseline->verified, policy);
 }
 
-size_t baseline_report_stale(const struct baseline *baseline, const char *path)
+void baseline_report_stale(const struct baseline *baseline, const char *path,
+			   json_t *stale)
 {
 	json_t *entry;
 	const char *id;
-	size_t stale = 0;
 
 	json_object_foreach(baseline->entries, id, entry)
 	{
@@ -239,7 +251,7 @@ size_t baseline_report_stale(const struct baseline *baseline, const char *path)
 		then = json_string_value(json_object_get(entry, "count"));
 		if (now && !strcmp(now, then))
 			continue;
-		stale++;
+		json_array_append_new(stale, json_string(id));
 		fflush(stdout);
 		if (now)
 			fprintf(stderr,
@@ -250,7 +262,6 @@ size_t baseline_report_stale(const struct baseline *baseline, const char *path)
 				"stage2 verify: %s: '%s' is stale: it did not occur; remove it\n",
 				path, id);
 	}
-	return stale;
 }
 
 /* ---- writing ---------------------------------------------------------------- */

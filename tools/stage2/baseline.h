@@ -13,6 +13,8 @@
 #ifndef STAGE2_BASELINE_H
 #define STAGE2_BASELINE_H
 
+#include <jansson.h>
+
 #include <stage2/explore.h>
 
 struct baseline;
@@ -38,8 +40,12 @@ void baseline_verified(struct baseline *baseline, const char *policy);
 void baseline_note(struct baseline *baseline, const char *policy,
 		   const struct s2_finding *finding);
 
-/* Reports entries of verified policies that did not occur; their number. */
-size_t baseline_report_stale(const struct baseline *baseline, const char *path);
+/*
+ * Reports entries of verified policies that did not occur as they are; their
+ * ids are appended to the array.
+ */
+void baseline_report_stale(const struct baseline *baseline, const char *path,
+			   json_t *stale);
 
 /* Writes all that was noted, and what is about other policies. */
 int baseline_write(const struct baseline *baseline, const char *path);

@@ -209,27 +209,32 @@ static json_t *json_broken_assumptions(uint64_t broken)
 	return names;
 }
 
-static int print_json(const struct s2_policy *policy, struct trace *t,
+static int print_json(const struct s2_policy *policy,
+		      const struct explain_args *args, struct trace *t,
 		      const struct s2_cube *fault, struct s2_decision *d,
-		      const struct judgement *j, const struct s2_witness *w,
-		      bool addresses)
+		      const struct judgement *j, const struct s2_witness *w)
 {
 	json_t *read = json_array(), *answer;
+	uint64_t desc;
 	size_t i;
 
 	for (i = 0; i < t->n; i++)
 		json_array_append_new(read,
 				      json_string(s2_inputs[t->order[i]].name));
-	answer = json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:b, s:o}", "schema",
-			   "stage2.explain/1", "policy", policy->name, "fault",
+	answer = json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:b}",
+			   "schema", "stage2.explain/1", "policy", policy->name,
+			   "entry", json_entry_name(args->entry), "fault",
 			   json_fault(fault), "decision",
 			   json_decision(&t->q, d), "read", read, "violates",
-			   json_violated(j), "possible",
-			   !s2_impossible(fault) && is_met(policy, fault),
-			   "assumptions",
-			   json_broken_assumptions(s2_impossible(fault)));
-	if (answer && addresses)
-		json_object_set_new(answer, "witness", json_witness(w));
+			   json_violated(j), "contradicts",
+			   json_broken_assumptions(s2_impossible(fault)), "met",
+			   is_met(policy, fault));
+	if (answer && w) {
+		json_object_set_new(answer, "addresses", json_witness(w));
+		if (d->outcome == S2_MAP &&
+		    !s2_leaf_descriptor(&t->q, d, w->pa, w->page_shift, &desc))
+			json_object_set_new(answer, "leaf", json_hex(desc));
+	}
 	return json_print(answer);
 }
 
@@ -245,6 +250,8 @@ static int explain(const struct s2_policy *policy,
 	bool addresses = args->entry == S2_GUEST_ABORT &&
 			 s2_witness_make(&w, fault, args->page_shift);
 	char summary[TEXT_SUMMARY];
+	bool possible;
+	int status;
 
 	s2_query_init(&t.q, fault);
 	t.q.read = note_read;
@@ -258,11 +265,13 @@ static int explain(const struct s2_policy *policy,
 	t.q.read = NULL;
 	j.n = s2_judge(policy, args->entry, fault, &d, j.violated);
 	guard_leave();
+	possible = !s2_impossible(fault) && is_met(policy, fault);
+	status = j.n && possible ? CLI_FINDINGS : CLI_OK;
 	if (args->format == CLI_JSON)
-		return print_json(policy, &t, fault, &d, &j, &w, addresses) ?
+		return print_json(policy, args, &t, fault, &d, &j,
+				  addresses ? &w : NULL) ?
 			       CLI_UNFINISHED :
-		       j.n ? CLI_FINDINGS :
-			     CLI_OK;
+			       status;
 
 	printf("%s %s\n", policy->name, text_summary(&d, summary));
 	print_fields(&t.q, &d);
@@ -273,7 +282,7 @@ static int explain(const struct s2_policy *policy,
 	print_judgement(&j, s2_impossible(fault), is_met(policy, fault),
 			policy);
 	print_trace(&t, fault, given);
-	return j.n ? CLI_FINDINGS : CLI_OK;
+	return status;
 }
 
 /* ---- options --------------------------------------------------------------- */

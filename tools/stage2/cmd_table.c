@@ -82,7 +82,7 @@ static void print_text(const struct s2_table *table,
 }
 
 static int print_json(const struct s2_table *table,
-		      const struct s2_policy *policy)
+		      const struct s2_policy *policy, enum s2_entry entry)
 {
 	json_t *rows = json_array();
 	size_t r;
@@ -100,9 +100,12 @@ static int print_json(const struct s2_table *table,
 					json_cover(&row->cover), "witness",
 					json_fault(&row->cover.witness)));
 	}
-	return json_print(json_pack("{s:s, s:s, s:o}", "schema",
-				    "stage2.table/1", "policy", policy->name,
-				    "rows", rows));
+	return json_print(json_pack(
+		"{s:s, s:s, s:s, s:o, s:o, s:o, s:o}", "schema",
+		"stage2.table/1", "policy", policy->name, "entry",
+		json_entry_name(entry), "domain", json_count(table->domain),
+		"assumed", json_count(table->assumed), "unmet",
+		json_count(table->unmet), "rows", rows));
 }
 
 static int table(const char *word, enum s2_entry entry, size_t cubes,
@@ -123,7 +126,7 @@ static int table(const char *word, enum s2_entry entry, size_t cubes,
 	if (err)
 		cli_error("out of memory");
 	else if (format == CLI_JSON)
-		err = print_json(&table, policy);
+		err = print_json(&table, policy, entry);
 	else
 		print_text(&table, policy);
 	s2_table_free(&table, &cli_mem);

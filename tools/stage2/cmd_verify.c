@@ -258,10 +258,7 @@ static json_t *json_report(const struct s2_report *report,
 			"{s:s, s:o, s:s, s:b, s:o, s:o, s:o}", "id",
 			baseline_id(policy->name, f, id), "invariant",
 			json_invariant(f->invariant), "entry",
-			f->entry == S2_GUEST_ABORT ?
-				"kvm_handle_guest_abort" :
-				"kvm_arch_prepare_memory_region",
-			"accepted",
+			json_entry_name(f->entry), "accepted",
 			baseline_accepts(args->accepted, policy->name, f),
 			"cover", json_cover(&f->cover), "witness",
 			json_fault(&f->cover.witness), "decision",
@@ -437,10 +434,11 @@ static bool parse(struct verify_args *args, int argc, char **argv, int *status)
 	}
 	if (args->verbose)
 		args->options.max_cubes = 4096;
+	*status = CLI_OK;
 	if (args->options.only && args->write_baseline)
-		return cli_error(
+		*status = cli_error(
 			"--write-baseline needs all findings: leave out --only");
-	return CLI_OK;
+	return *status == CLI_OK;
 }
 
 static int verify_words(struct verify_args *args, int n, char **words)
@@ -462,23 +460,24 @@ static int verify_words(struct verify_args *args, int n, char **words)
 
 static int finish(struct verify_args *args)
 {
-	size_t stale = 0;
+	json_t *stale = json_array();
 
 	if (args->write_baseline) {
-		int err = baseline_write(args->accepted, args->write_baseline);
-
-		if (err)
-			return err;
-		args->status = CLI_OK;
+		args->status =
+			baseline_write(args->accepted, args->write_baseline);
+		if (args->status)
+			goto out;
 	} else if (!args->options.only) {
-		stale = baseline_report_stale(args->accepted, args->baseline);
+		baseline_report_stale(args->accepted, args->baseline, stale);
 	}
-	if (stale)
+	if (json_array_size(stale))
 		args->status = CLI_FINDINGS;
 	if (args->format == CLI_JSON &&
-	    json_print(json_pack("{s:s, s:i, s:O}", "schema", "stage2.verify/1",
-				 "stale", (int)stale, "policies", args->json)))
-		return CLI_UNFINISHED;
+	    json_print(json_pack("{s:s, s:O, s:O}", "schema", "stage2.verify/1",
+				 "stale", stale, "policies", args->json)))
+		args->status = CLI_UNFINISHED;
+out:
+	json_decref(stale);
 	return args->status;
 }
 

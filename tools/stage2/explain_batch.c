@@ -25,13 +25,14 @@ struct batch {
 
 /* Answers are written by hand: names need no escaping, and it is the rate. */
 static void print_answer(struct s2_query *q, const struct s2_decision *d,
-			 const struct s2_invariant *const *violated, size_t n)
+			 const struct s2_invariant *const *violated, size_t n,
+			 bool possible)
 {
 	const char *separator = "";
 	unsigned int f;
 	size_t i;
 
-	putchar('{');
+	fputs("{\"decision\":{", stdout);
 	for (f = 0; f < S2_NR_FIELDS; f++) {
 		enum s2_field field = (enum s2_field)f;
 		int value;
@@ -51,13 +52,13 @@ static void print_answer(struct s2_query *q, const struct s2_decision *d,
 		}
 		separator = ",";
 	}
-	fputs(",\"violates\":[", stdout);
+	fputs("},\"violates\":[", stdout);
 	separator = "";
 	for (i = 0; i < n; i++) {
 		printf("%s\"%s\"", separator, violated[i]->name);
 		separator = ",";
 	}
-	fputs("]}\n", stdout);
+	printf("],\"possible\":%s}\n", possible ? "true" : "false");
 }
 
 static void print_error(struct batch *b, size_t column, const char *why)
@@ -71,6 +72,26 @@ static void print_error(struct batch *b, size_t column, const char *why)
 	free(text);
 	json_decref(object);
 	b->bad = true;
+}
+
+/*
+ * The column of a key: where it stands in quotes, with a colon behind. Keys
+ * that are written with escapes are not found, and the line begins at 1.
+ */
+static size_t column_of(const char *line, const char *key)
+{
+	size_t length = strlen(key);
+	const char *at = line;
+
+	while ((at = strstr(at, key))) {
+		const char *after = at + length;
+
+		if (at > line && at[-1] == '"' && *after == '"' &&
+		    after[1 + strspn(after + 1, " \t")] == ':')
+			return (size_t)(at - line);
+		at++;
+	}
+	return 1;
 }
 
 /* A value of JSON as a word: a string, or true and false for yes and no. */
@@ -107,13 +128,12 @@ static bool read_fault(struct batch *b, const char *line, size_t length,
 	json_object_foreach(object, key, value)
 	{
 		const char *word = word_of(value), *why;
-		const char *at = strstr(line, key);
 
 		why = word ? assign(fault, key, strlen(key), word, strlen(word),
 				    error) :
 			     "a value is a string, true or false";
 		if (why) {
-			print_error(b, at ? (size_t)(at - line) + 1 : 1, why);
+			print_error(b, column_of(line, key), why);
 			json_decref(object);
 			return false;
 		}
@@ -129,6 +149,7 @@ static void answer(struct batch *b, const char *line, size_t length)
 	struct s2_decision d;
 	struct s2_query q;
 	const char *wrong;
+	bool possible;
 	size_t n;
 
 	if (!read_fault(b, line, length, &fault))
@@ -141,44 +162,50 @@ static void answer(struct batch *b, const char *line, size_t length)
 		return;
 	}
 	n = s2_judge(b->policy, b->entry, &fault.fault, &d, violated);
-	print_answer(&q, &d, violated, n);
+	possible = !s2_impossible(&fault.fault) &&
+		   (!b->policy->meets || b->policy->meets(b->policy, &q));
+	print_answer(&q, &d, violated, n, possible);
 }
 
-/* The rest of a line that is too long. */
-static void skip_line(void)
+/*
+ * Reads a line without its end, which may hold NUL bytes, into a buffer of
+ * MAX_LINE and a terminator. Of a longer one, *length tells no more than that.
+ * False at the end of the input.
+ */
+static bool read_line(char *line, size_t *length)
 {
+	size_t n = 0;
 	int c;
 
-	do {
-		c = getchar();
-	} while (c != EOF && c != '\n');
+	while ((c = getchar_unlocked()) != EOF && c != '\n') {
+		if (n < MAX_LINE)
+			line[n] = (char)c;
+		n += n <= MAX_LINE;
+	}
+	line[n < MAX_LINE ? n : MAX_LINE] = '\0';
+	*length = n;
+	return n || c != EOF;
 }
 
 int explain_batch(const struct s2_policy *policy, enum s2_entry entry,
 		  const struct assignment *given)
 {
 	struct batch b = { .policy = policy, .entry = entry, .given = given };
-	static char line[MAX_LINE];
+	static char line[MAX_LINE + 1];
+	size_t length;
 
 	guard_enter(policy->name);
-	while (fgets(line, sizeof(line), stdin)) {
-		size_t length = strlen(line);
-
+	while (!ferror(stdout) && read_line(line, &length)) {
 		b.line++;
 		guard_progress();
-		if (length && line[length - 1] == '\n')
-			line[--length] = '\0';
-		else if (length == sizeof(line) - 1) {
-			skip_line();
+		if (length > MAX_LINE)
 			print_error(&b, MAX_LINE, "the line is too long");
-			continue;
-		}
-		if (length)
-			answer(&b, line, length);
-		else
+		else if (strlen(line) < length)
+			print_error(&b, strlen(line) + 1, "a NUL byte");
+		else if (!length)
 			print_error(&b, 1, "the line is empty");
-		if (ferror(stdout))
-			break;
+		else
+			answer(&b, line, length);
 	}
 	guard_leave();
 	if (ferror(stdin))

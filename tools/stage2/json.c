@@ -101,12 +101,27 @@ json_t *json_cover(const struct s2_cover *cover)
 			 "cubes", cubes, "truncated", cover->truncated);
 }
 
-static void set_hex(json_t *object, const char *key, uint64_t value)
+const char *json_entry_name(enum s2_entry entry)
+{
+	static const char *const names[S2_NR_ENTRIES] = {
+		[S2_GUEST_ABORT] = "kvm_handle_guest_abort",
+		[S2_PREPARE_REGION] = "kvm_arch_prepare_memory_region",
+	};
+
+	return names[entry];
+}
+
+json_t *json_hex(uint64_t value)
 {
 	char text[19];
 
 	snprintf(text, sizeof(text), "0x%" PRIx64, value);
-	json_object_set_new(object, key, json_string(text));
+	return json_string(text);
+}
+
+static void set_hex(json_t *object, const char *key, uint64_t value)
+{
+	json_object_set_new(object, key, json_hex(value));
 }
 
 json_t *json_witness(const struct s2_witness *w)

@@ -24,6 +24,12 @@ json_t *json_invariant(const struct s2_invariant *invariant);
 /* count, cubes, truncated */
 json_t *json_cover(const struct s2_cover *cover);
 
+/* The kernel function that decides. */
+const char *json_entry_name(enum s2_entry entry);
+
+/* A descriptor, or any other number that is read in hexadecimal. */
+json_t *json_hex(uint64_t value);
+
 /* Addresses as hexadecimal strings. */
 json_t *json_witness(const struct s2_witness *w);
 
