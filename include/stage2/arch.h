@@ -30,6 +30,10 @@
 
 #include <stage2/export.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /*
  * 1. Errors
  *
@@ -636,5 +640,9 @@ S2_API size_t s2_desc_rows(const struct s2_arch_cfg *cfg,
 			   struct s2_arch_row *rows);
 S2_API size_t s2_vtcr_rows(uint64_t raw, struct s2_arch_row *rows);
 S2_API size_t s2_esr_rows(uint64_t raw, struct s2_arch_row *rows);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -26,7 +26,7 @@ enum s2_class {
 
 struct s2_invariant {
 	const char *name; /* "ATTR-DOWNGRADE" */
-	enum s2_class class;
+	enum s2_class kind;
 	enum s2_entry entry;
 	uint16_t outcomes;     /* bit o: judged when the outcome is o */
 	const char *statement; /* one sentence: what holds */
@@ -56,7 +56,7 @@ S2_API size_t s2_judge(const struct s2_policy *policy, enum s2_entry entry,
 		       const struct s2_invariant *violated[S2_MAX_INVARIANTS]);
 
 /* "safety", "liveness", "interface" */
-S2_API const char *s2_class_name(enum s2_class class);
+S2_API const char *s2_class_name(enum s2_class kind);
 
 /* ------------------------------------------------------------------------
  * 2. Assumptions

@@ -62,7 +62,9 @@ static inline void s2_decide(const struct s2_policy *policy,
 			     enum s2_entry entry, struct s2_query *q,
 			     struct s2_decision *d)
 {
-	*d = (struct s2_decision){ 0 };
+	static const struct s2_decision nothing;
+
+	*d = nothing;
 	policy->decide[entry](policy, q, d);
 }
 

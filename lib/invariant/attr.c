@@ -132,7 +132,7 @@ HOLDS(cmo_icache)
 static const struct s2_invariant invariants[] = {
 	{
 		.name = "ATTR-DOWNGRADE",
-		.class = S2_SAFETY,
+		.kind = S2_SAFETY,
 		.outcomes = S2_ON_LEAF,
 		.statement =
 			"Memory that the host maps cacheable is never mapped Device or Normal-NC.",
@@ -142,7 +142,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "ATTR-UPGRADE",
-		.class = S2_SAFETY,
+		.kind = S2_SAFETY,
 		.outcomes = S2_ON_LEAF,
 		.statement =
 			"Memory outside the memory map that the host maps Device or Normal-NC is never mapped cacheable.",
@@ -152,7 +152,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "ATTR-SUPPORTED",
-		.class = S2_SAFETY,
+		.kind = S2_SAFETY,
 		.outcomes = S2_ON_LEAF,
 		.statement =
 			"Memory that the kernel does not map is mapped cacheable only with both FWB and DIC.",
@@ -162,7 +162,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "ATTR-NC-CONSENT",
-		.class = S2_SAFETY,
+		.kind = S2_SAFETY,
 		.outcomes = S2_ON_LEAF,
 		.statement =
 			"Normal-NC is mapped only where the driver set VM_ALLOW_ANY_UNCACHED.",
@@ -172,7 +172,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "ATTR-RAM-NORMAL",
-		.class = S2_SAFETY,
+		.kind = S2_SAFETY,
 		.outcomes = S2_ON_LEAF,
 		.statement =
 			"RAM in the memory map is mapped Normal write-back.",
@@ -182,7 +182,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "ATTR-EXEC-NC",
-		.class = S2_SAFETY,
+		.kind = S2_SAFETY,
 		.outcomes = S2_ON_LEAF,
 		.statement = "A Device or Normal-NC leaf is never executable.",
 		.why = "Speculative fetches would reach the device.",
@@ -191,7 +191,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "ATTR-OFFERED",
-		.class = S2_LIVENESS,
+		.kind = S2_LIVENESS,
 		.outcomes = S2_ON(S2_ERROR),
 		.statement =
 			"With FWB and DIC, cacheable memory outside the memory map is mapped, not refused.",
@@ -201,7 +201,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "ATTR-DEVICE-REFUSED",
-		.class = S2_LIVENESS,
+		.kind = S2_LIVENESS,
 		.outcomes = S2_ON(S2_ERROR),
 		.statement =
 			"Memory outside the memory map that the host does not map cacheable is mapped, not refused.",
@@ -211,7 +211,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "ATTR-RAM-REFUSED",
-		.class = S2_LIVENESS,
+		.kind = S2_LIVENESS,
 		.outcomes = S2_ON(S2_ERROR),
 		.statement =
 			"RAM in the memory map is never refused for its memory type.",
@@ -221,7 +221,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "COMBINE-WEAKEN",
-		.class = S2_SAFETY,
+		.kind = S2_SAFETY,
 		.outcomes = S2_ON_LEAF,
 		.statement =
 			"Where the kernel cannot clean, no stage-1 attribute that the guest chooses makes a Normal leaf anything but write-back.",
@@ -231,7 +231,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "COMBINE-STRENGTHEN",
-		.class = S2_SAFETY,
+		.kind = S2_SAFETY,
 		.outcomes = S2_ON_LEAF,
 		.statement =
 			"No stage-1 attribute makes a Device leaf anything but Device, or a Normal-NC leaf cacheable.",
@@ -241,7 +241,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "CMO-DCACHE",
-		.class = S2_SAFETY,
+		.kind = S2_SAFETY,
 		.outcomes = S2_ON(S2_MAP),
 		.statement =
 			"Without FWB, a Normal leaf is mapped only over memory that the kernel can clean by VA.",
@@ -251,7 +251,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "CMO-ICACHE",
-		.class = S2_SAFETY,
+		.kind = S2_SAFETY,
 		.outcomes = S2_ON_LEAF,
 		.statement =
 			"Without DIC, a leaf is executable only over memory whose instruction cache the kernel can invalidate by VA.",

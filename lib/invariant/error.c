@@ -137,7 +137,7 @@ HOLDS(agree_refused)
 static const struct s2_invariant invariants[] = {
 	{
 		.name = "ERR-LEAK",
-		.class = S2_SAFETY,
+		.kind = S2_SAFETY,
 		.outcomes = S2_ON_ALL,
 		.statement =
 			"The page reference of the lookup is always dropped.",
@@ -147,7 +147,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "ERR-LOCK",
-		.class = S2_SAFETY,
+		.kind = S2_SAFETY,
 		.outcomes = S2_ON_ALL,
 		.statement = "mmap_lock is not held on return.",
 		.why = "The process hangs at the next mmap().",
@@ -156,7 +156,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "ERR-WARN",
-		.class = S2_SAFETY,
+		.kind = S2_SAFETY,
 		.outcomes = S2_ON_ALL,
 		.statement = "No WARN or BUG can be reached.",
 		.why = "With panic_on_warn, or VM_BUG_ON, the host goes down.",
@@ -165,7 +165,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "ERR-UNINIT",
-		.class = S2_SAFETY,
+		.kind = S2_SAFETY,
 		.outcomes = S2_ON_ALL,
 		.statement = "No variable is used before it was set.",
 		.why = "A wild memcache pointer is written through.",
@@ -174,7 +174,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "ERR-EINVAL",
-		.class = S2_INTERFACE,
+		.kind = S2_INTERFACE,
 		.outcomes = S2_ON(S2_ERROR),
 		.statement =
 			"KVM_RUN does not fail with -EINVAL because of a fault.",
@@ -184,7 +184,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "ERR-INTERNAL",
-		.class = S2_INTERFACE,
+		.kind = S2_INTERFACE,
 		.outcomes = S2_ON(S2_ERROR),
 		.statement =
 			"-ENOEXEC and -EAGAIN, which are for the kernel's own use, do not reach user space.",
@@ -194,7 +194,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "ERR-CM-SKIP",
-		.class = S2_SAFETY,
+		.kind = S2_SAFETY,
 		.outcomes = S2_ON(S2_SKIP),
 		.statement =
 			"An instruction is skipped only if it is cache maintenance outside of all memslots.",
@@ -204,7 +204,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "ERR-CM-NO-SLOT",
-		.class = S2_LIVENESS,
+		.kind = S2_LIVENESS,
 		.outcomes = S2_ON(S2_ERROR) | S2_ON(S2_EXIT),
 		.statement =
 			"Cache maintenance outside of all memslots does not end KVM_RUN.",
@@ -214,7 +214,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "ERR-INJECT",
-		.class = S2_LIVENESS,
+		.kind = S2_LIVENESS,
 		.outcomes = S2_ON(S2_INJECT),
 		.statement =
 			"No external abort is injected for a data access that the memslot allows.",
@@ -224,7 +224,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "ERR-HWPOISON",
-		.class = S2_INTERFACE,
+		.kind = S2_INTERFACE,
 		.outcomes = S2_ON(S2_ERROR),
 		.statement = "A poisoned page is a SIGBUS, not an error.",
 		.why = "The VMM cannot tell the guest which page it lost.",
@@ -233,7 +233,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "ERR-LSB",
-		.class = S2_INTERFACE,
+		.kind = S2_INTERFACE,
 		.outcomes = S2_ON(S2_SIGNAL),
 		.statement =
 			"si_addr_lsb of the SIGBUS is no larger than the mapping would have been.",
@@ -243,7 +243,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "ERR-MEMCACHE",
-		.class = S2_LIVENESS,
+		.kind = S2_LIVENESS,
 		.outcomes = S2_ON(S2_MAP),
 		.statement =
 			"The memcache is topped up before a map that can need a table.",
@@ -253,7 +253,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "AGREE-REFUSED",
-		.class = S2_INTERFACE,
+		.kind = S2_INTERFACE,
 		.outcomes = S2_ON(S2_ERROR),
 		.statement =
 			"A memslot that was accepted is not refused at the fault for what its VMA and the CPU were at creation.",

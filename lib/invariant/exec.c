@@ -28,7 +28,7 @@ static bool x_fetch_only(struct s2_query *q, const struct s2_decision *d,
 static const struct s2_invariant invariants[] = {
 	{
 		.name = "X-ENCODABLE",
-		.class = S2_INTERFACE,
+		.kind = S2_INTERFACE,
 		.outcomes = S2_ON_LEAF,
 		.statement =
 			"Without FEAT_XNX, EL0 and EL1 have the same execute permission.",
@@ -38,7 +38,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "X-FETCH-ONLY",
-		.class = S2_INTERFACE,
+		.kind = S2_INTERFACE,
 		.outcomes = S2_ON_LEAF,
 		.statement =
 			"Without DIC, only an instruction fetch makes a leaf executable.",

@@ -34,7 +34,7 @@ const struct s2_invariant *s2_invariant_find(const char *name)
 	return invariant;
 }
 
-const char *s2_class_name(enum s2_class class)
+const char *s2_class_name(enum s2_class kind)
 {
 	static const char *const names[S2_NR_CLASSES] = {
 		[S2_SAFETY] = "safety",
@@ -42,5 +42,5 @@ const char *s2_class_name(enum s2_class class)
 		[S2_INTERFACE] = "interface",
 	};
 
-	return class < S2_NR_CLASSES ? names[class] : "?";
+	return kind < S2_NR_CLASSES ? names[kind] : "?";
 }

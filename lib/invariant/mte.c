@@ -46,7 +46,7 @@ HOLDS(mte_page)
 static const struct s2_invariant invariants[] = {
 	{
 		.name = "MTE-ALLOWED",
-		.class = S2_SAFETY,
+		.kind = S2_SAFETY,
 		.outcomes = S2_ON(S2_MAP),
 		.statement =
 			"In a VM with MTE, Normal memory is mapped only from VMAs with VM_MTE_ALLOWED.",
@@ -56,7 +56,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "MTE-INIT",
-		.class = S2_SAFETY,
+		.kind = S2_SAFETY,
 		.outcomes = S2_ON(S2_MAP),
 		.statement =
 			"In a VM with MTE, tags are initialised before Normal memory is mapped.",
@@ -66,7 +66,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "MTE-ZERO",
-		.class = S2_SAFETY,
+		.kind = S2_SAFETY,
 		.outcomes = S2_ON_ALL,
 		.statement = "The tags of the zero page are never written.",
 		.why = "It is shared by everybody and mapped read-only.",
@@ -75,7 +75,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "MTE-PAGE",
-		.class = S2_SAFETY,
+		.kind = S2_SAFETY,
 		.outcomes = S2_ON_ALL,
 		.statement =
 			"Tags are cleared only of memory with a struct page.",

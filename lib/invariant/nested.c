@@ -75,7 +75,7 @@ HOLDS(nest_walk_once)
 static const struct s2_invariant invariants[] = {
 	{
 		.name = "NEST-SIZE",
-		.class = S2_SAFETY,
+		.kind = S2_SAFETY,
 		.outcomes = S2_ON(S2_MAP),
 		.statement =
 			"A shadow leaf is no larger than the guest hypervisor's leaf.",
@@ -85,7 +85,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "NEST-R",
-		.class = S2_SAFETY,
+		.kind = S2_SAFETY,
 		.outcomes = S2_ON_LEAF,
 		.statement =
 			"A shadow leaf is readable only if the guest hypervisor's is.",
@@ -95,7 +95,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "NEST-W",
-		.class = S2_SAFETY,
+		.kind = S2_SAFETY,
 		.outcomes = S2_ON_LEAF,
 		.statement =
 			"A shadow leaf is writable only if the guest hypervisor's is.",
@@ -105,7 +105,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "NEST-X",
-		.class = S2_SAFETY,
+		.kind = S2_SAFETY,
 		.outcomes = S2_ON_LEAF,
 		.statement =
 			"A shadow leaf is executable at EL0 or EL1 only if the guest hypervisor's is.",
@@ -115,7 +115,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "NEST-FORWARD",
-		.class = S2_SAFETY,
+		.kind = S2_SAFETY,
 		.outcomes = S2_ON(S2_INJECT),
 		.statement =
 			"A permission fault is given to the guest hypervisor only if its own tables forbid the access.",
@@ -125,7 +125,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "NEST-WALK-ONCE",
-		.class = S2_INTERFACE,
+		.kind = S2_INTERFACE,
 		.outcomes = S2_ON(S2_ERROR),
 		.statement =
 			"A failed walk of the guest hypervisor's tables is told to it or to user space, not to both.",

@@ -81,7 +81,7 @@ HOLDS(prog_fsc)
 static const struct s2_invariant invariants[] = {
 	{
 		.name = "PROG-READ",
-		.class = S2_LIVENESS,
+		.kind = S2_LIVENESS,
 		.outcomes = S2_ON_LEAF,
 		.statement =
 			"After a read fault is resolved, the page is readable.",
@@ -91,7 +91,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "PROG-WRITE",
-		.class = S2_LIVENESS,
+		.kind = S2_LIVENESS,
 		.outcomes = S2_ON_LEAF,
 		.statement =
 			"After a write fault is resolved, the page is writable, if host and guest hypervisor let it be.",
@@ -101,7 +101,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "PROG-EXEC",
-		.class = S2_LIVENESS,
+		.kind = S2_LIVENESS,
 		.outcomes = S2_ON_LEAF,
 		.statement =
 			"After a fetch is resolved, the page is executable where the guest runs.",
@@ -111,7 +111,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "PROG-SILENT",
-		.class = S2_LIVENESS,
+		.kind = S2_LIVENESS,
 		.outcomes = S2_ON(S2_RETRY),
 		.statement =
 			"Nothing is done about a fault only if something else changed meanwhile.",
@@ -121,7 +121,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "PROG-MAP-SAME",
-		.class = S2_LIVENESS,
+		.kind = S2_LIVENESS,
 		.outcomes = S2_ON(S2_MAP),
 		.statement =
 			"A permission fault on a leaf of the size wanted is relaxed, not mapped again.",
@@ -131,7 +131,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "PROG-READ-PERM",
-		.class = S2_LIVENESS,
+		.kind = S2_LIVENESS,
 		.outcomes = S2_ON(S2_ERROR),
 		.statement =
 			"A read permission fault is resolved, not refused.",
@@ -141,7 +141,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "PROG-FSC",
-		.class = S2_LIVENESS,
+		.kind = S2_LIVENESS,
 		.outcomes = S2_ON(S2_ERROR),
 		.statement =
 			"No fault that a guest can cause on RAM is an unsupported FSC: translation faults of level -1, exclusives and atomics.",

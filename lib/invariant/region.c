@@ -83,7 +83,7 @@ HOLDS(region_protected)
 #define REGION(its_name, its_class, its_outcome, its_statement, its_why,    \
 	       its_source, its_function)                                    \
 	{                                                                   \
-		.name = (its_name), .class = (its_class),                   \
+		.name = (its_name), .kind = (its_class),                   \
 		.entry = S2_PREPARE_REGION, .outcomes = S2_ON(its_outcome), \
 		.statement = (its_statement), .why = (its_why),             \
 		.source = (its_source), .holds = (its_function),            \

@@ -66,7 +66,7 @@ HOLDS(seq_early)
 static const struct s2_invariant invariants[] = {
 	{
 		.name = "CONTAIN-SLOT",
-		.class = S2_SAFETY,
+		.kind = S2_SAFETY,
 		.outcomes = S2_ON(S2_MAP),
 		.statement = "A leaf lies inside its memslot.",
 		.why = "The guest would reach memory of the VMM that it was never given.",
@@ -75,7 +75,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "CONTAIN-HOST-LEAF",
-		.class = S2_SAFETY,
+		.kind = S2_SAFETY,
 		.outcomes = S2_ON(S2_MAP),
 		.statement = "A leaf is no larger than the host's own leaf.",
 		.why = "Beyond it, the physical memory that follows need not be the VMA's.",
@@ -84,7 +84,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "ALIGN-CONGRUENT",
-		.class = S2_SAFETY,
+		.kind = S2_SAFETY,
 		.outcomes = S2_ON(S2_MAP),
 		.statement =
 			"ipa and hva are congruent modulo the leaf's size.",
@@ -94,7 +94,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "LIMIT-IPA",
-		.class = S2_SAFETY,
+		.kind = S2_SAFETY,
 		.outcomes = S2_ON_LEAF | S2_ON(S2_MKYOUNG) | S2_ON(S2_EXIT),
 		.statement =
 			"Nothing is mapped, and no device is emulated, beyond the VM's IPA size.",
@@ -104,7 +104,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "RELAX-SIZE",
-		.class = S2_SAFETY,
+		.kind = S2_SAFETY,
 		.outcomes = S2_ON(S2_RELAX),
 		.statement =
 			"Rights are relaxed only on a leaf that has the size now wanted.",
@@ -114,7 +114,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "SEQ-RETRY",
-		.class = S2_SAFETY,
+		.kind = S2_SAFETY,
 		.outcomes = S2_ON_LEAF,
 		.statement =
 			"Nothing is installed after an invalidation that the lookup did not see.",
@@ -124,7 +124,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "SEQ-EARLY",
-		.class = S2_SAFETY,
+		.kind = S2_SAFETY,
 		.outcomes = S2_ON_LEAF,
 		.statement =
 			"The sequence is sampled before the first fact about the VMA is used without its lock.",

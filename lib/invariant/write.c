@@ -58,7 +58,7 @@ HOLDS(dirty_read)
 static const struct s2_invariant invariants[] = {
 	{
 		.name = "W-HOST",
-		.class = S2_SAFETY,
+		.kind = S2_SAFETY,
 		.outcomes = S2_ON_LEAF,
 		.statement =
 			"A leaf is writable only where the host's own mapping is.",
@@ -68,7 +68,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "W-READONLY",
-		.class = S2_SAFETY,
+		.kind = S2_SAFETY,
 		.outcomes = S2_ON_LEAF,
 		.statement = "No leaf of a read-only memslot is writable.",
 		.why = "The guest would change its firmware instead of trapping.",
@@ -77,7 +77,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "W-LOG-SIZE",
-		.class = S2_SAFETY,
+		.kind = S2_SAFETY,
 		.outcomes = S2_ON_LEAF,
 		.statement =
 			"While a slot is logged, by bitmap or by ring, a writable leaf is a single page.",
@@ -87,7 +87,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "DIRTY-MISSED",
-		.class = S2_SAFETY,
+		.kind = S2_SAFETY,
 		.outcomes = S2_ON_LEAF,
 		.statement =
 			"While a slot is logged, a leaf that becomes writable is recorded as dirty.",
@@ -97,7 +97,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "DIRTY-SUCCESS",
-		.class = S2_INTERFACE,
+		.kind = S2_INTERFACE,
 		.outcomes = S2_ON_ALL,
 		.statement =
 			"A page is recorded as dirty only when a writable leaf was installed.",
@@ -107,7 +107,7 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "DIRTY-READ",
-		.class = S2_INTERFACE,
+		.kind = S2_INTERFACE,
 		.outcomes = S2_ON_LEAF,
 		.statement =
 			"While a slot is logged, a read or a fetch does not make a page writable.",

@@ -141,7 +141,7 @@ static void print_judgement(const struct judgement *j, uint64_t impossible,
 		const struct s2_invariant *invariant = j->violated[i];
 
 		printf("\nviolates %s (%s)\n  ", invariant->name,
-		       s2_class_name(invariant->class));
+		       s2_class_name(invariant->kind));
 		text_wrapped(stdout, invariant->statement, 2, 2);
 	}
 	for (i = 0; i < 64; i++) {

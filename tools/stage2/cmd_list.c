@@ -127,7 +127,7 @@ static void text_invariants(void)
 
 	for (i = 0; (invariant = s2_invariant_at(i)); i++) {
 		printf("%s (%s)\n    ", invariant->name,
-		       s2_class_name(invariant->class));
+		       s2_class_name(invariant->kind));
 		text_wrapped(stdout, invariant->statement, 4, 4);
 		printf("    Why: ");
 		text_wrapped(stdout, invariant->why, 9, 4);

@@ -184,7 +184,7 @@ static void print_text(const struct s2_report *report,
 			continue;
 		if (invariant != last) {
 			printf("\n  %s (%s)\n    ", invariant->name,
-			       s2_class_name(invariant->class));
+			       s2_class_name(invariant->kind));
 			text_wrapped(stdout, invariant->statement, 4, 4);
 			printf("    Why: ");
 			text_wrapped(stdout, invariant->why, 9, 4);
@@ -208,7 +208,7 @@ static void print_text(const struct s2_report *report,
 static size_t count_invariants(const struct s2_report *report,
 			       const struct s2_policy *policy,
 			       const struct verify_args *args,
-			       enum s2_class class)
+			       enum s2_class kind)
 {
 	const struct s2_invariant *last = NULL;
 	size_t n = 0, i;
@@ -217,7 +217,7 @@ static size_t count_invariants(const struct s2_report *report,
 		const struct s2_finding *finding = &report->findings[i];
 
 		if (baseline_accepts(args->accepted, policy->name, finding) ||
-		    finding->invariant->class != class)
+		    finding->invariant->kind != kind)
 			continue;
 		n += finding->invariant != last;
 		last = finding->invariant;

@@ -85,7 +85,7 @@ json_t *json_decision(struct s2_query *q, const struct s2_decision *d)
 json_t *json_invariant(const struct s2_invariant *invariant)
 {
 	return json_pack("{s:s, s:s, s:s, s:s, s:s}", "name", invariant->name,
-			 "class", s2_class_name(invariant->class), "statement",
+			 "class", s2_class_name(invariant->kind), "statement",
 			 invariant->statement, "why", invariant->why, "source",
 			 invariant->source);
 }

@@ -7,6 +7,8 @@
  * what the pipeline does with no rule set, but for the memory type.
  */
 
-#define S2_LINUX_6_1 .vma_geometry = true, .classify = s2_classify_device_pfn
+#define S2_LINUX_6_1 \
+	.vma_geometry = true, \
+	.classify = s2_classify_device_pfn
 
 #endif

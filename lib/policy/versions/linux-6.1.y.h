@@ -11,9 +11,12 @@
  */
 #include "linux-6.1.h"
 
-#define S2_LINUX_6_1_Y                                                  \
-	S2_LINUX_6_1, .s1ptw_write_if_perm = true, .topup_first = true, \
-		      .seq_under_lock = true, .leaf_gone_retry = true,  \
-		      .vma_geometry = false
+#define S2_LINUX_6_1_Y \
+	S2_LINUX_6_1, \
+	.s1ptw_write_if_perm = true, \
+	.topup_first = true, \
+	.seq_under_lock = true, \
+	.leaf_gone_retry = true, \
+	.vma_geometry = false
 
 #endif

@@ -11,10 +11,14 @@
  */
 #include "linux-6.1.y.h"
 
-#define S2_LINUX_6_12                                                  \
-	S2_LINUX_6_1_Y, .vma_geometry = true, .level_minus_1 = true,   \
-			.nested = true, .protected_mmio = true,        \
-			.normal_nc = true, .mte_rule = S2_MTE_ALLOWED, \
-			.mte_any_page = true
+#define S2_LINUX_6_12 \
+	S2_LINUX_6_1_Y, \
+	.vma_geometry = true, \
+	.level_minus_1 = true, \
+	.nested = true, \
+	.protected_mmio = true, \
+	.normal_nc = true, \
+	.mte_rule = S2_MTE_ALLOWED, \
+	.mte_any_page = true
 
 #endif

@@ -10,6 +10,8 @@
 #include "linux-6.12.h"
 
 #define S2_LINUX_6_12_Y \
-	S2_LINUX_6_12, .vma_geometry = false, .huge_device = true
+	S2_LINUX_6_12, \
+	.vma_geometry = false, \
+	.huge_device = true
 
 #endif

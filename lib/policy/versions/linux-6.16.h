@@ -10,6 +10,8 @@
  */
 #include "linux-6.12.h"
 
-#define S2_LINUX_6_16 S2_LINUX_6_12, .pkvm_pmd_only = true
+#define S2_LINUX_6_16 \
+	S2_LINUX_6_12, \
+	.pkvm_pmd_only = true
 
 #endif

@@ -9,6 +9,7 @@
  */
 #include "pfnmap-v10.h"
 
-#define S2_LINUX_6_17 S2_PFNMAP_V10
+#define S2_LINUX_6_17 \
+	S2_PFNMAP_V10
 
 #endif

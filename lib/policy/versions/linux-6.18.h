@@ -10,8 +10,11 @@
  */
 #include "linux-6.17.h"
 
-#define S2_LINUX_6_18                                               \
-	S2_LINUX_6_17, .release_on_error = true, .read_perm = true, \
-		       .gmem = true, .region_gmem = true
+#define S2_LINUX_6_18 \
+	S2_LINUX_6_17, \
+	.release_on_error = true, \
+	.read_perm = true, \
+	.gmem = true, \
+	.region_gmem = true
 
 #endif

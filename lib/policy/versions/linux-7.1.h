@@ -11,11 +11,16 @@
  */
 #include "linux-6.18.h"
 
-#define S2_LINUX_7_1                                                        \
-	S2_LINUX_6_18,                                                      \
-		.excl_atomic = true, .sea_to_user = true, .ldst64b = true,  \
-		.nested_walk_again = true, .forward_by_el = true,           \
-		.nested_exec = S2_NESTED_EXEC_ALL, .mte_before_lock = true, \
-		.lsb_of_mapping = true, .dirty_by_mapping = true
+#define S2_LINUX_7_1 \
+	S2_LINUX_6_18, \
+	.excl_atomic = true, \
+	.sea_to_user = true, \
+	.ldst64b = true, \
+	.nested_walk_again = true, \
+	.forward_by_el = true, \
+	.nested_exec = S2_NESTED_EXEC_ALL, \
+	.mte_before_lock = true, \
+	.lsb_of_mapping = true, \
+	.dirty_by_mapping = true
 
 #endif

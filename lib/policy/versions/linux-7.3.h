@@ -11,10 +11,15 @@
  */
 #include "linux-7.1.h"
 
-#define S2_LINUX_7_3                                                   \
-	S2_LINUX_7_1, .protected_vm = true, .topup_all_logging = true, \
-		      .vma_geometry = false, .huge_device = true,      \
-		      .gmem_relax = true, .mte_skip_zero = true,       \
-		      .region_gmem_mte = true, .region_protected = true
+#define S2_LINUX_7_3 \
+	S2_LINUX_7_1, \
+	.protected_vm = true, \
+	.topup_all_logging = true, \
+	.vma_geometry = false, \
+	.huge_device = true, \
+	.gmem_relax = true, \
+	.mte_skip_zero = true, \
+	.region_gmem_mte = true, \
+	.region_protected = true
 
 #endif

@@ -10,8 +10,9 @@
  */
 #include "pfnmap-special.h"
 
-#define S2_PFNMAP_BLOCK                                   \
-	S2_PFNMAP_SPECIAL, .classify = s2_classify_block, \
-			   .region_pfnmap = S2_REGION_REFUSE
+#define S2_PFNMAP_BLOCK \
+	S2_PFNMAP_SPECIAL, \
+	.classify = s2_classify_block, \
+	.region_pfnmap = S2_REGION_REFUSE
 
 #endif

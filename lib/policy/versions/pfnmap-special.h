@@ -9,6 +9,8 @@
  */
 #include "linux-6.16.h"
 
-#define S2_PFNMAP_SPECIAL S2_LINUX_6_16, .classify = s2_classify_special
+#define S2_PFNMAP_SPECIAL \
+	S2_LINUX_6_16, \
+	.classify = s2_classify_special
 
 #endif

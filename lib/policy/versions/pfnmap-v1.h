@@ -10,9 +10,12 @@
  */
 #include "linux-6.12.h"
 
-#define S2_PFNMAP_V1                                                        \
-	S2_LINUX_6_12, .nested = false, .normal_nc = false,                 \
-		       .protected_mmio = false, .classify = s2_classify_v1, \
-		       .check_last = s2_check_last_v1
+#define S2_PFNMAP_V1 \
+	S2_LINUX_6_12, \
+	.nested = false, \
+	.normal_nc = false, \
+	.protected_mmio = false, \
+	.classify = s2_classify_v1, \
+	.check_last = s2_check_last_v1
 
 #endif

@@ -9,8 +9,9 @@
  */
 #include "pfnmap-block.h"
 
-#define S2_PFNMAP_V10                                    \
-	S2_PFNMAP_BLOCK, .classify = s2_classify_merged, \
-			 .region_pfnmap = S2_REGION_SUPPORTED
+#define S2_PFNMAP_V10 \
+	S2_PFNMAP_BLOCK, \
+	.classify = s2_classify_merged, \
+	.region_pfnmap = S2_REGION_SUPPORTED
 
 #endif

@@ -9,8 +9,9 @@
  */
 #include "linux-6.12.h"
 
-#define S2_PFNMAP_V2                               \
-	S2_LINUX_6_12, .classify = s2_classify_v2, \
-		       .check_last = s2_check_last_v2
+#define S2_PFNMAP_V2 \
+	S2_LINUX_6_12, \
+	.classify = s2_classify_v2, \
+	.check_last = s2_check_last_v2
 
 #endif

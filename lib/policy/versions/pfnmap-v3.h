@@ -9,9 +9,10 @@
  */
 #include "linux-6.16.h"
 
-#define S2_PFNMAP_V3                                  \
-	S2_LINUX_6_16, .check_vma = s2_check_vma_cow, \
-		       .classify = s2_classify_v3,    \
-		       .check_last = s2_check_last_v3
+#define S2_PFNMAP_V3 \
+	S2_LINUX_6_16, \
+	.check_vma = s2_check_vma_cow, \
+	.classify = s2_classify_v3, \
+	.check_last = s2_check_last_v3
 
 #endif

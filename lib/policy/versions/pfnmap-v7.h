@@ -9,10 +9,11 @@
  */
 #include "linux-6.16.h"
 
-#define S2_PFNMAP_V7                                   \
-	S2_LINUX_6_16, .check_vma = s2_check_vma_cow,  \
-		       .classify = s2_classify_v7,     \
-		       .check_last = s2_check_last_v7, \
-		       .region_pfnmap = S2_REGION_SUPPORTED
+#define S2_PFNMAP_V7 \
+	S2_LINUX_6_16, \
+	.check_vma = s2_check_vma_cow, \
+	.classify = s2_classify_v7, \
+	.check_last = s2_check_last_v7, \
+	.region_pfnmap = S2_REGION_SUPPORTED
 
 #endif

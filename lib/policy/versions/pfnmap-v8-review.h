@@ -8,6 +8,8 @@
  */
 #include "pfnmap-v8.h"
 
-#define S2_PFNMAP_V8_REVIEW S2_PFNMAP_V8, .classify = s2_classify_v8_review
+#define S2_PFNMAP_V8_REVIEW \
+	S2_PFNMAP_V8, \
+	.classify = s2_classify_v8_review
 
 #endif

@@ -7,8 +7,9 @@
  */
 #include "pfnmap-block.h"
 
-#define S2_PFNMAP_V8                                 \
-	S2_PFNMAP_BLOCK, .classify = s2_classify_v8, \
-			 .region_pfnmap = S2_REGION_SUPPORTED
+#define S2_PFNMAP_V8 \
+	S2_PFNMAP_BLOCK, \
+	.classify = s2_classify_v8, \
+	.region_pfnmap = S2_REGION_SUPPORTED
 
 #endif
