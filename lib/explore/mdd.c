@@ -155,6 +155,10 @@ void mdd_end(struct mdd *m)
 	release(m, m->bucket, m->nr_buckets * sizeof(*m->bucket));
 	release(m, m->counts, m->nr_counts * sizeof(*m->counts));
 	release(m, m->cache, CACHE_SIZE * sizeof(*m->cache));
+	m->pool = NULL;
+	m->bucket = NULL;
+	m->counts = NULL;
+	m->cache = NULL;
 }
 
 /* ---- operations on two diagrams ----------------------------------------- */

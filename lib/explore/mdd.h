@@ -42,7 +42,7 @@ struct mdd {
 	bool failed;
 };
 
-/* False if there is no memory; then the diagram need not be ended. */
+/* False if there is no memory. Ending a diagram twice does no harm. */
 bool mdd_begin(struct mdd *m, const struct s2_mem *mem);
 void mdd_end(struct mdd *m);
 

@@ -83,9 +83,7 @@ void space_end(struct space *s)
 		s->arena.mem->resize(s->arena.mem->ctx, s->fold,
 				     sizeof(*s->fold), 0);
 	s->fold = NULL;
-	if (s->m.pool)
-		mdd_end(&s->m);
-	s->m.pool = NULL;
+	mdd_end(&s->m);
 }
 
 bool space_failed(const struct space *s)

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Crashes on some faults. */
+#include "plugin.h"
+
+static void decide(const struct s2_policy *policy, struct s2_query *q,
+		   struct s2_decision *d)
+{
+	(void)policy;
+	retry(d);
+	if (s2_yes(q, S2_VM_MTE)) {
+		volatile char *volatile nowhere = NULL;
+
+		*nowhere = 1;
+	}
+}
+
+PLUGIN("crash", decide);

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Never answers for some faults. */
+#include "plugin.h"
+
+static void decide(const struct s2_policy *policy, struct s2_query *q,
+		   struct s2_decision *d)
+{
+	(void)policy;
+	retry(d);
+	if (s2_yes(q, S2_VM_MTE)) {
+		volatile int forever = 1;
+
+		while (forever)
+			;
+	}
+}
+
+PLUGIN("hang", decide);
