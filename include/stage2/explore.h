@@ -141,7 +141,7 @@ struct s2_report {
 };
 
 struct s2_verify_options {
-	size_t max_cubes;    /* of one finding; 0 means 64 */
+	size_t max_cubes;    /* of one finding; 0 means 256 */
 	bool twice;	     /* run every path twice and compare: plug-ins */
 	bool no_assumptions; /* judge impossible faults, too */
 	/* NULL, or the invariants to judge by, nr_only of them */

@@ -254,6 +254,7 @@ enum s2_nested_walk {
 	S2_WALK_FAULT, /* the guest's tables do not translate: its fault */
 	S2_WALK_AGAIN, /* -EAGAIN, a descriptor changed under the walk */
 	S2_WALK_ERROR, /* another -errno: its tables lie outside all memslots */
+	S2_WALK_BAD_VTCR, /* -EFAULT and a WARN: its VTCR_EL2 makes no sense */
 	S2_NR_NESTED_WALK
 };
 
@@ -481,6 +482,14 @@ enum s2_memtype {
 	S2_NR_MEMTYPES
 };
 
+/* What sanitise_mte_tags() did for the range of the leaf. */
+enum s2_sanitise {
+	S2_SANITISE_NO,
+	S2_SANITISE_PAGES, /* each page cleared and marked by itself */
+	S2_SANITISE_FOLIO, /* the range cleared, the hugetlb folio marked */
+	S2_NR_SANITISES
+};
+
 /* Errors, with Linux' numbers. */
 enum s2_errno {
 	S2_EPERM = 1,
@@ -516,7 +525,7 @@ struct s2_decision {
 
 	/* side effects */
 	uint8_t topup;	      /* the memcache was topped up */
-	uint8_t sanitise;     /* sanitise_mte_tags() ran for the leaf's range */
+	uint8_t sanitise;     /* enum s2_sanitise */
 	uint8_t leak;	      /* the lookup's page reference was not dropped */
 	struct s2_cond dirty; /* mark_page_dirty_in_slot() */
 	uint8_t dirty_at;     /* enum s2_size: alignment of the gfn marked */

@@ -45,6 +45,6 @@ void cover_set(struct space *s, mdd_ref set, size_t max_cubes,
 	       struct s2_cover *cover);
 
 /* The covers' number of cubes, if nobody says otherwise. */
-#define COVER_MAX_CUBES 64
+#define COVER_MAX_CUBES 256
 
 #endif

@@ -34,6 +34,11 @@ static const char *const exits[] = {
 	[S2_EXIT_SEA] = "KVM_EXIT_ARM_SEA",
 	[S2_EXIT_MEMORY_FAULT] = "KVM_EXIT_MEMORY_FAULT",
 };
+static const char *const sanitises[] = {
+	[S2_SANITISE_NO] = "no",
+	[S2_SANITISE_PAGES] = "pages",
+	[S2_SANITISE_FOLIO] = "folio",
+};
 static const char *const types[] = {
 	[S2_TYPE_NORMAL] = "Normal",
 	[S2_TYPE_NORMAL_NC] = "Normal-NC",
@@ -123,9 +128,9 @@ const struct s2_field_info s2_fields[S2_NR_FIELDS] = {
 	},
 	[S2_F_SANITISE] = {
 		.name = "sanitise",
-		NAMES(no_yes),
+		NAMES(sanitises),
 		.outcomes = ALL,
-		.meaning = "the pages' tags were cleared where they had to be",
+		.meaning = "allocation tags were cleared",
 	},
 	[S2_F_LEAK] = {
 		.name = "leak",

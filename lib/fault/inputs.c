@@ -33,7 +33,7 @@ static const char *const slot_change_values[] = { "create", "move",
 						  "flags_only", "delete" };
 static const char *const slot_end_values[] = { "inside", "limit", "beyond" };
 static const char *const nested_walk_values[] = { "ok", "fault", "again",
-						  "error" };
+						  "error", "bad_vtcr" };
 static const char *const nested_leaf_values[] = { "page", "sub_pmd", "pmd",
 						  "sub_pud", "pud" };
 
@@ -222,7 +222,7 @@ const struct s2_input_info s2_inputs[S2_NR_INPUTS] = {
 	[S2_PFN_TAGGED] = {
 		.name = "pfn.tagged",
 		YES_NO,
-		.meaning = "its allocation tags are initialised already (PG_mte_tagged)",
+		.meaning = "the allocation tags of all that is to be mapped are initialised (PG_mte_tagged)",
 		.source = "try_page_mte_tagging()",
 	},
 	[S2_PFN_SWAPBACKED] = {
@@ -339,7 +339,7 @@ const struct s2_input_info s2_inputs[S2_NR_INPUTS] = {
 	[S2_VM_PKVM] = {
 		.name = "vm.pkvm",
 		YES_NO,
-		.meaning = "the host runs protected KVM",
+		.meaning = "the host runs protected KVM, whose hypervisor maps guests (since 6.14)",
 		.source = "is_protected_kvm_enabled()",
 	},
 	[S2_VM_PROTECTED] = {

@@ -15,6 +15,13 @@ HOLDS(leaf_level)
 	       s2_in(q, S2_FAULT_LEVEL, LEVELS_OF_LEAVES);
 }
 
+HOLDS(read_perm)
+{
+	return !s2_is(q, S2_FAULT_STATUS, S2_PERMISSION) ||
+	       !s2_is(q, S2_FAULT_ACCESS, S2_READ) ||
+	       s2_yes(q, S2_FAULT_S1PTW) || s2_yes(q, S2_NESTED);
+}
+
 HOLDS(no_level)
 {
 	return !s2_in(q, S2_FAULT_STATUS,
@@ -74,7 +81,8 @@ static bool is_plain_vma(struct s2_query *q)
 
 HOLDS(io_vma)
 {
-	return !s2_yes(q, S2_VMA_IO) || !is_plain_vma(q);
+	return !s2_yes(q, S2_VMA_IO) || !is_plain_vma(q) ||
+	       s2_yes(q, S2_PFN_MAP_MEMORY);
 }
 
 HOLDS(plain_vma)
@@ -87,8 +95,7 @@ HOLDS(plain_vma)
 HOLDS(raw_pfn)
 {
 	return !s2_is(q, S2_PFN_LOOKUP, S2_LOOKUP_RAW) ||
-	       s2_yes(q, S2_VMA_PFNMAP) ||
-	       (s2_yes(q, S2_VMA_IO) && s2_yes(q, S2_VMA_MIXEDMAP));
+	       s2_yes(q, S2_VMA_PFNMAP) || s2_yes(q, S2_VMA_IO);
 }
 
 HOLDS(map_memory)
@@ -163,12 +170,9 @@ HOLDS(protected_pkvm)
 					    !s2_yes(q, S2_VM_STARTED);
 }
 
-HOLDS(protected_slot)
+HOLDS(protected_mte)
 {
-	return !s2_yes(q, S2_VM_PROTECTED) ||
-	       (!s2_yes(q, S2_VM_MTE) && !s2_yes(q, S2_SLOT_READONLY) &&
-		s2_is(q, S2_SLOT_LOGGING, S2_LOGGING_OFF) &&
-		!s2_yes(q, S2_SLOT_GMEM));
+	return !s2_yes(q, S2_VM_PROTECTED) || !s2_yes(q, S2_VM_MTE);
 }
 
 /*
@@ -195,7 +199,8 @@ HOLDS(leaf_was_legal)
 		return false;
 	return s2_fact_upto(q, S2_SLOT_CONGRUENT, size) &&
 	       s2_fact_upto(q, S2_SLOT_CONTAINS, size) &&
-	       (s2_in(q, S2_VMA_LEAF,
+	       (s2_yes(q, S2_VMA_PFNMAP) ||
+		s2_in(q, S2_VMA_LEAF,
 		      S2_SET(S2_LEAF_PUD) | S2_SET(S2_LEAF_GONE)) ||
 		(size == S2_PMD && s2_is(q, S2_VMA_LEAF, S2_LEAF_PMD)));
 }
@@ -215,6 +220,9 @@ static const struct s2_assumption assumptions[] = {
 	{ "leaf-level",
 	  "A permission or access flag fault comes from a leaf, and KVM has leaves at levels 1 to 3.",
 	  "Arm ARM, FSC; KVM_PGTABLE_MIN_BLOCK_LEVEL", leaf_level },
+	{ "read-perm", "Only a nested guest's leaf can lack read permission.",
+	  "kvm_s2_fault_compute_prot(), adjust_nested_fault_perms()",
+	  read_perm },
 	{ "no-level", "An FSC without a level field counts once, with level 3.",
 	  "Arm ARM, FSC", no_level },
 	{ "level-minus-1",
@@ -235,13 +243,15 @@ static const struct s2_assumption assumptions[] = {
 	{ "memattr-programmed",
 	  "vm_page_prot uses an AttrIndx that the kernel programs in MAIR_EL1.",
 	  "asm/memory.h: MT_*", memattr_programmed },
-	{ "io-vma", "A VMA with VM_IO has VM_PFNMAP or VM_MIXEDMAP, too.",
-	  "remap_pfn_range(), vm_insert_page()", io_vma },
+	{ "io-vma",
+	  "A VMA with VM_IO, but neither VM_PFNMAP nor VM_MIXEDMAP, maps RAM.",
+	  "remap_pfn_range(), vm_insert_page(); fb_deferred_io_mmap()",
+	  io_vma },
 	{ "plain-vma",
 	  "A VMA with neither VM_PFNMAP nor VM_MIXEDMAP maps cacheable memory with a struct page and a kernel alias.",
 	  "216887f79d98", plain_vma },
 	{ "raw-pfn",
-	  "A pfn without a page reference comes from a VMA with VM_PFNMAP, or with VM_IO and VM_MIXEDMAP.",
+	  "A pfn without a page reference comes from a VMA with VM_PFNMAP or VM_IO.",
 	  "hva_to_pfn_remapped()", raw_pfn },
 	{ "map-memory",
 	  "Map memory has a kernel alias and an online struct page.",
@@ -270,12 +280,10 @@ static const struct s2_assumption assumptions[] = {
 	{ "protected-pkvm",
 	  "A protected VM needs a host with pKVM, and only a protected VM counts as started.",
 	  "pkvm_create_hyp_vm()", protected_pkvm },
-	{ "protected-slot",
-	  "A protected VM has no MTE, and no read-only, logged or guest_memfd memslot.",
-	  "kvm_arch_prepare_memory_region(), pkvm_ext_allowed()",
-	  protected_slot },
+	{ "protected-mte", "A VM under pKVM that is protected has no MTE.",
+	  "pkvm_ext_allowed()", protected_mte },
 	{ "leaf-was-legal",
-	  "The leaf of a permission or access flag fault fits the memslot and the host's leaf.",
+	  "The leaf of a permission or access flag fault fits the memslot and, but for VM_PFNMAP, the host's leaf.",
 	  "kvm_unmap_gfn_range(), kvm_arch_flush_shadow_memslot()",
 	  leaf_was_legal },
 	{ "nested-host",

@@ -48,7 +48,10 @@ HOLDS(attr_exec_nc)
 	       (!s2_cond_holds(q, d->px) && !s2_cond_holds(q, d->ux));
 }
 
-/* Refused by user_mem_abort() although there is memory and no other reason. */
+/*
+ * Refused by user_mem_abort() although there is memory and no other reason.
+ * pKVM's hypervisor lends guests RAM only, by design.
+ */
 static bool refused_for_type(struct s2_query *q, const struct s2_decision *d)
 {
 	if (d->ret != -S2_EINVAL && d->ret != -S2_EFAULT)
@@ -61,7 +64,8 @@ static bool refused_for_type(struct s2_query *q, const struct s2_decision *d)
 	       !s2_is(q, S2_FAULT_LEVEL, S2_LM1) && s2_fact_found_memory(q) &&
 	       (!s2_yes(q, S2_NESTED) ||
 		s2_is(q, S2_NESTED_WALK, S2_WALK_OK)) &&
-	       s2_yes(q, S2_MEM_TOPUP) && !s2_yes(q, S2_VM_MTE);
+	       s2_yes(q, S2_MEM_TOPUP) && !s2_yes(q, S2_VM_MTE) &&
+	       s2_fact_lookup_may_write(q) && !s2_yes(q, S2_VM_PKVM);
 }
 
 HOLDS(attr_offered)

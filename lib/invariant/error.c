@@ -106,14 +106,20 @@ HOLDS(err_lsb)
 	       s2_fact_upto(q, S2_SLOT_CONTAINS, lsb);
 }
 
-/* A page table is needed where a block is taken apart. */
+/*
+ * A page table is needed where a block is taken apart, and under pKVM an object
+ * for each mapping.
+ */
 HOLDS(err_memcache)
 {
 	(void)policy;
 	if (d->topup || s2_yes(q, S2_VM_PROTECTED))
 		return true;
-	return s2_fact_is_perm(q) &&
-	       (d->size != S2_PAGE || s2_fact_granule(q, S2_PAGE));
+	if (!s2_fact_is_perm(q) || s2_yes(q, S2_VM_PKVM))
+		return false;
+	if (d->size == S2_PAGE)
+		return s2_fact_granule(q, S2_PAGE);
+	return d->size == S2_PUD || !s2_fact_granule(q, S2_PUD);
 }
 
 HOLDS(agree_refused)
@@ -129,7 +135,8 @@ HOLDS(agree_refused)
 	    (s2_yes(q, S2_NESTED) && !s2_is(q, S2_NESTED_WALK, S2_WALK_OK)) ||
 	    (s2_fact_is_perm(q) && !s2_fact_is_write(q) &&
 	     !s2_fact_is_exec(q)) ||
-	    !s2_yes(q, S2_PFN_ONLINE))
+	    !s2_yes(q, S2_PFN_ONLINE) || !s2_fact_lookup_may_write(q) ||
+	    s2_yes(q, S2_VM_PKVM))
 		return true;
 	return !s2_fact_creation_accepts(q, policy);
 }
@@ -247,7 +254,7 @@ static const struct s2_invariant invariants[] = {
 		.outcomes = S2_ON(S2_MAP),
 		.statement =
 			"The memcache is topped up before a map that can need a table.",
-		.why = "KVM_RUN fails with -ENOMEM while there is memory.",
+		.why = "An empty cache is a WARN and an atomic allocation, under pKVM an error, while there is memory.",
 		.source = "56fd1fc526e6",
 		.holds = err_memcache,
 	},

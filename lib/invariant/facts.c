@@ -27,6 +27,12 @@ bool s2_fact_found_memory(struct s2_query *q)
 	       !s2_yes(q, S2_SLOT_GMEM) && !s2_yes(q, S2_VM_PROTECTED);
 }
 
+bool s2_fact_lookup_may_write(struct s2_query *q)
+{
+	return s2_yes(q, S2_PFN_WRITABLE) ||
+	       (!s2_fact_is_write(q) && !s2_yes(q, S2_FAULT_S1PTW));
+}
+
 bool s2_fact_is_write(struct s2_query *q)
 {
 	if (s2_yes(q, S2_FAULT_S1PTW))
@@ -47,8 +53,9 @@ bool s2_fact_is_perm(struct s2_query *q)
 
 bool s2_fact_logged(struct s2_query *q)
 {
+	/* A protected VM's slots are not: REGION-PROTECTED sees to that. */
 	return !s2_is(q, S2_SLOT_LOGGING, S2_LOGGING_OFF) &&
-	       !s2_yes(q, S2_SLOT_READONLY);
+	       !s2_yes(q, S2_SLOT_READONLY) && !s2_yes(q, S2_VM_PROTECTED);
 }
 
 bool s2_fact_upto(struct s2_query *q, enum s2_input input, enum s2_size size)

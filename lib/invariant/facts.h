@@ -38,6 +38,11 @@ bool s2_fact_special(struct s2_query *q);
 bool s2_fact_no_cmo_needed(struct s2_query *q);
 /* The lookup found memory, in a VMA, for user_mem_abort(). */
 bool s2_fact_found_memory(struct s2_query *q);
+/*
+ * The host lets the lookup write, if it does. Old kernels take any stage-1
+ * walk for a write.
+ */
+bool s2_fact_lookup_may_write(struct s2_query *q);
 /* The access is a write, as the architecture sees it. */
 bool s2_fact_is_write(struct s2_query *q);
 /* An instruction fetch of the guest's own, not a walk for one. */

@@ -6,16 +6,28 @@
 	static bool name(struct s2_query *q, const struct s2_decision *d, \
 			 const struct s2_policy *policy)
 
-/* A new leaf through which the guest can read tags. */
-static bool tags_visible(struct s2_query *q, const struct s2_decision *d)
+/* A leaf through which a guest with MTE can read tags. */
+static bool shows_tags(struct s2_query *q, const struct s2_decision *d)
 {
 	return d->type == S2_TYPE_NORMAL && s2_yes(q, S2_VM_MTE) &&
-	       !s2_fact_is_perm(q);
+	       !s2_yes(q, S2_VM_PROTECTED);
+}
+
+/* A block that takes the place of pages, of which some were never touched. */
+static bool collapses(struct s2_query *q, const struct s2_decision *d)
+{
+	enum s2_size size = (enum s2_size)d->size;
+
+	return size > S2_PAGE && s2_fact_is_perm(q) &&
+	       !s2_fact_granule(q, size) &&
+	       (size == S2_PUD || s2_fact_granule(q, S2_PAGE)) &&
+	       s2_yes(q, S2_VMA_MTE_ALLOWED);
 }
 
 HOLDS(mte_allowed)
 {
-	if (!tags_visible(q, d) || s2_yes(q, S2_VM_PROTECTED))
+	/* What a permission fault was taken on had passed the check. */
+	if (!shows_tags(q, d) || s2_fact_is_perm(q))
 		return true;
 	if (s2_yes(q, S2_SLOT_GMEM))
 		return !s2_fact_creation_accepts(q, policy);
@@ -24,9 +36,11 @@ HOLDS(mte_allowed)
 
 HOLDS(mte_init)
 {
-	if (d->sanitise || !tags_visible(q, d) || s2_yes(q, S2_VM_PROTECTED) ||
-	    s2_yes(q, S2_PFN_TAGGED) || s2_yes(q, S2_PFN_ZERO))
+	if (d->sanitise || !shows_tags(q, d) || s2_yes(q, S2_PFN_TAGGED) ||
+	    s2_yes(q, S2_PFN_ZERO))
 		return true;
+	if (s2_fact_is_perm(q))
+		return !collapses(q, d);
 	return s2_yes(q, S2_SLOT_GMEM) && !s2_fact_creation_accepts(q, policy);
 }
 
@@ -43,7 +57,31 @@ HOLDS(mte_page)
 	return !d->sanitise || s2_yes(q, S2_PFN_VALID);
 }
 
+HOLDS(mte_folio)
+{
+	static const int whole[S2_NR_SIZES] = {
+		[S2_PAGE] = S2_HUGETLB_NONE,
+		[S2_PMD] = S2_HUGETLB_PMD,
+		[S2_PUD] = S2_HUGETLB_PUD,
+	};
+
+	(void)policy;
+	return d->sanitise != S2_SANITISE_FOLIO ||
+	       s2_is(q, S2_VMA_HUGETLB, whole[d->size]) ||
+	       s2_yes(q, S2_PFN_TAGGED);
+}
+
 static const struct s2_invariant invariants[] = {
+	{
+		.name = "MTE-FOLIO",
+		.kind = S2_SAFETY,
+		.outcomes = S2_ON(S2_MAP),
+		.statement =
+			"A hugetlb folio is marked as having tags only if all of it was cleared.",
+		.why = "The rest of the folio is mapped later without clearing: the guest reads the tags of its last owner.",
+		.source = "sanitise_mte_tags(), folio_set_hugetlb_mte_tagged()",
+		.holds = mte_folio,
+	},
 	{
 		.name = "MTE-ALLOWED",
 		.kind = S2_SAFETY,

@@ -6,10 +6,13 @@
 	static bool name(struct s2_query *q, const struct s2_decision *d, \
 			 const struct s2_policy *policy)
 
-/* The guest hypervisor is asked, and does not give the right. */
+/*
+ * The guest hypervisor does not give the right: the next fault is a permission
+ * fault, which it gets. If this is one, it ought to have been given already.
+ */
 static bool l1_withholds(struct s2_query *q, enum s2_input right)
 {
-	return s2_yes(q, S2_NESTED) && !s2_yes(q, right);
+	return s2_yes(q, S2_NESTED) && !s2_yes(q, right) && !s2_fact_is_perm(q);
 }
 
 HOLDS(prog_read)
@@ -22,9 +25,8 @@ HOLDS(prog_read)
 HOLDS(prog_write)
 {
 	(void)policy;
-	if (!s2_fact_is_write(q) || s2_cond_holds(q, d->w))
-		return true;
-	return !s2_yes(q, S2_PFN_WRITABLE) || l1_withholds(q, S2_NESTED_W);
+	return !s2_fact_is_write(q) || s2_cond_holds(q, d->w) ||
+	       l1_withholds(q, S2_NESTED_W);
 }
 
 HOLDS(prog_exec)
@@ -71,7 +73,8 @@ HOLDS(prog_fsc)
 	(void)policy;
 	if (d->ret != -S2_EFAULT || !s2_is(q, S2_FAULT_IPA, S2_IPA_VM) ||
 	    s2_yes(q, S2_NESTED) || !s2_fact_found_memory(q) ||
-	    !s2_yes(q, S2_PFN_MAP_MEMORY) || s2_yes(q, S2_VM_MTE))
+	    !s2_yes(q, S2_PFN_MAP_MEMORY) || s2_yes(q, S2_VM_MTE) ||
+	    !s2_fact_lookup_may_write(q))
 		return true;
 	return !s2_is(q, S2_FAULT_STATUS, S2_EXCL_ATOMIC) &&
 	       !(s2_is(q, S2_FAULT_STATUS, S2_TRANSLATION) &&

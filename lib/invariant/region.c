@@ -76,6 +76,8 @@ HOLDS(region_protected)
 		return true;
 	if (is_delete(q))
 		return !s2_yes(q, S2_VM_STARTED);
+	if (s2_is(q, S2_SLOT_CHANGE, S2_MR_MOVE) && s2_yes(q, S2_VM_STARTED))
+		return false;
 	return s2_is(q, S2_SLOT_LOGGING, S2_LOGGING_OFF) &&
 	       !s2_yes(q, S2_SLOT_READONLY);
 }
@@ -83,7 +85,7 @@ HOLDS(region_protected)
 #define REGION(its_name, its_class, its_outcome, its_statement, its_why,    \
 	       its_source, its_function)                                    \
 	{                                                                   \
-		.name = (its_name), .kind = (its_class),                   \
+		.name = (its_name), .kind = (its_class),                    \
 		.entry = S2_PREPARE_REGION, .outcomes = S2_ON(its_outcome), \
 		.statement = (its_statement), .why = (its_why),             \
 		.source = (its_source), .holds = (its_function),            \
@@ -119,7 +121,7 @@ static const struct s2_invariant invariants[] = {
 	       "The hardware can do it: refusing takes the feature away.",
 	       "0c67288e0c8b", region_offered),
 	REGION("REGION-PROTECTED", S2_SAFETY, S2_ACCEPT,
-	       "A protected VM's memslots are neither logged, read-only, nor deleted once it runs.",
+	       "A protected VM's memslots are neither logged nor read-only, and neither moved nor deleted once it runs.",
 	       "Its pages are donated for good: the host could not keep such a promise.",
 	       "f0877a1455cc", region_protected),
 };

@@ -17,7 +17,9 @@ HOLDS(w_host)
 HOLDS(w_readonly)
 {
 	(void)policy;
-	return !s2_cond_holds(q, d->w) || !s2_yes(q, S2_SLOT_READONLY);
+	/* REGION-PROTECTED keeps protected VMs from read-only slots. */
+	return !s2_cond_holds(q, d->w) || !s2_yes(q, S2_SLOT_READONLY) ||
+	       s2_yes(q, S2_VM_PROTECTED);
 }
 
 HOLDS(w_log_size)

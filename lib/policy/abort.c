@@ -2,12 +2,15 @@
 /* kvm_handle_guest_abort(): from the syndrome to whoever resolves the fault. */
 #include "pipeline.h"
 
-/* kvm_vcpu_abt_issea() */
-static bool is_sea(struct s2_query *q)
+/* kvm_vcpu_abt_issea(): 6.1 does not know of level -1 */
+static bool is_sea(struct s2_fault_desc *f)
 {
-	return s2_in(q, S2_FAULT_STATUS,
-		     S2_SET(S2_EXTABT) | S2_SET(S2_SEA_TTW) | S2_SET(S2_SECC) |
-			     S2_SET(S2_SECC_TTW));
+	if (s2_in(f->q, S2_FAULT_STATUS,
+		  S2_SET(S2_SEA_TTW) | S2_SET(S2_SECC_TTW)))
+		return f->rules->level_minus_1 ||
+		       !s2_is(f->q, S2_FAULT_LEVEL, S2_LM1);
+	return s2_in(f->q, S2_FAULT_STATUS,
+		     S2_SET(S2_EXTABT) | S2_SET(S2_SECC));
 }
 
 /* esr_fsc_is_translation_fault(): 6.1 masks the FSC, and loses level -1 */
@@ -89,8 +92,10 @@ static bool nested_translation(struct s2_fault_desc *f)
 		s2_end_inject(f->d, S2_INJECT_S2_FAULT);
 		if (again)
 			s2_end_error(f->d, -S2_EAGAIN);
-		else if (s2_is(f->q, S2_NESTED_WALK, S2_WALK_ERROR))
+		else if (!s2_is(f->q, S2_NESTED_WALK, S2_WALK_FAULT))
 			s2_end_error(f->d, -S2_EFAULT);
+		f->d->warn = !again &&
+			     s2_is(f->q, S2_NESTED_WALK, S2_WALK_BAD_VTCR);
 		return true;
 	}
 	if (forward_perm_fault(f)) {
@@ -118,9 +123,13 @@ static void outside_memslots(struct s2_fault_desc *f, bool error_hva)
 
 static void mem_abort(struct s2_fault_desc *f)
 {
-	if (f->rules->protected_vm && s2_yes(f->q, S2_VM_PROTECTED))
+	if (f->rules->protected_vm && s2_yes(f->q, S2_VM_PROTECTED)) {
 		s2_pkvm_mem_abort(f);
-	else if (f->rules->gmem && s2_yes(f->q, S2_SLOT_GMEM))
+		return;
+	}
+	/* What was an error once is a VM_WARN_ON_ONCE() now. */
+	f->d->warn = f->rules->read_perm && f->perm && !f->write && !f->exec;
+	if (f->rules->gmem && s2_yes(f->q, S2_SLOT_GMEM))
 		s2_gmem_abort(f);
 	else
 		s2_user_mem_abort(f);
@@ -136,7 +145,7 @@ void s2_kvm_handle_guest_abort(const struct s2_policy *policy,
 	struct s2_fault_desc f = { .rules = policy->data, .q = q, .d = d };
 	bool translation, error_hva;
 
-	if (is_sea(q)) {
+	if (is_sea(&f)) {
 		s2_kvm_handle_guest_sea(&f);
 		return;
 	}
@@ -173,6 +182,8 @@ bool s2_kernel_meets(const struct s2_policy *policy, struct s2_query *q)
 	if (!rules->nested && s2_yes(q, S2_NESTED))
 		return false;
 	if (!rules->gmem && s2_yes(q, S2_SLOT_GMEM))
+		return false;
+	if (!rules->pkvm_guests && s2_yes(q, S2_VM_PKVM))
 		return false;
 	if (!rules->protected_vm && s2_yes(q, S2_VM_PROTECTED))
 		return false;

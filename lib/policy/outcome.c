@@ -41,16 +41,45 @@ static bool attributes_refused(const struct s2_decision *d)
 	return d->type != S2_TYPE_NORMAL && (d->px.base || d->ux.base);
 }
 
+/* __pkvm_host_share_guest() and its like: guests get RAM, and nothing else. */
+static int hypervisor_refuses(struct s2_fault_desc *f)
+{
+	if (!f->rules->pkvm_guests || !s2_yes(f->q, S2_VM_PKVM))
+		return 0;
+	if (f->d->type != S2_TYPE_NORMAL)
+		return -S2_EINVAL;
+	return s2_yes(f->q, S2_PFN_MAP_MEMORY) ? 0 : -S2_EPERM;
+}
+
+/* Nothing is written, because the entry is not what it was. */
+static void lost_race(struct s2_fault_desc *f, bool relax)
+{
+	s2_end_retry(f->d);
+	/* In 6.1, relaxing a leaf that is gone looks like success. */
+	if (relax && !f->rules->relax_misses)
+		f->d->dirty = f->d->w;
+}
+
 bool s2_stage2_write(struct s2_fault_desc *f, bool relax)
 {
 	struct s2_decision *d = f->d;
+	int refused = 0;
 
 	if (!relax && attributes_refused(d)) {
 		s2_end_error(d, -S2_EINVAL);
 		return false;
 	}
-	if (s2_yes(f->q, S2_RACE_TABLE)) {
-		s2_end_retry(d);
+	/* Rights of memory that is not Normal cannot be relaxed under pKVM. */
+	if (relax && d->type != S2_TYPE_NORMAL)
+		refused = hypervisor_refuses(f);
+	if (!refused && s2_yes(f->q, S2_RACE_TABLE)) {
+		lost_race(f, relax);
+		return false;
+	}
+	if (!relax)
+		refused = hypervisor_refuses(f);
+	if (refused) {
+		s2_end_error(d, refused);
 		return false;
 	}
 	d->outcome = relax ? S2_RELAX : S2_MAP;

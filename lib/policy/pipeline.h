@@ -58,7 +58,8 @@ struct s2_rules {
 				   for every fault under pKVM */
 	bool seq_under_lock; /* mmu_seq is sampled before mmap_lock is left */
 	bool vma_geometry;   /* VM_PFNMAP is sized by vm_pgoff */
-	bool pkvm_pmd_only;  /* no block but PMD under pKVM */
+	bool pkvm_guests;    /* pKVM's hypervisor maps guests: RAM only, and no
+			     block but PMD */
 	/* Not NULL: checks with mmap_lock held; 0 or -errno. */
 	int (*check_vma)(struct s2_fault_desc *f, struct s2_fault_vma_info *vi);
 
@@ -75,10 +76,12 @@ struct s2_rules {
 	bool mte_before_lock; /* the VMA is judged before the retry check */
 
 	/* kvm_s2_fault_map() */
+	bool relax_misses;     /* relaxing a leaf that is gone is -EAGAIN */
 	bool leaf_gone_retry;  /* no host leaf: -EAGAIN; before, a VM_BUG_ON */
 	bool huge_device;      /* device pages may take the host leaf's size */
 	bool mte_any_page;     /* tags are cleared without asking for an online
 				 page */
+	bool mte_by_folio;     /* a hugetlb folio is marked as a whole */
 	bool mte_skip_zero;    /* and never of the zero page */
 	bool dirty_by_mapping; /* the gfn marked dirty is the mapping's */
 	/* Not NULL: the last check before the table is written; 0 or -errno. */

@@ -9,7 +9,9 @@ static bool pin_user_page(struct s2_fault_desc *f)
 		s2_end_hwpoison(f->d, S2_PAGE);
 		return false;
 	}
-	if (!s2_is(f->q, S2_PFN_LOOKUP, S2_LOOKUP_PAGE)) {
+	/* FOLL_WRITE: the page must be writable, whatever the access. */
+	if (!s2_is(f->q, S2_PFN_LOOKUP, S2_LOOKUP_PAGE) ||
+	    !s2_yes(f->q, S2_PFN_WRITABLE)) {
 		s2_end_error(f->d, -S2_EFAULT);
 		return false;
 	}

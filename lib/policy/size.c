@@ -19,8 +19,7 @@ static s2_set upto_at_least(enum s2_size size)
 /* fault_supports_stage2_huge_mapping(), for PMD and PUD */
 static bool supports_huge_mapping(struct s2_fault_desc *f, enum s2_size size)
 {
-	if (f->rules->pkvm_pmd_only && size != S2_PMD &&
-	    s2_yes(f->q, S2_VM_PKVM))
+	if (f->rules->pkvm_guests && size != S2_PMD && s2_yes(f->q, S2_VM_PKVM))
 		return false;
 	return s2_in(f->q, S2_SLOT_CONGRUENT, upto_at_least(size)) &&
 	       s2_in(f->q, S2_SLOT_CONTAINS, upto_at_least(size));

@@ -45,9 +45,12 @@ static bool faultin_pfn(struct s2_fault_desc *f,
 			const struct s2_fault_vma_info *vi)
 {
 	if (s2_in(f->q, S2_PFN_LOOKUP,
-		  S2_SET(S2_LOOKUP_PAGE) | S2_SET(S2_LOOKUP_RAW)))
-		return true;
-	if (s2_is(f->q, S2_PFN_LOOKUP, S2_LOOKUP_HWPOISON))
+		  S2_SET(S2_LOOKUP_PAGE) | S2_SET(S2_LOOKUP_RAW))) {
+		/* FOLL_WRITE, or KVM_PFN_ERR_RO_FAULT for a raw pfn */
+		if (!f->write || s2_yes(f->q, S2_PFN_WRITABLE))
+			return true;
+		s2_end_error(f->d, -S2_EFAULT);
+	} else if (s2_is(f->q, S2_PFN_LOOKUP, S2_LOOKUP_HWPOISON))
 		s2_end_hwpoison(f->d, f->rules->lsb_of_mapping ?
 					      vi->vma_pagesize :
 					      vi->vma_shift);
@@ -164,8 +167,12 @@ static int sanitise_tags(struct s2_fault_desc *f,
 	if (!f->rules->mte_any_page &&
 	    s2_test(f->q, S2_T_NOT_ONLINE, !s2_yes(f->q, S2_PFN_ONLINE)))
 		return -S2_EFAULT;
-	if (!f->rules->mte_skip_zero || !s2_yes(f->q, S2_PFN_ZERO))
-		f->d->sanitise = 1;
+	if (f->rules->mte_skip_zero && s2_yes(f->q, S2_PFN_ZERO))
+		return 0;
+	f->d->sanitise = S2_SANITISE_PAGES;
+	if (f->rules->mte_by_folio &&
+	    !s2_is(f->q, S2_VMA_HUGETLB, S2_HUGETLB_NONE))
+		f->d->sanitise = S2_SANITISE_FOLIO;
 	return 0;
 }
 

@@ -74,7 +74,9 @@ static const enum s2_input tree_inputs[] = {
 };
 
 #define NR_TREE_INPUTS COUNT(tree_inputs)
-#define NR_TREE_FAULTS (3 * 2 * 5 * 2 * 3 * 4)
+#define NR_TREE_FAULTS                                                \
+	(S2_NR_FAULT_ACCESS * 2 * S2_NR_HUGETLB * 2 * S2_NR_LOGGING * \
+	 S2_NR_NESTED_WALK)
 
 static inline uint64_t mix(uint64_t a, uint64_t b)
 {

@@ -245,6 +245,7 @@ static void names_stand_at_their_enumerators(void **context)
 		{ S2_NESTED_WALK, S2_WALK_FAULT, "fault" },
 		{ S2_NESTED_WALK, S2_WALK_AGAIN, "again" },
 		{ S2_NESTED_WALK, S2_WALK_ERROR, "error" },
+		{ S2_NESTED_WALK, S2_WALK_BAD_VTCR, "bad_vtcr" },
 		{ S2_NESTED_LEAF, S2_NESTED_PAGE, "page" },
 		{ S2_NESTED_LEAF, S2_NESTED_SUB_PMD, "sub_pmd" },
 		{ S2_NESTED_LEAF, S2_NESTED_PMD, "pmd" },

@@ -84,6 +84,14 @@ SPOILS_OUTCOME(slot_accepted, entry == S2_PREPARE_REGION, S2_ACCEPT, 0)
 SPOILS_OUTCOME(slot_einval, entry == S2_PREPARE_REGION, S2_ERROR, -S2_EINVAL)
 SPOILS_OUTCOME(slot_efault, entry == S2_PREPARE_REGION, S2_ERROR, -S2_EFAULT)
 
+SPOILS(folio_marked)
+{
+	(void)v;
+	variant_base(entry, q, d);
+	if (d->sanitise && d->outcome == S2_MAP)
+		d->sanitise = S2_SANITISE_FOLIO;
+}
+
 SPOILS(dirty_retry)
 {
 	(void)v;
@@ -183,6 +191,7 @@ static const struct {
 	{ "X-FETCH-ONLY", { "linux-7.3", NULL, executable } },
 	{ "MTE-ALLOWED", { "linux-7.3", NULL, type_normal } },
 	{ "MTE-INIT", { "linux-7.3", NULL, no_tags } },
+	{ "MTE-FOLIO", { "linux-6.12", NULL, folio_marked } },
 	{ "MTE-ZERO", { "linux-7.3", NULL, tags } },
 	{ "MTE-PAGE", { "linux-7.3", NULL, tags } },
 	{ "NEST-SIZE", { "linux-7.3", NULL, size_pud } },

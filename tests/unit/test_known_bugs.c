@@ -433,7 +433,6 @@ static void history_comes_out_by_itself(void **state)
 		{ "pfnmap-v8", "ERR-EINVAL", true },
 		{ "pfnmap-v10", "ATTR-OFFERED", false },
 		{ "pfnmap-v10", "ATTR-DEVICE-REFUSED", false },
-		{ "pfnmap-v10", "ERR-EINVAL", false },
 		{ "linux-6.17", "ERR-LEAK", true },
 		{ "linux-6.18", "ERR-LEAK", false },
 		{ "linux-6.18", "NEST-X", true },

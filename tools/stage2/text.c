@@ -198,8 +198,9 @@ const char *text_summary(const struct s2_decision *d, char buf[TEXT_SUMMARY])
 		snprintf(buf, TEXT_SUMMARY, "accepts the memslot");
 		break;
 	default:
-		snprintf(buf, TEXT_SUMMARY, "fails with %s%s%s",
-			 name_of(S2_F_RET, d),
+		snprintf(buf, TEXT_SUMMARY, "fails with %s%s%s%s%s",
+			 name_of(S2_F_RET, d), d->exit ? " and " : "",
+			 d->exit ? name_of(S2_F_EXIT, d) : "",
 			 d->inject ? ", and injects " : "",
 			 d->inject ? name_of(S2_F_INJECT, d) : "");
 	}

@@ -15,6 +15,7 @@
 	S2_LINUX_6_1_Y, \
 	.vma_geometry = true, \
 	.level_minus_1 = true, \
+	.relax_misses = true, \
 	.nested = true, \
 	.protected_mmio = true, \
 	.normal_nc = true, \

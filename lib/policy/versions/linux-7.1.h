@@ -7,7 +7,8 @@
  *
  * FEAT_XNX for nested guests (d93febe2ed2e), external aborts to user space, FSC
  * 0x35, the LD64B exit, and what the refactoring changed: the VMA is judged for
- * MTE before the lock, the SIGBUS and the dirty page count the real mapping.
+ * MTE before the lock, the SIGBUS and the dirty page count the real mapping. That
+ * commit still has the XN mask of d93febe2ed2e; v7.1 has its fix (49b32ddb87a3).
  */
 #include "linux-6.18.h"
 
