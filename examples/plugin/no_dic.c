@@ -53,8 +53,8 @@ static bool meets(const struct s2_policy *policy, struct s2_query *q)
 	       s2_yes(q, S2_VMA_FOUND) && s2_yes(q, S2_VMA_PFNMAP) &&
 	       s2_is(q, S2_VMA_LEAF, S2_LEAF_PAGE) &&
 	       s2_is(q, S2_PFN_LOOKUP, S2_LOOKUP_RAW) &&
-	       !s2_yes(q, S2_VM_MTE) && !s2_yes(q, S2_VM_PROTECTED) &&
-	       !s2_yes(q, S2_NESTED);
+	       !s2_yes(q, S2_VM_MTE) && !s2_yes(q, S2_VM_PKVM) &&
+	       !s2_yes(q, S2_VM_PROTECTED) && !s2_yes(q, S2_NESTED);
 }
 
 /*
@@ -141,6 +141,12 @@ static void decide(const struct s2_policy *policy, struct s2_query *q,
 		return;
 	}
 	d->topup = 1;
+	/* __kvm_faultin_pfn(): what the host may not write, no guest may. */
+	if (s2_is(q, S2_FAULT_ACCESS, S2_WRITE) &&
+	    !s2_yes(q, S2_PFN_WRITABLE)) {
+		refuse(d, S2_EFAULT);
+		return;
+	}
 	if (s2_test(q, T_SPECIAL, !s2_yes(q, S2_PFN_MAP_MEMORY))) {
 		cacheable = s2_test(q, T_CACHEABLE, vma_is_cacheable(q));
 		if (cacheable &&

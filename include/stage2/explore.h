@@ -189,12 +189,17 @@ struct s2_changes {
 	uint64_t paths[S2_NR_ENTRIES];
 	const struct s2_change *changes;
 	size_t nr_changes;
+	/* As in struct s2_report; and which of the two it was. */
+	const char *nonsense;
+	struct s2_cube nonsense_at;
+	enum s2_entry nonsense_entry;
+	const struct s2_policy *nonsense_policy;
 	void *memory;
 };
 
 /*
- * Compares two policies over every fault. 0 or -S2_ENOMEM; the result must be
- * freed in any case.
+ * Compares two policies over every fault. 0, -S2_ENOMEM or -S2_EINVAL, as
+ * s2_verify(); the result must be freed in any case.
  */
 S2_API int s2_diff(const struct s2_policy *before,
 		   const struct s2_policy *after,
@@ -218,12 +223,15 @@ struct s2_table {
 	uint64_t paths;
 	const struct s2_row *rows; /* by decision, in a fixed order */
 	size_t nr_rows;
+	/* As in struct s2_report. */
+	const char *nonsense;
+	struct s2_cube nonsense_at;
 	void *memory;
 };
 
 /*
  * The whole decision table of one entry point. It depends on what the policy
- * decides, not on the order in which it asks.
+ * decides, not on the order in which it asks. Returns as s2_verify().
  */
 S2_API int s2_table(const struct s2_policy *policy, enum s2_entry entry,
 		    const struct s2_verify_options *options,

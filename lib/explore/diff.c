@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Diff: two policies decide the same lazy fault. */
+#include "checked.h"
 #include "space.h"
 
 struct diff {
@@ -127,6 +128,7 @@ static struct s2_decision named_part(struct s2_query *q,
 /* The kind of change, an old or a new one. */
 static mdd_ref kind_of(struct diff *x, const struct s2_change *change)
 {
+	struct s2_change *kinds;
 	size_t i;
 
 	for (i = 0; i < x->nr_kinds; i++) {
@@ -139,9 +141,10 @@ static mdd_ref kind_of(struct diff *x, const struct s2_change *change)
 			return MDD_TERMINAL(i + 1);
 		}
 	}
-	x->kinds = arena_grow(&x->space.arena, x->kinds, i, sizeof(*x->kinds));
-	if (!x->kinds)
+	kinds = arena_grow(&x->space.arena, x->kinds, i, sizeof(*kinds));
+	if (!kinds)
 		return MDD_EMPTY;
+	x->kinds = kinds;
 	x->kinds[x->nr_kinds++] = *change;
 	return MDD_TERMINAL(i + 1);
 }
@@ -180,6 +183,22 @@ static mdd_ref compare(struct diff *x, enum s2_entry entry,
 	return kind_of(x, &change);
 }
 
+/* False, with the result saying why, if the policy's answers are nonsense. */
+static bool decide(struct diff *x, const struct s2_policy *policy,
+		   enum s2_entry entry, struct s2_decision *d)
+{
+	struct s2_walk *w = &x->space.fold->walk;
+	struct s2_changes *result = x->result;
+
+	result->nonsense = decide_path(w, policy, entry, !x->options->twice, d);
+	if (!result->nonsense)
+		return true;
+	result->nonsense_entry = entry;
+	result->nonsense_policy = policy;
+	fault_of_path(w, &result->nonsense_at);
+	return false;
+}
+
 static int walk_entry(struct diff *x, enum s2_entry entry)
 {
 	struct fold *f = x->space.fold;
@@ -188,8 +207,9 @@ static int walk_entry(struct diff *x, enum s2_entry entry)
 	fold_begin(f, &x->space.m, x);
 	do {
 		x->result->paths[entry]++;
-		s2_decide(x->before, entry, &f->walk.query, &before);
-		s2_decide(x->after, entry, &f->walk.query, &after);
+		if (!decide(x, x->before, entry, &before) ||
+		    !decide(x, x->after, entry, &after))
+			return -S2_EINVAL;
 		fold_set(f, 0, compare(x, entry, &before, &after));
 		if (space_failed(&x->space))
 			return -S2_ENOMEM;
@@ -250,6 +270,7 @@ static int diff_all(struct diff *x)
 {
 	struct s2_changes *result = x->result;
 	unsigned int e, entries = 0;
+	int err;
 
 	split_by_features(x);
 	result->same = mdd_count(&x->space.m, x->space.possible);
@@ -257,8 +278,9 @@ static int diff_all(struct diff *x)
 		if (!x->before->decide[e] || !x->after->decide[e])
 			continue;
 		entries++;
-		if (walk_entry(x, (enum s2_entry)e))
-			return -S2_ENOMEM;
+		err = walk_entry(x, (enum s2_entry)e);
+		if (err)
+			return err;
 		report_entry(x);
 	}
 	/* Each entry is asked about every fault. */
@@ -287,6 +309,8 @@ int s2_diff(const struct s2_policy *before, const struct s2_policy *after,
 	changes->domain = x.space.domain;
 	changes->assumed = x.space.assumed;
 	changes->changes = x.changes;
+	if (err) /* what is half done says nothing */
+		changes->nr_changes = 0;
 	changes->memory = x.space.arena.chunks;
 	space_end(&x.space);
 	return err;

@@ -2,6 +2,7 @@
 /* Table: every decision of a policy, and the faults that get it. */
 #include <string.h>
 
+#include "checked.h"
 #include "space.h"
 
 #define BUCKETS 1024
@@ -54,18 +55,21 @@ static uint32_t hash_decision(const struct s2_decision *d)
 
 static mdd_ref number_of(struct table *t, const struct s2_decision *d)
 {
-	uint32_t *slot = &t->bucket[hash_decision(d)], i;
+	uint32_t *slot = &t->bucket[hash_decision(d)], *next, i;
+	struct s2_decision *decisions;
 	size_t n = t->nr_decisions;
 
 	for (i = *slot; i; i = t->next[i - 1]) {
 		if (s2_decision_same(&t->decisions[i - 1], d))
 			return MDD_TERMINAL(i);
 	}
-	t->decisions = arena_grow(&t->space.arena, t->decisions, n,
-				  sizeof(*t->decisions));
-	t->next = arena_grow(&t->space.arena, t->next, n, sizeof(*t->next));
-	if (!t->decisions || !t->next)
+	decisions = arena_grow(&t->space.arena, t->decisions, n,
+			       sizeof(*decisions));
+	next = arena_grow(&t->space.arena, t->next, n, sizeof(*next));
+	if (!decisions || !next)
 		return MDD_EMPTY;
+	t->decisions = decisions;
+	t->next = next;
 	t->decisions[n] = *d;
 	t->next[n] = *slot;
 	*slot = (uint32_t)++t->nr_decisions;
@@ -82,7 +86,12 @@ static int walk_entry(struct table *t, enum s2_entry entry)
 		const struct s2_query *q = &f->walk.query;
 
 		t->result->paths++;
-		s2_decide(t->policy, entry, &f->walk.query, &d);
+		t->result->nonsense = decide_path(&f->walk, t->policy, entry,
+						  !t->options->twice, &d);
+		if (t->result->nonsense) {
+			fault_of_path(&f->walk, &t->result->nonsense_at);
+			return -S2_EINVAL;
+		}
 		d.r = known_cond(q, d.r);
 		d.w = known_cond(q, d.w);
 		d.px = known_cond(q, d.px);
@@ -180,6 +189,8 @@ int s2_table(const struct s2_policy *policy, enum s2_entry entry,
 	result->domain = t.space.domain;
 	result->assumed = t.space.assumed;
 	result->unmet = t.space.unmet;
+	if (err) /* what is half done says nothing */
+		result->nr_rows = 0;
 	result->memory = t.space.arena.chunks;
 	space_end(&t.space);
 	return err;

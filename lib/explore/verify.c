@@ -2,6 +2,7 @@
 /* Verify: every path of a policy, judged by every invariant. */
 #include <string.h>
 
+#include "checked.h"
 #include "space.h"
 
 #define MAX_CLASSES    4096
@@ -46,17 +47,17 @@ static struct s2_decision summary(const struct s2_decision *d)
 
 static mdd_ref class_of(struct verify *v, const struct s2_decision *d)
 {
-	struct s2_decision s = summary(d);
+	struct s2_decision s = summary(d), *classes;
 	size_t i;
 
 	for (i = 0; i < v->nr_classes; i++) {
 		if (s2_decision_same(&v->classes[i], &s))
 			return MDD_TERMINAL(i + 1);
 	}
-	v->classes =
-		arena_grow(&v->space.arena, v->classes, i, sizeof(*v->classes));
-	if (!v->classes || i == MAX_CLASSES)
+	classes = arena_grow(&v->space.arena, v->classes, i, sizeof(*classes));
+	if (!classes || i == MAX_CLASSES)
 		return MDD_EMPTY;
+	v->classes = classes;
 	v->classes[v->nr_classes++] = s;
 	return MDD_TERMINAL(i + 1);
 }
@@ -126,39 +127,16 @@ static void judge_path(struct verify *v, const struct s2_decision *d)
 	q->test = note_test;
 }
 
-/* Runs the policy again: the same questions, the same answer? */
-static const char *decide_again(struct verify *v, enum s2_entry entry,
-				const struct s2_decision *d)
-{
-	struct s2_walk *w = &v->space.fold->walk;
-	unsigned int depth = w->depth;
-	struct s2_decision again;
-
-	s2_decide(v->policy, entry, &w->query, &again);
-	if (w->depth != depth)
-		return "asked for other inputs when it was run again";
-	if (!s2_decision_same(d, &again))
-		return "decided differently when it was run again";
-	return s2_decision_check(d);
-}
-
 /* ---- all paths ------------------------------------------------------------ */
 
-static void nonsense(struct verify *v, enum s2_entry entry, const char *why)
+static int nonsense(struct verify *v, enum s2_entry entry, const char *why)
 {
 	struct s2_report *report = v->report;
-	unsigned int i;
 
 	report->nonsense = why;
 	report->nonsense_entry = entry;
-	report->nonsense_at = v->space.fold->walk.query.cube;
-	for (i = 0; i < S2_NR_INPUTS; i++) {
-		s2_set may = report->nonsense_at.may[i];
-		s2_set quiet = S2_SET(s2_inputs[i].quiet);
-
-		report->nonsense_at.may[i] = may & quiet ? quiet :
-							   (s2_set)(may & -may);
-	}
+	fault_of_path(&v->space.fold->walk, &report->nonsense_at);
+	return -S2_EINVAL;
 }
 
 static int walk_entry(struct verify *v, enum s2_entry entry)
@@ -171,17 +149,14 @@ static int walk_entry(struct verify *v, enum s2_entry entry)
 	f->walk.query.test = note_test;
 	do {
 		uint64_t paths = ++v->report->paths[entry];
-		const char *why = NULL;
+		const char *why;
 
 		if (v->options->progress && !(paths % PROGRESS_EVERY))
 			v->options->progress(v->options->progress_ctx, paths);
-		s2_decide(v->policy, entry, &f->walk.query, &d);
-		if (v->options->twice)
-			why = decide_again(v, entry, &d);
-		if (why) {
-			nonsense(v, entry, why);
-			return -S2_EINVAL;
-		}
+		why = decide_path(&f->walk, v->policy, entry,
+				  !v->options->twice, &d);
+		if (why)
+			return nonsense(v, entry, why);
 		sum = s2_count_add(sum, f->walk.count);
 		keep_tests(v, &f->walk.query);
 		judge_path(v, &d);
@@ -189,10 +164,9 @@ static int walk_entry(struct verify *v, enum s2_entry entry)
 			return -S2_ENOMEM;
 	} while (s2_walk_next(&f->walk, 0));
 
-	if (s2_count_cmp(sum, v->space.domain)) {
-		nonsense(v, entry, "the paths do not add up to the domain");
-		return -S2_EINVAL;
-	}
+	if (s2_count_cmp(sum, v->space.domain))
+		return nonsense(v, entry,
+				"has paths that do not add up to the domain");
 	return 0;
 }
 
@@ -339,6 +313,11 @@ int s2_verify(const struct s2_policy *policy,
 	report->assumptions = v.space.assumptions;
 	report->nr_assumptions = v.space.nr_assumptions;
 	report->findings = v.findings;
+	/* What is half done says nothing. */
+	if (err) {
+		report->nr_findings = 0;
+		report->nr_dead = 0;
+	}
 	report->memory = v.space.arena.chunks;
 	space_end(&v.space);
 	return err;

@@ -597,56 +597,94 @@ static void asks_something_else(const struct s2_policy *policy,
 	(void)s2_yes(q, runs++ & 1 ? S2_CPU_FWB : S2_CPU_DIC);
 }
 
+/* What is wrong, with which word in the reason, and at which fault. */
+static const struct {
+	struct s2_policy policy;
+	const char *why;
+	enum s2_input input;
+	int value;
+} nonsense[] = {
+	{ SMALL_POLICY("ret", returns_nonsense), "ret", S2_FAULT_STATUS,
+	  S2_TAG_CHECK },
+	{ SMALL_POLICY("outcome", answers_no_outcome), "outcome", S2_CPU_LPA2,
+	  1 },
+	{ SMALL_POLICY("three", hangs_on_three_inputs), "PX", S2_CPU_LPA2, 0 },
+	{ SMALL_POLICY("mind", changes_its_mind), "again", S2_VM_MTE, 1 },
+	{ SMALL_POLICY("asks", asks_something_else), "again", S2_CPU_LPA2, 0 },
+};
+
+static const struct s2_verify_options twice = { .twice = true };
+
+static void check_nonsense(size_t i, const char *why,
+			   const struct s2_cube *fault)
+{
+	assert_non_null(why);
+	assert_non_null(strstr(why, nonsense[i].why));
+	assert_true(s2_cube_is_fault(fault));
+	assert_int_equal(value_in(fault, nonsense[i].input), nonsense[i].value);
+}
+
 static void nonsense_is_reported_with_a_reason(void **context)
 {
-	static const struct {
-		struct s2_policy policy;
-		const char *why;
-		enum s2_input input; /* at a fault with this value */
-		int value;
-	} rows[] = {
-		{ SMALL_POLICY("ret", returns_nonsense), "ret", S2_FAULT_STATUS,
-		  S2_TAG_CHECK },
-		{ SMALL_POLICY("outcome", answers_no_outcome), "outcome",
-		  S2_CPU_LPA2, 1 },
-		{ SMALL_POLICY("three", hangs_on_three_inputs), "PX",
-		  S2_CPU_LPA2, 0 },
-		{ SMALL_POLICY("mind", changes_its_mind), "again", S2_VM_MTE,
-		  1 },
-		{ SMALL_POLICY("asks", asks_something_else), "again",
-		  S2_CPU_LPA2, 0 },
-	};
-	const struct s2_verify_options options = { .twice = true };
 	unsigned int e;
 	size_t i;
 
 	(void)context;
-	for (i = 0; i < COUNT(rows); i++) {
+	for (i = 0; i < COUNT(nonsense); i++) {
 		for (e = 0; e < S2_NR_ENTRIES; e++) {
-			struct s2_policy policy = rows[i].policy;
+			struct s2_policy policy = nonsense[i].policy;
 			struct s2_report report;
 
-			policy.decide[e] = rows[i].policy.decide[0];
+			policy.decide[e] = nonsense[i].policy.decide[0];
 			policy.decide[!e] = NULL;
 			runs = 0;
-			assert_int_equal(s2_verify(&policy, &options, &mem,
+			assert_int_equal(s2_verify(&policy, &twice, &mem,
 						   &report),
 					 -S2_EINVAL);
-			assert_non_null(report.nonsense);
-			assert_non_null(strstr(report.nonsense, rows[i].why));
+			check_nonsense(i, report.nonsense, &report.nonsense_at);
 			assert_int_equal(report.nonsense_entry, e);
-			assert_true(s2_cube_is_fault(&report.nonsense_at));
-			assert_int_equal(value_in(&report.nonsense_at,
-						  rows[i].input),
-					 rows[i].value);
 			s2_report_free(&report, &mem);
 		}
 	}
 }
 
+static void nonsense_is_neither_compared_nor_tabled(void **context)
+{
+	const struct s2_policy *sound = s2_policy_find("linux-6.16");
+	size_t i;
+
+	(void)context;
+	for (i = 0; i < COUNT(nonsense); i++) {
+		const struct s2_policy *bad = &nonsense[i].policy;
+		struct s2_changes changes;
+		struct s2_table table;
+
+		runs = 0;
+		assert_int_equal(s2_diff(bad, sound, &twice, &mem, &changes),
+				 -S2_EINVAL);
+		check_nonsense(i, changes.nonsense, &changes.nonsense_at);
+		assert_ptr_equal(changes.nonsense_policy, bad);
+		assert_int_equal(changes.nonsense_entry, S2_GUEST_ABORT);
+		s2_changes_free(&changes, &mem);
+
+		runs = 0;
+		assert_int_equal(s2_diff(sound, bad, &twice, &mem, &changes),
+				 -S2_EINVAL);
+		assert_non_null(changes.nonsense);
+		assert_ptr_equal(changes.nonsense_policy, bad);
+		s2_changes_free(&changes, &mem);
+
+		runs = 0;
+		assert_int_equal(s2_table(bad, S2_GUEST_ABORT, &twice, &mem,
+					  &table),
+				 -S2_EINVAL);
+		check_nonsense(i, table.nonsense, &table.nonsense_at);
+		s2_table_free(&table, &mem);
+	}
+}
+
 static void sense_is_not_nonsense_twice(void **context)
 {
-	const struct s2_verify_options twice = { .twice = true };
 	const struct s2_policy *policy = s2_policy_find("linux-6.17");
 	struct s2_report a, b;
 	size_t i;
@@ -683,6 +721,7 @@ int main(void)
 		cmocka_unit_test(dead_tests_are_exactly_those),
 		cmocka_unit_test(no_fault_revives_a_dead_test),
 		cmocka_unit_test(nonsense_is_reported_with_a_reason),
+		cmocka_unit_test(nonsense_is_neither_compared_nor_tabled),
 		cmocka_unit_test(sense_is_not_nonsense_twice),
 	};
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <jansson.h>
@@ -149,9 +150,14 @@ static bool take_entries(struct baseline *baseline, const char *path,
 static bool read_file(struct baseline *baseline, const char *path)
 {
 	json_error_t error;
+	struct stat info;
 	json_t *file;
 	bool ok;
 
+	if (!stat(path, &info) && S_ISDIR(info.st_mode)) {
+		cli_error("%s: %s", path, strerror(EISDIR));
+		return false;
+	}
 	if (access(path, R_OK)) {
 		cli_error("%s: %s", path, strerror(errno));
 		return false;

@@ -122,7 +122,9 @@ int cli_getopt(int argc, char **argv, const struct option *longopts)
 	/* getopt permutes, so that the option is the first one not read. */
 	while (at < argc && argv[at][0] != '-')
 		at++;
-	if (optopt && at < argc && !strchr(argv[at], '='))
+	if (at < argc && argv[at][0] == '-' && argv[at][1] != '-')
+		unknown_option(argv[at], longopts);
+	else if (optopt && at < argc && !strchr(argv[at], '='))
 		cli_error("option '%s' is no abbreviation, or has no argument",
 			  argv[at]);
 	else if (optopt)

@@ -225,7 +225,11 @@ static int print_json(const struct s2_changes *changes,
 static int diff(char **words, enum cli_format format, bool verbose)
 {
 	const struct s2_policy *before = policy_load(words[0]), *after;
-	struct s2_verify_options options = { .max_cubes = verbose ? 4096 : 0 };
+	struct s2_verify_options options = {
+		.max_cubes = verbose ? 4096 : 0,
+		.twice = policy_is_plugin(words[0]) ||
+			 policy_is_plugin(words[1]),
+	};
 	struct s2_changes changes;
 	int err;
 
@@ -235,7 +239,10 @@ static int diff(char **words, enum cli_format format, bool verbose)
 	guard_enter(policy_is_plugin(words[1]) ? after->name : before->name);
 	err = s2_diff(before, after, &options, &cli_mem, &changes);
 	guard_leave();
-	if (err)
+	if (err == -S2_EINVAL)
+		err = text_nonsense(changes.nonsense_policy, changes.nonsense,
+				    &changes.nonsense_at);
+	else if (err)
 		cli_error("out of memory");
 	else if (format == CLI_JSON)
 		err = print_json(&changes, before, after);

@@ -112,7 +112,10 @@ static int table(const char *word, enum s2_entry entry, size_t cubes,
 		 enum cli_format format)
 {
 	const struct s2_policy *policy = policy_load(word);
-	struct s2_verify_options options = { .max_cubes = cubes };
+	struct s2_verify_options options = {
+		.max_cubes = cubes,
+		.twice = policy_is_plugin(word),
+	};
 	struct s2_table table;
 	int err;
 
@@ -123,7 +126,9 @@ static int table(const char *word, enum s2_entry entry, size_t cubes,
 	guard_enter(policy->name);
 	err = s2_table(policy, entry, &options, &cli_mem, &table);
 	guard_leave();
-	if (err)
+	if (err == -S2_EINVAL)
+		err = text_nonsense(policy, table.nonsense, &table.nonsense_at);
+	else if (err)
 		cli_error("out of memory");
 	else if (format == CLI_JSON)
 		err = print_json(&table, policy, entry);

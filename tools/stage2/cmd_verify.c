@@ -301,19 +301,6 @@ static void show_progress(void *ctx, uint64_t paths)
 		fputs("\033[K", stderr);
 }
 
-static int report_nonsense(const struct s2_report *report,
-			   const struct s2_policy *policy, const char *word)
-{
-	fflush(stdout);
-	fprintf(stderr,
-		"stage2 verify: %s: the policy '%s' is not to be trusted: it %s%s, for example for\n  ",
-		word, policy->name,
-		strchr(report->nonsense, ' ') ? "" : "gave an impossible ",
-		report->nonsense);
-	text_arguments(stderr, &report->nonsense_at, 2, 2);
-	return CLI_USAGE;
-}
-
 static int verify_policy(struct verify_args *args,
 			 const struct s2_policy *policy, const char *word)
 {
@@ -328,7 +315,8 @@ static int verify_policy(struct verify_args *args,
 	err = s2_verify(policy, &args->options, &cli_mem, &report);
 	guard_leave();
 	if (err == -S2_EINVAL) {
-		err = report_nonsense(&report, policy, word);
+		err = text_nonsense(policy, report.nonsense,
+				    &report.nonsense_at);
 		s2_report_free(&report, &cli_mem);
 		return err;
 	}

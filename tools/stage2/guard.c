@@ -21,6 +21,7 @@ struct shared {
 	char policy[128];
 	volatile unsigned long progress;
 	volatile int running;
+	volatile int done;
 };
 
 static struct shared *shared;
@@ -40,20 +41,33 @@ void guard_leave(void)
 		shared->running = 0;
 }
 
+void guard_done(void)
+{
+	if (shared)
+		shared->done = 1;
+}
+
 void guard_progress(void)
 {
 	if (shared)
 		shared->progress++;
 }
 
+/* The child ended, but not because the command did. */
 static int crashed(int status)
 {
+	const char *when = shared->policy[0] ? "" : " while it was loaded";
+	char who[160];
+
 	if (shared->policy[0])
-		cli_error("the policy '%s' crashed (%s)", shared->policy,
+		snprintf(who, sizeof(who), "the policy '%s'", shared->policy);
+	else
+		snprintf(who, sizeof(who), "a plug-in");
+	if (WIFSIGNALED(status))
+		cli_error("%s crashed%s (%s)", who, when,
 			  strsignal(WTERMSIG(status)));
 	else
-		cli_error("a plug-in crashed while it was loaded (%s)",
-			  strsignal(WTERMSIG(status)));
+		cli_error("%s called exit()%s", who, when);
 	return CLI_USAGE;
 }
 
@@ -86,6 +100,8 @@ static int watch(pid_t child)
 		nanosleep(&nap, NULL);
 	}
 	if (WIFSIGNALED(status))
+		return crashed(status);
+	if (!shared->done)
 		return crashed(status);
 	return WEXITSTATUS(status);
 }

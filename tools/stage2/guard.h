@@ -15,9 +15,12 @@
  */
 int guard_fork(void);
 
-/* In the child: the policy of this name is running; it is no more. */
+/* In the child: the policy of this name runs, and does no more. */
 void guard_enter(const char *policy);
 void guard_leave(void);
+
+/* In the child: the command has come to its end. */
+void guard_done(void);
 
 /* In the child: the policy gets on. */
 void guard_progress(void);

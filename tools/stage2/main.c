@@ -5,6 +5,7 @@
 #include "policies.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -65,7 +66,11 @@ static int run_command(const struct command *command, int argc, char **argv)
 			break;
 		}
 	}
-	return status == GUARD_CHILD ? command->run(argc, argv) : status;
+	if (status != GUARD_CHILD)
+		return status;
+	status = command->run(argc, argv);
+	guard_done();
+	return status;
 }
 
 static int run(int argc, char **argv)
@@ -94,7 +99,11 @@ static int run(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	int status = run(argc, argv);
+	int status;
+
+	/* A closed pipe is an error of writing like others. */
+	signal(SIGPIPE, SIG_IGN);
+	status = run(argc, argv);
 
 	/* What could not be written was not said. */
 	if (fflush(stdout) || ferror(stdout)) {

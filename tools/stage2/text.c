@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "cli.h"
+
 const char *text_count(struct s2_count count, char buf[TEXT_COUNT])
 {
 	char digits[S2_COUNT_DIGITS], *out = buf;
@@ -243,4 +245,17 @@ void text_arguments(FILE *out, const struct s2_cube *fault, int column,
 		column += 1 + n;
 	}
 	fputc('\n', out);
+}
+
+int text_nonsense(const struct s2_policy *policy, const char *why,
+		  const struct s2_cube *fault)
+{
+	/* A word alone is the field of a decision that is out of its range. */
+	cli_error(
+		"the policy '%s' is not to be trusted: it %s%s, for example with",
+		policy->name, strchr(why, ' ') ? "" : "gave an impossible ",
+		why);
+	fputs("   ", stderr);
+	text_arguments(stderr, fault, 3, 4);
+	return CLI_USAGE;
 }

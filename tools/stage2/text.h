@@ -49,6 +49,13 @@ const char *text_summary(const struct s2_decision *d, char buf[TEXT_SUMMARY]);
 #define TEXT_COND 80
 const char *text_cond(struct s2_cond cond, char buf[TEXT_COND]);
 
+/*
+ * Says on stderr that a policy is not to be trusted, why, and for which fault;
+ * the exit status.
+ */
+int text_nonsense(const struct s2_policy *policy, const char *why,
+		  const struct s2_cube *fault);
+
 /* Arguments that make a fault of a cube's: "vma.pfnmap=yes cpu.fwb=no". */
 void text_arguments(FILE *out, const struct s2_cube *fault, int column,
 		    int indent);

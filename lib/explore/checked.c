@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Decisions of policies that nobody has looked at: asked twice, and checked. */
+#include "checked.h"
+
+const char *decide_path(struct s2_walk *w, const struct s2_policy *policy,
+			enum s2_entry entry, bool trusted,
+			struct s2_decision *d)
+{
+	struct s2_decision again;
+	unsigned int depth;
+
+	s2_decide(policy, entry, &w->query, d);
+	if (trusted)
+		return NULL;
+	/* All that was asked is known now, and must be all that is asked. */
+	depth = w->depth;
+	s2_decide(policy, entry, &w->query, &again);
+	if (w->depth != depth)
+		return "asked for other inputs when it was run again";
+	if (!s2_decision_same(d, &again))
+		return "decided differently when it was run again";
+	return s2_decision_check(d);
+}
+
+void fault_of_path(const struct s2_walk *w, struct s2_cube *fault)
+{
+	unsigned int i;
+
+	*fault = w->query.cube;
+	for (i = 0; i < S2_NR_INPUTS; i++) {
+		s2_set may = fault->may[i];
+		s2_set quiet = S2_SET(s2_inputs[i].quiet);
+
+		fault->may[i] = may & quiet ? quiet : (s2_set)(may & -may);
+	}
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Decisions of policies that nobody has looked at: asked twice, and checked. */
+#ifndef LIB_EXPLORE_CHECKED_H
+#define LIB_EXPLORE_CHECKED_H
+
+#include <stage2/explore.h>
+
+/*
+ * Lets the policy decide the path that the walk stands at. If it is not
+ * trusted, it is asked again: NULL, or what was wrong with its answers.
+ */
+const char *decide_path(struct s2_walk *w, const struct s2_policy *policy,
+			enum s2_entry entry, bool trusted,
+			struct s2_decision *d);
+
+/* One fault of the path that the walk stands at, quiet where it can be. */
+void fault_of_path(const struct s2_walk *w, struct s2_cube *fault);
+
+#endif
