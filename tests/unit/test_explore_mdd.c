@@ -454,8 +454,14 @@ static const struct s2_verify_options one_cube = { .max_cubes = 1 };
 
 static int run_verify(const struct s2_mem *m)
 {
+	const struct s2_invariant *const only[] = {
+		s2_invariant_find("ERR-LEAK"), s2_invariant_find("ERR-UNINIT")
+	};
+	const struct s2_verify_options options = { .max_cubes = 1,
+						   .only = only,
+						   .nr_only = 2 };
 	struct s2_report report;
-	int err = s2_verify(&many_ways, &one_cube, m, &report);
+	int err = s2_verify(&many_ways, &options, m, &report);
 
 	if (!err)
 		assert_true(report.nr_findings > 100);
@@ -499,7 +505,7 @@ static void exhaust(int (*run)(const struct s2_mem *m), bool for_good)
 	int err;
 
 	do {
-		n += 1 + n / 48;
+		n += 1 + n / 32;
 		c.calls = 0;
 		c.fail_at = n;
 		err = run(&m);

@@ -123,6 +123,24 @@ static void print_only(const char *name, const struct s2_cover *cover)
 	}
 }
 
+/* One fault of the change that has the most. */
+static void print_example(const struct s2_changes *changes, const char *word)
+{
+	const struct s2_change *most = &changes->changes[0];
+	const char *memslot;
+	size_t i;
+
+	for (i = 1; i < changes->nr_changes; i++) {
+		if (s2_count_cmp(changes->changes[i].cover.count,
+				 most->cover.count) > 0)
+			most = &changes->changes[i];
+	}
+	memslot = most->entry == S2_PREPARE_REGION ? "--memslot " : "";
+	printf("\nfor example\n  $ stage2 explain %s%s", memslot, word);
+	text_arguments(stdout, &most->cover.witness,
+		       18 + (int)(strlen(memslot) + strlen(word)), 8);
+}
+
 static void print_text(const struct s2_changes *changes,
 		       const struct s2_policy *before,
 		       const struct s2_policy *after, const char *const *words,
@@ -152,16 +170,8 @@ static void print_text(const struct s2_changes *changes,
 			print_change(change, verbose);
 		}
 	}
-	if (changes->nr_changes) {
-		const struct s2_change *change = &changes->changes[0];
-		const char *memslot =
-			change->entry == S2_PREPARE_REGION ? "--memslot " : "";
-		int column = 18 + (int)(strlen(memslot) + strlen(words[1]));
-
-		printf("\nfor example\n  $ stage2 explain %s%s", memslot,
-		       words[1]);
-		text_arguments(stdout, &change->cover.witness, column, 8);
-	}
+	if (changes->nr_changes)
+		print_example(changes, words[1]);
 }
 
 /* The values of a change's field on its two sides. */
