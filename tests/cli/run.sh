@@ -40,7 +40,7 @@ ln -s "$stage2" "$work/bin/stage2"
 PATH=$work/bin:$PATH
 LC_ALL=C
 # A sanitizer must not take the signals for which plug-ins are watched.
-ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}handle_segv=0:handle_abort=0
+ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}handle_segv=0:handle_sigbus=0:handle_abort=0
 export PATH LC_ALL ASAN_OPTIONS
 
 # Takes a case apart: script, status, and for each stream exact or patterns.

@@ -505,7 +505,7 @@ static void exhaust(int (*run)(const struct s2_mem *m), bool for_good)
 	int err;
 
 	do {
-		n += 1 + n / 32;
+		n += 1 + n / 16;
 		c.calls = 0;
 		c.fail_at = n;
 		err = run(&m);
