@@ -283,6 +283,41 @@ static void a_table_does_not_hang_on_the_order_of_questions(void **context)
 		    COUNT(late));
 }
 
+/* Two ways to say the same, when the answer is known anyway. */
+static void says_what_it_read(const struct s2_policy *policy,
+			      struct s2_query *q, struct s2_decision *d)
+{
+	(void)policy;
+	d->outcome = S2_MAP;
+	d->ret = 1;
+	d->w = s2_yes(q, S2_PFN_WRITABLE) ? S2_ALWAYS : S2_NEVER;
+}
+
+static void says_it_by_a_condition(const struct s2_policy *policy,
+				   struct s2_query *q, struct s2_decision *d)
+{
+	(void)policy;
+	d->outcome = S2_MAP;
+	d->ret = 1;
+	d->topup = s2_yes(q, S2_PFN_WRITABLE) && false;
+	d->w = s2_cond_and(S2_ALWAYS, S2_PFN_WRITABLE);
+}
+
+static void a_condition_that_is_known_is_resolved(void **context)
+{
+	const struct s2_policy a = SMALL_POLICY("a", says_what_it_read),
+			       b = SMALL_POLICY("b", says_it_by_a_condition);
+	struct s2_table x, y;
+
+	(void)context;
+	assert_int_equal(s2_table(&a, S2_GUEST_ABORT, NULL, &mem, &x), 0);
+	assert_int_equal(s2_table(&b, S2_GUEST_ABORT, NULL, &mem, &y), 0);
+	assert_int_equal(x.nr_rows, 2);
+	assert_same_table(&x, &y);
+	s2_table_free(&x, &mem);
+	s2_table_free(&y, &mem);
+}
+
 static void random_trees_have_one_table(void **context)
 {
 	uint64_t seed;
@@ -338,6 +373,7 @@ int main(void)
 		cmocka_unit_test(random_trees_have_the_rows_of_brute_force),
 		cmocka_unit_test(
 			a_table_does_not_hang_on_the_order_of_questions),
+		cmocka_unit_test(a_condition_that_is_known_is_resolved),
 		cmocka_unit_test(random_trees_have_one_table),
 		cmocka_unit_test(rows_stand_in_the_order_of_their_fields),
 	};
