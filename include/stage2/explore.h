@@ -231,7 +231,9 @@ struct s2_table {
 
 /*
  * The whole decision table of one entry point. It depends on what the policy
- * decides, not on the order in which it asks. Returns as s2_verify().
+ * decides, not on the order in which it asks, with one exception: an input read
+ * before the decision is no condition in it, so that a policy that reads inputs
+ * which it only needs as conditions has more rows. Returns as s2_verify().
  */
 S2_API int s2_table(const struct s2_policy *policy, enum s2_entry entry,
 		    const struct s2_verify_options *options,
