@@ -246,8 +246,6 @@ static mdd_ref apply(struct mdd *m, enum mdd_op op, mdd_ref a, mdd_ref b)
 	ia = node_input(m, a);
 	ib = node_input(m, b);
 	top = ia < ib ? ia : ib;
-	if (top == S2_NR_INPUTS) /* two terminals, of a set: both are 1 */
-		return op == OP_MINUS ? MDD_EMPTY : b;
 	for (v = 0; v < s2_inputs[top].nr_values; v++)
 		child[v] = apply(m, op, cofactor(m, a, top, v),
 				 cofactor(m, b, top, v));

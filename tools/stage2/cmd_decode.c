@@ -10,7 +10,7 @@
 #include "cli.h"
 
 static const char help[] =
-	"Usage: stage2 decode [OPTION]... VALUE...\n"
+	"usage: stage2 decode [OPTION]... VALUE...\n"
 	"\n"
 	"Says what each VALUE means, field by field, as a stage-2 descriptor\n"
 	"or, with --vtcr or --esr, as that register. Values are 0x and\n"

@@ -7,7 +7,6 @@
 #include <stage2/explore.h>
 
 #include "cli.h"
-#include "guard.h"
 #include "json.h"
 #include "memory.h"
 #include "policies.h"
@@ -246,9 +245,7 @@ static int diff(char **words, enum cli_format format, bool verbose)
 	after = before ? policy_load(words[1]) : NULL;
 	if (!after)
 		return CLI_USAGE;
-	guard_enter(policy_is_plugin(words[1]) ? after->name : before->name);
 	err = s2_diff(before, after, &options, &cli_mem, &changes);
-	guard_leave();
 	if (err == -S2_EINVAL)
 		err = text_nonsense(changes.nonsense_policy, changes.nonsense,
 				    &changes.nonsense_at);

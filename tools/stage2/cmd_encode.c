@@ -11,7 +11,7 @@
 #include "encode_args.h"
 
 static const char help[] =
-	"Usage: stage2 encode [OPTION]...\n"
+	"usage: stage2 encode [OPTION]...\n"
 	"\n"
 	"Prints the value that means what the options say: a descriptor, or\n"
 	"with --vtcr or --esr that register. Defaults are what KVM writes for\n"

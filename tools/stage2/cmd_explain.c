@@ -9,7 +9,6 @@
 #include "assign.h"
 #include "cli.h"
 #include "explain_batch.h"
-#include "guard.h"
 #include "json.h"
 #include "policies.h"
 #include "text.h"
@@ -255,16 +254,12 @@ static int explain(const struct s2_policy *policy,
 
 	s2_query_init(&t.q, fault);
 	t.q.read = note_read;
-	guard_enter(policy->name);
 	s2_decide(policy, args->entry, &t.q, &d);
-	if (s2_decision_check(&d)) {
-		guard_leave();
+	if (s2_decision_check(&d))
 		return cli_error("%s: an impossible decision: %s", policy->name,
 				 s2_decision_check(&d));
-	}
 	t.q.read = NULL;
 	j.n = s2_judge(policy, args->entry, fault, &d, j.violated);
-	guard_leave();
 	possible = !s2_impossible(fault) && is_met(policy, fault);
 	status = j.n && possible ? CLI_FINDINGS : CLI_OK;
 	if (args->format == CLI_JSON)

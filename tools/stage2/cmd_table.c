@@ -6,7 +6,6 @@
 #include <stage2/explore.h>
 
 #include "cli.h"
-#include "guard.h"
 #include "json.h"
 #include "memory.h"
 #include "policies.h"
@@ -123,9 +122,7 @@ static int table(const char *word, enum s2_entry entry, size_t cubes,
 		return CLI_USAGE;
 	if (!policy->decide[entry])
 		return cli_error("%s: the policy does not say", policy->name);
-	guard_enter(policy->name);
 	err = s2_table(policy, entry, &options, &cli_mem, &table);
-	guard_leave();
 	if (err == -S2_EINVAL)
 		err = text_nonsense(policy, table.nonsense, &table.nonsense_at);
 	else if (err)

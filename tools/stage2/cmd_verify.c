@@ -11,7 +11,6 @@
 
 #include "baseline.h"
 #include "cli.h"
-#include "guard.h"
 #include "json.h"
 #include "memory.h"
 #include "policies.h"
@@ -288,7 +287,6 @@ static void show_progress(void *ctx, uint64_t paths)
 	static time_t begin, last;
 	time_t now = time(NULL);
 
-	guard_progress();
 	if (!isatty(STDERR_FILENO))
 		return;
 	if (!begin)
@@ -311,9 +309,7 @@ static int verify_policy(struct verify_args *args,
 	args->options.twice = policy_is_plugin(word);
 	args->options.progress = show_progress;
 	args->options.progress_ctx = (void *)(uintptr_t)policy->name;
-	guard_enter(policy->name);
 	err = s2_verify(policy, &args->options, &cli_mem, &report);
-	guard_leave();
 	if (err == -S2_EINVAL) {
 		err = text_nonsense(policy, report.nonsense,
 				    &report.nonsense_at);

@@ -11,7 +11,6 @@
 #include <stage2/invariant.h>
 
 #include "cli.h"
-#include "guard.h"
 
 #define MAX_LINE 65536
 
@@ -194,10 +193,8 @@ int explain_batch(const struct s2_policy *policy, enum s2_entry entry,
 	static char line[MAX_LINE + 1];
 	size_t length;
 
-	guard_enter(policy->name);
 	while (!ferror(stdout) && read_line(line, &length)) {
 		b.line++;
-		guard_progress();
 		if (length > MAX_LINE)
 			print_error(&b, MAX_LINE, "the line is too long");
 		else if (strlen(line) < length)
@@ -207,7 +204,6 @@ int explain_batch(const struct s2_policy *policy, enum s2_entry entry,
 		else
 			answer(&b, line, length);
 	}
-	guard_leave();
 	if (ferror(stdin))
 		return cli_error("cannot read standard input");
 	return b.bad ? CLI_USAGE : CLI_OK;

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -13,8 +14,8 @@
 
 #include "cli.h"
 
-/* A policy that has not finished 65,536 paths in this time hangs. */
-#define PATIENCE_SECONDS 20
+/* A policy that has not made one decision in this time hangs. */
+#define PATIENCE_SECONDS 10
 
 /* What the child tells the parent, in memory that both see. */
 struct shared {
@@ -26,31 +27,92 @@ struct shared {
 
 static struct shared *shared;
 
-void guard_enter(const char *policy)
+/* A plug-in's policy, as the rest of the tool sees it. */
+struct guarded {
+	struct s2_policy policy;
+	const struct s2_policy *plugin;
+	struct guarded *next;
+};
+
+static struct guarded *all;
+
+/* policy is the first member of its struct guarded. */
+static const struct s2_policy *enter(const struct s2_policy *policy)
 {
+	const struct s2_policy *plugin =
+		((const struct guarded *)(const void *)policy)->plugin;
+	static const struct s2_policy *last;
+
 	if (!shared)
-		return;
-	snprintf(shared->policy, sizeof(shared->policy), "%s", policy);
+		return plugin;
+	if (plugin != last)
+		snprintf(shared->policy, sizeof(shared->policy), "%s",
+			 plugin->name);
+	last = plugin;
 	shared->progress++;
 	shared->running = 1;
+	return plugin;
 }
 
-void guard_leave(void)
+static void leave(void)
 {
 	if (shared)
 		shared->running = 0;
+}
+
+static void decide(const struct s2_policy *policy, enum s2_entry entry,
+		   struct s2_query *q, struct s2_decision *d)
+{
+	const struct s2_policy *plugin = enter(policy);
+
+	plugin->decide[entry](plugin, q, d);
+	leave();
+}
+
+static void guest_abort(const struct s2_policy *policy, struct s2_query *q,
+			struct s2_decision *d)
+{
+	decide(policy, S2_GUEST_ABORT, q, d);
+}
+
+static void prepare_region(const struct s2_policy *policy, struct s2_query *q,
+			   struct s2_decision *d)
+{
+	decide(policy, S2_PREPARE_REGION, q, d);
+}
+
+static bool meets(const struct s2_policy *policy, struct s2_query *q)
+{
+	const struct s2_policy *plugin = enter(policy);
+	bool answer = plugin->meets(plugin, q);
+
+	leave();
+	return answer;
+}
+
+const struct s2_policy *guard_policy(const struct s2_policy *plugin)
+{
+	struct guarded *g = malloc(sizeof(*g));
+
+	if (!g)
+		return NULL;
+	g->policy = *plugin;
+	g->plugin = plugin;
+	g->next = all;
+	all = g;
+	if (plugin->decide[S2_GUEST_ABORT])
+		g->policy.decide[S2_GUEST_ABORT] = guest_abort;
+	if (plugin->decide[S2_PREPARE_REGION])
+		g->policy.decide[S2_PREPARE_REGION] = prepare_region;
+	if (plugin->meets)
+		g->policy.meets = meets;
+	return &g->policy;
 }
 
 void guard_done(void)
 {
 	if (shared)
 		shared->done = 1;
-}
-
-void guard_progress(void)
-{
-	if (shared)
-		shared->progress++;
 }
 
 /* The child ended, but not because the command did. */
@@ -93,7 +155,7 @@ static int watch(pid_t child)
 			kill(child, SIGKILL);
 			waitpid(child, &status, 0);
 			cli_error(
-				"the policy '%s' does not answer: no progress in %d seconds",
+				"the policy '%s' does not answer: no decision in %d seconds",
 				shared->policy, PATIENCE_SECONDS);
 			return CLI_USAGE;
 		}

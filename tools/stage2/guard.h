@@ -6,6 +6,8 @@
 #ifndef STAGE2_GUARD_H
 #define STAGE2_GUARD_H
 
+#include <stage2/policy.h>
+
 /* What guard_fork() returns in the child, which is to do the work. */
 #define GUARD_CHILD (-1)
 
@@ -15,14 +17,13 @@
  */
 int guard_fork(void);
 
-/* In the child: the policy of this name runs, and does no more. */
-void guard_enter(const char *policy);
-void guard_leave(void);
+/*
+ * In the child: the same policy, watched whenever it is asked. It lives until
+ * the process ends. NULL when out of memory.
+ */
+const struct s2_policy *guard_policy(const struct s2_policy *plugin);
 
 /* In the child: the command has come to its end. */
 void guard_done(void);
-
-/* In the child: the policy gets on. */
-void guard_progress(void);
 
 #endif

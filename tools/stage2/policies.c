@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "guard.h"
 
 bool policy_is_plugin(const char *word)
 {
@@ -54,6 +55,9 @@ static const struct s2_policy *load_plugin(const char *path)
 		cli_error("%s: not a policy: %s", path, wrong);
 		return NULL;
 	}
+	policy = guard_policy(policy);
+	if (!policy)
+		cli_error("out of memory");
 	return policy;
 }
 
