@@ -8,6 +8,7 @@
  *   4. Verify     invariants over a policy, dead tests
  *   5. Diff       two policies over the same faults
  *   6. Table      a policy as a decision table
+ *   7. Digest     a policy as a decision diagram
  *
  * A policy is run with a query whose inputs are open. The first time it asks
  * for one, the query takes one side of the question; when the run is over,
@@ -239,6 +240,71 @@ S2_API int s2_table(const struct s2_policy *policy, enum s2_entry entry,
 		    const struct s2_verify_options *options,
 		    const struct s2_mem *mem, struct s2_table *table);
 S2_API void s2_table_free(struct s2_table *table, const struct s2_mem *mem);
+
+/* ------------------------------------------------------------------------
+ * 7. Digest
+ *
+ * Code that reads its inputs early has many more paths than decisions: what
+ * it reads one after the other multiplies. A digest walks such a policy once,
+ * over the faults that the assumptions leave, and keeps what it decides. If
+ * the policy can tell in what state its code is when it asks a question, the
+ * digest goes on only from states that it has not been in before.
+ */
+
+/* A decision diagram; nodes ask inputs in the order of enum s2_input. */
+struct s2_diagram {
+	/*
+	 * A node is an index of nodes[]: the input, then a reference for each
+	 * of its values. A reference with bit 31 set is a decision.
+	 */
+	uint32_t root;
+	/*
+	 * The decisions of root say nothing of the fields that can be
+	 * conditions; these have diagrams of their own, with 0 and 1 for
+	 * decisions, in the order of enum s2_field.
+	 */
+	uint32_t conds[S2_NR_CONDS];
+	const uint32_t *nodes;
+	size_t nr_nodes; /* words */
+	const struct s2_decision *decisions;
+	size_t nr_decisions;
+	uint64_t runs;	 /* of the policy */
+	uint64_t merged; /* of them ended in a state that was known */
+	const char *nonsense;
+	struct s2_cube nonsense_at;
+	void *memory;
+};
+
+struct s2_digest_options {
+	bool no_assumptions; /* impossible faults, too */
+	/*
+	 * Not NULL: says in what state the policy's code is that just asked a
+	 * question: from two states with the same key it goes on alike, as long
+	 * as it gets the same answers. False if it cannot tell.
+	 */
+	bool (*state)(uint64_t key[2]);
+	/*
+	 * With state: lets the policy decide, and returns true; or false, if
+	 * abandon() was called meanwhile, which ends the run.
+	 */
+	bool (*run)(const struct s2_policy *policy, enum s2_entry entry,
+		    struct s2_query *q, struct s2_decision *d);
+	void (*abandon)(void);
+	/* Not NULL: told now and then how many runs there were. */
+	void (*progress)(void *ctx, uint64_t runs);
+	void *ctx;
+};
+
+/*
+ * Digests one entry of a policy; options may be NULL. What the diagram says of
+ * faults that are assumed away means nothing. Decisions must not have
+ * conditions on inputs. Returns as s2_verify().
+ */
+S2_API int s2_digest(const struct s2_policy *policy, enum s2_entry entry,
+		     const struct s2_digest_options *options,
+		     const struct s2_mem *mem, struct s2_diagram *diagram);
+S2_API void s2_diagram_free(struct s2_diagram *diagram,
+			    const struct s2_mem *mem);
 
 #ifdef __cplusplus
 }

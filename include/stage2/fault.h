@@ -562,6 +562,8 @@ enum s2_field {
 	S2_NR_FIELDS
 };
 
+#define S2_NR_CONDS 5 /* fields that are conditions: R, W, PX, UX, dirty */
+
 struct s2_field_info {
 	const char *name;
 	const char *const

@@ -124,6 +124,16 @@ static mdd_ref make(struct mdd *m, uint32_t input, const mdd_ref *child)
 	return ref;
 }
 
+uint32_t mdd_input(const struct mdd *m, mdd_ref ref)
+{
+	return m->pool[ref];
+}
+
+mdd_ref mdd_child(const struct mdd *m, mdd_ref ref, uint32_t value)
+{
+	return m->pool[ref + NODE_HEAD + value];
+}
+
 bool mdd_begin(struct mdd *m, const struct s2_mem *mem)
 {
 	*m = (struct mdd){
@@ -303,6 +313,18 @@ mdd_ref mdd_restrict(struct mdd *m, mdd_ref f, enum s2_input input, int value)
 	return result;
 }
 
+mdd_ref mdd_given(struct mdd *m, mdd_ref set, enum s2_input input,
+		  s2_set values)
+{
+	int v = 0;
+
+	if (values & (values - 1))
+		return mdd_ite(m, input, values, set, MDD_EMPTY);
+	while (values >>= 1)
+		v++;
+	return mdd_restrict(m, set, input, v);
+}
+
 /* ---- cubes --------------------------------------------------------------- */
 
 mdd_ref mdd_cube(struct mdd *m, const struct s2_cube *cube)
@@ -449,4 +471,35 @@ void mdd_terminals(struct mdd *m, mdd_ref f, uint8_t *found, size_t n)
 	memset(seen, 0, size);
 	collect_terminals(m, f, seen, found, n);
 	release(m, seen, size);
+}
+
+static mdd_ref relabel(struct mdd *m, mdd_ref f, const uint32_t *to,
+		       mdd_ref *done)
+{
+	mdd_ref child[S2_MAX_VALUES], result;
+	uint32_t input, v;
+
+	if (MDD_IS_LEAF(f))
+		return MDD_TERMINAL(to[MDD_VALUE(f)]);
+	if (done[f] || m->failed)
+		return done[f];
+	input = m->pool[f];
+	for (v = 0; v < s2_inputs[input].nr_values; v++)
+		child[v] = relabel(m, m->pool[f + NODE_HEAD + v], to, done);
+	result = make(m, input, child);
+	return done[f] = result;
+}
+
+/* A result of 0, which the first node has, is worked out again: no harm. */
+mdd_ref mdd_relabel(struct mdd *m, mdd_ref f, const uint32_t *to)
+{
+	size_t size = (m->used + 1) * sizeof(mdd_ref);
+	mdd_ref *done = grow(m, NULL, 0, size), result;
+
+	if (!done)
+		return MDD_EMPTY;
+	memset(done, 0, size);
+	result = relabel(m, f, to, done);
+	release(m, done, size);
+	return result;
 }

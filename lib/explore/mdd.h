@@ -42,6 +42,10 @@ struct mdd {
 	bool failed;
 };
 
+/* The input that a node asks, and its child for a value. */
+uint32_t mdd_input(const struct mdd *m, mdd_ref ref);
+mdd_ref mdd_child(const struct mdd *m, mdd_ref ref, uint32_t value);
+
 /* False if there is no memory. Ending a diagram twice does no harm. */
 bool mdd_begin(struct mdd *m, const struct s2_mem *mem);
 void mdd_end(struct mdd *m);
@@ -65,6 +69,13 @@ mdd_ref mdd_within(struct mdd *m, mdd_ref set, mdd_ref f);
 /* f, with an input fixed to one value: the result does not ask it. */
 mdd_ref mdd_restrict(struct mdd *m, mdd_ref f, enum s2_input input, int value);
 
+/*
+ * What is left of a set when the input is known to be in `values`: if that is
+ * one value, the result does not ask it any more.
+ */
+mdd_ref mdd_given(struct mdd *m, mdd_ref set, enum s2_input input,
+		  s2_set values);
+
 /* Does the set have a fault in the cube? */
 bool mdd_meets(struct mdd *m, mdd_ref set, const struct s2_cube *cube);
 
@@ -76,6 +87,9 @@ struct s2_count mdd_count(struct mdd *m, mdd_ref set);
  * where it can. The set must not be disjoint from the cube.
  */
 void mdd_pick(struct mdd *m, mdd_ref set, struct s2_cube *cube);
+
+/* f with each terminal t, below n, replaced by terminal to[t]. */
+mdd_ref mdd_relabel(struct mdd *m, mdd_ref f, const uint32_t *to);
 
 /* Sets found[t] for each terminal t below n that f can have. */
 void mdd_terminals(struct mdd *m, mdd_ref f, uint8_t *found, size_t n);

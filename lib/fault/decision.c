@@ -246,6 +246,10 @@ int s2_decision_field(struct s2_query *q, const struct s2_decision *d,
 {
 	if (s2_fields[field].is_cond)
 		return s2_cond_holds(q, s2_decision_cond(d, field));
+	/* Where nothing is marked, the mark has no place. */
+	if (field == S2_F_DIRTY_AT && d->dirty_at &&
+	    !s2_cond_holds(q, d->dirty))
+		return S2_PAGE;
 	return s2_decision_raw(d, field);
 }
 

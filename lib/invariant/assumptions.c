@@ -115,7 +115,10 @@ HOLDS(struct_page)
 HOLDS(zero_page)
 {
 	return !s2_yes(q, S2_PFN_ZERO) ||
-	       (s2_yes(q, S2_PFN_MAP_MEMORY) && !s2_yes(q, S2_PFN_WRITABLE));
+	       (s2_yes(q, S2_PFN_MAP_MEMORY) && !s2_yes(q, S2_PFN_WRITABLE) &&
+		s2_is(q, S2_VMA_HUGETLB, S2_HUGETLB_NONE) &&
+		s2_in(q, S2_VMA_LEAF,
+		      S2_SET(S2_LEAF_PAGE) | S2_SET(S2_LEAF_GONE)));
 }
 
 HOLDS(mte_vma)
@@ -259,7 +262,8 @@ static const struct s2_assumption assumptions[] = {
 	{ "struct-page",
 	  "Memory without a struct page is not online, has no tag state, and is not looked up as a page.",
 	  "pfn_valid()", struct_page },
-	{ "zero-page", "The zero page is RAM that nobody may write.",
+	{ "zero-page",
+	  "The zero page is RAM that nobody may write, and that the host maps by pages.",
 	  "is_zero_pfn()", zero_page },
 	{ "mte-vma",
 	  "VM_MTE_ALLOWED is for anonymous, shmem and hugetlb memory: never VM_PFNMAP, VM_MIXEDMAP or VM_IO.",

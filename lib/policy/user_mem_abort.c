@@ -160,15 +160,17 @@ static bool mte_disallowed(struct s2_fault_desc *f,
 
 /* sanitise_mte_tags(): 0 or -errno */
 static int sanitise_tags(struct s2_fault_desc *f,
-			 const struct s2_fault_vma_info *vi)
+			 const struct s2_fault_vma_info *vi, enum s2_size size)
 {
 	if (f->perm || vi->map_non_cacheable || !s2_yes(f->q, S2_VM_MTE))
 		return 0;
 	if (!f->rules->mte_any_page &&
 	    s2_test(f->q, S2_T_NOT_ONLINE, !s2_yes(f->q, S2_PFN_ONLINE)))
 		return -S2_EFAULT;
-	if (f->rules->mte_skip_zero && s2_yes(f->q, S2_PFN_ZERO))
+	if (f->rules->mte_skip_zero && s2_yes(f->q, S2_PFN_ZERO)) {
+		f->d->warn |= size != S2_PAGE;
 		return 0;
+	}
 	f->d->sanitise = S2_SANITISE_PAGES;
 	if (f->rules->mte_by_folio &&
 	    !s2_is(f->q, S2_VMA_HUGETLB, S2_HUGETLB_NONE))
@@ -207,7 +209,7 @@ static void map(struct s2_fault_desc *f, struct s2_fault_vma_info *vi)
 	if (!f->rules->mte_before_lock && mte_disallowed(f, vi))
 		ret = -S2_EFAULT;
 	if (!ret)
-		ret = sanitise_tags(f, vi);
+		ret = sanitise_tags(f, vi, (enum s2_size)size);
 	if (!ret && f->rules->check_last)
 		ret = f->rules->check_last(f, vi);
 	if (ret)

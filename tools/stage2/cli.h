@@ -74,6 +74,7 @@ int cmd_decode(int argc, char **argv);
 int cmd_diff(int argc, char **argv);
 int cmd_encode(int argc, char **argv);
 int cmd_explain(int argc, char **argv);
+int cmd_kernel(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_table(int argc, char **argv);
 int cmd_verify(int argc, char **argv);

@@ -23,6 +23,8 @@ static const struct command {
 	{ "table", cmd_table, "all decisions of a policy, in a fixed order" },
 	{ "decode", cmd_decode, "what does this descriptor mean?" },
 	{ "encode", cmd_encode, "which descriptor means this?" },
+	{ "kernel", cmd_kernel,
+	  "what does this kernel tree's own code decide?" },
 	{ "list", cmd_list,
 	  "the inputs, policies, invariants and assumptions there are" },
 };
@@ -61,7 +63,9 @@ static int run_command(const struct command *command, int argc, char **argv)
 	int status = GUARD_CHILD, i;
 
 	for (i = 1; i < argc; i++) {
-		if (argv[i][0] != '-' && policy_is_plugin(argv[i])) {
+		/* 'kernel' makes a plug-in, and runs it. */
+		if (command->run == cmd_kernel ||
+		    (argv[i][0] != '-' && policy_is_plugin(argv[i]))) {
 			status = guard_fork();
 			break;
 		}

@@ -1,0 +1,503 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Digest: a policy's decisions as one diagram.
+ *
+ * At each open question the code's state is looked up. What follows from a
+ * state depends on it, on which faults are still possible, and on the inputs
+ * that are consulted later; so a state is remembered with all three.
+ */
+#include <string.h>
+
+#include "checked.h"
+#include "space.h"
+
+#define PROGRESS_EVERY 65536
+
+/* A set of inputs. */
+struct inputs {
+	uint64_t word[2];
+};
+
+_Static_assert(S2_NR_INPUTS <= 128, "a set of inputs fits two words");
+
+/* One state, what was consulted from there on, and what came of it. */
+struct known {
+	uint64_t key[2];
+	uint64_t answers[2]; /* hash of the consulted inputs' values */
+	struct inputs consulted;
+	mdd_ref result;
+	uint32_t next; /* in its bucket, or 0 */
+};
+
+/* What a split of the walk has to remember. */
+struct fork {
+	mdd_ref possible; /* before it */
+	mdd_ref sides[2]; /* what is possible on its sides: no, yes */
+	bool one_sided;
+	mdd_ref first; /* result of the side that was taken first */
+	bool keyed;
+	uint64_t key[2];
+	struct s2_cube cube;	 /* before it */
+	struct inputs consulted; /* behind it */
+	uint64_t reads;		 /* how many there were when it was made */
+};
+
+struct digest {
+	struct s2_walk walk; /* first: hooks find us by it */
+	bool (*choose)(struct s2_query *q, enum s2_input input, s2_set set);
+	const struct s2_digest_options *options;
+	struct space space;
+	struct s2_diagram *diagram;
+	mdd_ref result; /* of the path, or of the subtree that was left */
+	mdd_ref possible; /* of the cube that the walk stands at */
+	uint64_t reads;	  /* of this run */
+	struct inputs consulted; /* by what was taken from a known state */
+	struct fork fork[S2_MAX_SPLITS];
+
+	struct known *known;
+	size_t nr_known, max_known;
+	uint32_t *bucket;
+	size_t nr_buckets;
+
+	struct s2_decision *decisions;
+	uint64_t *hashes;
+	size_t nr_decisions;
+};
+
+/* ---- sets of inputs, hashes ----------------------------------------------- */
+
+static void include(struct inputs *set, unsigned int input)
+{
+	set->word[input / 64] |= (uint64_t)1 << input % 64;
+}
+
+static void include_all(struct inputs *set, const struct inputs *more)
+{
+	set->word[0] |= more->word[0];
+	set->word[1] |= more->word[1];
+}
+
+static uint64_t mix(uint64_t hash, uint64_t word)
+{
+	hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+	return hash ^ hash >> 32;
+}
+
+/* What these inputs can be. */
+static void hash_answers(const struct inputs *set, const struct s2_cube *cube,
+			 uint64_t answers[2])
+{
+	unsigned int i;
+
+	answers[0] = 1;
+	answers[1] = 2;
+	for (i = 0; i < S2_NR_INPUTS; i++) {
+		if (!(set->word[i / 64] >> i % 64 & 1))
+			continue;
+		answers[0] = mix(answers[0],
+				 (uint64_t)cube->may[i] | (uint64_t)i << 16);
+		answers[1] = mix(answers[1], answers[0] + i);
+	}
+}
+
+/* ---- known states --------------------------------------------------------- */
+
+static void *grow(struct digest *g, void *old, size_t from, size_t to)
+{
+	const struct s2_mem *mem = g->space.arena.mem;
+	void *grown = mem->resize(mem->ctx, old, from, to);
+
+	if (!grown)
+		g->space.arena.failed = true;
+	return grown;
+}
+
+static bool rehash(struct digest *g)
+{
+	const struct s2_mem *mem = g->space.arena.mem;
+	size_t n = g->nr_buckets ? g->nr_buckets * 2 : 1 << 16, i;
+	uint32_t *bucket = grow(g, NULL, 0, n * sizeof(*bucket));
+
+	if (!bucket)
+		return false;
+	memset(bucket, 0, n * sizeof(*bucket));
+	for (i = 1; i < g->nr_known; i++) {
+		struct known *k = &g->known[i];
+
+		k->next = bucket[k->key[0] & (n - 1)];
+		bucket[k->key[0] & (n - 1)] = (uint32_t)i;
+	}
+	mem->resize(mem->ctx, g->bucket, g->nr_buckets * sizeof(*g->bucket), 0);
+	g->bucket = bucket;
+	g->nr_buckets = n;
+	return true;
+}
+
+static const struct known *look_up(struct digest *g, const uint64_t key[2])
+{
+	uint32_t i;
+
+	if (!g->nr_buckets)
+		return NULL;
+	for (i = g->bucket[key[0] & (g->nr_buckets - 1)]; i;
+	     i = g->known[i].next) {
+		const struct known *k = &g->known[i];
+		uint64_t answers[2];
+
+		if (k->key[0] != key[0] || k->key[1] != key[1])
+			continue;
+		hash_answers(&k->consulted, &g->walk.query.cube, answers);
+		if (k->answers[0] == answers[0] && k->answers[1] == answers[1])
+			return k;
+	}
+	return NULL;
+}
+
+static void remember(struct digest *g, const struct fork *fork)
+{
+	struct known *k;
+
+	if (g->nr_known >= g->max_known) {
+		size_t n = g->max_known ? g->max_known * 2 : 1 << 14;
+		struct known *grown =
+			grow(g, g->known, g->max_known * sizeof(*grown),
+			     n * sizeof(*grown));
+
+		if (!grown)
+			return;
+		g->known = grown;
+		g->max_known = n;
+		if (!g->nr_known)
+			g->nr_known = 1; /* 0 ends a bucket */
+	}
+	if (g->nr_known >= g->nr_buckets && !rehash(g))
+		return;
+	k = &g->known[g->nr_known];
+	memcpy(k->key, fork->key, sizeof(k->key));
+	k->consulted = fork->consulted;
+	hash_answers(&k->consulted, &fork->cube, k->answers);
+	k->result = g->result;
+	k->next = g->bucket[k->key[0] & (g->nr_buckets - 1)];
+	g->bucket[k->key[0] & (g->nr_buckets - 1)] = (uint32_t)g->nr_known++;
+}
+
+/* ---- the walk's hooks ----------------------------------------------------- */
+
+/*
+ * A run repeats what led to the last split; reads up to there have been
+ * counted.
+ */
+static void on_read(struct s2_query *q, enum s2_input input, s2_set set)
+{
+	struct digest *g = (struct digest *)q;
+	unsigned int depth = g->walk.depth;
+
+	(void)set;
+	g->reads++;
+	if (depth && g->reads > g->fork[depth - 1].reads)
+		include(&g->fork[depth - 1].consulted, input);
+}
+
+/* Has this question been asked in this state? Then the run is over. */
+static void look_for_state(struct digest *g, struct fork *fork,
+			   enum s2_input input, s2_set set)
+{
+	const struct known *k;
+
+	fork->keyed = g->options->state && g->options->state(fork->key);
+	if (!fork->keyed)
+		return;
+	fork->key[0] = mix(fork->key[0], (uint64_t)input << 16 | set);
+	fork->key[1] = mix(fork->key[1], g->possible);
+	k = look_up(g, fork->key);
+	if (!k)
+		return;
+	g->result = k->result;
+	g->consulted = k->consulted;
+	g->options->abandon();
+}
+
+/* A side on which there is no possible fault is not taken. */
+static bool on_choice(struct s2_query *q, enum s2_input input, s2_set set)
+{
+	struct digest *g = (struct digest *)q;
+	struct fork *fork = &g->fork[g->walk.depth];
+	s2_set may = q->cube.may[input];
+	bool yes, no;
+
+	look_for_state(g, fork, input, set);
+	fork->possible = g->possible;
+	fork->sides[1] = mdd_given(&g->space.m, g->possible, input, may & set);
+	fork->sides[0] = mdd_given(&g->space.m, g->possible, input,
+				   may & (s2_set)~set);
+	yes = fork->sides[1] != MDD_EMPTY;
+	no = fork->sides[0] != MDD_EMPTY;
+	fork->one_sided = !(yes && no);
+	fork->cube = q->cube;
+	fork->consulted = (struct inputs){ { 0, 0 } };
+	include(&fork->consulted, input);
+	fork->reads = g->reads;
+	g->possible = fork->sides[yes];
+	g->choose(q, input, yes ? set : (s2_set)~set);
+	if (fork->one_sided)
+		g->walk.split[g->walk.depth - 1].other = 0;
+	return yes;
+}
+
+static void on_turn(struct s2_walk *w, unsigned int depth)
+{
+	struct digest *g = (struct digest *)w;
+
+	g->fork[depth].first = g->result;
+	g->possible = g->fork[depth].sides[0];
+}
+
+static void on_leave(struct s2_walk *w, unsigned int depth)
+{
+	struct digest *g = (struct digest *)w;
+	const struct s2_split *split = &w->split[depth];
+	struct fork *fork = &g->fork[depth];
+
+	if (!fork->one_sided)
+		g->result = mdd_ite(&g->space.m, (enum s2_input)split->input,
+				    split->set, fork->first, g->result);
+	if (fork->keyed)
+		remember(g, fork);
+	if (depth)
+		include_all(&g->fork[depth - 1].consulted, &fork->consulted);
+	g->possible = fork->possible;
+}
+
+/* ---- decisions ------------------------------------------------------------ */
+
+static uint64_t hash_decision(const struct s2_decision *d)
+{
+	uint64_t hash = 0;
+	unsigned int f;
+
+	for (f = 0; f < S2_NR_FIELDS; f++) {
+		enum s2_field field = (enum s2_field)f;
+		uint64_t value = (uint64_t)s2_decision_raw(d, field) << 1 |
+				 s2_decision_cond(d, field).base;
+
+		hash = mix(hash, value);
+	}
+	return hash;
+}
+
+static mdd_ref decision_of(struct digest *g, const struct s2_decision *d)
+{
+	struct arena *arena = &g->space.arena;
+	uint64_t hash = hash_decision(d), *hashes;
+	struct s2_decision *decisions;
+	size_t i;
+
+	for (i = 0; i < g->nr_decisions; i++) {
+		if (g->hashes[i] == hash &&
+		    s2_decision_same(&g->decisions[i], d))
+			return MDD_TERMINAL(i);
+	}
+	decisions = arena_grow(arena, g->decisions, i, sizeof(*decisions));
+	hashes = arena_grow(arena, g->hashes, i, sizeof(*hashes));
+	if (!decisions || !hashes)
+		return MDD_EMPTY;
+	g->decisions = decisions;
+	g->hashes = hashes;
+	decisions[i] = *d;
+	hashes[i] = hash;
+	g->nr_decisions++;
+	return MDD_TERMINAL(i);
+}
+
+static const char *wrong_with(const struct s2_decision *d)
+{
+	unsigned int f;
+
+	for (f = 0; f < S2_NR_FIELDS; f++) {
+		if (s2_decision_cond(d, (enum s2_field)f).n)
+			return "has a condition, which a digest cannot keep";
+	}
+	return s2_decision_check(d);
+}
+
+/* ---- all of it ------------------------------------------------------------ */
+
+static const char *one_run(struct digest *g, const struct s2_policy *policy,
+			   enum s2_entry entry)
+{
+	struct s2_decision d = { 0 };
+	const char *wrong;
+
+	g->reads = 0;
+	if (!g->options->state) {
+		s2_decide(policy, entry, &g->walk.query, &d);
+	} else if (!g->options->run(policy, entry, &g->walk.query, &d)) {
+		g->diagram->merged++;
+		if (g->walk.depth)
+			include_all(&g->fork[g->walk.depth - 1].consulted,
+				    &g->consulted);
+		return NULL;
+	}
+	wrong = wrong_with(&d);
+	if (!wrong)
+		g->result = decision_of(g, &d);
+	return wrong;
+}
+
+static int walk(struct digest *g, const struct s2_policy *policy,
+		enum s2_entry entry)
+{
+	struct s2_cube all;
+
+	s2_cube_all(&all);
+	s2_walk_begin(&g->walk, &all);
+	g->possible = g->space.possible;
+	g->choose = g->walk.query.choose;
+	g->walk.query.choose = on_choice;
+	g->walk.query.read = on_read;
+	g->walk.turned = on_turn;
+	g->walk.left = on_leave;
+	do {
+		uint64_t runs = ++g->diagram->runs;
+		const char *wrong = one_run(g, policy, entry);
+
+		if (wrong) {
+			g->diagram->nonsense = wrong;
+			fault_of_path(&g->walk, &g->diagram->nonsense_at);
+			return -S2_EINVAL;
+		}
+		if (g->options->progress && !(runs % PROGRESS_EVERY))
+			g->options->progress(g->options->ctx, runs);
+		if (space_failed(&g->space))
+			return -S2_ENOMEM;
+	} while (s2_walk_next(&g->walk, 0));
+	return space_failed(&g->space) ? -S2_ENOMEM : 0;
+}
+
+struct export {
+	struct mdd *m;
+	uint32_t *moved; /* by reference: where it is now, and 1 */
+	uint32_t *nodes;
+	size_t used;
+};
+
+/* Copies what can be reached, packed. */
+static uint32_t export(struct export *x, mdd_ref ref)
+{
+	uint32_t child[S2_MAX_VALUES], at, input, v, width;
+
+	if (MDD_IS_LEAF(ref))
+		return ref;
+	if (x->moved[ref])
+		return x->moved[ref] - 1;
+	input = mdd_input(x->m, ref);
+	width = s2_inputs[input].nr_values;
+	for (v = 0; v < width; v++)
+		child[v] = export(x, mdd_child(x->m, ref, v));
+	at = (uint32_t)x->used;
+	x->nodes[at] = input;
+	memcpy(x->nodes + at + 1, child, width * sizeof(*child));
+	x->used += 1 + width;
+	x->moved[ref] = at + 1;
+	return at;
+}
+
+/* The decision without what can be a condition. */
+static struct s2_decision bare(const struct s2_decision *d)
+{
+	struct s2_decision b = *d;
+
+	b.r = b.w = b.px = b.ux = b.dirty = S2_NEVER;
+	return b;
+}
+
+/*
+ * Takes the diagram apart: what is decided, and the conditions. Both are
+ * terminals of g->result's by another name.
+ */
+static void take_apart(struct digest *g, mdd_ref roots[1 + S2_NR_CONDS])
+{
+	size_t n = g->nr_decisions, size = n * sizeof(uint32_t), i;
+	uint32_t *to = arena_alloc(&g->space.arena, size);
+	unsigned int f, c = 0;
+
+	if (!to)
+		return;
+	for (f = 0; f < S2_NR_FIELDS; f++) {
+		if (!s2_fields[f].is_cond)
+			continue;
+		for (i = 0; i < n; i++)
+			to[i] = s2_decision_cond(&g->decisions[i],
+						 (enum s2_field)f)
+					.base;
+		roots[++c] = mdd_relabel(&g->space.m, g->result, to);
+	}
+	for (i = 0; i < n; i++) {
+		struct s2_decision d = bare(&g->decisions[i]);
+
+		to[i] = MDD_VALUE(decision_of(g, &d));
+	}
+	roots[0] = mdd_relabel(&g->space.m, g->result, to);
+}
+
+static int keep(struct digest *g)
+{
+	const struct s2_mem *mem = g->space.arena.mem;
+	struct s2_diagram *diagram = g->diagram;
+	mdd_ref roots[1 + S2_NR_CONDS] = { 0 };
+	struct export x = { .m = &g->space.m };
+	size_t size;
+	unsigned int c;
+
+	take_apart(g, roots);
+	size = g->space.m.used * sizeof(uint32_t);
+	x.moved = mem->resize(mem->ctx, NULL, 0, size + 1);
+	x.nodes = arena_alloc(&g->space.arena, size + 1);
+	if (!x.moved || !x.nodes || space_failed(&g->space)) {
+		mem->resize(mem->ctx, x.moved, size + 1, 0);
+		return -S2_ENOMEM;
+	}
+	memset(x.moved, 0, size);
+	diagram->root = export(&x, roots[0]);
+	for (c = 0; c < S2_NR_CONDS; c++)
+		diagram->conds[c] = export(&x, roots[1 + c]);
+	diagram->nodes = x.nodes;
+	diagram->nr_nodes = x.used;
+	diagram->decisions = g->decisions;
+	diagram->nr_decisions = g->nr_decisions;
+	mem->resize(mem->ctx, x.moved, size + 1, 0);
+	return 0;
+}
+
+int s2_digest(const struct s2_policy *policy, enum s2_entry entry,
+	      const struct s2_digest_options *options, const struct s2_mem *mem,
+	      struct s2_diagram *diagram)
+{
+	static const struct s2_digest_options defaults;
+	struct digest *g = mem->resize(mem->ctx, NULL, 0, sizeof(*g));
+	int err;
+
+	*diagram = (struct s2_diagram){ 0 };
+	if (!g)
+		return -S2_ENOMEM;
+	memset(g, 0, sizeof(*g));
+	g->options = options ? options : &defaults;
+	g->diagram = diagram;
+	err = space_begin(&g->space, mem, policy, g->options->no_assumptions);
+	if (!err)
+		err = walk(g, policy, entry);
+	if (!err)
+		err = keep(g);
+	diagram->memory = g->space.arena.chunks;
+	mem->resize(mem->ctx, g->known, g->max_known * sizeof(*g->known), 0);
+	mem->resize(mem->ctx, g->bucket, g->nr_buckets * sizeof(*g->bucket), 0);
+	space_end(&g->space);
+	mem->resize(mem->ctx, g, sizeof(*g), 0);
+	return err;
+}
+
+void s2_diagram_free(struct s2_diagram *diagram, const struct s2_mem *mem)
+{
+	arena_free(mem, diagram->memory);
+	*diagram = (struct s2_diagram){ 0 };
+}

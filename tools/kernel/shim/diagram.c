@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Answers questions about sets of faults: follows the diagram, not the code. */
+#include "diagram.h"
+
+#define IS_DECISION(ref) ((ref) >> 31)
+#define DECISION(ref)	 ((ref) & 0x7fffffffu)
+
+static const uint32_t *child_of(const struct s2_diagram *g, uint32_t ref)
+{
+	return g->nodes + ref + 1;
+}
+
+/* The values of a set of which the node has this child. */
+static s2_set values_of(const uint32_t *child, s2_set may, uint32_t wanted)
+{
+	s2_set set = 0, left = may;
+	unsigned int v;
+
+	for (v = 0; left; v++, left >>= 1) {
+		if (left & 1 && child[v] == wanted)
+			set |= S2_SET(v);
+	}
+	return set;
+}
+
+static unsigned int lowest(s2_set may)
+{
+	unsigned int v = 0;
+
+	while (!(may >> v & 1))
+		v++;
+	return v;
+}
+
+/* Asks for the node's input until one child is left. */
+static uint32_t step(const struct s2_diagram *g, struct s2_query *q,
+		     uint32_t ref)
+{
+	enum s2_input input = (enum s2_input)g->nodes[ref];
+	const uint32_t *child = child_of(g, ref);
+
+	for (;;) {
+		s2_set may = q->cube.may[input];
+		uint32_t first = child[lowest(may)];
+
+		if (s2_in(q, input, values_of(child, may, first)))
+			return first;
+	}
+}
+
+static struct s2_cond and_input(struct s2_cond cond, uint8_t input)
+{
+	if (!cond.base)
+		return cond;
+	if (cond.n && cond.input[0] > input)
+		cond.input[1] = cond.input[0], cond.input[0] = input;
+	else
+		cond.input[cond.n] = input;
+	cond.n++;
+	return cond;
+}
+
+/* Inputs on which rights may hang without anybody asking. */
+static _Bool can_be_condition(uint8_t input)
+{
+	return input == S2_PFN_WRITABLE || input == S2_NESTED_R ||
+	       input == S2_NESTED_W || input == S2_NESTED_PX ||
+	       input == S2_NESTED_UX;
+}
+
+static _Bool same(struct s2_cond a, struct s2_cond b)
+{
+	return a.base == b.base && a.n == b.n &&
+	       (!a.n || a.input[0] == b.input[0]) &&
+	       (a.n < 2 || a.input[1] == b.input[1]);
+}
+
+/*
+ * The diagram as a condition: always, never, or that up to two inputs are
+ * yes. False, with *split a node in the way, if it is none.
+ */
+static _Bool as_cond(const struct s2_diagram *g, const struct s2_query *q,
+		     uint32_t ref, struct s2_cond *cond, uint32_t *split)
+{
+	const uint32_t *child;
+	struct s2_cond first = S2_NEVER, next;
+	s2_set may;
+	uint8_t input;
+	unsigned int v, n = 0;
+
+	if (IS_DECISION(ref)) {
+		*cond = DECISION(ref) ? S2_ALWAYS : S2_NEVER;
+		return 1;
+	}
+	input = (uint8_t)g->nodes[ref];
+	child = child_of(g, ref);
+	may = q->cube.may[input];
+	for (v = 0; may >> v; v++) {
+		if (!(may >> v & 1))
+			continue;
+		if (!as_cond(g, q, child[v], &next, split))
+			return 0;
+		if (!n++)
+			first = next;
+		else if (same(first, next))
+			continue;
+		else if (can_be_condition(input) && !first.base && next.n < 2)
+			first = and_input(next, input);
+		else
+			goto cannot;
+	}
+	*cond = first;
+	return 1;
+cannot:
+	*split = ref;
+	return 0;
+}
+
+static struct s2_cond cond_of(const struct s2_diagram *g, struct s2_query *q,
+			      uint32_t ref)
+{
+	struct s2_cond cond = S2_NEVER;
+	uint32_t split;
+
+	while (!as_cond(g, q, ref, &cond, &split))
+		step(g, q, split);
+	return cond;
+}
+
+_Bool diagram_decide(enum s2_entry entry, struct s2_query *q,
+		     struct s2_decision *d)
+{
+	const struct s2_diagram *g = &shim_diagrams[entry];
+	uint32_t ref = g->root;
+
+	if (!g->nr_decisions)
+		return 0;
+	while (!IS_DECISION(ref))
+		ref = step(g, q, ref);
+	*d = g->decisions[DECISION(ref)];
+	if (d->outcome == S2_MAP || d->outcome == S2_RELAX) {
+		d->r = cond_of(g, q, g->conds[0]);
+		d->w = cond_of(g, q, g->conds[1]);
+		d->px = cond_of(g, q, g->conds[2]);
+		d->ux = cond_of(g, q, g->conds[3]);
+	}
+	d->dirty = cond_of(g, q, g->conds[4]);
+	return 1;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the code decides, over every input: worked out when the plug-in was
+ * built, and linked into it. struct s2_diagram says what it is.
+ */
+#ifndef SHIM_DIAGRAM_H
+#define SHIM_DIAGRAM_H
+
+#include <stage2/explore.h>
+
+/* By entry; without nodes if the plug-in has not been digested. */
+extern const struct s2_diagram shim_diagrams[S2_NR_ENTRIES];
+
+/* False if there is no diagram. */
+_Bool diagram_decide(enum s2_entry entry, struct s2_query *q,
+		     struct s2_decision *d);
+
+#endif

@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The stage-2 tables around the one leaf: what was there before the fault,
+ * what another vCPU does meanwhile, and what is there when it is over.
+ */
+#include "world.h"
+#include "intercept.h"
+#undef kvm_pgtable_stage2_map
+#undef kvm_pgtable_stage2_relax_perms
+#undef kvm_pgtable_stage2_mkyoung
+
+#define RIGHTS \
+	(KVM_PGTABLE_PROT_R | KVM_PGTABLE_PROT_W | KVM_PGTABLE_PROT_X)
+
+#ifdef PROBED_MAP_FLAGS
+#define NOT_SHARED , 0
+#else
+#define NOT_SHARED
+#endif
+
+static int map_quietly(struct kvm_pgtable *pgt, u64 addr, u64 size, u64 phys,
+		       enum kvm_pgtable_prot prot, void *mc)
+{
+	int ret;
+
+	record.quiet = 1;
+	ret = kvm_pgtable_stage2_map(pgt, addr, size, phys, prot,
+				     mc NOT_SHARED);
+	record.quiet = 0;
+	return ret;
+}
+
+static u64 size_of_level(void)
+{
+	switch (world_value(S2_FAULT_LEVEL)) {
+	case S2_L3:
+		return PAGE_SIZE;
+	case S2_L2:
+		return PMD_SIZE;
+	case S2_L1:
+		return PUD_SIZE;
+	default:
+		return 0; /* there are no leaves there */
+	}
+}
+
+/*
+ * A permission fault comes from a leaf, which the same path made when nothing
+ * but reading was asked for.
+ */
+static void make_faulting_leaf(struct kvm_pgtable *pgt, u64 addr, u64 phys,
+			       enum kvm_pgtable_prot prot)
+{
+	struct kvm_mmu_memory_cache mc = { 0 };
+	u64 size, there;
+
+	if (!ASK_IS(FAULT_STATUS, PERMISSION))
+		return;
+	size = size_of_level();
+	/* addr and phys are of what is to be mapped: step to the fault. */
+	there = addr | (WORLD_OFFSET & (PUD_SIZE - 1));
+	phys += there - addr;
+	if (size)
+		map_quietly(pgt, there & ~(size - 1), size, phys & ~(size - 1),
+			    prot & ~(KVM_PGTABLE_PROT_W | KVM_PGTABLE_PROT_X),
+			    &mc);
+}
+
+static void begin(u64 addr, u64 size, u64 prot, int what)
+{
+	if (!record.mmu_lock)
+		record.unbalanced = 1;
+	record.wrote = (u8)what;
+	record.write_addr = addr;
+	record.write_size = size;
+	record.write_prot = (u32)prot;
+}
+
+static int map_now(const struct operation *op)
+{
+#ifdef PROBED_MAP_FLAGS
+	enum kvm_pgtable_walk_flags flags =
+		(enum kvm_pgtable_walk_flags)op->flags;
+#endif
+	enum kvm_pgtable_prot prot = (enum kvm_pgtable_prot)op->prot;
+
+	make_faulting_leaf(op->pgt, op->addr, op->phys, prot);
+	if (ASK_YES(RACE_TABLE))
+		map_quietly(op->pgt, op->addr, op->size, op->phys, prot,
+			    op->mc);
+	return kvm_pgtable_stage2_map(op->pgt, op->addr, op->size, op->phys,
+				      prot, op->mc MAP_PASS);
+}
+
+static int relax_now(const struct operation *op)
+{
+#ifdef PROBED_RELAX_FLAGS
+	enum kvm_pgtable_walk_flags flags =
+		(enum kvm_pgtable_walk_flags)op->flags;
+#endif
+	enum kvm_pgtable_prot prot = (enum kvm_pgtable_prot)op->prot;
+	u64 phys = WORLD_PA - (WORLD_OFFSET & (PUD_SIZE - 1)) +
+		   (op->addr & (PUD_SIZE - 1));
+
+	if (!ASK_YES(RACE_TABLE))
+		make_faulting_leaf(op->pgt, op->addr, phys, prot);
+	return kvm_pgtable_stage2_relax_perms(op->pgt, op->addr,
+					      prot RELAX_PASS);
+}
+
+static int operate(const struct operation *op,
+		   int (*now)(const struct operation *))
+{
+	if (asking->choose) {
+		record.write_ret = summary_of(op, now);
+	} else {
+		record.write_ret = now(op);
+		record.has_leaf = leaf_read(&record.leaf);
+	}
+	return record.write_ret;
+}
+
+int shim_stage2_map(struct kvm_pgtable *pgt, u64 addr, u64 size, u64 phys,
+		    enum kvm_pgtable_prot prot, void *mc MAP_FLAGS)
+{
+	struct operation op = {
+		.pgt = pgt,
+		.addr = addr,
+		.size = size,
+		.phys = phys,
+		.prot = prot,
+		.mc = mc,
+#ifdef PROBED_MAP_FLAGS
+		.flags = flags,
+#endif
+	};
+
+	begin(addr, size, prot, 1);
+	return operate(&op, map_now);
+}
+
+int shim_relax_perms(struct kvm_pgtable *pgt, u64 addr,
+		     enum kvm_pgtable_prot prot RELAX_FLAGS)
+{
+	struct operation op = {
+		.relax = 1,
+		.pgt = pgt,
+		.addr = addr,
+		.prot = prot,
+#ifdef PROBED_RELAX_FLAGS
+		.flags = flags,
+#endif
+	};
+
+	begin(addr, 0, prot, 2);
+	return operate(&op, relax_now);
+}
+
+mkyoung_t shim_mkyoung(struct kvm_pgtable *pgt, u64 addr MKYOUNG_FLAGS)
+{
+	record.mkyoung = 1;
+#ifndef PROBED_MKYOUNG_FLAGS
+	return 0;
+#endif
+}
+
+/* ---- protected KVM: the hypervisor's tables are out of reach -------------- */
+
+#define NOT_NORMAL (KVM_PGTABLE_PROT_DEVICE | PROT_NC)
+#ifdef PROBED_NORMAL_NC
+#define PROT_NC KVM_PGTABLE_PROT_NORMAL_NC
+#else
+#define PROT_NC 0
+#endif
+
+/* __pkvm_host_share_guest(), __pkvm_host_donate_guest() */
+static int hypervisor_shares(enum kvm_pgtable_prot prot)
+{
+	if (ASK_YES(RACE_TABLE))
+		return -EAGAIN;
+	if (prot & NOT_NORMAL)
+		return -EINVAL;
+	return ASK_YES(PFN_MAP_MEMORY) ? 0 : -EPERM;
+}
+
+/* __pkvm_host_relax_perms_guest() */
+static int hypervisor_relaxes(enum kvm_pgtable_prot prot)
+{
+	if (prot & NOT_NORMAL)
+		return ASK_YES(PFN_MAP_MEMORY) ? -EINVAL : -EINVAL;
+	return ASK_YES(RACE_TABLE) ? -EAGAIN : 0;
+}
+
+static u8 size_name(u64 size)
+{
+	return size == PUD_SIZE ? S2_PUD : size == PMD_SIZE ? S2_PMD : S2_PAGE;
+}
+
+static bool leaf_of_prot(struct leaf *leaf)
+{
+	u32 prot = record.write_prot;
+	u64 size = record.wrote == 4 ? size_of_level() : record.write_size;
+
+	*leaf = (struct leaf){
+		.type = prot & KVM_PGTABLE_PROT_DEVICE ? S2_TYPE_DEVICE :
+			prot & PROT_NC		       ? S2_TYPE_NORMAL_NC :
+							 S2_TYPE_NORMAL,
+		.size = size_name(size),
+		.r = !!(prot & KVM_PGTABLE_PROT_R),
+		.w = !!(prot & KVM_PGTABLE_PROT_W),
+#ifdef PROBED_UX
+		.px = !!(prot & KVM_PGTABLE_PROT_PX),
+		.ux = !!(prot & KVM_PGTABLE_PROT_UX),
+#else
+		.px = !!(prot & KVM_PGTABLE_PROT_X),
+		.ux = !!(prot & KVM_PGTABLE_PROT_X),
+#endif
+		.placed = true,
+	};
+#ifdef PROBED_NESTED
+	leaf->nested_level = record.wrote == 3 && prot & KVM_NV_GUEST_MAP_SZ;
+#endif
+	return true;
+}
+
+int pkvm_pgtable_stage2_map(struct kvm_pgtable *pgt, u64 addr, u64 size,
+			    u64 phys, enum kvm_pgtable_prot prot, void *mc,
+			    enum kvm_pgtable_walk_flags flags)
+{
+	begin(addr, size, prot, 3);
+	record.write_ret = hypervisor_shares(prot);
+	record.has_leaf = leaf_of_prot(&record.leaf);
+	return record.write_ret;
+}
+
+int pkvm_pgtable_stage2_relax_perms(struct kvm_pgtable *pgt, u64 addr,
+				    enum kvm_pgtable_prot prot,
+				    enum kvm_pgtable_walk_flags flags)
+{
+	begin(addr, 0, prot, 4);
+	record.write_ret = hypervisor_relaxes(prot);
+	record.has_leaf = leaf_of_prot(&record.leaf);
+	return record.write_ret;
+}
+
+void pkvm_pgtable_stage2_mkyoung(struct kvm_pgtable *pgt, u64 addr,
+				 enum kvm_pgtable_walk_flags flags)
+{
+	record.mkyoung = 1;
+}
+
+/* ---- what is there when it is over ---------------------------------------- */
+
+/* Arm ARM, stage-2 descriptors: MemAttr, S2AP, SH, AF, XN */
+#define PTE_MEMATTR(pte)	((pte) >> 2 & 0xf)
+#define PTE_S2AP_R(pte)		((pte) >> 6 & 1)
+#define PTE_S2AP_W(pte)		((pte) >> 7 & 1)
+#define PTE_SH(pte)		((pte) >> 8 & 3)
+#define PTE_AF_SET(pte)		((pte) >> 10 & 1)
+#define PTE_XN(pte)		((pte) >> 53 & 3)
+
+static u8 type_of(kvm_pte_t pte)
+{
+	if (PTE_MEMATTR(pte) == (ASK_YES(CPU_FWB) ? 0x6 : 0xf))
+		return S2_TYPE_NORMAL;
+	return PTE_MEMATTR(pte) == 0x5 ? S2_TYPE_NORMAL_NC : S2_TYPE_DEVICE;
+}
+
+/* Is it the memory of this IPA, accessible and shareable as KVM has it? */
+static bool is_placed(kvm_pte_t pte, u64 size)
+{
+	return kvm_pte_to_phys(pte) == (WORLD_PA & ~(size - 1)) &&
+	       PTE_AF_SET(pte) && (system_supports_lpa2() || PTE_SH(pte) == 3);
+}
+
+bool leaf_read(struct leaf *leaf)
+{
+	bool nested = ASK_YES(NESTED);
+	struct kvm_s2_mmu *mmu = nested ? &world.nested_mmu : &world.kvm.arch.mmu;
+	u64 ipa = nested ? WORLD_L2_IPA : WORLD_IPA;
+	level_t level = 0;
+	kvm_pte_t pte = 0;
+	unsigned int xn;
+
+	if (kvm_pgtable_get_leaf(mmu->pgt, ipa, &pte, &level) ||
+	    !kvm_pte_valid(pte))
+		return false;
+	xn = PTE_XN(pte);
+	*leaf = (struct leaf){
+		.type = type_of(pte),
+		.size = level == 3 ? S2_PAGE : level == 2 ? S2_PMD : S2_PUD,
+		.r = PTE_S2AP_R(pte),
+		.w = PTE_S2AP_W(pte),
+		.px = xn == 0 || xn == 3,
+		.ux = xn == 0 || xn == 1,
+		.placed = is_placed(pte, kvm_granule_size(level)),
+	};
+#ifdef PROBED_NESTED
+	leaf->nested_level = record.wrote == 1 && pte & KVM_NV_GUEST_MAP_SZ;
+#endif
+	return true;
+}
+
+void world_init_mmu(struct kvm_s2_mmu *mmu)
+{
+#ifdef PROBED_INIT_MMU_TYPE
+	kvm_init_stage2_mmu(&world.kvm, mmu, WORLD_IPA_BITS);
+#else
+	kvm_init_stage2_mmu(&world.kvm, mmu);
+#endif
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The kernel's own fault path, as it is, and the two functions by which a
+ * policy enters it.
+ */
+#include "world.h"
+#include "intercept.h"
+#include KERNEL_MMU_C
+#undef kvm_pgtable_stage2_map
+#undef kvm_pgtable_stage2_relax_perms
+#undef kvm_pgtable_stage2_mkyoung
+/* From mmio.c and nested.c, these functions only. */
+#include "extracted.c"
+
+void world_make_tables(void)
+{
+#ifdef PROBED_VTCR_IN_ARCH
+	world.kvm.arch.vtcr = kvm_get_vtcr(0, 0, WORLD_IPA_BITS);
+#endif
+#ifdef PROBED_NESTED_XNX
+	/* Whether the CPU has FEAT_XNX is asked; the VM does not hide it. */
+	*__vm_id_reg(&world.kvm.arch, SYS_ID_AA64MMFR1_EL1) |= 1ULL << 28;
+#endif
+	world.kvm.arch.mmu.arch = &world.kvm.arch;
+	world.nested_mmu.arch = &world.kvm.arch;
+	world_init_mmu(&world.kvm.arch.mmu);
+	world_init_mmu(&world.nested_mmu);
+}
+
+int world_guest_abort(void)
+{
+	return kvm_handle_guest_abort(&world.vcpu);
+}
+
+int world_prepare_region(enum kvm_mr_change change)
+{
+	struct kvm_memory_slot *new =
+		change == KVM_MR_DELETE ? NULL : &world.new_slot;
+
+	return kvm_arch_prepare_memory_region(&world.kvm, &world.slot, new,
+					      change);
+}

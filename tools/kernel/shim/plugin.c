@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The kernel's code as a policy: make the world, run, say what was done. */
+#include "world.h"
+#include "plugin.h"
+#include "diagram.h"
+
+struct world world;
+struct record record;
+struct s2_query *asking;
+u64 host_table[4][512] __attribute__((aligned(65536)));
+
+static void *stop[5];
+static enum { RUNNING, RESTARTED, STOPPED, ABANDONED } fate;
+/* The kernel's stack: from where it was entered to where it asks. */
+static const char *stack_base, *stack_top;
+
+/* What others left on the stack must not look like the kernel's state. */
+static void noinline wipe_little(void)
+{
+	volatile u64 below[96];
+	unsigned int i;
+
+	for (i = 0; i < sizeof(below) / sizeof(*below); i++)
+		below[i] = 0;
+}
+
+static void noinline wipe_stack(void)
+{
+	u64 below[2048];
+
+	memset(below, 0, sizeof(below));
+	__asm__ volatile("" ::"r"(below) : "memory");
+}
+
+bool world_in(enum s2_input input, s2_set set)
+{
+	volatile char here;
+	bool open, answer;
+
+	/* What is in registers goes to the stack, where state() finds it. */
+	__builtin_unwind_init();
+	stack_top = (const char *)&here;
+	shim_settle();
+	open = asking->cube.may[input] & set && asking->cube.may[input] & ~set;
+	answer = s2_in(asking, input, set);
+	if (asking->choose) {
+		if (open)
+			wipe_stack();
+		else
+			wipe_little();
+	}
+	return answer;
+}
+
+int world_value(enum s2_input input)
+{
+	int v;
+
+	for (v = 0; asking->cube.may[input] & ~S2_SET(v); v++) {
+		if (asking->cube.may[input] & S2_SET(v) &&
+		    world_in(input, S2_SET(v)))
+			break;
+	}
+	/* What is known is read, too. */
+	if (asking->cube.may[input] == S2_SET(v))
+		world_in(input, S2_SET(v));
+	return v;
+}
+
+bool world_knows(enum s2_input input, s2_set set)
+{
+	return !(asking->cube.may[input] & ~set);
+}
+
+static void __noreturn end_run(int why)
+{
+	fate = why;
+	__builtin_longjmp(stop, 1);
+}
+
+void world_restart(void)
+{
+	end_run(RESTARTED);
+}
+
+void world_stop(void)
+{
+	end_run(STOPPED);
+}
+
+static struct task_struct task = { .mm = &world.mm };
+struct task_struct *current = &task;
+
+void world_make(void)
+{
+	static bool made;
+
+	if (made)
+		return;
+	made = true;
+	host_table[0][(WORLD_HVA >> 39) & 511] = (u64)host_table[1] | 3;
+	world.mm.pgd = host_table[0];
+	world.kvm.mm = &world.mm;
+	world.vcpu.kvm = &world.kvm;
+	world.vcpu.run = &world.run;
+	world.vcpu.arch.fault.far_el2 = WORLD_IPA | 0x40;
+	world.new_slot.npages = 16;
+	world.new_slot.userspace_addr = WORLD_HVA;
+	world_make_tables();
+	tables_keep();
+}
+
+void world_reset(void)
+{
+	tables_reset();
+	memset(&record, 0, sizeof(record));
+	tables_reset();
+	world.run.exit_reason = 0;
+	vcpu_clear_flag(&world.vcpu, INCREMENT_PC);
+#ifdef PROBED_PKVM_GUESTS
+	memset(&world.vcpu.arch.pkvm_memcache, 0,
+	       sizeof(world.vcpu.arch.pkvm_memcache));
+#endif
+}
+
+/* ---- the decision --------------------------------------------------------- */
+
+static u8 exit_name(void)
+{
+	switch (world.run.exit_reason) {
+	case KVM_EXIT_MMIO:
+		return S2_EXIT_MMIO;
+	case KVM_EXIT_ARM_NISV:
+		return S2_EXIT_NISV;
+#ifdef KVM_EXIT_ARM_LDST64B
+	case KVM_EXIT_ARM_LDST64B:
+		return S2_EXIT_LDST64B;
+#endif
+#ifdef KVM_EXIT_ARM_SEA
+	case KVM_EXIT_ARM_SEA:
+		return S2_EXIT_SEA;
+#endif
+#ifdef KVM_EXIT_MEMORY_FAULT
+	case KVM_EXIT_MEMORY_FAULT:
+		return S2_EXIT_MEMORY_FAULT;
+#endif
+	default:
+		return S2_EXIT_NONE;
+	}
+}
+
+static struct s2_cond constant(bool yes)
+{
+	return yes ? S2_ALWAYS : S2_NEVER;
+}
+
+/* All pages of the leaf, cleared if they had to be, or nothing at all. */
+static u8 sanitised(u8 size)
+{
+	u32 pages = size == S2_PAGE ? 1 :
+		    size == S2_PMD  ? PMD_SIZE >> PAGE_SHIFT :
+				      PUD_SIZE >> PAGE_SHIFT;
+
+	if (record.untagged && record.tags_cleared != pages)
+		return S2_SANITISE_NO;
+	if (record.folio_tried)
+		return record.untagged && !record.folio_marked ?
+			       S2_SANITISE_NO :
+			       S2_SANITISE_FOLIO;
+	if (record.tags_tried != pages ||
+	    (record.untagged && record.tags_marked != pages))
+		return S2_SANITISE_NO;
+	return S2_SANITISE_PAGES;
+}
+
+static u8 lsb_name(void)
+{
+	switch (record.lsb) {
+	case PMD_SHIFT:
+		return S2_PMD;
+	case PUD_SHIFT:
+		return S2_PUD;
+	case CONT_PTE_SHIFT:
+		return S2_CONT_PTE;
+	case CONT_PMD_SHIFT:
+		return S2_CONT_PMD;
+	default:
+		return S2_PAGE;
+	}
+}
+
+static void say_leaf(struct s2_decision *d, const struct leaf *leaf)
+{
+	d->outcome = record.wrote & 1 ? S2_MAP : S2_RELAX;
+	d->type = leaf->type;
+	d->size = leaf->size;
+	d->r = constant(leaf->r);
+	d->w = constant(leaf->w);
+	d->px = constant(leaf->px);
+	d->ux = constant(leaf->ux);
+	d->nested_level = leaf->nested_level;
+	/* Where nothing is marked, this means nothing. */
+	d->dirty_at = record.dirty ? record.dirty_at : leaf->size;
+	d->seq_late = record.seq_late;
+}
+
+static void say_outcome(struct s2_decision *d, int ret)
+{
+	d->ret = (s16)ret;
+	d->inject = record.inject;
+	if (record.tags_tried || record.folio_tried)
+		d->sanitise = S2_SANITISE_PAGES;
+	if (ret < 0) {
+		d->outcome = S2_ERROR;
+		d->exit = exit_name();
+	} else if (ret == 0) {
+		d->outcome = S2_EXIT;
+		d->exit = exit_name();
+	} else if (record.inject) {
+		d->outcome = S2_INJECT;
+	} else if (record.signalled) {
+		d->outcome = S2_SIGNAL;
+		d->lsb = lsb_name();
+	} else if (record.sea_claimed || record.bus_handled) {
+		d->outcome = S2_HANDLED;
+	} else if (record.skipped) {
+		d->outcome = S2_SKIP;
+	} else if (record.mkyoung) {
+		d->outcome = S2_MKYOUNG;
+	} else if (record.wrote && !record.write_ret && record.has_leaf) {
+		say_leaf(d, &record.leaf);
+		if (d->sanitise)
+			d->sanitise = sanitised(record.leaf.size);
+	} else {
+		d->outcome = S2_RETRY;
+	}
+	if (d->sanitise && record.folio_tried)
+		d->sanitise = S2_SANITISE_FOLIO;
+}
+
+/* What is not undone, whatever the outcome. */
+static void say_effects(struct s2_decision *d)
+{
+	d->topup = record.topup;
+	d->dirty = constant(record.dirty);
+	/* What a protected VM was given stays pinned. */
+	d->leak = record.page_refs > 0 ||
+		  record.pins > (d->outcome == S2_MAP);
+	d->mmap_lock_held = record.mmap_lock || record.mmu_lock ||
+			    record.srcu || record.unbalanced;
+	d->warn = record.warned;
+}
+
+static int noinline enter_clean(int (*enter)(void))
+{
+	stack_base = __builtin_frame_address(0);
+#if defined(__x86_64__)
+	__asm__ volatile("xor %%ebx, %%ebx; xor %%r12d, %%r12d;"
+			 "xor %%r13d, %%r13d; xor %%r14d, %%r14d;"
+			 "xor %%r15d, %%r15d" ::: "rbx", "r12", "r13", "r14",
+			 "r15");
+#elif defined(__aarch64__)
+	__asm__ volatile("mov x19, 0; mov x20, 0; mov x21, 0; mov x22, 0;"
+			 "mov x23, 0; mov x24, 0; mov x25, 0; mov x26, 0;"
+			 "mov x27, 0; mov x28, 0" ::: "x19", "x20", "x21",
+			 "x22", "x23", "x24", "x25", "x26", "x27", "x28");
+#endif
+	return enter();
+}
+
+static int run_kernel(struct s2_query *q, int (*enter)(void))
+{
+	/* A longjmp may come back here any number of times. */
+	__builtin_setjmp(stop);
+	if (fate == STOPPED)
+		return -EFAULT;
+	if (fate == ABANDONED)
+		return 0;
+	fate = RUNNING;
+	asking = NULL;
+	world_make();
+	world_reset();
+	asking = q;
+	if (q->choose)
+		wipe_stack();
+	return enter_clean(enter);
+}
+
+static void run(struct s2_query *q, struct s2_decision *d, int (*enter)(void))
+{
+	int ret;
+
+	fate = RUNNING;
+	ret = run_kernel(q, enter);
+	if (fate == ABANDONED)
+		return;
+	record.trans = NULL; /* its frame is gone */
+	record.skipped = vcpu_get_flag(&world.vcpu, INCREMENT_PC);
+	say_outcome(d, ret);
+	say_effects(d);
+	asking = NULL;
+}
+
+static void guest_abort(const struct s2_policy *policy, struct s2_query *q,
+			struct s2_decision *d)
+{
+	if (q->choose && diagram_decide(S2_GUEST_ABORT, q, d))
+		return;
+	run(q, d, world_guest_abort);
+}
+
+static int change_region(void)
+{
+	static const enum kvm_mr_change changes[S2_NR_MR_CHANGE] = {
+		[S2_MR_CREATE] = KVM_MR_CREATE,
+		[S2_MR_MOVE] = KVM_MR_MOVE,
+		[S2_MR_FLAGS_ONLY] = KVM_MR_FLAGS_ONLY,
+		[S2_MR_DELETE] = KVM_MR_DELETE,
+	};
+
+	record.region = 1;
+	return world_prepare_region(changes[world_value(S2_SLOT_CHANGE)]);
+}
+
+static void prepare_region(const struct s2_policy *policy, struct s2_query *q,
+			   struct s2_decision *d)
+{
+	if (q->choose && diagram_decide(S2_PREPARE_REGION, q, d))
+		return;
+	run(q, d, change_region);
+	if (d->ret == 0) {
+		d->outcome = S2_ACCEPT;
+		d->exit = 0;
+	}
+}
+
+/* Features that this kernel does not have cannot be met. */
+static bool meets(const struct s2_policy *policy, struct s2_query *q)
+{
+#ifndef PROBED_NESTED
+	if (s2_yes(q, S2_NESTED))
+		return false;
+#endif
+#ifndef PROBED_GMEM
+	if (s2_yes(q, S2_SLOT_GMEM))
+		return false;
+#endif
+#ifndef PROBED_PKVM_GUESTS
+	if (s2_yes(q, S2_VM_PKVM))
+		return false;
+#endif
+#ifndef PROBED_PROTECTED
+	if (s2_yes(q, S2_VM_PROTECTED))
+		return false;
+#endif
+	if (!s2_yes(q, S2_NESTED))
+		return true;
+#ifndef PROBED_WALK_AGAIN
+	if (s2_is(q, S2_NESTED_WALK, S2_WALK_AGAIN))
+		return false;
+#endif
+#ifdef PROBED_NESTED_XNX
+	return true;
+#else
+	return s2_yes(q, S2_NESTED_PX) == s2_yes(q, S2_NESTED_UX);
+#endif
+}
+
+__attribute__((visibility("default"))) const struct s2_policy stage2_policy = {
+	.abi = S2_POLICY_ABI,
+	.size = sizeof(struct s2_policy),
+	.name = PLUGIN_NAME,
+	.title = PLUGIN_TITLE,
+	.source = PLUGIN_SOURCE,
+	.decide = { guest_abort, prepare_region },
+	.meets = meets,
+};
+
+/* ---- for s2_digest() -------------------------------------------------------- */
+
+static void mix_words(u64 key[2], const void *from, const void *to)
+{
+	const u64 *p = (const u64 *)(((unsigned long)from + 7) & ~7UL);
+
+	for (; p + 1 <= (const u64 *)to; p++) {
+		key[0] = (key[0] ^ *p) * 0x9e3779b97f4a7c15ULL;
+		key[0] ^= key[0] >> 29;
+		key[1] = (key[1] ^ key[0]) * 0xbf58476d1ce4e5b9ULL;
+		key[1] ^= key[1] >> 31;
+	}
+}
+
+/* The code's state is its stack and what it has done. */
+static _Bool state(uint64_t *key)
+{
+	u64 k[2] = { 1, 2 };
+
+	mix_words(k, stack_top, stack_base);
+	mix_words(k, &record, &record + 1);
+	key[0] = k[0];
+	key[1] = k[1];
+	return true;
+}
+
+static _Bool run_once(const struct s2_policy *policy, enum s2_entry entry,
+		      struct s2_query *q, struct s2_decision *d)
+{
+	policy->decide[entry](policy, q, d);
+	return fate != ABANDONED;
+}
+
+static void abandon(void)
+{
+	end_run(ABANDONED);
+}
+
+__attribute__((visibility("default"))) const struct s2_digest_options
+stage2_digest = {
+	.state = state,
+	.run = run_once,
+	.abandon = abandon,
+};

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The world around the fault path: one VM, one vCPU, one memslot, one VMA and
+ * one page, whose properties are the inputs, and a record of what was done.
+ */
+#ifndef SHIM_WORLD_H
+#define SHIM_WORLD_H
+
+struct page;
+void *tables_address(const struct page *page);
+struct page *tables_page(const void *p);
+
+#include <stage2/policy.h>
+#include <asm/esr.h>
+/* Bits of the syndrome: asked for when the code names them. */
+#undef ESR_ELx_S1PTW
+#undef ESR_ELx_WNR
+#undef ESR_ELx_CM
+#undef ESR_ELx_ISV
+#undef ESR_ELx_EC_MASK
+#define ESR_ELx_S1PTW	shim_esr_bit(S2_FAULT_S1PTW, 1, 1UL << 7)
+#define ESR_ELx_WNR	shim_esr_bit(S2_FAULT_ACCESS, S2_WRITE, 1UL << 6)
+#define ESR_ELx_CM	shim_esr_bit(S2_FAULT_CM, 1, 1UL << 8)
+#define ESR_ELx_ISV	shim_esr_bit(S2_FAULT_ISV, 1, 1UL << 24)
+#define ESR_ELx_EC_MASK	shim_esr_bit(S2_FAULT_ACCESS, S2_FETCH, 0x3fUL << 26)
+#include <linux/kvm.h>
+/* The flags of a memslot, likewise. */
+unsigned long shim_slot_flag(unsigned long bit);
+#undef KVM_MEM_LOG_DIRTY_PAGES
+#undef KVM_MEM_READONLY
+#undef KVM_MEM_GUEST_MEMFD
+#define KVM_MEM_LOG_DIRTY_PAGES	shim_slot_flag(1UL << 0)
+#define KVM_MEM_READONLY	shim_slot_flag(1UL << 1)
+#define KVM_MEM_GUEST_MEMFD	shim_slot_flag(1UL << 2)
+
+#include <linux/kvm_host.h>
+#include <asm/kvm_arm.h>
+#include <asm/kvm_mmu.h>
+#include <asm/pgtable-prot.h>
+#include "probed.h"
+
+/* The kernel's addresses are those of this process. */
+#undef __pa
+#undef __va
+#undef __pa_symbol
+#undef virt_to_page
+#undef page_to_virt
+#undef page_to_pfn
+#undef page_to_phys
+#define page_to_phys(p)	WORLD_PA
+#define __pa(x)		((phys_addr_t)(unsigned long)(x))
+#define __va(x)		((void *)(unsigned long)(x))
+#define __pa_symbol(x)	__pa(x)
+#define virt_to_page(p)	tables_page((const void *)(p))
+#define page_to_virt(p)	tables_address(p)
+#define page_to_pfn(p)	(WORLD_PA >> PAGE_SHIFT)
+
+/* Addresses: page 3 of PMD 1 of PUD 5, for the guest as for the host. */
+#define WORLD_OFFSET	(5 * PUD_SIZE + PMD_SIZE + 3 * PAGE_SIZE)
+#define WORLD_IPA	WORLD_OFFSET
+#define WORLD_HVA	(0x400000000000UL + WORLD_OFFSET)
+#define WORLD_PA	(0x4000000000ULL + WORLD_OFFSET)
+#define WORLD_L2_IPA	(9 * PUD_SIZE + PMD_SIZE + 3 * PAGE_SIZE)
+#define WORLD_IPA_BITS	40
+#define WORLD_CPU_BITS	48
+
+/* The leaf that translates the fault's IPA. */
+struct leaf {
+	u8 type; /* enum s2_memtype */
+	u8 size; /* enum s2_size */
+	u8 r, w, px, ux;
+	u8 nested_level;
+	u8 placed; /* it is the memory of the fault */
+};
+
+/* What the kernel did: all that a decision is made of. */
+struct record {
+	int mmap_lock, mmu_lock, srcu; /* how often held; mmu_lock: 2 to write */
+	int page_refs;		       /* references of the lookup */
+	int pins;		       /* of a page that is to stay */
+	u8 region;		       /* a memslot is being made */
+	u8 vma_seen;		       /* a VMA was looked up */
+	u8 seq_sampled, seq_late;
+	u8 topup, folio_tried, folio_marked, untagged;
+	u32 tags_tried, tags_cleared, tags_marked;
+	u8 mkyoung, skipped, signalled, sea_claimed, bus_handled;
+	u8 inject; /* enum s2_inject */
+	u8 wrote;  /* the last call of map or relax: 1 map, 2 relax */
+	u8 warned, unbalanced, misplaced;
+	u8 dcache, icache, tlbi;
+	u8 dirty, dirty_at;
+	u8 lsb;
+	u8 host_dirty;
+	u8 quiet; /* inside of what another vCPU does */
+	struct kvm_s2_trans *trans; /* the walk of the guest's tables */
+	u32 tables; /* of the arena that are used */
+	u64 written; /* hash of what was written to the tables */
+	int write_ret;
+	u64 write_addr, write_size;
+	u32 write_prot;
+	u8 has_leaf;
+	struct leaf leaf; /* what is there for the fault's IPA */
+	const void *warn_file;
+	int warn_line;
+};
+
+struct world {
+	struct kvm kvm;
+	struct kvm_vcpu vcpu;
+	struct kvm_run run;
+	struct kvm_s2_mmu nested_mmu;
+	struct kvm_memory_slot slot, new_slot;
+	struct vm_area_struct vma;
+	struct mm_struct mm;
+};
+
+extern struct world world;
+extern struct record record;
+
+/* The query of the run, or NULL while the world is being made. */
+extern struct s2_query *asking;
+
+/* All values that an input can still have. */
+#define s2_all(input)	(asking->cube.may[input])
+
+#define ASK_IN(input, set) world_in(S2_##input, (s2_set)(set))
+#define ASK_IS(input, value) world_in(S2_##input, S2_SET(S2_##value))
+#define ASK_YES(input) world_in(S2_##input, S2_SET(1))
+bool world_in(enum s2_input input, s2_set set);
+/* The value of an input, split completely. */
+int world_value(enum s2_input input);
+/* Is it known that the input's value is in the set? Asks nothing. */
+bool world_knows(enum s2_input input, s2_set set);
+
+void world_make(void);	/* once */
+void world_reset(void); /* before each run */
+/* Begins the run again, with what is known now. */
+void world_restart(void) __attribute__((noreturn));
+/* Ends the run from within: a BUG. */
+void world_stop(void) __attribute__((noreturn));
+
+/* watch.c: the loads that ask. */
+
+/* leaf.c: the leaf as it is in the tables, and the tables to begin with. */
+bool leaf_read(struct leaf *leaf);
+void world_init_mmu(struct kvm_s2_mmu *mmu);
+
+/* summary.c */
+struct operation {
+	u8 relax;
+	struct kvm_pgtable *pgt;
+	u64 addr, size, phys;
+	u64 prot, flags;
+	void *mc;
+	u64 written; /* before it */
+};
+int summary_of(const struct operation *op, int (*run)(const struct operation *));
+
+/* tables.c: the pages of the stage-2 tables. */
+void *tables_zalloc(unsigned long pages);
+void tables_keep(void);
+void tables_reset(void);
+u32 tables_mark(void);
+void tables_undo(u32 mark);
+bool tables_has(const volatile void *p);
+void tables_save(volatile void *p);
+void tables_note(volatile void *p, u64 value);
+void *tables_address(const struct page *page);
+struct page *tables_page(const void *p);
+
+#endif

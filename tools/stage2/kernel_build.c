@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Builds a kernel tree's fault path into a plug-in: a script compiles it, then
+ * it is run over every input, and what it decides is linked in.
+ */
+#include "kernel_build.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "memory.h"
+
+/* Where the script and its headers are: in the sources, or installed. */
+static const char *script_folder(void)
+{
+	static const char *const folders[] = { STAGE2_KERNEL_SOURCE,
+					       STAGE2_KERNEL_INSTALLED };
+	const char *given = getenv("STAGE2_KERNEL_DIR");
+	struct stat st;
+	size_t i;
+
+	if (given)
+		return given;
+	for (i = 0; i < 2; i++) {
+		if (!stat(folders[i], &st))
+			return folders[i];
+	}
+	return folders[1];
+}
+
+static const char *include_folder(void)
+{
+	struct stat st;
+
+	return stat(STAGE2_INCLUDE_SOURCE, &st) ? STAGE2_INCLUDE_INSTALLED :
+						  STAGE2_INCLUDE_SOURCE;
+}
+
+int kernel_run(const char *const *words, const char *output)
+{
+	pid_t child;
+	int status;
+
+	fflush(NULL);
+	child = fork();
+	if (child == 0) {
+		if (output) {
+			int fd = open(output, O_WRONLY | O_CREAT | O_TRUNC,
+				      0666);
+
+			if (fd < 0 || dup2(fd, 1) < 0)
+				_exit(127);
+		}
+		execvp(words[0], (char *const *)words);
+		fprintf(stderr, "%s: %s\n", words[0], strerror(errno));
+		_exit(127);
+	}
+	while (child > 0 && waitpid(child, &status, 0) < 0) {
+		if (errno != EINTR)
+			return -1;
+	}
+	return child > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+const char *kernel_temporary(void)
+{
+	static char folder[4096];
+	const char *tmp = getenv("TMPDIR");
+
+	snprintf(folder, sizeof(folder), "%s/stage2-XXXXXX",
+		 tmp && *tmp ? tmp : "/tmp");
+	if (mkdtemp(folder))
+		return folder;
+	cli_error("%s: %s", folder, strerror(errno));
+	return NULL;
+}
+
+void kernel_remove(const char *folder)
+{
+	const char *words[] = { "rm", "-rf", folder, NULL };
+
+	kernel_run(words, NULL);
+}
+
+/* ---- the digest as a file of C ------------------------------------------- */
+
+static void write_nodes(FILE *f, unsigned int entry,
+			const struct s2_diagram *g)
+{
+	size_t i;
+
+	fprintf(f, "static const uint32_t nodes%u[] = {", entry);
+	for (i = 0; i < g->nr_nodes; i++)
+		fprintf(f, "%s0x%x,", i % 8 ? " " : "\n\t",
+			(unsigned int)g->nodes[i]);
+	fprintf(f, "\n\t0\n};\n");
+}
+
+static void write_decisions(FILE *f, unsigned int entry,
+			    const struct s2_diagram *g)
+{
+	size_t i;
+
+	fprintf(f, "static const struct s2_decision decisions%u[] = {\n",
+		entry);
+	for (i = 0; i < g->nr_decisions; i++) {
+		const struct s2_decision *d = &g->decisions[i];
+
+		fprintf(f,
+			"\t{ .outcome = %d, .inject = %d, .exit = %d, .ret = %d,\n"
+			"\t  .type = %d, .size = %d, .nested_level = %d,\n"
+			"\t  .topup = %d, .sanitise = %d, .leak = %d,\n"
+			"\t  .dirty_at = %d, .lsb = %d, .seq_late = %d,\n"
+			"\t  .mmap_lock_held = %d, .warn = %d, .uninit = %d },\n",
+			d->outcome, d->inject, d->exit, d->ret, d->type,
+			d->size, d->nested_level, d->topup, d->sanitise,
+			d->leak, d->dirty_at, d->lsb, d->seq_late,
+			d->mmap_lock_held, d->warn, d->uninit);
+	}
+	fprintf(f, "};\n");
+}
+
+static void write_diagram(FILE *f, unsigned int entry,
+			  const struct s2_diagram *g)
+{
+	unsigned int c;
+
+	fprintf(f, "\t{ .root = 0x%x, .conds = {", (unsigned int)g->root);
+	for (c = 0; c < S2_NR_CONDS; c++)
+		fprintf(f, " 0x%x,", (unsigned int)g->conds[c]);
+	fprintf(f,
+		" },\n\t  .nodes = nodes%u, .nr_nodes = %zu,\n"
+		"\t  .decisions = decisions%u, .nr_decisions = %zu },\n",
+		entry, g->nr_nodes, entry, g->nr_decisions);
+}
+
+static bool write_digest(const char *path, const struct s2_diagram *diagrams)
+{
+	FILE *f = fopen(path, "w");
+	unsigned int e;
+
+	if (!f)
+		return false;
+	fprintf(f, "#include \"diagram.h\"\n");
+	for (e = 0; e < S2_NR_ENTRIES; e++) {
+		write_nodes(f, e, &diagrams[e]);
+		write_decisions(f, e, &diagrams[e]);
+	}
+	fprintf(f, "const struct s2_diagram shim_diagrams[] = {\n");
+	for (e = 0; e < S2_NR_ENTRIES; e++)
+		write_diagram(f, e, &diagrams[e]);
+	fprintf(f, "};\n");
+	return !fclose(f);
+}
+
+/* ---- running the code over every input ------------------------------------ */
+
+static void tick(void *ctx, uint64_t runs)
+{
+	(void)ctx;
+	if (isatty(2))
+		fprintf(stderr, "\r%" PRIu64 " runs of the kernel's code ...",
+			runs);
+}
+
+static int digest(const char *raw, const char *path, uint64_t *runs)
+{
+	struct s2_diagram diagrams[S2_NR_ENTRIES] = { 0 };
+	const struct s2_digest_options *given;
+	struct s2_digest_options options;
+	const struct s2_policy *policy;
+	void *object = dlopen(raw, RTLD_NOW | RTLD_LOCAL);
+	unsigned int e;
+	int err = 0;
+
+	policy = object ? dlsym(object, S2_POLICY_SYMBOL) : NULL;
+	given = object ? dlsym(object, "stage2_digest") : NULL;
+	if (!policy || !given)
+		return cli_error("the plug-in cannot be loaded: %s", dlerror());
+	options = *given;
+	options.progress = tick;
+	for (e = 0; !err && e < S2_NR_ENTRIES; e++) {
+		err = s2_digest(policy, (enum s2_entry)e, &options, &cli_mem,
+				&diagrams[e]);
+		*runs += diagrams[e].runs;
+		if (diagrams[e].nonsense)
+			cli_error("the kernel's code %s", diagrams[e].nonsense);
+	}
+	if (isatty(2))
+		fputs("\r\033[K", stderr);
+	if (!err && !write_digest(path, diagrams))
+		err = cli_error("%s: %s", path, strerror(errno));
+	for (e = 0; e < S2_NR_ENTRIES; e++)
+		s2_diagram_free(&diagrams[e], &cli_mem);
+	dlclose(object);
+	return err < 0 ? CLI_UNFINISHED : err;
+}
+
+/* ---- all of it ------------------------------------------------------------ */
+
+static char *read_file(const char *folder, const char *name)
+{
+	char path[4200], *text = NULL;
+	size_t size = 0;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	f = fopen(path, "r");
+	if (!f)
+		return NULL;
+	if (getdelim(&text, &size, 0, f) < 0) {
+		free(text);
+		text = NULL;
+	}
+	fclose(f);
+	return text;
+}
+
+static unsigned int count_lines(const char *text)
+{
+	unsigned int n = 0;
+
+	for (; text && *text; text++)
+		n += *text == '\n';
+	return n;
+}
+
+static void take_notes(const char *work, struct kernel_notes *notes)
+{
+	notes->stubs = read_file(work, "stubs.txt");
+	notes->undeclared = read_file(work, "undeclared.txt");
+	notes->empty = read_file(work, "empty.txt");
+	notes->nr_stubs = count_lines(notes->stubs);
+	notes->nr_undeclared = count_lines(notes->undeclared);
+	notes->nr_empty = count_lines(notes->empty);
+}
+
+static int build_in(const char *work, const struct kernel_request *request,
+		    struct kernel_notes *notes)
+{
+	char script[4200], raw[4200], c_file[4200], tree[4096];
+	const char *compile[] = { script,	     "compile",
+				  tree,		     work,
+				  include_folder(),  request->name,
+				  "12",		     request->unreached ?
+							     "unreached" :
+							     "",
+				  NULL };
+	const char *link[] = { script,	       "link", work,
+			       include_folder(), request->out, NULL };
+	const char *unreached[] = { script, "unreached", work, NULL };
+	char report[4200];
+	int err;
+
+	if (!realpath(request->tree, tree))
+		return cli_error("%s: %s", request->tree, strerror(errno));
+	snprintf(script, sizeof(script), "%s/build-plugin", script_folder());
+	snprintf(raw, sizeof(raw), "%s/raw.so", work);
+	snprintf(c_file, sizeof(c_file), "%s/digest.c", work);
+	snprintf(report, sizeof(report), "%s/unreached.txt", work);
+	if (kernel_run(compile, NULL))
+		return CLI_USAGE;
+	err = digest(raw, c_file, &notes->runs);
+	if (err)
+		return err;
+	take_notes(work, notes);
+	if (request->unreached && !kernel_run(unreached, report))
+		notes->unreached = read_file(work, "unreached.txt");
+	return kernel_run(link, NULL) ? CLI_UNFINISHED : 0;
+}
+
+int kernel_build(const struct kernel_request *request,
+		 struct kernel_notes *notes)
+{
+	const char *work = kernel_temporary();
+	char folder[4096];
+	int err;
+
+	*notes = (struct kernel_notes){ 0 };
+	if (!work)
+		return CLI_UNFINISHED;
+	snprintf(folder, sizeof(folder), "%s", work);
+	err = build_in(folder, request, notes);
+	if (!getenv("STAGE2_KEEP"))
+		kernel_remove(folder);
+	return err;
+}
+
+void kernel_notes_free(struct kernel_notes *notes)
+{
+	free(notes->stubs);
+	free(notes->undeclared);
+	free(notes->empty);
+	free(notes->unreached);
+	*notes = (struct kernel_notes){ 0 };
+}

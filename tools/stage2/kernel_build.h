@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* From a kernel tree to a plug-in. */
+#ifndef STAGE2_KERNEL_BUILD_H
+#define STAGE2_KERNEL_BUILD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <stage2/explore.h>
+
+/* What was found on the way. */
+struct kernel_notes {
+	uint64_t runs; /* of the kernel's code, to know all it decides */
+	char *stubs, *undeclared, *empty; /* lists of words; freed by caller */
+	unsigned int nr_stubs, nr_undeclared, nr_empty;
+	char *unreached; /* text, if asked for */
+};
+
+struct kernel_request {
+	const char *tree;
+	const char *out;  /* the plug-in to write */
+	const char *name; /* of the policy */
+	bool unreached;	  /* which lines are never reached? */
+};
+
+/* 0, or an exit status, with the reason on stderr. */
+int kernel_build(const struct kernel_request *request,
+		 struct kernel_notes *notes);
+void kernel_notes_free(struct kernel_notes *notes);
+
+/*
+ * Runs a command and waits; its exit status, or -1. The words end with NULL;
+ * the output goes to the file, if there is one.
+ */
+int kernel_run(const char *const *words, const char *output);
+
+/* A new folder for temporary files, in a static buffer, or NULL. */
+const char *kernel_temporary(void);
+void kernel_remove(const char *folder);
+
+#endif
