@@ -145,6 +145,11 @@ struct s2_verify_options {
 	size_t max_cubes;    /* of one finding; 0 means 256 */
 	bool twice;	     /* run every path twice and compare: plug-ins */
 	bool no_assumptions; /* judge impossible faults, too */
+	/*
+	 * Ask nothing about faults that are assumed away: for policies that
+	 * need more paths to decide these than all others.
+	 */
+	bool possible_only;
 	/* NULL, or the invariants to judge by, nr_only of them */
 	const struct s2_invariant *const *only;
 	size_t nr_only;

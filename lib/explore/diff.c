@@ -205,6 +205,8 @@ static int walk_entry(struct diff *x, enum s2_entry entry)
 	struct s2_decision before, after;
 
 	fold_begin(f, &x->space.m, x);
+	if (x->options->possible_only)
+		fold_only(f, x->space.possible);
 	do {
 		x->result->paths[entry]++;
 		if (!decide(x, x->before, entry, &before) ||

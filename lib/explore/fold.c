@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Folding a walk into diagrams. */
+#include <string.h>
+
 #include "fold.h"
 
 static mdd_ref result_of(const struct fold_results *results,
@@ -16,6 +18,7 @@ static void fold_turned(struct s2_walk *w, unsigned int depth)
 	struct fold_results *side = &f->side[depth];
 	unsigned int c;
 
+	f->possible = f->other[depth];
 	side->live = f->now.live;
 	for (c = 0; c < FOLD_CHANNELS && side->live >> c; c++)
 		side->channel[c] = f->now.channel[c];
@@ -31,6 +34,9 @@ static void fold_left(struct s2_walk *w, unsigned int depth)
 	uint64_t live = side->live | f->now.live;
 	unsigned int c;
 
+	f->possible = f->before[depth];
+	if (f->one_sided[depth])
+		return; /* what there is on the one side is all */
 	for (c = 0; c < FOLD_CHANNELS && live >> c; c++) {
 		if (live >> c & 1)
 			f->now.channel[c] = mdd_ite(
@@ -38,6 +44,38 @@ static void fold_left(struct s2_walk *w, unsigned int depth)
 				result_of(side, c), result_of(&f->now, c));
 	}
 	f->now.live = live;
+}
+
+/* A side without a fault of the set is passed over: it has no results. */
+static bool choose_possible(struct s2_query *q, enum s2_input input, s2_set set)
+{
+	struct fold *f = (struct fold *)q;
+	unsigned int depth = f->walk.depth;
+	s2_set may = q->cube.may[input];
+	mdd_ref yes = mdd_given(f->m, f->possible, input, may & set);
+	mdd_ref no = mdd_given(f->m, f->possible, input, may & (s2_set)~set);
+	struct s2_count all = f->walk.count;
+	bool first = yes != MDD_EMPTY;
+
+	f->before[depth] = f->possible;
+	f->other[depth] = no;
+	f->side[depth].live = 0;
+	f->possible = first ? yes : no;
+	f->choose(q, input, first ? set : (s2_set)~set);
+	f->one_sided[depth] = yes == MDD_EMPTY || no == MDD_EMPTY;
+	if (f->one_sided[depth]) {
+		f->walk.split[depth].other = 0;
+		f->skipped = s2_count_add(f->skipped,
+					  s2_count_sub(all, f->walk.count));
+	}
+	return first;
+}
+
+void fold_only(struct fold *f, mdd_ref possible)
+{
+	f->choose = f->walk.query.choose;
+	f->walk.query.choose = choose_possible;
+	f->possible = possible;
 }
 
 void fold_begin(struct fold *f, struct mdd *m, void *owner)
@@ -51,6 +89,8 @@ void fold_begin(struct fold *f, struct mdd *m, void *owner)
 	f->m = m;
 	f->owner = owner;
 	f->now.live = 0;
+	f->skipped = s2_count_of(0);
+	memset(f->one_sided, 0, sizeof(f->one_sided));
 }
 
 void fold_set(struct fold *f, unsigned int channel, mdd_ref result)

@@ -23,10 +23,19 @@ struct fold {
 	void *owner; /* whose walk this is */
 	struct fold_results now;
 	struct fold_results side[S2_MAX_SPLITS];
+
+	/* Only with fold_only(): what is possible where the walk stands. */
+	bool (*choose)(struct s2_query *q, enum s2_input input, s2_set set);
+	mdd_ref possible, before[S2_MAX_SPLITS], other[S2_MAX_SPLITS];
+	bool one_sided[S2_MAX_SPLITS];
+	struct s2_count skipped; /* faults that were not walked */
 };
 
 /* Begins a walk of the whole domain whose paths are to be folded. */
 void fold_begin(struct fold *f, struct mdd *m, void *owner);
+
+/* From here on, walks only paths that have a fault of the set. */
+void fold_only(struct fold *f, mdd_ref possible);
 
 /* Sets a channel of the path, or subpath, that was just walked. */
 void fold_set(struct fold *f, unsigned int channel, mdd_ref result);

@@ -82,6 +82,8 @@ static int walk_entry(struct table *t, enum s2_entry entry)
 	struct s2_decision d;
 
 	fold_begin(f, &t->space.m, t);
+	if (t->options->possible_only)
+		fold_only(f, t->space.possible);
 	do {
 		const struct s2_query *q = &f->walk.query;
 

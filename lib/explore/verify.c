@@ -146,6 +146,8 @@ static int walk_entry(struct verify *v, enum s2_entry entry)
 	struct s2_decision d;
 
 	fold_begin(f, &v->space.m, v);
+	if (v->options->possible_only)
+		fold_only(f, v->space.possible);
 	f->walk.query.test = note_test;
 	do {
 		uint64_t paths = ++v->report->paths[entry];
@@ -164,6 +166,7 @@ static int walk_entry(struct verify *v, enum s2_entry entry)
 			return -S2_ENOMEM;
 	} while (s2_walk_next(&f->walk, 0));
 
+	sum = s2_count_add(sum, f->skipped);
 	if (s2_count_cmp(sum, v->space.domain))
 		return nonsense(v, entry,
 				"has paths that do not add up to the domain");

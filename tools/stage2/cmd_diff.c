@@ -245,6 +245,8 @@ static int diff(char **words, enum cli_format format, bool verbose)
 	after = before ? policy_load(words[1]) : NULL;
 	if (!after)
 		return CLI_USAGE;
+	options.possible_only = policy_is_digested(before) ||
+				policy_is_digested(after);
 	err = s2_diff(before, after, &options, &cli_mem, &changes);
 	if (err == -S2_EINVAL)
 		err = text_nonsense(changes.nonsense_policy, changes.nonsense,

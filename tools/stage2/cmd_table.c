@@ -120,6 +120,7 @@ static int table(const char *word, enum s2_entry entry, size_t cubes,
 
 	if (!policy)
 		return CLI_USAGE;
+	options.possible_only = policy_is_digested(policy);
 	if (!policy->decide[entry])
 		return cli_error("%s: the policy does not say", policy->name);
 	err = s2_table(policy, entry, &options, &cli_mem, &table);

@@ -306,7 +306,9 @@ static int verify_policy(struct verify_args *args,
 	size_t i;
 	int err;
 
-	args->options.twice = policy_is_plugin(word);
+	args->options.possible_only = policy_is_digested(policy);
+	args->options.twice = policy_is_plugin(word) &&
+			      !args->options.possible_only;
 	args->options.progress = show_progress;
 	args->options.progress_ctx = (void *)(uintptr_t)policy->name;
 	err = s2_verify(policy, &args->options, &cli_mem, &report);

@@ -19,6 +19,21 @@ bool policy_is_plugin(const char *word)
 	       (length > 3 && !strcmp(word + length - 3, ".so"));
 }
 
+/* Policies that 'stage2 kernel build' made: two at most in one command. */
+static const struct s2_policy *digested[8];
+static size_t nr_digested;
+
+bool policy_is_digested(const struct s2_policy *policy)
+{
+	size_t i;
+
+	for (i = 0; i < nr_digested; i++) {
+		if (digested[i] == policy)
+			return true;
+	}
+	return false;
+}
+
 static const struct s2_policy *load_plugin(const char *path)
 {
 	const struct s2_policy *policy;
@@ -58,6 +73,8 @@ static const struct s2_policy *load_plugin(const char *path)
 	policy = guard_policy(policy);
 	if (!policy)
 		cli_error("out of memory");
+	else if (dlsym(object, "stage2_digest") && nr_digested < 8)
+		digested[nr_digested++] = policy;
 	return policy;
 }
 

@@ -15,4 +15,7 @@ const struct s2_policy *policy_load(const char *word);
 /* Does policy_load() take the word for a plug-in's path? */
 bool policy_is_plugin(const char *word);
 
+/* Was it digested from a kernel tree? Then it answers for possible faults. */
+bool policy_is_digested(const struct s2_policy *policy);
+
 #endif

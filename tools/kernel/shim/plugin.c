@@ -253,7 +253,10 @@ static void say_effects(struct s2_decision *d)
 
 static int noinline enter_clean(int (*enter)(void))
 {
-	stack_base = __builtin_frame_address(0);
+	volatile u64 here = 0;
+
+	/* Below what this function itself keeps of its caller's registers. */
+	stack_base = (const char *)&here;
 #if defined(__x86_64__)
 	__asm__ volatile("xor %%ebx, %%ebx; xor %%r12d, %%r12d;"
 			 "xor %%r13d, %%r13d; xor %%r14d, %%r14d;"
