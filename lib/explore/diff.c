@@ -70,7 +70,8 @@ only_field(struct s2_query *q, const struct s2_decision *d, enum s2_field field)
 		part.dirty = cond;
 		break;
 	case S2_F_DIRTY_AT:
-		part.dirty_at = d->dirty_at;
+		part.dirty_at = (uint8_t)s2_decision_field(q, d, field);
+		part.dirty = S2_ALWAYS;
 		break;
 	case S2_F_LSB:
 		part.lsb = d->lsb;

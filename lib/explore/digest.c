@@ -127,7 +127,9 @@ static bool rehash(struct digest *g)
 		k->next = bucket[k->key[0] & (n - 1)];
 		bucket[k->key[0] & (n - 1)] = (uint32_t)i;
 	}
-	mem->resize(mem->ctx, g->bucket, g->nr_buckets * sizeof(*g->bucket), 0);
+	if (g->bucket)
+		mem->resize(mem->ctx, g->bucket,
+			    g->nr_buckets * sizeof(*g->bucket), 0);
 	g->bucket = bucket;
 	g->nr_buckets = n;
 	return true;
@@ -454,7 +456,8 @@ static int keep(struct digest *g)
 	x.moved = mem->resize(mem->ctx, NULL, 0, size + 1);
 	x.nodes = arena_alloc(&g->space.arena, size + 1);
 	if (!x.moved || !x.nodes || space_failed(&g->space)) {
-		mem->resize(mem->ctx, x.moved, size + 1, 0);
+		if (x.moved)
+			mem->resize(mem->ctx, x.moved, size + 1, 0);
 		return -S2_ENOMEM;
 	}
 	memset(x.moved, 0, size);
@@ -489,8 +492,12 @@ int s2_digest(const struct s2_policy *policy, enum s2_entry entry,
 	if (!err)
 		err = keep(g);
 	diagram->memory = g->space.arena.chunks;
-	mem->resize(mem->ctx, g->known, g->max_known * sizeof(*g->known), 0);
-	mem->resize(mem->ctx, g->bucket, g->nr_buckets * sizeof(*g->bucket), 0);
+	if (g->known)
+		mem->resize(mem->ctx, g->known,
+			    g->max_known * sizeof(*g->known), 0);
+	if (g->bucket)
+		mem->resize(mem->ctx, g->bucket,
+			    g->nr_buckets * sizeof(*g->bucket), 0);
 	space_end(&g->space);
 	mem->resize(mem->ctx, g, sizeof(*g), 0);
 	return err;

@@ -106,6 +106,7 @@ static mdd_ref judge(struct verify *v, const struct s2_invariant *invariant,
 static void judge_path(struct verify *v, const struct s2_decision *d)
 {
 	struct s2_query *q = &v->space.fold->walk.query;
+	struct s2_count skipped = v->space.fold->skipped;
 	struct fold_results path = { 0 };
 	size_t i;
 
@@ -124,6 +125,8 @@ static void judge_path(struct verify *v, const struct s2_decision *d)
 		path.channel[i] = violated;
 	}
 	v->space.fold->now = path;
+	/* What invariants pass over is on the path all the same. */
+	v->space.fold->skipped = skipped;
 	q->test = note_test;
 }
 

@@ -20,6 +20,7 @@
 #include "versions/linux-6.17.h"
 #include "versions/linux-6.18.h"
 #include "versions/linux-7.1.h"
+#include "versions/linux-7.2.y.h"
 #include "versions/linux-7.3.h"
 
 /* A version is its base and what it overrides: that is what the files say. */
@@ -35,7 +36,8 @@ static const struct s2_rules rules[] = {
 	{ S2_PFNMAP_V3 },	 { S2_LINUX_6_16 },   { S2_PFNMAP_V7 },
 	{ S2_PFNMAP_SPECIAL },	 { S2_PFNMAP_BLOCK }, { S2_PFNMAP_V8 },
 	{ S2_PFNMAP_V8_REVIEW }, { S2_PFNMAP_V10 },   { S2_LINUX_6_17 },
-	{ S2_LINUX_6_18 },	 { S2_LINUX_7_1 },    { S2_LINUX_7_3 },
+	{ S2_LINUX_6_18 },	 { S2_LINUX_7_1 },    { S2_LINUX_7_2_Y },
+	{ S2_LINUX_7_3 },
 };
 
 #define POLICY(i, its_name, its_title, its_source)                      \
@@ -78,7 +80,8 @@ static const struct s2_policy policies[] = {
 	POLICY(15, "linux-6.18", "Linux 6.18",
 	       "v6.18; read in 5f9466b50c1b and d93febe2ed2e"),
 	POLICY(16, "linux-7.1", "Linux 7.1", "v7.1; read in e314a4dbdb8b"),
-	POLICY(17, "linux-7.3", "Linux 7.3", "7.3.4"),
+	POLICY(17, "linux-7.2.y", "Linux 7.2 stable", "7.2.13"),
+	POLICY(18, "linux-7.3", "Linux 7.3", "7.3.4"),
 };
 
 #define NR_POLICIES (sizeof(policies) / sizeof(*policies))

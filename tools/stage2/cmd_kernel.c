@@ -15,7 +15,7 @@
 
 static const char help[] =
 	"usage: stage2 kernel build [-o FILE] TREE\n"
-	"       stage2 kernel check [--against REF|TREE] TREE\n"
+	"       stage2 kernel check [--against REF|TREE|FILE] TREE\n"
 	"\n"
 	"build compiles the fault path of a kernel tree (arch/arm64/kvm/mmu.c,\n"
 	"hyp/pgtable.c, and what they need) for this machine, runs it over every input,\n"
@@ -24,11 +24,14 @@ static const char help[] =
 	"licence, GPL-2.0.\n"
 	"\n"
 	"check builds the tree and says what it decides differently from a commit of the\n"
-	"same tree, from another tree, or from the built-in policy that is nearest; which\n"
-	"invariants that violates or repairs; and which lines no input reaches.\n"
+	"same tree, from another tree, or from the built-in policy that is nearest; and\n"
+	"which invariants that violates or repairs.\n"
 	"\n"
 	"  -o, --output FILE  the policy to write (NAME.so, of the tree's name)\n"
-	"  --against REF      a commit of the tree's repository, or a path to another\n"
+	"  --against REF      a commit of the tree's repository, a path to another tree,\n"
+	"                     or to a policy that was built\n"
+	"  --unreached        also list the lines that no possible fault reaches; with\n"
+	"                     nested guests (since 6.12) that takes very long\n"
 	"\n"
 	"EXAMPLES\n"
 	"  stage2 kernel build ~/linux -o mine.so && stage2 verify ./mine.so\n"
@@ -228,13 +231,11 @@ static const struct s2_policy *nearest(const struct s2_policy *policy)
 /* A commit's files in a folder of their own. */
 static bool export_commit(const char *tree, const char *ref, const char *folder)
 {
-	char command[9000];
 	const char *words[] = { "sh", "-c",
 				"git -C \"$1\" archive \"$2\" arch/arm64 include "
 				"| tar -x -C \"$3\"",
 				"sh", tree, ref, folder, NULL };
 
-	(void)command;
 	return !kernel_run(words, NULL);
 }
 
@@ -282,14 +283,15 @@ static int check_built(const char *before, const char *plugin,
 	return status;
 }
 
-static int check_in(const char *folder, const char *tree, const char *against)
+static int check_in(const char *folder, const char *tree, const char *against,
+		    bool unreached)
 {
 	char old[4200], plugin[4200], source[4200];
 	struct kernel_request request = {
 		.tree = tree,
 		.out = plugin,
 		.name = "new",
-		.unreached = true,
+		.unreached = unreached,
 	};
 	struct kernel_notes notes, old_notes = { 0 };
 	int err;
@@ -300,7 +302,10 @@ static int check_in(const char *folder, const char *tree, const char *against)
 	err = kernel_build(&request, &notes);
 	if (!err)
 		print_runs(&request, &notes);
-	if (!err && against) {
+	if (!err && against && policy_is_plugin(against) &&
+	    !is_folder(against)) {
+		snprintf(old, sizeof(old), "%s", against);
+	} else if (!err && against) {
 		const char *make[] = { "mkdir", source, NULL };
 		struct kernel_request before = {
 			.tree = against,
@@ -331,7 +336,7 @@ static int check_in(const char *folder, const char *tree, const char *against)
 	return err;
 }
 
-static int check(const char *tree, const char *against)
+static int check(const char *tree, const char *against, bool unreached)
 {
 	char folder[4096];
 	const char *temporary = kernel_temporary();
@@ -340,7 +345,7 @@ static int check(const char *tree, const char *against)
 	if (!temporary)
 		return CLI_UNFINISHED;
 	snprintf(folder, sizeof(folder), "%s", temporary);
-	status = check_in(folder, tree, against);
+	status = check_in(folder, tree, against, unreached);
 	kernel_remove(folder);
 	return status;
 }
@@ -350,10 +355,12 @@ int cmd_kernel(int argc, char **argv)
 	static const struct option options[] = {
 		{ "output", required_argument, NULL, 'o' },
 		{ "against", required_argument, NULL, 'a' },
+		{ "unreached", no_argument, NULL, 'u' },
 		CLI_COMMON_OPTIONS,
 	};
 	const char *out = NULL, *against = NULL, *verb;
 	enum cli_format format = CLI_TEXT;
+	bool unreached = false;
 	static char output[] = "--output";
 	int c, status, i;
 
@@ -370,6 +377,9 @@ int cmd_kernel(int argc, char **argv)
 		case 'a':
 			against = optarg;
 			break;
+		case 'u':
+			unreached = true;
+			break;
 		default:
 			if (!cli_common_option(c, help, &format, &status))
 				return status;
@@ -378,10 +388,10 @@ int cmd_kernel(int argc, char **argv)
 	if (argc - optind != 2)
 		return cli_error("say 'build' or 'check', and name a kernel tree");
 	verb = argv[optind];
-	if (!strcmp(verb, "build") && !against)
+	if (!strcmp(verb, "build") && !against && !unreached)
 		return build(argv[optind + 1], out);
 	if (!strcmp(verb, "check") && !out)
-		return check(argv[optind + 1], against);
+		return check(argv[optind + 1], against, unreached);
 	return cli_error("'%s' is not 'build' or 'check', or the option is not for it",
 			 verb);
 }

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Digests: a policy's decisions as one diagram. */
+#include "test_explore.h"
+
+#include <stdlib.h>
+
+static void *resize(void *ctx, void *ptr, size_t old_size, size_t size)
+{
+	(void)ctx;
+	(void)old_size;
+	if (size)
+		return realloc(ptr, size);
+	free(ptr);
+	return NULL;
+}
+
+static const struct s2_mem test_mem = { .resize = resize };
+
+/* The decision that a diagram has for a fault, and its conditions. */
+static uint32_t follow(const struct s2_diagram *g, uint32_t ref,
+		       const struct s2_cube *fault)
+{
+	while (!(ref >> 31)) {
+		s2_set may = fault->may[g->nodes[ref]];
+		unsigned int v = 0;
+
+		while (!(may >> v & 1))
+			v++;
+		ref = g->nodes[ref + 1 + v];
+	}
+	return ref & 0x7fffffff;
+}
+
+/* Needs two inputs, and reads a third that is not needed. */
+static void decide(const struct s2_policy *policy, struct s2_query *q,
+		   struct s2_decision *d)
+{
+	bool shared = s2_yes(q, S2_VMA_SHARED);
+
+	(void)policy;
+	(void)shared;
+	if (!s2_yes(q, S2_VMA_FOUND)) {
+		d->outcome = S2_ERROR;
+		d->ret = -S2_EFAULT;
+		return;
+	}
+	d->outcome = S2_MAP;
+	d->ret = 1;
+	d->r = S2_ALWAYS;
+	d->w = s2_yes(q, S2_PFN_WRITABLE) ? S2_ALWAYS : S2_NEVER;
+}
+
+static void decide_with_condition(const struct s2_policy *policy,
+				  struct s2_query *q, struct s2_decision *d)
+{
+	decide(policy, q, d);
+	d->w = s2_cond_and(S2_ALWAYS, S2_PFN_WRITABLE);
+}
+
+static struct s2_policy policy_of(void (*f)(const struct s2_policy *policy,
+					    struct s2_query *q,
+					    struct s2_decision *d))
+{
+	return (struct s2_policy){
+		.abi = S2_POLICY_ABI,
+		.size = sizeof(struct s2_policy),
+		.name = "digested",
+		.title = "digested",
+		.source = "test",
+		.decide = { f, f },
+	};
+}
+
+static void every_fault_is_decided_as_by_the_policy(void **context)
+{
+	struct s2_policy policy = policy_of(decide);
+	struct s2_diagram g;
+	int found, writable;
+
+	(void)context;
+	assert_int_equal(s2_digest(&policy, S2_GUEST_ABORT, NULL, &test_mem, &g),
+			 0);
+	for (found = 0; found < 2; found++) {
+		for (writable = 0; writable < 2; writable++) {
+			struct s2_cube fault;
+			const struct s2_decision *d;
+
+			s2_cube_quiet(&fault);
+			fault.may[S2_VMA_FOUND] = S2_SET(found);
+			fault.may[S2_PFN_WRITABLE] = S2_SET(writable);
+			d = &g.decisions[follow(&g, g.root, &fault)];
+			assert_int_equal(d->outcome, found ? S2_MAP : S2_ERROR);
+			assert_int_equal(follow(&g, g.conds[0], &fault), found);
+			assert_int_equal(follow(&g, g.conds[1], &fault),
+					 found && writable);
+		}
+	}
+	s2_diagram_free(&g, &test_mem);
+}
+
+static void what_makes_no_difference_is_not_in_it(void **context)
+{
+	struct s2_policy policy = policy_of(decide);
+	struct s2_diagram g;
+	size_t i;
+
+	(void)context;
+	assert_int_equal(s2_digest(&policy, S2_GUEST_ABORT, NULL, &test_mem, &g),
+			 0);
+	/* Each node has three words: all inputs here are yes or no. */
+	for (i = 0; i < g.nr_nodes; i += 3)
+		assert_int_not_equal(g.nodes[i], S2_VMA_SHARED);
+	s2_diagram_free(&g, &test_mem);
+}
+
+static void a_condition_cannot_be_kept(void **context)
+{
+	struct s2_policy policy = policy_of(decide_with_condition);
+	struct s2_diagram g;
+
+	(void)context;
+	assert_int_equal(s2_digest(&policy, S2_GUEST_ABORT, NULL, &test_mem, &g),
+			 -S2_EINVAL);
+	assert_non_null(g.nonsense);
+	s2_diagram_free(&g, &test_mem);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_fault_is_decided_as_by_the_policy),
+		cmocka_unit_test(what_makes_no_difference_is_not_in_it),
+		cmocka_unit_test(a_condition_cannot_be_kept),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
