@@ -48,7 +48,7 @@ struct digest {
 	const struct s2_digest_options *options;
 	struct space space;
 	struct s2_diagram *diagram;
-	mdd_ref result; /* of the path, or of the subtree that was left */
+	mdd_ref result;	  /* of the path, or of the subtree that was left */
 	mdd_ref possible; /* of the cube that the walk stands at */
 	uint64_t reads;	  /* of this run */
 	struct inputs consulted; /* by what was taken from a known state */
@@ -161,9 +161,9 @@ static void remember(struct digest *g, const struct fork *fork)
 
 	if (g->nr_known >= g->max_known) {
 		size_t n = g->max_known ? g->max_known * 2 : 1 << 14;
-		struct known *grown =
-			grow(g, g->known, g->max_known * sizeof(*grown),
-			     n * sizeof(*grown));
+		struct known *grown = grow(g, g->known,
+					   g->max_known * sizeof(*grown),
+					   n * sizeof(*grown));
 
 		if (!grown)
 			return;
@@ -230,8 +230,8 @@ static bool on_choice(struct s2_query *q, enum s2_input input, s2_set set)
 	look_for_state(g, fork, input, set);
 	fork->possible = g->possible;
 	fork->sides[1] = mdd_given(&g->space.m, g->possible, input, may & set);
-	fork->sides[0] = mdd_given(&g->space.m, g->possible, input,
-				   may & (s2_set)~set);
+	fork->sides[0] =
+		mdd_given(&g->space.m, g->possible, input, may & (s2_set)~set);
 	yes = fork->sides[1] != MDD_EMPTY;
 	no = fork->sides[0] != MDD_EMPTY;
 	fork->one_sided = !(yes && no);
@@ -376,7 +376,8 @@ static int walk(struct digest *g, const struct s2_policy *policy,
 	return space_failed(&g->space) ? -S2_ENOMEM : 0;
 }
 
-struct export {
+struct export
+{
 	struct mdd *m;
 	uint32_t *moved; /* by reference: where it is now, and 1 */
 	uint32_t *nodes;

@@ -78,8 +78,8 @@ static void every_fault_is_decided_as_by_the_policy(void **context)
 	int found, writable;
 
 	(void)context;
-	assert_int_equal(s2_digest(&policy, S2_GUEST_ABORT, NULL, &test_mem, &g),
-			 0);
+	assert_int_equal(
+		s2_digest(&policy, S2_GUEST_ABORT, NULL, &test_mem, &g), 0);
 	for (found = 0; found < 2; found++) {
 		for (writable = 0; writable < 2; writable++) {
 			struct s2_cube fault;
@@ -105,8 +105,8 @@ static void what_makes_no_difference_is_not_in_it(void **context)
 	size_t i;
 
 	(void)context;
-	assert_int_equal(s2_digest(&policy, S2_GUEST_ABORT, NULL, &test_mem, &g),
-			 0);
+	assert_int_equal(
+		s2_digest(&policy, S2_GUEST_ABORT, NULL, &test_mem, &g), 0);
 	/* Each node has three words: all inputs here are yes or no. */
 	for (i = 0; i < g.nr_nodes; i += 3)
 		assert_int_not_equal(g.nodes[i], S2_VMA_SHARED);
@@ -119,7 +119,8 @@ static void a_condition_cannot_be_kept(void **context)
 	struct s2_diagram g;
 
 	(void)context;
-	assert_int_equal(s2_digest(&policy, S2_GUEST_ABORT, NULL, &test_mem, &g),
+	assert_int_equal(s2_digest(&policy, S2_GUEST_ABORT, NULL, &test_mem,
+				   &g),
 			 -S2_EINVAL);
 	assert_non_null(g.nonsense);
 	s2_diagram_free(&g, &test_mem);

@@ -112,8 +112,9 @@ static int build(const char *tree, const char *out)
 		       notes.nr_empty);
 		print_list("functions called without a declaration",
 			   notes.nr_undeclared, notes.undeclared);
-		print_list("symbols that are not there, and that no fault reaches",
-			   notes.nr_stubs, notes.stubs);
+		print_list(
+			"symbols that are not there, and that no fault reaches",
+			notes.nr_stubs, notes.stubs);
 		printf("%s: the policy '%s', derived from the kernel's code: GPL-2.0\n",
 		       request.out, name);
 	}
@@ -143,10 +144,10 @@ static int tally_policy(const struct s2_policy *policy, struct tally *tally,
 		for (t = 0; t < *n && tally[t].invariant != f->invariant; t++)
 			;
 		if (t == *n)
-			tally[(*n)++] = (struct tally){ .invariant =
-								f->invariant };
-		tally[t].count[side] = s2_count_add(tally[t].count[side],
-						    f->cover.count);
+			tally[(*n)++] =
+				(struct tally){ .invariant = f->invariant };
+		tally[t].count[side] =
+			s2_count_add(tally[t].count[side], f->cover.count);
 	}
 	if (err == -S2_EINVAL)
 		text_nonsense(policy, report.nonsense, &report.nonsense_at);
@@ -181,8 +182,7 @@ static int compare_findings(const struct s2_policy *before,
 		printf("  %-18s %8s -> %-8s  %s\n", tally[i].invariant->name,
 		       faults(tally[i].count[0], from),
 		       faults(tally[i].count[1], to),
-		       s2_count_is_zero(tally[i].count[0]) ?
-			       "newly violated" :
+		       s2_count_is_zero(tally[i].count[0]) ? "newly violated" :
 		       s2_count_is_zero(tally[i].count[1]) ? "kept now" :
 		       cmp < 0				   ? "worse" :
 							     "better");
@@ -231,10 +231,17 @@ static const struct s2_policy *nearest(const struct s2_policy *policy)
 /* A commit's files in a folder of their own. */
 static bool export_commit(const char *tree, const char *ref, const char *folder)
 {
-	const char *words[] = { "sh", "-c",
-				"git -C \"$1\" archive \"$2\" arch/arm64 include "
-				"| tar -x -C \"$3\"",
-				"sh", tree, ref, folder, NULL };
+	const char *words[] = {
+		"sh",
+		"-c",
+		"git -C \"$1\" archive \"$2\" arch/arm64 include "
+		"| tar -x -C \"$3\"",
+		"sh",
+		tree,
+		ref,
+		folder,
+		NULL
+	};
 
 	return !kernel_run(words, NULL);
 }
@@ -254,8 +261,7 @@ static bool is_folder(const char *path)
 static int check_built(const char *before, const char *plugin,
 		       const char *unreached)
 {
-	char *words[] = { (char *)(uintptr_t)"diff",
-			  (char *)(uintptr_t)before,
+	char *words[] = { (char *)(uintptr_t) "diff", (char *)(uintptr_t)before,
 			  (char *)(uintptr_t)plugin, NULL };
 	const struct s2_policy *after = policy_load(plugin), *old;
 	int status;
@@ -386,12 +392,14 @@ int cmd_kernel(int argc, char **argv)
 		}
 	}
 	if (argc - optind != 2)
-		return cli_error("say 'build' or 'check', and name a kernel tree");
+		return cli_error(
+			"say 'build' or 'check', and name a kernel tree");
 	verb = argv[optind];
 	if (!strcmp(verb, "build") && !against && !unreached)
 		return build(argv[optind + 1], out);
 	if (!strcmp(verb, "check") && !out)
 		return check(argv[optind + 1], against, unreached);
-	return cli_error("'%s' is not 'build' or 'check', or the option is not for it",
-			 verb);
+	return cli_error(
+		"'%s' is not 'build' or 'check', or the option is not for it",
+		verb);
 }

@@ -93,8 +93,7 @@ void kernel_remove(const char *folder)
 
 /* ---- the digest as a file of C ------------------------------------------- */
 
-static void write_nodes(FILE *f, unsigned int entry,
-			const struct s2_diagram *g)
+static void write_nodes(FILE *f, unsigned int entry, const struct s2_diagram *g)
 {
 	size_t i;
 
@@ -248,14 +247,16 @@ static int build_in(const char *work, const struct kernel_request *request,
 		    struct kernel_notes *notes)
 {
 	char script[4200], raw[4200], c_file[4200], tree[4096];
-	const char *compile[] = { script,	     "compile",
-				  tree,		     work,
-				  include_folder(),  request->name,
-				  "12",		     request->unreached ?
-							     "unreached" :
-							     "",
+	const char *compile[] = { script,
+				  "compile",
+				  tree,
+				  work,
+				  include_folder(),
+				  request->name,
+				  "12",
+				  request->unreached ? "unreached" : "",
 				  NULL };
-	const char *link[] = { script,	       "link", work,
+	const char *link[] = { script,		 "link",       work,
 			       include_folder(), request->out, NULL };
 	const char *unreached[] = { script, "unreached", work, NULL };
 	char report[4200];

@@ -3,7 +3,7 @@
 #include "diagram.h"
 
 #define IS_DECISION(ref) ((ref) >> 31)
-#define DECISION(ref)	 ((ref) & 0x7fffffffu)
+#define DECISION(ref)	 ((ref)&0x7fffffffu)
 
 static const uint32_t *child_of(const struct s2_diagram *g, uint32_t ref)
 {

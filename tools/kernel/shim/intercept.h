@@ -4,21 +4,21 @@
 #define SHIM_INTERCEPT_H
 
 #ifdef PROBED_MAP_FLAGS
-#define MAP_FLAGS	, enum kvm_pgtable_walk_flags flags
-#define MAP_PASS	, flags
+#define MAP_FLAGS , enum kvm_pgtable_walk_flags flags
+#define MAP_PASS  , flags
 #else
 #define MAP_FLAGS
 #define MAP_PASS
 #endif
 #ifdef PROBED_RELAX_FLAGS
-#define RELAX_FLAGS	, enum kvm_pgtable_walk_flags flags
-#define RELAX_PASS	, flags
+#define RELAX_FLAGS , enum kvm_pgtable_walk_flags flags
+#define RELAX_PASS  , flags
 #else
 #define RELAX_FLAGS
 #define RELAX_PASS
 #endif
 #ifdef PROBED_MKYOUNG_FLAGS
-#define MKYOUNG_FLAGS	, enum kvm_pgtable_walk_flags flags
+#define MKYOUNG_FLAGS , enum kvm_pgtable_walk_flags flags
 typedef void mkyoung_t;
 #else
 #define MKYOUNG_FLAGS
@@ -31,8 +31,8 @@ int shim_relax_perms(struct kvm_pgtable *pgt, u64 addr,
 		     enum kvm_pgtable_prot prot RELAX_FLAGS);
 mkyoung_t shim_mkyoung(struct kvm_pgtable *pgt, u64 addr MKYOUNG_FLAGS);
 
-#define kvm_pgtable_stage2_map		shim_stage2_map
-#define kvm_pgtable_stage2_relax_perms	shim_relax_perms
-#define kvm_pgtable_stage2_mkyoung	shim_mkyoung
+#define kvm_pgtable_stage2_map	       shim_stage2_map
+#define kvm_pgtable_stage2_relax_perms shim_relax_perms
+#define kvm_pgtable_stage2_mkyoung     shim_mkyoung
 
 #endif

@@ -9,8 +9,7 @@
 #undef kvm_pgtable_stage2_relax_perms
 #undef kvm_pgtable_stage2_mkyoung
 
-#define RIGHTS \
-	(KVM_PGTABLE_PROT_R | KVM_PGTABLE_PROT_W | KVM_PGTABLE_PROT_X)
+#define RIGHTS (KVM_PGTABLE_PROT_R | KVM_PGTABLE_PROT_W | KVM_PGTABLE_PROT_X)
 
 #ifdef PROBED_MAP_FLAGS
 #define NOT_SHARED , 0
@@ -252,12 +251,12 @@ void pkvm_pgtable_stage2_mkyoung(struct kvm_pgtable *pgt, u64 addr,
 /* ---- what is there when it is over ---------------------------------------- */
 
 /* Arm ARM, stage-2 descriptors: MemAttr, S2AP, SH, AF, XN */
-#define PTE_MEMATTR(pte)	((pte) >> 2 & 0xf)
-#define PTE_S2AP_R(pte)		((pte) >> 6 & 1)
-#define PTE_S2AP_W(pte)		((pte) >> 7 & 1)
-#define PTE_SH(pte)		((pte) >> 8 & 3)
-#define PTE_AF_SET(pte)		((pte) >> 10 & 1)
-#define PTE_XN(pte)		((pte) >> 53 & 3)
+#define PTE_MEMATTR(pte) ((pte) >> 2 & 0xf)
+#define PTE_S2AP_R(pte)	 ((pte) >> 6 & 1)
+#define PTE_S2AP_W(pte)	 ((pte) >> 7 & 1)
+#define PTE_SH(pte)	 ((pte) >> 8 & 3)
+#define PTE_AF_SET(pte)	 ((pte) >> 10 & 1)
+#define PTE_XN(pte)	 ((pte) >> 53 & 3)
 
 static u8 type_of(kvm_pte_t pte)
 {
@@ -276,7 +275,8 @@ static bool is_placed(kvm_pte_t pte, u64 size)
 bool leaf_read(struct leaf *leaf)
 {
 	bool nested = ASK_YES(NESTED);
-	struct kvm_s2_mmu *mmu = nested ? &world.nested_mmu : &world.kvm.arch.mmu;
+	struct kvm_s2_mmu *mmu = nested ? &world.nested_mmu :
+					  &world.kvm.arch.mmu;
 	u64 ipa = nested ? WORLD_L2_IPA : WORLD_IPA;
 	level_t level = 0;
 	kvm_pte_t pte = 0;
@@ -288,7 +288,9 @@ bool leaf_read(struct leaf *leaf)
 	xn = PTE_XN(pte);
 	*leaf = (struct leaf){
 		.type = type_of(pte),
-		.size = level == 3 ? S2_PAGE : level == 2 ? S2_PMD : S2_PUD,
+		.size = level == 3 ? S2_PAGE :
+			level == 2 ? S2_PMD :
+				     S2_PUD,
 		.r = PTE_S2AP_R(pte),
 		.w = PTE_S2AP_W(pte),
 		.px = xn == 0 || xn == 3,

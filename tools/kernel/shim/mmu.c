@@ -34,8 +34,8 @@ int world_guest_abort(void)
 
 int world_prepare_region(enum kvm_mr_change change)
 {
-	struct kvm_memory_slot *new =
-		change == KVM_MR_DELETE ? NULL : &world.new_slot;
+	struct kvm_memory_slot *new = change == KVM_MR_DELETE ? NULL :
+								&world.new_slot;
 
 	return kvm_arch_prepare_memory_region(&world.kvm, &world.slot, new,
 					      change);

@@ -10,7 +10,12 @@ struct s2_query *asking;
 u64 host_table[4][512] __attribute__((aligned(65536)));
 
 static void *stop[5];
-static enum { RUNNING, RESTARTED, STOPPED, ABANDONED } fate;
+static enum {
+	RUNNING,
+	RESTARTED,
+	STOPPED,
+	ABANDONED
+} fate;
 /* The kernel's stack: from where it was entered to where it asks. */
 static const char *stack_base, *stack_top;
 
@@ -244,13 +249,13 @@ static void say_effects(struct s2_decision *d)
 	d->topup = record.topup;
 	d->dirty = constant(record.dirty);
 	/* What a protected VM was given stays pinned. */
-	d->leak = record.page_refs > 0 ||
-		  record.pins > (d->outcome == S2_MAP);
+	d->leak = record.page_refs > 0 || record.pins > (d->outcome == S2_MAP);
 	d->mmap_lock_held = record.mmap_lock || record.mmu_lock ||
 			    record.srcu || record.unbalanced;
 	d->warn = record.warned;
 }
 
+/* The frame pointer, which is kept, says nothing of the callers either. */
 static int noinline enter_clean(int (*enter)(void))
 {
 	volatile u64 here = 0;
@@ -260,13 +265,14 @@ static int noinline enter_clean(int (*enter)(void))
 #if defined(__x86_64__)
 	__asm__ volatile("xor %%ebx, %%ebx; xor %%r12d, %%r12d;"
 			 "xor %%r13d, %%r13d; xor %%r14d, %%r14d;"
-			 "xor %%r15d, %%r15d" ::: "rbx", "r12", "r13", "r14",
-			 "r15");
+			 "xor %%r15d, %%r15d" ::
+				 : "rbx", "r12", "r13", "r14", "r15");
 #elif defined(__aarch64__)
 	__asm__ volatile("mov x19, 0; mov x20, 0; mov x21, 0; mov x22, 0;"
 			 "mov x23, 0; mov x24, 0; mov x25, 0; mov x26, 0;"
-			 "mov x27, 0; mov x28, 0" ::: "x19", "x20", "x21",
-			 "x22", "x23", "x24", "x25", "x26", "x27", "x28");
+			 "mov x27, 0; mov x28, 0" ::
+				 : "x19", "x20", "x21", "x22", "x23", "x24",
+				   "x25", "x26", "x27", "x28");
 #endif
 	return enter();
 }
@@ -417,8 +423,8 @@ static void abandon(void)
 	end_run(ABANDONED);
 }
 
-__attribute__((visibility("default"))) const struct s2_digest_options
-stage2_digest = {
+__attribute__((visibility("default")))
+const struct s2_digest_options stage2_digest = {
 	.state = state,
 	.run = run_once,
 	.abandon = abandon,

@@ -573,8 +573,8 @@ void send_sig_mceerr(int code, void *addr, short lsb, void *task)
 	record.lsb = (u8)lsb;
 }
 
-void mark_page_dirty_in_slot(struct kvm *kvm, const struct kvm_memory_slot *slot,
-			     gfn_t gfn)
+void mark_page_dirty_in_slot(struct kvm *kvm,
+			     const struct kvm_memory_slot *slot, gfn_t gfn)
 {
 	gfn_t at = WORLD_IPA >> PAGE_SHIFT;
 
@@ -589,14 +589,14 @@ void mark_page_dirty_in_slot(struct kvm *kvm, const struct kvm_memory_slot *slot
 		record.misplaced = 1;
 }
 
-int kvm_io_bus_write(struct kvm_vcpu *vcpu, enum kvm_bus bus, gpa_t addr, int len,
-		     const void *val)
+int kvm_io_bus_write(struct kvm_vcpu *vcpu, enum kvm_bus bus, gpa_t addr,
+		     int len, const void *val)
 {
 	return (record.bus_handled = ASK_YES(HOST_MMIO_DEVICE)) ? 0 : -1;
 }
 
-int kvm_io_bus_read(struct kvm_vcpu *vcpu, enum kvm_bus bus, gpa_t addr, int len,
-		    void *val)
+int kvm_io_bus_read(struct kvm_vcpu *vcpu, enum kvm_bus bus, gpa_t addr,
+		    int len, void *val)
 {
 	return kvm_io_bus_write(vcpu, bus, addr, len, val);
 }

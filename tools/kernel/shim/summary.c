@@ -164,7 +164,8 @@ static u16 summarise(const struct operation *op,
 
 	memset(&walk, 0, sizeof(walk));
 	for (i = 0; i < S2_NR_INPUTS; i++)
-		walk.query.cube.may[i] = (s2_set)((1u << (nr_values[i] ? nr_values[i] : 2)) - 1);
+		walk.query.cube.may[i] =
+			(s2_set)((1u << (nr_values[i] ? nr_values[i] : 2)) - 1);
 	/* Which of the tables it is was asked already. */
 	walk.query.cube.may[S2_NESTED] = outer->cube.may[S2_NESTED];
 	walk.query.choose = choose;
@@ -181,9 +182,8 @@ static u16 summarise(const struct operation *op,
 
 static bool same_operation(const struct operation *a, const struct operation *b)
 {
-	return a->relax == b->relax && a->pgt == b->pgt &&
-	       a->addr == b->addr && a->size == b->size &&
-	       a->phys == b->phys && a->prot == b->prot &&
+	return a->relax == b->relax && a->pgt == b->pgt && a->addr == b->addr &&
+	       a->size == b->size && a->phys == b->phys && a->prot == b->prot &&
 	       a->flags == b->flags && a->mc == b->mc &&
 	       a->written == b->written;
 }

@@ -23,7 +23,8 @@ static u32 index_of(const volatile void *p)
 
 bool tables_has(const volatile void *p)
 {
-	return (char *)p >= (char *)arena && (char *)p < (char *)(arena + NR_WORDS);
+	return (char *)p >= (char *)arena &&
+	       (char *)p < (char *)(arena + NR_WORDS);
 }
 
 struct page *tables_page(const void *p)

@@ -512,11 +512,23 @@ static void store(void *p, u32 size)
 	stored = (u64 *)((unsigned long)p & ~7UL);
 }
 
-#define HOOKS(size)						\
-	void __tsan_read##size(void *p) { load(p, size); }	\
-	void __tsan_unaligned_read##size(void *p) { load(p, size); } \
-	void __tsan_write##size(void *p) { store(p, size); }	\
-	void __tsan_unaligned_write##size(void *p) { store(p, size); }
+#define HOOKS(size)                                \
+	void __tsan_read##size(void *p)            \
+	{                                          \
+		load(p, size);                     \
+	}                                          \
+	void __tsan_unaligned_read##size(void *p)  \
+	{                                          \
+		load(p, size);                     \
+	}                                          \
+	void __tsan_write##size(void *p)           \
+	{                                          \
+		store(p, size);                    \
+	}                                          \
+	void __tsan_unaligned_write##size(void *p) \
+	{                                          \
+		store(p, size);                    \
+	}
 HOOKS(1)
 HOOKS(2)
 HOOKS(4)

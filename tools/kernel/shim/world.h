@@ -22,14 +22,14 @@ struct page *tables_page(const void *p);
 #define ESR_ELx_WNR	shim_esr_bit(S2_FAULT_ACCESS, S2_WRITE, 1UL << 6)
 #define ESR_ELx_CM	shim_esr_bit(S2_FAULT_CM, 1, 1UL << 8)
 #define ESR_ELx_ISV	shim_esr_bit(S2_FAULT_ISV, 1, 1UL << 24)
-#define ESR_ELx_EC_MASK	shim_esr_bit(S2_FAULT_ACCESS, S2_FETCH, 0x3fUL << 26)
+#define ESR_ELx_EC_MASK shim_esr_bit(S2_FAULT_ACCESS, S2_FETCH, 0x3fUL << 26)
 #include <linux/kvm.h>
 /* The flags of a memslot, likewise. */
 unsigned long shim_slot_flag(unsigned long bit);
 #undef KVM_MEM_LOG_DIRTY_PAGES
 #undef KVM_MEM_READONLY
 #undef KVM_MEM_GUEST_MEMFD
-#define KVM_MEM_LOG_DIRTY_PAGES	shim_slot_flag(1UL << 0)
+#define KVM_MEM_LOG_DIRTY_PAGES shim_slot_flag(1UL << 0)
 #define KVM_MEM_READONLY	shim_slot_flag(1UL << 1)
 #define KVM_MEM_GUEST_MEMFD	shim_slot_flag(1UL << 2)
 
@@ -47,22 +47,22 @@ unsigned long shim_slot_flag(unsigned long bit);
 #undef page_to_virt
 #undef page_to_pfn
 #undef page_to_phys
-#define page_to_phys(p)	WORLD_PA
+#define page_to_phys(p) WORLD_PA
 #define __pa(x)		((phys_addr_t)(unsigned long)(x))
 #define __va(x)		((void *)(unsigned long)(x))
 #define __pa_symbol(x)	__pa(x)
-#define virt_to_page(p)	tables_page((const void *)(p))
-#define page_to_virt(p)	tables_address(p)
+#define virt_to_page(p) tables_page((const void *)(p))
+#define page_to_virt(p) tables_address(p)
 #define page_to_pfn(p)	(WORLD_PA >> PAGE_SHIFT)
 
 /* Addresses: page 3 of PMD 1 of PUD 5, for the guest as for the host. */
-#define WORLD_OFFSET	(5 * PUD_SIZE + PMD_SIZE + 3 * PAGE_SIZE)
-#define WORLD_IPA	WORLD_OFFSET
-#define WORLD_HVA	(0x400000000000UL + WORLD_OFFSET)
-#define WORLD_PA	(0x4000000000ULL + WORLD_OFFSET)
-#define WORLD_L2_IPA	(9 * PUD_SIZE + PMD_SIZE + 3 * PAGE_SIZE)
-#define WORLD_IPA_BITS	40
-#define WORLD_CPU_BITS	48
+#define WORLD_OFFSET   (5 * PUD_SIZE + PMD_SIZE + 3 * PAGE_SIZE)
+#define WORLD_IPA      WORLD_OFFSET
+#define WORLD_HVA      (0x400000000000UL + WORLD_OFFSET)
+#define WORLD_PA       (0x4000000000ULL + WORLD_OFFSET)
+#define WORLD_L2_IPA   (9 * PUD_SIZE + PMD_SIZE + 3 * PAGE_SIZE)
+#define WORLD_IPA_BITS 40
+#define WORLD_CPU_BITS 48
 
 /* The leaf that translates the fault's IPA. */
 struct leaf {
@@ -75,11 +75,12 @@ struct leaf {
 
 /* What the kernel did: all that a decision is made of. */
 struct record {
-	int mmap_lock, mmu_lock, srcu; /* how often held; mmu_lock: 2 to write */
-	int page_refs;		       /* references of the lookup */
-	int pins;		       /* of a page that is to stay */
-	u8 region;		       /* a memslot is being made */
-	u8 vma_seen;		       /* a VMA was looked up */
+	int mmap_lock, mmu_lock,
+		srcu;  /* how often held; mmu_lock: 2 to write */
+	int page_refs; /* references of the lookup */
+	int pins;      /* of a page that is to stay */
+	u8 region;     /* a memslot is being made */
+	u8 vma_seen;   /* a VMA was looked up */
 	u8 seq_sampled, seq_late;
 	u8 topup, folio_tried, folio_marked, untagged;
 	u32 tags_tried, tags_cleared, tags_marked;
@@ -91,10 +92,10 @@ struct record {
 	u8 dirty, dirty_at;
 	u8 lsb;
 	u8 host_dirty;
-	u8 quiet; /* inside of what another vCPU does */
+	u8 quiet;		    /* inside of what another vCPU does */
 	struct kvm_s2_trans *trans; /* the walk of the guest's tables */
-	u32 tables; /* of the arena that are used */
-	u64 written; /* hash of what was written to the tables */
+	u32 tables;		    /* of the arena that are used */
+	u64 written;		    /* hash of what was written to the tables */
 	int write_ret;
 	u64 write_addr, write_size;
 	u32 write_prot;
@@ -121,11 +122,11 @@ extern struct record record;
 extern struct s2_query *asking;
 
 /* All values that an input can still have. */
-#define s2_all(input)	(asking->cube.may[input])
+#define s2_all(input) (asking->cube.may[input])
 
-#define ASK_IN(input, set) world_in(S2_##input, (s2_set)(set))
+#define ASK_IN(input, set)   world_in(S2_##input, (s2_set)(set))
 #define ASK_IS(input, value) world_in(S2_##input, S2_SET(S2_##value))
-#define ASK_YES(input) world_in(S2_##input, S2_SET(1))
+#define ASK_YES(input)	     world_in(S2_##input, S2_SET(1))
 bool world_in(enum s2_input input, s2_set set);
 /* The value of an input, split completely. */
 int world_value(enum s2_input input);
@@ -154,7 +155,8 @@ struct operation {
 	void *mc;
 	u64 written; /* before it */
 };
-int summary_of(const struct operation *op, int (*run)(const struct operation *));
+int summary_of(const struct operation *op,
+	       int (*run)(const struct operation *));
 
 /* tables.c: the pages of the stage-2 tables. */
 void *tables_zalloc(unsigned long pages);
