@@ -2,10 +2,12 @@
 /* stage2 kernel: a kernel tree's own code as a policy. */
 #include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <ctype.h>
+#include <unistd.h>
 
 #include "cli.h"
 #include "kernel_build.h"
@@ -292,7 +294,7 @@ static int check_built(const char *before, const char *plugin,
 static int check_in(const char *folder, const char *tree, const char *against,
 		    bool unreached)
 {
-	char old[4200], plugin[4200], source[4200];
+	char old[4200], plugin[4200], source[4200], given[PATH_MAX];
 	struct kernel_request request = {
 		.tree = tree,
 		.out = plugin,
@@ -310,7 +312,10 @@ static int check_in(const char *folder, const char *tree, const char *against,
 		print_runs(&request, &notes);
 	if (!err && against && policy_is_plugin(against) &&
 	    !is_folder(against)) {
-		snprintf(old, sizeof(old), "%s", against);
+		if (realpath(against, given))
+			snprintf(old, sizeof(old), "%s", given);
+		else
+			err = cli_error("%s: %s", against, strerror(errno));
 	} else if (!err && against) {
 		const char *make[] = { "mkdir", source, NULL };
 		struct kernel_request before = {
@@ -334,9 +339,15 @@ static int check_in(const char *folder, const char *tree, const char *against,
 			print_runs(&before, &old_notes);
 		}
 	}
+	/* So that examples have names that can be typed. */
+	if (!err && chdir(folder))
+		err = cli_error("%s: %s", folder, strerror(errno));
 	if (!err)
-		err = check_built(against ? old : NULL, plugin,
+		err = check_built(against ? old : NULL, "./new.so",
 				  notes.unreached);
+	if (err <= CLI_FINDINGS)
+		printf("\n./new.so is what 'stage2 kernel build -o new.so %s' makes\n",
+		       tree);
 	kernel_notes_free(&notes);
 	kernel_notes_free(&old_notes);
 	return err;
