@@ -110,7 +110,7 @@ static int relax_now(const struct operation *op)
 static int operate(const struct operation *op,
 		   int (*now)(const struct operation *))
 {
-	if (asking->choose) {
+	if (exploring) {
 		record.write_ret = summary_of(op, now);
 	} else {
 		record.write_ret = now(op);

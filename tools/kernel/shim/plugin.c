@@ -7,6 +7,7 @@
 struct world world;
 struct record record;
 struct s2_query *asking;
+bool exploring;
 u64 host_table[4][512] __attribute__((aligned(65536)));
 
 static void *stop[5];
@@ -48,7 +49,7 @@ bool world_in(enum s2_input input, s2_set set)
 	shim_settle();
 	open = asking->cube.may[input] & set && asking->cube.may[input] & ~set;
 	answer = s2_in(asking, input, set);
-	if (asking->choose) {
+	if (exploring) {
 		if (open)
 			wipe_stack();
 		else
@@ -290,9 +291,21 @@ static int run_kernel(struct s2_query *q, int (*enter)(void))
 	world_make();
 	world_reset();
 	asking = q;
-	if (q->choose)
+	if (exploring)
 		wipe_stack();
 	return enter_clean(enter);
+}
+
+/* Of one fault, the code itself is asked; of sets of faults, the diagram. */
+static bool is_one_fault(const struct s2_query *q)
+{
+	u32 i;
+
+	for (i = 0; i < S2_NR_INPUTS; i++) {
+		if (q->cube.may[i] & (q->cube.may[i] - 1))
+			return false;
+	}
+	return true;
 }
 
 static void run(struct s2_query *q, struct s2_decision *d, int (*enter)(void))
@@ -300,6 +313,7 @@ static void run(struct s2_query *q, struct s2_decision *d, int (*enter)(void))
 	int ret;
 
 	fate = RUNNING;
+	exploring = !is_one_fault(q);
 	ret = run_kernel(q, enter);
 	if (fate == ABANDONED)
 		return;
@@ -313,7 +327,7 @@ static void run(struct s2_query *q, struct s2_decision *d, int (*enter)(void))
 static void guest_abort(const struct s2_policy *policy, struct s2_query *q,
 			struct s2_decision *d)
 {
-	if (q->choose && diagram_decide(S2_GUEST_ABORT, q, d))
+	if (!is_one_fault(q) && diagram_decide(S2_GUEST_ABORT, q, d))
 		return;
 	run(q, d, world_guest_abort);
 }
@@ -334,7 +348,7 @@ static int change_region(void)
 static void prepare_region(const struct s2_policy *policy, struct s2_query *q,
 			   struct s2_decision *d)
 {
-	if (q->choose && diagram_decide(S2_PREPARE_REGION, q, d))
+	if (!is_one_fault(q) && diagram_decide(S2_PREPARE_REGION, q, d))
 		return;
 	run(q, d, change_region);
 	if (d->ret == 0) {

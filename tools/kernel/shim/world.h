@@ -121,6 +121,9 @@ extern struct record record;
 /* The query of the run, or NULL while the world is being made. */
 extern struct s2_query *asking;
 
+/* The run is one of many: it is about a set of faults. */
+extern bool exploring;
+
 /* All values that an input can still have. */
 #define s2_all(input) (asking->cube.may[input])
 
