@@ -2,19 +2,8 @@
 /* Digests: a policy's decisions as one diagram. */
 #include "test_explore.h"
 
-#include <stdlib.h>
-
-static void *resize(void *ctx, void *ptr, size_t old_size, size_t size)
-{
-	(void)ctx;
-	(void)old_size;
-	if (size)
-		return realloc(ptr, size);
-	free(ptr);
-	return NULL;
-}
-
-static const struct s2_mem test_mem = { .resize = resize };
+static struct counted counted;
+#define MEM (&COUNTED_MEM(&counted))
 
 /* The decision that a diagram has for a fault, and its conditions. */
 static uint32_t follow(const struct s2_diagram *g, uint32_t ref,
@@ -78,8 +67,7 @@ static void every_fault_is_decided_as_by_the_policy(void **context)
 	int found, writable;
 
 	(void)context;
-	assert_int_equal(
-		s2_digest(&policy, S2_GUEST_ABORT, NULL, &test_mem, &g), 0);
+	assert_int_equal(s2_digest(&policy, S2_GUEST_ABORT, NULL, MEM, &g), 0);
 	for (found = 0; found < 2; found++) {
 		for (writable = 0; writable < 2; writable++) {
 			struct s2_cube fault;
@@ -95,7 +83,7 @@ static void every_fault_is_decided_as_by_the_policy(void **context)
 					 found && writable);
 		}
 	}
-	s2_diagram_free(&g, &test_mem);
+	s2_diagram_free(&g, MEM);
 }
 
 static void what_makes_no_difference_is_not_in_it(void **context)
@@ -105,12 +93,11 @@ static void what_makes_no_difference_is_not_in_it(void **context)
 	size_t i;
 
 	(void)context;
-	assert_int_equal(
-		s2_digest(&policy, S2_GUEST_ABORT, NULL, &test_mem, &g), 0);
+	assert_int_equal(s2_digest(&policy, S2_GUEST_ABORT, NULL, MEM, &g), 0);
 	/* Each node has three words: all inputs here are yes or no. */
 	for (i = 0; i < g.nr_nodes; i += 3)
 		assert_int_not_equal(g.nodes[i], S2_VMA_SHARED);
-	s2_diagram_free(&g, &test_mem);
+	s2_diagram_free(&g, MEM);
 }
 
 static void a_condition_cannot_be_kept(void **context)
@@ -119,11 +106,10 @@ static void a_condition_cannot_be_kept(void **context)
 	struct s2_diagram g;
 
 	(void)context;
-	assert_int_equal(s2_digest(&policy, S2_GUEST_ABORT, NULL, &test_mem,
-				   &g),
+	assert_int_equal(s2_digest(&policy, S2_GUEST_ABORT, NULL, MEM, &g),
 			 -S2_EINVAL);
 	assert_non_null(g.nonsense);
-	s2_diagram_free(&g, &test_mem);
+	s2_diagram_free(&g, MEM);
 }
 
 int main(void)

@@ -115,7 +115,7 @@ static int build(const char *tree, const char *out)
 		print_list("functions called without a declaration",
 			   notes.nr_undeclared, notes.undeclared);
 		print_list(
-			"symbols that are not there, and that no fault reaches",
+			"symbols that are not there, and that no possible fault reaches",
 			notes.nr_stubs, notes.stubs);
 		printf("%s: the policy '%s', derived from the kernel's code: GPL-2.0\n",
 		       request.out, name);
@@ -272,6 +272,8 @@ static int check_built(const char *before, const char *plugin,
 		return CLI_USAGE;
 	if (!before) {
 		old = nearest(after);
+		if (!old)
+			return CLI_UNFINISHED;
 		words[1] = (char *)(uintptr_t)old->name;
 		printf("the nearest built-in policy is %s\n", old->name);
 	} else {
@@ -402,6 +404,9 @@ int cmd_kernel(int argc, char **argv)
 				return status;
 		}
 	}
+	if (format != CLI_TEXT)
+		return cli_error(
+			"only text; build a policy, and ask 'verify' or 'diff'");
 	if (argc - optind != 2)
 		return cli_error(
 			"say 'build' or 'check', and name a kernel tree");

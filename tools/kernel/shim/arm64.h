@@ -76,6 +76,7 @@ bool is_protected_kvm_enabled(void);
 #define has_vhe()			1
 #define is_kernel_in_hyp_mode()		true
 u64 read_sanitised_ftr_reg(u32 id);
+u32 get_kvm_ipa_limit(void);
 #define cpuid_feature_extract_unsigned_field(v, f) 0
 #define get_vmid_bits(r)		16
 #define id_aa64mmfr0_parange_to_phys_shift(r) 48

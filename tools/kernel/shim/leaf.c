@@ -186,7 +186,7 @@ static int hypervisor_shares(enum kvm_pgtable_prot prot)
 static int hypervisor_relaxes(enum kvm_pgtable_prot prot)
 {
 	if (prot & NOT_NORMAL)
-		return ASK_YES(PFN_MAP_MEMORY) ? -EINVAL : -EINVAL;
+		return -EINVAL;
 	return ASK_YES(RACE_TABLE) ? -EAGAIN : 0;
 }
 

@@ -2,7 +2,6 @@
 #ifndef SHIM_PLUGIN_H
 #define SHIM_PLUGIN_H
 
-void shim_settle(void);
 void world_make_tables(void);
 int world_guest_abort(void);
 int world_prepare_region(enum kvm_mr_change change);

@@ -149,6 +149,9 @@ void world_stop(void) __attribute__((noreturn));
 bool leaf_read(struct leaf *leaf);
 void world_init_mmu(struct kvm_s2_mmu *mmu);
 
+/* watch.c: what was stored to the tables is there now. */
+void shim_settle(void);
+
 /* summary.c */
 struct operation {
 	u8 relax;
