@@ -490,6 +490,24 @@ enum s2_sanitise {
 	S2_NR_SANITISES
 };
 
+/*
+ * Was done what must go with writing a leaf? What is needed:
+ *
+ *	dcache		for a Normal leaf that is mapped, without FWB:
+ *			__clean_dcache_guest_page()
+ *	icache		for a leaf that becomes executable, unless it already
+ *			was: stage2_map_walker_try_leaf(), stage2_attr_walker()
+ *	tlbi		where a valid entry is replaced, and where one is relaxed
+ *	host_dirty	for a writable leaf of a page that the lookup referenced:
+ *			kvm_release_faultin_page(), kvm_set_pfn_dirty()
+ */
+enum s2_upkeep {
+	S2_AS_NEEDED, /* done where it is needed, and nowhere else */
+	S2_MISSING,
+	S2_NEEDLESS, /* costs time, and nothing else */
+	S2_NR_UPKEEPS
+};
+
 /* Errors, with Linux' numbers. */
 enum s2_errno {
 	S2_EPERM = 1,
@@ -530,10 +548,17 @@ struct s2_decision {
 	struct s2_cond dirty; /* mark_page_dirty_in_slot() */
 	uint8_t dirty_at;     /* enum s2_size: alignment of the gfn marked */
 	uint8_t lsb;	      /* enum s2_size: si_addr_lsb of the SIGBUS */
-	uint8_t seq_late; /* the sequence was sampled after facts were used */
-	uint8_t mmap_lock_held; /* returned with mmap_lock held */
-	uint8_t warn;		/* a WARN or BUG that the guest can reach */
-	uint8_t uninit;		/* a variable was used before it was set */
+	uint8_t seq_late;  /* the sequence was sampled after facts were used */
+	uint8_t lock_held; /* returned with mmap_lock or another lock held */
+	uint8_t warn;	   /* a WARN or BUG that the guest can reach */
+	uint8_t uninit;	   /* a variable was used before it was set */
+
+	/* what goes with writing a leaf; enum s2_upkeep each */
+	uint8_t dcache;	    /* cleaned to the point of coherency */
+	uint8_t icache;	    /* invalidated before memory can be executed */
+	uint8_t tlbi;	    /* of the entry that was there */
+	uint8_t host_dirty; /* the host's page was marked dirty */
+	uint8_t misplaced;  /* the leaf is not one for the fault's memory */
 };
 
 /* One named part of a decision, for printing and comparing. */
@@ -556,9 +581,14 @@ enum s2_field {
 	S2_F_DIRTY_AT,
 	S2_F_LSB,
 	S2_F_SEQ_LATE,
-	S2_F_MMAP_LOCK_HELD,
+	S2_F_LOCK_HELD,
 	S2_F_WARN,
 	S2_F_UNINIT,
+	S2_F_DCACHE,
+	S2_F_ICACHE,
+	S2_F_TLBI,
+	S2_F_HOST_DIRTY,
+	S2_F_MISPLACED,
 	S2_NR_FIELDS
 };
 

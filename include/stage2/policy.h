@@ -27,7 +27,7 @@ enum s2_entry {
 };
 
 /* Changes when enum s2_input, its values or a structure here changes. */
-#define S2_POLICY_ABI 1
+#define S2_POLICY_ABI 2
 
 struct s2_policy {
 	uint32_t abi;	  /* S2_POLICY_ABI */

@@ -79,8 +79,23 @@ only_field(struct s2_query *q, const struct s2_decision *d, enum s2_field field)
 	case S2_F_SEQ_LATE:
 		part.seq_late = d->seq_late;
 		break;
-	case S2_F_MMAP_LOCK_HELD:
-		part.mmap_lock_held = d->mmap_lock_held;
+	case S2_F_DCACHE:
+		part.dcache = d->dcache;
+		break;
+	case S2_F_ICACHE:
+		part.icache = d->icache;
+		break;
+	case S2_F_TLBI:
+		part.tlbi = d->tlbi;
+		break;
+	case S2_F_HOST_DIRTY:
+		part.host_dirty = d->host_dirty;
+		break;
+	case S2_F_MISPLACED:
+		part.misplaced = d->misplaced;
+		break;
+	case S2_F_LOCK_HELD:
+		part.lock_held = d->lock_held;
 		break;
 	case S2_F_WARN:
 		part.warn = d->warn;

@@ -39,6 +39,11 @@ static const char *const sanitises[] = {
 	[S2_SANITISE_PAGES] = "pages",
 	[S2_SANITISE_FOLIO] = "folio",
 };
+static const char *const upkeeps[] = {
+	[S2_AS_NEEDED] = "as needed",
+	[S2_MISSING] = "missing",
+	[S2_NEEDLESS] = "needless",
+};
 static const char *const types[] = {
 	[S2_TYPE_NORMAL] = "Normal",
 	[S2_TYPE_NORMAL_NC] = "Normal-NC",
@@ -162,11 +167,11 @@ const struct s2_field_info s2_fields[S2_NR_FIELDS] = {
 		.outcomes = LEAF,
 		.meaning = "the sequence was sampled after facts were used",
 	},
-	[S2_F_MMAP_LOCK_HELD] = {
-		.name = "mmap_lock_held",
+	[S2_F_LOCK_HELD] = {
+		.name = "lock_held",
 		NAMES(no_yes),
 		.outcomes = ALL,
-		.meaning = "returned with mmap_lock held",
+		.meaning = "returned with a lock held",
 	},
 	[S2_F_WARN] = {
 		.name = "warn",
@@ -179,6 +184,36 @@ const struct s2_field_info s2_fields[S2_NR_FIELDS] = {
 		NAMES(no_yes),
 		.outcomes = ALL,
 		.meaning = "a variable was used before it was set",
+	},
+	[S2_F_DCACHE] = {
+		.name = "dcache",
+		NAMES(upkeeps),
+		.outcomes = LEAF,
+		.meaning = "data caches were cleaned for the guest",
+	},
+	[S2_F_ICACHE] = {
+		.name = "icache",
+		NAMES(upkeeps),
+		.outcomes = LEAF,
+		.meaning = "instruction caches were invalidated",
+	},
+	[S2_F_TLBI] = {
+		.name = "tlbi",
+		NAMES(upkeeps),
+		.outcomes = LEAF,
+		.meaning = "what TLBs held of the leaf was invalidated",
+	},
+	[S2_F_HOST_DIRTY] = {
+		.name = "host_dirty",
+		NAMES(upkeeps),
+		.outcomes = LEAF,
+		.meaning = "the host's page was marked dirty",
+	},
+	[S2_F_MISPLACED] = {
+		.name = "misplaced",
+		NAMES(no_yes),
+		.outcomes = LEAF,
+		.meaning = "the leaf is not one for the memory of the fault",
 	},
 };
 
@@ -211,12 +246,22 @@ int s2_decision_raw(const struct s2_decision *d, enum s2_field field)
 		return d->lsb;
 	case S2_F_SEQ_LATE:
 		return d->seq_late;
-	case S2_F_MMAP_LOCK_HELD:
-		return d->mmap_lock_held;
+	case S2_F_LOCK_HELD:
+		return d->lock_held;
 	case S2_F_WARN:
 		return d->warn;
 	case S2_F_UNINIT:
 		return d->uninit;
+	case S2_F_DCACHE:
+		return d->dcache;
+	case S2_F_ICACHE:
+		return d->icache;
+	case S2_F_TLBI:
+		return d->tlbi;
+	case S2_F_HOST_DIRTY:
+		return d->host_dirty;
+	case S2_F_MISPLACED:
+		return d->misplaced;
 	default:
 		return 0;
 	}

@@ -17,7 +17,7 @@ HOLDS(err_lock)
 {
 	(void)q;
 	(void)policy;
-	return !d->mmap_lock_held;
+	return !d->lock_held;
 }
 
 HOLDS(err_warn)
@@ -156,7 +156,8 @@ static const struct s2_invariant invariants[] = {
 		.name = "ERR-LOCK",
 		.kind = S2_SAFETY,
 		.outcomes = S2_ON_ALL,
-		.statement = "mmap_lock is not held on return.",
+		.statement =
+			"No lock is held on return, and none is dropped that was not taken.",
 		.why = "The process hangs at the next mmap().",
 		.source = "pfnmap-v3 to -v7",
 		.holds = err_lock,

@@ -21,6 +21,7 @@ extern const struct s2_family s2_family_write;
 extern const struct s2_family s2_family_exec;
 extern const struct s2_family s2_family_mte;
 extern const struct s2_family s2_family_nested;
+extern const struct s2_family s2_family_upkeep;
 extern const struct s2_family s2_family_progress;
 extern const struct s2_family s2_family_error;
 extern const struct s2_family s2_family_region;

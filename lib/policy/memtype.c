@@ -243,7 +243,7 @@ int s2_check_vma_cow(struct s2_fault_desc *f, struct s2_fault_vma_info *vi)
 {
 	(void)vi;
 	if (s2_yes(f->q, S2_VMA_PFNMAP) && refuse_cow(f)) {
-		f->d->mmap_lock_held = 1;
+		f->d->lock_held = 1;
 		return -S2_EINVAL;
 	}
 	return 0;

@@ -72,8 +72,23 @@ static void set_field(struct s2_decision *d, enum s2_field field, int value)
 	case S2_F_SEQ_LATE:
 		d->seq_late = byte;
 		break;
-	case S2_F_MMAP_LOCK_HELD:
-		d->mmap_lock_held = byte;
+	case S2_F_DCACHE:
+		d->dcache = byte;
+		break;
+	case S2_F_ICACHE:
+		d->icache = byte;
+		break;
+	case S2_F_TLBI:
+		d->tlbi = byte;
+		break;
+	case S2_F_HOST_DIRTY:
+		d->host_dirty = byte;
+		break;
+	case S2_F_MISPLACED:
+		d->misplaced = byte;
+		break;
+	case S2_F_LOCK_HELD:
+		d->lock_held = byte;
 		break;
 	case S2_F_WARN:
 		d->warn = byte;
@@ -168,7 +183,7 @@ static void sound_decisions_are_accepted(void **context)
 		assert_null(s2_decision_check(&d));
 		d.r = d.w = d.px = d.ux = d.dirty = S2_ALWAYS;
 		d.nested_level = d.topup = d.sanitise = d.leak = 1;
-		d.seq_late = d.mmap_lock_held = d.warn = d.uninit = 1;
+		d.seq_late = d.lock_held = d.warn = d.uninit = 1;
 		assert_null(s2_decision_check(&d));
 		for (i = 0; i < COUNT(errors); i++) {
 			d.ret = errors[i];

@@ -49,9 +49,14 @@ SPOILS_LEAF(mapped, d->outcome = S2_MAP)
 SPOILS_LEAF(no_topup, d->topup = 0)
 SPOILS_LEAF(retried, d->outcome = S2_RETRY; d->dirty = S2_NEVER)
 SPOILS_LEAF(leaked, d->leak = 1)
-SPOILS_LEAF(locked, d->mmap_lock_held = 1)
+SPOILS_LEAF(locked, d->lock_held = 1)
 SPOILS_LEAF(warned, d->warn = 1)
 SPOILS_LEAF(unset, d->uninit = 1)
+SPOILS_LEAF(not_cleaned, d->dcache = S2_MISSING)
+SPOILS_LEAF(stale_instructions, d->icache = S2_MISSING)
+SPOILS_LEAF(stale_tlb, d->tlbi = S2_MISSING)
+SPOILS_LEAF(host_clean, d->host_dirty = S2_MISSING)
+SPOILS_LEAF(elsewhere, d->misplaced = 1)
 
 /* ---- spoiled outcomes -------------------------------------------------------- */
 
@@ -200,6 +205,11 @@ static const struct {
 	{ "NEST-X", { "linux-7.3", NULL, executable } },
 	{ "NEST-FORWARD", { "linux-7.3", NULL, forwarded } },
 	{ "NEST-WALK-ONCE", { "linux-7.3", NULL, told_twice } },
+	{ "UPKEEP-DCACHE", { "linux-7.3", NULL, not_cleaned } },
+	{ "UPKEEP-ICACHE", { "linux-7.3", NULL, stale_instructions } },
+	{ "UPKEEP-TLBI", { "linux-7.3", NULL, stale_tlb } },
+	{ "UPKEEP-HOST-DIRTY", { "linux-7.3", NULL, host_clean } },
+	{ "UPKEEP-PLACE", { "linux-7.3", NULL, elsewhere } },
 	{ "PROG-READ", { "linux-7.3", NULL, not_readable } },
 	{ "PROG-WRITE", { "linux-7.3", NULL, not_writable } },
 	{ "PROG-EXEC", { "linux-7.3", NULL, not_executable } },

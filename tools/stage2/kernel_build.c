@@ -119,11 +119,14 @@ static void write_decisions(FILE *f, unsigned int entry,
 			"\t  .type = %d, .size = %d, .nested_level = %d,\n"
 			"\t  .topup = %d, .sanitise = %d, .leak = %d,\n"
 			"\t  .dirty_at = %d, .lsb = %d, .seq_late = %d,\n"
-			"\t  .mmap_lock_held = %d, .warn = %d, .uninit = %d },\n",
+			"\t  .lock_held = %d, .warn = %d, .uninit = %d,\n"
+			"\t  .dcache = %d, .icache = %d, .tlbi = %d,\n"
+			"\t  .host_dirty = %d, .misplaced = %d },\n",
 			d->outcome, d->inject, d->exit, d->ret, d->type,
 			d->size, d->nested_level, d->topup, d->sanitise,
-			d->leak, d->dirty_at, d->lsb, d->seq_late,
-			d->mmap_lock_held, d->warn, d->uninit);
+			d->leak, d->dirty_at, d->lsb, d->seq_late, d->lock_held,
+			d->warn, d->uninit, d->dcache, d->icache, d->tlbi,
+			d->host_dirty, d->misplaced);
 	}
 	fprintf(f, "};\n");
 }

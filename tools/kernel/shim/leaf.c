@@ -43,6 +43,12 @@ static u64 size_of_level(void)
 	}
 }
 
+/* addr is that of what is to be mapped: the fault is further on. */
+static u64 fault_in(u64 addr)
+{
+	return addr | (WORLD_OFFSET & (PUD_SIZE - 1));
+}
+
 /*
  * A permission fault comes from a leaf, which the same path made when nothing
  * but reading was asked for.
@@ -56,13 +62,21 @@ static void make_faulting_leaf(struct kvm_pgtable *pgt, u64 addr, u64 phys,
 	if (!ASK_IS(FAULT_STATUS, PERMISSION))
 		return;
 	size = size_of_level();
-	/* addr and phys are of what is to be mapped: step to the fault. */
-	there = addr | (WORLD_OFFSET & (PUD_SIZE - 1));
+	there = fault_in(addr);
 	phys += there - addr;
 	if (size)
 		map_quietly(pgt, there & ~(size - 1), size, phys & ~(size - 1),
 			    prot & ~(KVM_PGTABLE_PROT_W | KVM_PGTABLE_PROT_X),
 			    &mc);
+}
+
+static bool leaf_is_valid(struct kvm_pgtable *pgt, u64 addr)
+{
+	level_t level = 0;
+	kvm_pte_t pte = 0;
+
+	return !kvm_pgtable_get_leaf(pgt, addr, &pte, &level) &&
+	       kvm_pte_valid(pte);
 }
 
 static void begin(u64 addr, u64 size, u64 prot, int what)
@@ -84,6 +98,7 @@ static int map_now(const struct operation *op)
 	enum kvm_pgtable_prot prot = (enum kvm_pgtable_prot)op->prot;
 
 	make_faulting_leaf(op->pgt, op->addr, op->phys, prot);
+	record.replaced = leaf_is_valid(op->pgt, fault_in(op->addr));
 	if (ASK_YES(RACE_TABLE))
 		map_quietly(op->pgt, op->addr, op->size, op->phys, prot,
 			    op->mc);
@@ -214,7 +229,8 @@ static bool leaf_of_prot(struct leaf *leaf)
 		.px = !!(prot & KVM_PGTABLE_PROT_X),
 		.ux = !!(prot & KVM_PGTABLE_PROT_X),
 #endif
-		.placed = true,
+		.placed = record.wrote == 4 ||
+			  record.write_phys == (WORLD_PA & ~(size - 1)),
 	};
 #ifdef PROBED_NESTED
 	leaf->nested_level = record.wrote == 3 && prot & KVM_NV_GUEST_MAP_SZ;
@@ -227,6 +243,7 @@ int pkvm_pgtable_stage2_map(struct kvm_pgtable *pgt, u64 addr, u64 size,
 			    enum kvm_pgtable_walk_flags flags)
 {
 	begin(addr, size, prot, 3);
+	record.write_phys = phys;
 	record.write_ret = hypervisor_shares(prot);
 	record.has_leaf = leaf_of_prot(&record.leaf);
 	return record.write_ret;

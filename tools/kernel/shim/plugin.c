@@ -195,6 +195,29 @@ static u8 lsb_name(void)
 	}
 }
 
+static u8 upkeep(bool needed, bool done)
+{
+	if (done == needed)
+		return S2_AS_NEEDED;
+	return needed ? S2_MISSING : S2_NEEDLESS;
+}
+
+/* Of caches and TLBs, the hypervisor takes care where the tables are its own. */
+static void say_upkeep(struct s2_decision *d, const struct leaf *leaf)
+{
+	bool mapped = record.wrote == 1, normal = leaf->type == S2_TYPE_NORMAL;
+
+	d->misplaced = !leaf->placed || record.misplaced;
+	d->host_dirty = upkeep(leaf->w && record.page_found, record.host_dirty);
+	if (record.wrote > 2)
+		return;
+	/* Code that is right has asked for FWB; only of other code it is news. */
+	d->dcache =
+		upkeep(mapped && normal && !ASK_YES(CPU_FWB), record.dcache);
+	d->icache = upkeep(leaf->px || leaf->ux, record.icache);
+	d->tlbi = upkeep(record.wrote == 2 || record.replaced, record.tlbi);
+}
+
 static void say_leaf(struct s2_decision *d, const struct leaf *leaf)
 {
 	d->outcome = record.wrote & 1 ? S2_MAP : S2_RELAX;
@@ -208,6 +231,7 @@ static void say_leaf(struct s2_decision *d, const struct leaf *leaf)
 	/* Where nothing is marked, this means nothing. */
 	d->dirty_at = record.dirty ? record.dirty_at : leaf->size;
 	d->seq_late = record.seq_late;
+	say_upkeep(d, leaf);
 }
 
 static void say_outcome(struct s2_decision *d, int ret)
@@ -251,8 +275,8 @@ static void say_effects(struct s2_decision *d)
 	d->dirty = constant(record.dirty);
 	/* What a protected VM was given stays pinned. */
 	d->leak = record.page_refs > 0 || record.pins > (d->outcome == S2_MAP);
-	d->mmap_lock_held = record.mmap_lock || record.mmu_lock ||
-			    record.srcu || record.unbalanced;
+	d->lock_held = record.mmap_lock || record.mmu_lock || record.srcu ||
+		       record.unbalanced;
 	d->warn = record.warned;
 }
 

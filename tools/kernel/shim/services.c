@@ -171,6 +171,12 @@ unsigned int shim_huge_page_shift(void)
 
 static struct page guest_page;
 
+static void take_page(void)
+{
+	record.page_refs++;
+	record.page_found = 1;
+}
+
 static kvm_pfn_t pfn_of(gfn_t gfn)
 {
 	return (WORLD_PA >> PAGE_SHIFT) + gfn - (WORLD_IPA >> PAGE_SHIFT);
@@ -193,7 +199,7 @@ static kvm_pfn_t look_up_pfn(gfn_t gfn, bool write, bool *writable,
 	if (writable)
 		*writable = !ASK_YES(SLOT_READONLY) && ASK_YES(PFN_WRITABLE);
 	if (ASK_IS(PFN_LOOKUP, LOOKUP_PAGE)) {
-		record.page_refs++;
+		take_page();
 		if (page)
 			*page = &guest_page;
 	} else if (page) {
@@ -234,7 +240,7 @@ int kvm_gmem_get_pfn(struct kvm *kvm, struct kvm_memory_slot *slot, gfn_t gfn,
 							     -EFAULT;
 	*page = NULL;
 	if (ASK_IS(PFN_LOOKUP, LOOKUP_PAGE)) {
-		record.page_refs++;
+		take_page();
 		*page = &guest_page;
 	}
 	*pfn = pfn_of(gfn);
@@ -285,13 +291,14 @@ void kvm_release_pfn_clean(kvm_pfn_t pfn)
 
 void kvm_release_pfn_dirty(kvm_pfn_t pfn)
 {
-	record.host_dirty = 1;
+	kvm_set_pfn_dirty(pfn);
 	kvm_release_pfn_clean(pfn);
 }
 
 void kvm_set_pfn_dirty(kvm_pfn_t pfn)
 {
-	record.host_dirty = 1;
+	if (record.page_found)
+		record.host_dirty = 1;
 }
 
 void kvm_set_pfn_accessed(kvm_pfn_t pfn)

@@ -8,7 +8,7 @@
 
 struct outcome {
 	int ret;
-	u8 has_leaf, dcache, icache, tlbi, warned, unbalanced;
+	u8 has_leaf, dcache, icache, tlbi, replaced, warned, unbalanced;
 	struct leaf leaf;
 	const void *warn_file;
 	int warn_line;
@@ -115,13 +115,14 @@ static u16 run_once(const struct operation *op,
 	struct outcome o;
 
 	memset(&o, 0, sizeof(o));
-	record.dcache = record.icache = record.tlbi = 0;
+	record.dcache = record.icache = record.tlbi = record.replaced = 0;
 	record.warned = record.unbalanced = 0;
 	o.ret = run(op);
 	o.has_leaf = leaf_read(&o.leaf);
 	o.dcache = record.dcache;
 	o.icache = record.icache;
 	o.tlbi = record.tlbi;
+	o.replaced = record.replaced;
 	o.warned = record.warned;
 	o.unbalanced = record.unbalanced;
 	o.warn_file = record.warn_file;
@@ -220,6 +221,7 @@ int summary_of(const struct operation *op, int (*run)(const struct operation *))
 	record.dcache |= o->dcache;
 	record.icache |= o->icache;
 	record.tlbi |= o->tlbi;
+	record.replaced = o->replaced;
 	record.unbalanced |= o->unbalanced;
 	if (o->warned) {
 		record.warned = 1;

@@ -89,6 +89,8 @@ struct record {
 	u8 wrote;  /* the last call of map or relax: 1 map, 2 relax */
 	u8 warned, unbalanced, misplaced;
 	u8 dcache, icache, tlbi;
+	u8 replaced;   /* there was a valid entry where a leaf was mapped */
+	u8 page_found; /* the lookup took a reference */
 	u8 dirty, dirty_at;
 	u8 lsb;
 	u8 host_dirty;
@@ -97,7 +99,7 @@ struct record {
 	u32 tables;		    /* of the arena that are used */
 	u64 written;		    /* hash of what was written to the tables */
 	int write_ret;
-	u64 write_addr, write_size;
+	u64 write_addr, write_size, write_phys;
 	u32 write_prot;
 	u8 has_leaf;
 	struct leaf leaf; /* what is there for the fault's IPA */
