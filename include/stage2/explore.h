@@ -295,6 +295,15 @@ struct s2_digest_options {
 	bool (*run)(const struct s2_policy *policy, enum s2_entry entry,
 		    struct s2_query *q, struct s2_decision *d);
 	void (*abandon)(void);
+	/*
+	 * Both or none: after each run, wants() is given the run's cube and
+	 * narrows it to faults of which it wants to see one, until it returns
+	 * false. Where one of them is possible, witness() is told it, and `met`
+	 * is true the next time.
+	 */
+	bool (*wants)(struct s2_cube *part, bool met);
+	void (*witness)(void *ctx, enum s2_entry entry,
+			const struct s2_cube *fault);
 	/* Not NULL: told now and then how many runs there were. */
 	void (*progress)(void *ctx, uint64_t runs);
 	void *ctx;

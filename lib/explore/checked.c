@@ -22,15 +22,20 @@ const char *decide_path(struct s2_walk *w, const struct s2_policy *policy,
 	return s2_decision_check(d);
 }
 
-void fault_of_path(const struct s2_walk *w, struct s2_cube *fault)
+void one_fault(struct s2_cube *cube)
 {
 	unsigned int i;
 
-	*fault = w->query.cube;
 	for (i = 0; i < S2_NR_INPUTS; i++) {
-		s2_set may = fault->may[i];
+		s2_set may = cube->may[i];
 		s2_set quiet = S2_SET(s2_inputs[i].quiet);
 
-		fault->may[i] = may & quiet ? quiet : (s2_set)(may & -may);
+		cube->may[i] = may & quiet ? quiet : (s2_set)(may & -may);
 	}
+}
+
+void fault_of_path(const struct s2_walk *w, struct s2_cube *fault)
+{
+	*fault = w->query.cube;
+	one_fault(fault);
 }

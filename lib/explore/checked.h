@@ -14,6 +14,9 @@ const char *decide_path(struct s2_walk *w, const struct s2_policy *policy,
 			struct s2_decision *d);
 
 /* One fault of the path that the walk stands at, quiet where it can be. */
+/* Narrows a cube to one fault of it, with quiet values where it can. */
+void one_fault(struct s2_cube *cube);
+
 void fault_of_path(const struct s2_walk *w, struct s2_cube *fault);
 
 #endif

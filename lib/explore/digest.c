@@ -346,6 +346,23 @@ static const char *one_run(struct digest *g, const struct s2_policy *policy,
 	return wrong;
 }
 
+/* One fault of each part of the run that somebody wants to see. */
+static void find_witnesses(struct digest *g, enum s2_entry entry)
+{
+	struct s2_cube part = g->walk.query.cube;
+	bool met = false;
+
+	while (g->options->wants(&part, met)) {
+		met = mdd_meets(&g->space.m, g->possible, &part);
+		if (met) {
+			mdd_pick(&g->space.m, g->possible, &part);
+			one_fault(&part);
+			g->options->witness(g->options->ctx, entry, &part);
+		}
+		part = g->walk.query.cube;
+	}
+}
+
 static int walk(struct digest *g, const struct s2_policy *policy,
 		enum s2_entry entry)
 {
@@ -368,6 +385,8 @@ static int walk(struct digest *g, const struct s2_policy *policy,
 			fault_of_path(&g->walk, &g->diagram->nonsense_at);
 			return -S2_EINVAL;
 		}
+		if (g->options->witness)
+			find_witnesses(g, entry);
 		if (g->options->progress && !(runs % PROGRESS_EVERY))
 			g->options->progress(g->options->ctx, runs);
 		if (space_failed(&g->space))

@@ -7,10 +7,13 @@ mutate.py STAGE2 TREE POLICY.so FOLDER [MAX]
 Changes one operator, constant, condition or call at a time in a copy of the
 tree, and asks 'stage2 kernel check' against the unmodified tree's policy.
 Prints a line for each mutant and a table by function. With MAX, that many
-mutants are taken, evenly spread.
+mutants are taken, evenly spread. Fails if one survived that survivors.txt does
+not explain.
 """
+import concurrent.futures
 import os
 import re
+import signal
 import subprocess
 import sys
 
@@ -25,6 +28,8 @@ FILES = {
         "kvm_s2_fault_map", "adjust_nested_fault_perms",
         "adjust_nested_exec_perms", "kvm_vma_is_cacheable",
         "kvm_vma_mte_allowed", "kvm_is_device_pfn", "pkvm_mem_abort",
+        "handle_access_fault", "clean_dcache_guest_page",
+        "invalidate_icache_guest_page",
     ],
     "arch/arm64/kvm/hyp/pgtable.c": [
         "stage2_set_prot_attr", "stage2_set_xn_attr",
@@ -32,7 +37,10 @@ FILES = {
         "stage2_map_walk_leaf", "stage2_attr_walker",
         "kvm_pgtable_stage2_map", "kvm_pgtable_stage2_relax_perms",
         "stage2_update_leaf_attrs", "kvm_block_mapping_supported",
-        "stage2_leaf_mapping_allowed",
+        "stage2_leaf_mapping_allowed", "stage2_map_walk_table_pre",
+        "kvm_init_valid_leaf_pte", "stage2_put_pte", "stage2_try_break_pte",
+        "stage2_make_pte", "stage2_try_set_pte", "stage2_pte_cacheable",
+        "stage2_pte_executable",
     ],
 }
 
@@ -68,6 +76,7 @@ def function_lines(text, name):
 
 
 def mutants(tree):
+    """Path, function, number of the line from 0, and what it becomes."""
     for path, names in FILES.items():
         with open(os.path.join(tree, path), encoding="utf-8") as f:
             text = f.read()
@@ -92,57 +101,123 @@ def mutants(tree):
                     yield path, name, n, "\t\t;"
 
 
-def judge(stage2, good, copy):
-    run = subprocess.run(
+KINDS = ["invariant", "difference", "crash", "survived", "no code"]
+
+
+def check(stage2, good, copy):
+    """The exit status and what was said; no status if it never ended."""
+    run = subprocess.Popen(
         [stage2, "kernel", "check", "--against", good, copy],
-        capture_output=True, text=True, timeout=600, check=False)
-    if run.returncode == 0:
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        start_new_session=True)
+    try:
+        said, _ = run.communicate(timeout=300)
+        return run.returncode, said
+    except subprocess.TimeoutExpired:
+        os.killpg(run.pid, signal.SIGKILL)
+        run.communicate()
+        return None, ""
+
+
+def judge(status, said):
+    if status == 0:
         return "survived"
-    if run.returncode > 1:
-        if "does not compile" in run.stderr:
-            return "no code"
+    if "does not compile" in said:
+        return "no code"
+    if status != 1:
         return "crash"
-    if re.search(r"(newly violated|worse)$", run.stdout, re.M):
+    if re.search(r"(newly violated|worse)$", said, re.M):
         return "invariant"
     return "difference"
 
 
+class Copy:
+    """A tree made of links, in which one file at a time is another."""
+
+    def __init__(self, tree, folder):
+        self.tree = os.path.realpath(tree)
+        self.folder = folder
+        subprocess.run(["rm", "-rf", folder], check=True)
+        subprocess.run(["cp", "-rs", self.tree, folder], check=True)
+
+    def change(self, path, number, new):
+        original = os.path.join(self.tree, path)
+        with open(original, encoding="utf-8") as f:
+            lines = f.read().split("\n")
+        lines[number] = new
+        os.remove(os.path.join(self.folder, path))
+        with open(os.path.join(self.folder, path), "w",
+                  encoding="utf-8") as f:
+            f.write("\n".join(lines))
+
+    def restore(self, path):
+        os.remove(os.path.join(self.folder, path))
+        os.symlink(os.path.join(self.tree, path),
+                   os.path.join(self.folder, path))
+
+
+def explained(name, old, new):
+    """Is this survivor's reason written down?"""
+    here = os.path.dirname(os.path.abspath(__file__))
+    wanted = "%s: %s -> %s" % (name, old, new)
+    with open(os.path.join(here, "survivors.txt"), encoding="utf-8") as f:
+        return wanted in f.read().split("\n")
+
+
+def run_all(stage2, good, tree, folder, chosen):
+    """Yields each mutant with its verdict, in order."""
+    workers = len(os.sched_getaffinity(0))
+    free = [Copy(tree, os.path.join(folder, "mutant-%d" % i))
+            for i in range(workers)]
+
+    def one(mutant):
+        path, _, number, new = mutant
+        copy = free.pop()
+        copy.change(path, number, new)
+        verdict = judge(*check(stage2, good, copy.folder))
+        copy.restore(path)
+        free.append(copy)
+        return verdict
+
+    with concurrent.futures.ThreadPoolExecutor(workers) as pool:
+        yield from zip(chosen, pool.map(one, chosen))
+    for copy in free:
+        subprocess.run(["rm", "-rf", copy.folder], check=True)
+
+
+def print_table(table):
+    print("\n%-36s %s" % ("", " ".join("%10s" % k for k in KINDS)))
+    sums = [sum(counts.get(k, 0) for counts in table.values()) for k in KINDS]
+    rows = [(name, [counts.get(k, 0) for k in KINDS])
+            for name, counts in table.items()]
+    for name, row in rows + [("all", sums)]:
+        print("%-36s %s" % (name, " ".join("%10d" % c for c in row)))
+
+
 def main():
     stage2, tree, good, folder = sys.argv[1:5]
-    all_mutants = list(mutants(tree))
+    chosen = list(dict.fromkeys(mutants(tree)))
     if len(sys.argv) > 5:
-        step = max(1, len(all_mutants) // int(sys.argv[5]))
-        all_mutants = all_mutants[::step][:int(sys.argv[5])]
-    copy = os.path.join(folder, "mutant")
+        step = max(1, len(chosen) // int(sys.argv[5]))
+        chosen = chosen[::step][:int(sys.argv[5])]
     table = {}
-    for path, name, n, new in all_mutants:
-        subprocess.run(["rm", "-rf", copy], check=True)
-        subprocess.run(["cp", "-rs", os.path.realpath(tree), copy],
-                       check=True)
+    unexplained = 0
+    for (path, name, n, new), verdict in run_all(stage2, good, tree, folder,
+                                                 chosen):
         with open(os.path.join(tree, path), encoding="utf-8") as f:
-            lines = f.read().split("\n")
-        lines[n] = new
-        os.remove(os.path.join(copy, path))
-        with open(os.path.join(copy, path), "w", encoding="utf-8") as f:
-            f.write("\n".join(lines))
-        try:
-            verdict = judge(stage2, good, copy)
-        except subprocess.TimeoutExpired:
-            verdict = "crash"
-        print("%-10s %s:%d %s" % (verdict, name, n + 1, new.strip()),
-              flush=True)
-        table.setdefault(name, {}).setdefault(verdict, 0)
-        table[name][verdict] += 1
-    subprocess.run(["rm", "-rf", copy], check=True)
-    kinds = ["invariant", "difference", "crash", "survived", "no code"]
-    print("\n%-36s %s" % ("", " ".join("%10s" % k for k in kinds)))
-    sums = [0] * len(kinds)
-    for name, counts in table.items():
-        row = [counts.get(k, 0) for k in kinds]
-        sums = [a + b for a, b in zip(sums, row)]
-        print("%-36s %s" % (name, " ".join("%10d" % c for c in row)))
-    print("%-36s %s" % ("all", " ".join("%10d" % c for c in sums)))
+            old = f.read().split("\n")[n].strip()
+        note = ""
+        if verdict == "survived" and not explained(name, old, new.strip()):
+            unexplained += 1
+            note = "  (not explained)"
+        print("%-10s %s:%d %s -> %s%s" % (verdict, name, n + 1, old,
+                                          new.strip(), note), flush=True)
+        counts = table.setdefault(name, {})
+        counts[verdict] = counts.get(verdict, 0) + 1
+    print_table(table)
+    print("%d mutants survived without an explanation" % unexplained)
+    return 1 if unexplained else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

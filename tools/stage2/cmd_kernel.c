@@ -26,14 +26,14 @@ static const char help[] =
 	"licence, GPL-2.0.\n"
 	"\n"
 	"check builds the tree and says what it decides differently from a commit of the\n"
-	"same tree, from another tree, or from the built-in policy that is nearest; and\n"
-	"which invariants that violates or repairs.\n"
+	"same tree, from another tree, or from the built-in policy that is nearest; which\n"
+	"invariants that violates or repairs; and which lines and branches no possible\n"
+	"fault reaches: all of them, or what changed in that.\n"
 	"\n"
 	"  -o, --output FILE  the policy to write (NAME.so, of the tree's name)\n"
 	"  --against REF      a commit of the tree's repository, a path to another tree,\n"
 	"                     or to a policy that was built\n"
-	"  --unreached        also list the lines that no possible fault reaches; with\n"
-	"                     nested guests (since 6.12) that takes very long\n"
+	"  --unreached        list all lines that no possible fault reaches\n"
 	"\n"
 	"EXAMPLES\n"
 	"  stage2 kernel build ~/linux -o mine.so && stage2 verify ./mine.so\n"
@@ -181,7 +181,7 @@ static int compare_findings(const struct s2_policy *before,
 		if (!cmp)
 			continue;
 		any = true;
-		printf("  %-18s %8s -> %-8s  %s\n", tally[i].invariant->name,
+		printf("  %-20s %8s -> %-8s  %s\n", tally[i].invariant->name,
 		       faults(tally[i].count[0], from),
 		       faults(tally[i].count[1], to),
 		       s2_count_is_zero(tally[i].count[0]) ? "newly violated" :
@@ -260,8 +260,27 @@ static bool is_folder(const char *path)
 	return f;
 }
 
-static int check_built(const char *before, const char *plugin,
-		       const char *unreached)
+static void print_unreached(const char *before, const char *after, bool all)
+{
+	unsigned int changes = 0;
+
+	if (before && after) {
+		changes = kernel_only_in(
+			after, before,
+			"\nlines and branches that no possible fault reaches now");
+		changes += kernel_only_in(
+			before, after,
+			"\nlines and branches that were not reached before, and now are, or are gone");
+		if (!changes)
+			puts("\nlines and branches that no possible fault reaches\n"
+			     "  as before");
+	}
+	if (after && all)
+		printf("\nlines and branches that no possible fault reaches\n%s",
+		       after);
+}
+
+static int check_built(const char *before, const char *plugin)
 {
 	char *words[] = { (char *)(uintptr_t) "diff", (char *)(uintptr_t)before,
 			  (char *)(uintptr_t)plugin, NULL };
@@ -288,8 +307,6 @@ static int check_built(const char *before, const char *plugin,
 		return status;
 	if (compare_findings(old, after))
 		return CLI_UNFINISHED;
-	if (unreached)
-		printf("\nlines that no possible fault reaches\n%s", unreached);
 	return status;
 }
 
@@ -301,19 +318,21 @@ static int check_in(const char *folder, const char *tree, const char *against,
 		.tree = tree,
 		.out = plugin,
 		.name = "new",
-		.unreached = unreached,
 	};
+	/* A policy that was built before says nothing of lines. */
+	const bool built = against && policy_is_plugin(against) &&
+			   !is_folder(against);
 	struct kernel_notes notes, old_notes = { 0 };
 	int err;
 
 	snprintf(plugin, sizeof(plugin), "%s/new.so", folder);
 	snprintf(old, sizeof(old), "%s/old.so", folder);
 	snprintf(source, sizeof(source), "%s/source", folder);
+	request.unreached = unreached || !built;
 	err = kernel_build(&request, &notes);
 	if (!err)
 		print_runs(&request, &notes);
-	if (!err && against && policy_is_plugin(against) &&
-	    !is_folder(against)) {
+	if (!err && built) {
 		if (realpath(against, given))
 			snprintf(old, sizeof(old), "%s", given);
 		else
@@ -324,6 +343,7 @@ static int check_in(const char *folder, const char *tree, const char *against,
 			.tree = against,
 			.out = old,
 			.name = "old",
+			.unreached = true,
 		};
 
 		if (!is_folder(against)) {
@@ -345,8 +365,10 @@ static int check_in(const char *folder, const char *tree, const char *against,
 	if (!err && chdir(folder))
 		err = cli_error("%s: %s", folder, strerror(errno));
 	if (!err)
-		err = check_built(against ? old : NULL, "./new.so",
-				  notes.unreached);
+		err = check_built(against ? old : NULL, "./new.so");
+	if (err <= CLI_FINDINGS)
+		print_unreached(old_notes.unreached, notes.unreached,
+				unreached || !against);
 	if (err <= CLI_FINDINGS)
 		printf("\n./new.so is what 'stage2 kernel build -o new.so %s' makes\n",
 		       tree);

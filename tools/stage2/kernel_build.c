@@ -174,7 +174,29 @@ static void tick(void *ctx, uint64_t runs)
 			runs);
 }
 
-static int digest(const char *raw, const char *path, uint64_t *runs)
+/* Faults that together take every step that the code can take. */
+struct witnesses {
+	struct witness {
+		enum s2_entry entry;
+		struct s2_cube fault;
+	} * at;
+	size_t n;
+};
+
+static void add_witness(void *ctx, enum s2_entry entry,
+			const struct s2_cube *fault)
+{
+	struct witnesses *w = ctx;
+	struct witness *at = reallocarray(w->at, w->n + 1, sizeof(*w->at));
+
+	if (!at)
+		return;
+	w->at = at;
+	w->at[w->n++] = (struct witness){ entry, *fault };
+}
+
+static int digest(const char *raw, const char *path, uint64_t *runs,
+		  struct witnesses *witnesses)
 {
 	struct s2_diagram diagrams[S2_NR_ENTRIES] = { 0 };
 	const struct s2_digest_options *given;
@@ -190,6 +212,8 @@ static int digest(const char *raw, const char *path, uint64_t *runs)
 		return cli_error("the plug-in cannot be loaded: %s", dlerror());
 	options = *given;
 	options.progress = tick;
+	options.ctx = witnesses;
+	options.witness = witnesses ? add_witness : NULL;
 	for (e = 0; !err && e < S2_NR_ENTRIES; e++) {
 		err = s2_digest(policy, (enum s2_entry)e, &options, &cli_mem,
 				&diagrams[e]);
@@ -205,6 +229,40 @@ static int digest(const char *raw, const char *path, uint64_t *runs)
 		s2_diagram_free(&diagrams[e], &cli_mem);
 	dlclose(object);
 	return err < 0 ? CLI_UNFINISHED : err;
+}
+
+static void decide_witness(const struct s2_policy *policy,
+			   const struct witness *witness)
+{
+	struct s2_decision d;
+	struct s2_query q;
+
+	s2_query_init(&q, &witness->fault);
+	s2_decide(policy, witness->entry, &q, &d);
+}
+
+/* Decides the witnesses' faults, for the counters in the object. */
+static int run_counted(const char *path, const struct witnesses *w)
+{
+	void *object = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+	const struct s2_policy *policy;
+	void (*forget)(void) = NULL;
+	size_t i;
+
+	policy = object ? dlsym(object, S2_POLICY_SYMBOL) : NULL;
+	/* The way POSIX has it, as ISO C has none. */
+	if (object)
+		*(void **)&forget = dlsym(object, "stage2_forget");
+	if (!policy || !forget)
+		return cli_error("%s cannot be loaded: %s", path, dlerror());
+	/* The first makes the world, too. */
+	if (w->n)
+		decide_witness(policy, &w->at[0]);
+	forget();
+	for (i = 0; i < w->n; i++)
+		decide_witness(policy, &w->at[i]);
+	dlclose(object);
+	return 0;
 }
 
 /* ---- all of it ------------------------------------------------------------ */
@@ -257,11 +315,14 @@ static int build_in(const char *work, const struct kernel_request *request,
 				  include_folder(),
 				  request->name,
 				  "12",
-				  request->unreached ? "unreached" : "",
+				  request->unreached ? "trace" : "",
 				  NULL };
 	const char *link[] = { script,		 "link",       work,
 			       include_folder(), request->out, NULL };
+	const char *count[] = { script,		  "count", tree, work,
+				include_folder(), "12",	   NULL };
 	const char *unreached[] = { script, "unreached", work, NULL };
+	struct witnesses witnesses = { 0 };
 	char report[4200];
 	int err;
 
@@ -273,12 +334,19 @@ static int build_in(const char *work, const struct kernel_request *request,
 	snprintf(report, sizeof(report), "%s/unreached.txt", work);
 	if (kernel_run(compile, NULL))
 		return CLI_USAGE;
-	err = digest(raw, c_file, &notes->runs);
+	err = digest(raw, c_file, &notes->runs,
+		     request->unreached ? &witnesses : NULL);
+	if (!err && request->unreached) {
+		snprintf(raw, sizeof(raw), "%s/counted.so", work);
+		err = kernel_run(count, NULL) ? CLI_UNFINISHED :
+						run_counted(raw, &witnesses);
+		if (!err && !kernel_run(unreached, report))
+			notes->unreached = read_file(work, "unreached.txt");
+	}
+	free(witnesses.at);
 	if (err)
 		return err;
 	take_notes(work, notes);
-	if (request->unreached && !kernel_run(unreached, report))
-		notes->unreached = read_file(work, "unreached.txt");
 	return kernel_run(link, NULL) ? CLI_UNFINISHED : 0;
 }
 

@@ -13,7 +13,7 @@ struct kernel_notes {
 	uint64_t runs; /* of the kernel's code, to know all it decides */
 	char *stubs, *undeclared, *empty; /* lists of words; freed by caller */
 	unsigned int nr_stubs, nr_undeclared, nr_empty;
-	char *unreached; /* text, if asked for */
+	char *unreached; /* if asked for: lines, by function */
 };
 
 struct kernel_request {
@@ -27,6 +27,13 @@ struct kernel_request {
 int kernel_build(const struct kernel_request *request,
 		 struct kernel_notes *notes);
 void kernel_notes_free(struct kernel_notes *notes);
+
+/*
+ * Prints what is in one list of unreached lines and not in the other, under
+ * the heading, if there is anything; returns how many lines these are.
+ */
+unsigned int kernel_only_in(const char *list, const char *other,
+			    const char *heading);
 
 /*
  * Runs a command and waits; its exit status, or -1. The words end with NULL;

@@ -315,6 +315,7 @@ static int run_kernel(struct s2_query *q, int (*enter)(void))
 	world_make();
 	world_reset();
 	asking = q;
+	reached_begin();
 	if (exploring)
 		wipe_stack();
 	return enter_clean(enter);
@@ -466,4 +467,5 @@ const struct s2_digest_options stage2_digest = {
 	.state = state,
 	.run = run_once,
 	.abandon = abandon,
+	.wants = reached_wants,
 };

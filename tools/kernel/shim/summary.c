@@ -172,7 +172,9 @@ static u16 summarise(const struct operation *op,
 	walk.query.choose = choose;
 	asking = &walk.query;
 	do {
+		reached_enter();
 		result = run_once(op, run);
+		reached_leave(nr_summaries, &walk.query.cube);
 		shim_settle();
 		tables_undo(mark);
 		record = before;
@@ -189,28 +191,30 @@ static bool same_operation(const struct operation *a, const struct operation *b)
 	       a->written == b->written;
 }
 
-static u16 root_of(const struct operation *op,
-		   int (*run)(const struct operation *))
+/* Its index in summaries[]. */
+static u32 summary_index(const struct operation *op,
+			 int (*run)(const struct operation *))
 {
 	u32 i;
 
 	for (i = 0; i < nr_summaries; i++) {
 		if (same_operation(&summaries[i].op, op))
-			return summaries[i].root;
+			return i;
 	}
 	if (i == sizeof(summaries) / sizeof(*summaries))
 		shim_bug(__FILE__, __LINE__);
 	summaries[i].root = summarise(op, run);
 	summaries[i].op = *op;
-	nr_summaries++;
-	return summaries[i].root;
+	return nr_summaries++;
 }
 
 int summary_of(const struct operation *op, int (*run)(const struct operation *))
 {
-	const struct node *node = &nodes[root_of(op, run)];
+	u32 number = summary_index(op, run);
+	const struct node *node = &nodes[summaries[number].root];
 	const struct outcome *o;
 
+	reached_operation(number);
 	while (node->set)
 		node = &nodes[world_in((enum s2_input)node->input, node->set) ?
 				      node->yes :

@@ -166,6 +166,14 @@ struct operation {
 int summary_of(const struct operation *op,
 	       int (*run)(const struct operation *));
 
+/* reached.c: the steps that the code took */
+void reached_begin(void); /* a run */
+void reached_enter(void); /* one way through a table operation, and its end */
+void reached_leave(u32 number, const struct s2_cube *cube);
+void reached_operation(u32 number); /* the run's operation is this one */
+/* As s2_digest_options.wants */
+_Bool reached_wants(struct s2_cube *part, _Bool met);
+
 /* tables.c: the pages of the stage-2 tables. */
 void *tables_zalloc(unsigned long pages);
 void tables_keep(void);

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Two lists of lines that are never reached: what is only in one of them. */
+#include "kernel_build.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/*
+ * A list is text: "  function(), file", then for each line of the function
+ * "    NUMBER  what  the line". Numbers move when lines are added above.
+ */
+struct place {
+	const char *function, *what; /* not terminated: to the line's end */
+};
+
+static size_t line_length(const char *s)
+{
+	return strcspn(s, "\n");
+}
+
+static bool same_line(const char *a, const char *b)
+{
+	size_t n = line_length(a);
+
+	return n == line_length(b) && !memcmp(a, b, n);
+}
+
+/* The next place in the list, or false. */
+static bool next_place(const char **list, struct place *place)
+{
+	while (**list) {
+		const char *line = *list;
+
+		*list += line_length(line);
+		*list += **list == '\n';
+		if (strncmp(line, "    ", 4)) {
+			place->function = line;
+			continue;
+		}
+		place->what = line + strspn(line, " ");
+		place->what += strspn(place->what, "0123456789");
+		return true;
+	}
+	return false;
+}
+
+static bool has_place(const char *list, const struct place *place)
+{
+	struct place p = { 0 };
+
+	while (next_place(&list, &p)) {
+		if (same_line(p.function, place->function) &&
+		    same_line(p.what, place->what))
+			return true;
+	}
+	return false;
+}
+
+unsigned int kernel_only_in(const char *list, const char *other,
+			    const char *heading)
+{
+	const char *rest = list, *function = NULL;
+	struct place place = { 0 };
+	unsigned int n = 0;
+
+	while (next_place(&rest, &place)) {
+		const char *line = place.what;
+
+		if (has_place(other, &place))
+			continue;
+		if (!n++)
+			puts(heading);
+		if (place.function != function)
+			printf("%.*s\n", (int)line_length(place.function),
+			       place.function);
+		function = place.function;
+		while (line > list && line[-1] != '\n')
+			line--;
+		printf("%.*s\n", (int)line_length(line), line);
+	}
+	return n;
+}
