@@ -471,6 +471,7 @@ enum s2_exit {
 	S2_EXIT_LDST64B,
 	S2_EXIT_SEA,
 	S2_EXIT_MEMORY_FAULT, /* with S2_ERROR: the run structure says where */
+	S2_EXIT_UNKNOWN,      /* nobody said why */
 	S2_NR_EXITS
 };
 
@@ -558,7 +559,7 @@ struct s2_decision {
 	uint8_t icache;	    /* invalidated before memory can be executed */
 	uint8_t tlbi;	    /* of the entry that was there */
 	uint8_t host_dirty; /* the host's page was marked dirty */
-	uint8_t misplaced;  /* the leaf is not one for the fault's memory */
+	uint8_t misplaced;  /* leaf, mark or address is not the fault's */
 };
 
 /* One named part of a decision, for printing and comparing. */

@@ -40,7 +40,7 @@ struct s2_invariant {
 		      const struct s2_policy *policy);
 };
 
-/* There are no more than these, and of one entry no more than 64. */
+/* There are no more than these. */
 #define S2_MAX_INVARIANTS 128
 
 /* The i-th invariant, or NULL behind the last. */

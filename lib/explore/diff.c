@@ -239,7 +239,7 @@ static void report_entry(struct diff *x)
 {
 	struct s2_changes *result = x->result;
 	const struct fold_results *all = &x->space.fold->now;
-	mdd_ref changed = all->live & 1 ? all->channel[0] : MDD_EMPTY;
+	mdd_ref changed = fold_result(all, 0);
 	struct mdd *m = &x->space.m;
 	mdd_ref set, calm;
 	size_t i;

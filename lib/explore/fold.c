@@ -4,11 +4,19 @@
 
 #include "fold.h"
 
-static mdd_ref result_of(const struct fold_results *results,
-			 unsigned int channel)
+mdd_ref fold_result(const struct fold_results *results, unsigned int channel)
 {
-	return results->live >> channel & 1 ? results->channel[channel] :
-					      MDD_EMPTY;
+	return channel < results->nr ? results->channel[channel] : MDD_EMPTY;
+}
+
+void fold_add(struct fold_results *results, unsigned int channel,
+	      mdd_ref result)
+{
+	if (result == MDD_EMPTY)
+		return;
+	while (results->nr < channel)
+		results->channel[results->nr++] = MDD_EMPTY;
+	results->channel[results->nr++] = result;
 }
 
 /* Keeps the first side's results while the second is walked. */
@@ -19,10 +27,10 @@ static void fold_turned(struct s2_walk *w, unsigned int depth)
 	unsigned int c;
 
 	f->possible = f->other[depth];
-	side->live = f->now.live;
-	for (c = 0; c < FOLD_CHANNELS && side->live >> c; c++)
+	side->nr = f->now.nr;
+	for (c = 0; c < side->nr; c++)
 		side->channel[c] = f->now.channel[c];
-	f->now.live = 0;
+	f->now.nr = 0;
 }
 
 /* Both sides of a split are known. */
@@ -31,19 +39,16 @@ static void fold_left(struct s2_walk *w, unsigned int depth)
 	struct fold *f = (struct fold *)w;
 	const struct s2_split *split = &w->split[depth];
 	const struct fold_results *side = &f->side[depth];
-	uint64_t live = side->live | f->now.live;
-	unsigned int c;
+	unsigned int nr = side->nr > f->now.nr ? side->nr : f->now.nr, c;
 
 	f->possible = f->before[depth];
 	if (f->one_sided[depth])
 		return; /* what there is on the one side is all */
-	for (c = 0; c < FOLD_CHANNELS && live >> c; c++) {
-		if (live >> c & 1)
-			f->now.channel[c] = mdd_ite(
-				f->m, (enum s2_input)split->input, split->set,
-				result_of(side, c), result_of(&f->now, c));
-	}
-	f->now.live = live;
+	for (c = 0; c < nr; c++)
+		f->now.channel[c] = mdd_ite(f->m, (enum s2_input)split->input,
+					    split->set, fold_result(side, c),
+					    fold_result(&f->now, c));
+	f->now.nr = nr;
 }
 
 /* A side without a fault of the set is passed over: it has no results. */
@@ -59,7 +64,7 @@ static bool choose_possible(struct s2_query *q, enum s2_input input, s2_set set)
 
 	f->before[depth] = f->possible;
 	f->other[depth] = no;
-	f->side[depth].live = 0;
+	f->side[depth].nr = 0;
 	f->possible = first ? yes : no;
 	f->choose(q, input, first ? set : (s2_set)~set);
 	f->one_sided[depth] = yes == MDD_EMPTY || no == MDD_EMPTY;
@@ -88,15 +93,12 @@ void fold_begin(struct fold *f, struct mdd *m, void *owner)
 	f->walk.left = fold_left;
 	f->m = m;
 	f->owner = owner;
-	f->now.live = 0;
+	f->now.nr = 0;
 	f->skipped = s2_count_of(0);
 	memset(f->one_sided, 0, sizeof(f->one_sided));
 }
 
 void fold_set(struct fold *f, unsigned int channel, mdd_ref result)
 {
-	if (result == MDD_EMPTY)
-		return;
-	f->now.live |= (uint64_t)1 << channel;
-	f->now.channel[channel] = result;
+	fold_add(&f->now, channel, result);
 }

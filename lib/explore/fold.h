@@ -9,11 +9,11 @@
 
 #include "mdd.h"
 
-#define FOLD_CHANNELS 64
+#define FOLD_CHANNELS S2_MAX_INVARIANTS
 
-/* What is known of one subtree: channels that are not live are MDD_EMPTY. */
+/* What is known of one subtree: channels from nr on are MDD_EMPTY. */
 struct fold_results {
-	uint64_t live;
+	unsigned int nr;
 	mdd_ref channel[FOLD_CHANNELS];
 };
 
@@ -36,6 +36,13 @@ void fold_begin(struct fold *f, struct mdd *m, void *owner);
 
 /* From here on, walks only paths that have a fault of the set. */
 void fold_only(struct fold *f, mdd_ref possible);
+
+/* The result in a channel. */
+mdd_ref fold_result(const struct fold_results *results, unsigned int channel);
+
+/* Sets a channel of results that have none above it. */
+void fold_add(struct fold_results *results, unsigned int channel,
+	      mdd_ref result);
 
 /* Sets a channel of the path, or subpath, that was just walked. */
 void fold_set(struct fold *f, unsigned int channel, mdd_ref result);

@@ -13,7 +13,7 @@ static mdd_ref set_of(struct space *s,
 	do {
 		fold_set(f, 0, MDD_TERMINAL(holds(ctx, &f->walk.query)));
 	} while (s2_walk_next(&f->walk, 0));
-	return f->now.live & 1 ? f->now.channel[0] : MDD_EMPTY;
+	return fold_result(&f->now, 0);
 }
 
 static bool assumption_holds(const void *ctx, struct s2_query *q)

@@ -145,7 +145,7 @@ static void sort_rows(struct s2_row *rows, size_t n)
 static void report_rows(struct table *t)
 {
 	const struct fold_results *all = &t->space.fold->now;
-	mdd_ref f = all->live & 1 ? all->channel[0] : MDD_EMPTY;
+	mdd_ref f = fold_result(all, 0);
 	struct s2_row *rows = NULL;
 	size_t i;
 

@@ -94,12 +94,12 @@ static mdd_ref judge(struct verify *v, const struct s2_invariant *invariant,
 	mdd_ref result;
 
 	do {
-		f->now.live = 0;
+		f->now.nr = 0;
 		if (!invariant->holds(&f->walk.query, d, v->policy))
 			fold_set(f, 0, class_of(v, d));
 	} while (s2_walk_next(&f->walk, base));
-	result = f->now.live & 1 ? f->now.channel[0] : MDD_EMPTY;
-	f->now.live = 0;
+	result = fold_result(&f->now, 0);
+	f->now.nr = 0;
 	return result;
 }
 
@@ -119,10 +119,7 @@ static void judge_path(struct verify *v, const struct s2_decision *d)
 		if (!(invariant->outcomes >> d->outcome & 1))
 			continue;
 		violated = judge(v, invariant, d);
-		if (violated == MDD_EMPTY)
-			continue;
-		path.live |= (uint64_t)1 << i;
-		path.channel[i] = violated;
+		fold_add(&path, (unsigned int)i, violated);
 	}
 	v->space.fold->now = path;
 	/* What invariants pass over is on the path all the same. */
@@ -195,10 +192,10 @@ static void report_entry(struct verify *v, enum s2_entry entry)
 	for (i = 0; i < v->nr_invariants; i++) {
 		mdd_ref all, calm;
 
-		if (!(violated.live >> i & 1))
+		all = fold_result(&violated, (unsigned int)i);
+		if (all == MDD_EMPTY)
 			continue;
-		all = mdd_within(&v->space.m, v->space.possible,
-				 violated.channel[i]);
+		all = mdd_within(&v->space.m, v->space.possible, all);
 		calm = without_echoes(&v->space, as_set(v, all));
 		memset(found, 0, v->nr_classes + 1);
 		mdd_terminals(&v->space.m, mdd_within(&v->space.m, calm, all),

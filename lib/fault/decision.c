@@ -33,6 +33,7 @@ static const char *const exits[] = {
 	[S2_EXIT_LDST64B] = "KVM_EXIT_ARM_LDST64B",
 	[S2_EXIT_SEA] = "KVM_EXIT_ARM_SEA",
 	[S2_EXIT_MEMORY_FAULT] = "KVM_EXIT_MEMORY_FAULT",
+	[S2_EXIT_UNKNOWN] = "KVM_EXIT_UNKNOWN",
 };
 static const char *const sanitises[] = {
 	[S2_SANITISE_NO] = "no",
@@ -212,8 +213,8 @@ const struct s2_field_info s2_fields[S2_NR_FIELDS] = {
 	[S2_F_MISPLACED] = {
 		.name = "misplaced",
 		NAMES(no_yes),
-		.outcomes = LEAF,
-		.meaning = "the leaf is not one for the memory of the fault",
+		.outcomes = ALL,
+		.meaning = "leaf, dirty mark or address told is not the fault's",
 	},
 };
 

@@ -77,6 +77,13 @@ HOLDS(err_inject)
 	return s2_yes(q, S2_SLOT_READONLY) && s2_fact_is_write(q);
 }
 
+HOLDS(err_exit)
+{
+	(void)q;
+	(void)policy;
+	return d->exit != S2_EXIT_UNKNOWN;
+}
+
 HOLDS(err_hwpoison)
 {
 	(void)policy;
@@ -229,6 +236,16 @@ static const struct s2_invariant invariants[] = {
 		.why = "Page tables in read-only memory, as firmware has them, would abort.",
 		.source = "406504c7b040",
 		.holds = err_inject,
+	},
+	{
+		.name = "ERR-EXIT",
+		.kind = S2_INTERFACE,
+		.outcomes = S2_ON(S2_EXIT),
+		.statement =
+			"If KVM_RUN returns 0, the run structure says why.",
+		.why = "The VMM finds KVM_EXIT_UNKNOWN, and can but give up.",
+		.source = "kvm_handle_guest_abort()",
+		.holds = err_exit,
 	},
 	{
 		.name = "ERR-HWPOISON",

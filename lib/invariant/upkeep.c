@@ -66,11 +66,12 @@ static const struct s2_invariant invariants[] = {
 	{
 		.name = "UPKEEP-PLACE",
 		.kind = S2_SAFETY,
-		.outcomes = S2_ON_LEAF,
+		.outcomes = S2_ON_ALL,
 		.statement =
-			"The leaf translates the faulting address to the memory of the fault, accessed and inner shareable.",
-		.why = "The guest would get memory that is not its own.",
-		.source = "kvm_init_valid_leaf_pte(), stage2_set_prot_attr()",
+			"The leaf translates the faulting address to the memory of the fault, accessed and inner shareable; and what is looked up, marked dirty or told to guest or VMM is that address.",
+		.why = "The guest would get memory that is not its own, or the wrong access would be emulated.",
+		.source =
+			"kvm_init_valid_leaf_pte(), stage2_set_prot_attr(), io_mem_abort()",
 		.holds = upkeep_place,
 	},
 };

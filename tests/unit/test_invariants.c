@@ -135,6 +135,14 @@ SPOILS(told_twice)
 	}
 }
 
+SPOILS(exit_unknown)
+{
+	(void)v;
+	variant_base(entry, q, d);
+	if (d->outcome == S2_EXIT)
+		d->exit = S2_EXIT_UNKNOWN;
+}
+
 SPOILS(lsb_pud)
 {
 	(void)v;
@@ -226,6 +234,7 @@ static const struct {
 	{ "ERR-CM-SKIP", { "linux-7.3", NULL, skipped } },
 	{ "ERR-CM-NO-SLOT", { "linux-7.3", NULL, not_skipped } },
 	{ "ERR-INJECT", { "linux-7.3", NULL, aborted } },
+	{ "ERR-EXIT", { "linux-7.3", NULL, exit_unknown } },
 	{ "ERR-HWPOISON", { "linux-7.3", NULL, not_signalled } },
 	{ "ERR-LSB", { "linux-7.3", NULL, lsb_pud } },
 	{ "ERR-MEMCACHE", { "linux-7.3", NULL, no_topup } },
@@ -265,13 +274,12 @@ static bool follows_from_the_architecture(const char *name)
 static void every_invariant_can_be_violated(void **state)
 {
 	const struct s2_invariant *invariant;
-	size_t per_entry[S2_NR_ENTRIES] = { 0 }, i;
+	size_t i;
 
 	(void)state;
 	for (i = 0; (invariant = s2_invariant_at(i)); i++) {
 		const struct variant *variant = variant_for(invariant->name);
 
-		per_entry[invariant->entry]++;
 		if (follows_from_the_architecture(invariant->name))
 			continue;
 		if (!variant)
@@ -280,8 +288,6 @@ static void every_invariant_can_be_violated(void **state)
 			fail_msg("%s does not object", invariant->name);
 	}
 	assert_true(i <= S2_MAX_INVARIANTS);
-	assert_true(per_entry[S2_GUEST_ABORT] <= 64);
-	assert_true(per_entry[S2_PREPARE_REGION] <= 64);
 }
 
 static void invariants_are_told_apart_and_explained(void **state)

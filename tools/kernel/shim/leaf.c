@@ -70,12 +70,19 @@ static void make_faulting_leaf(struct kvm_pgtable *pgt, u64 addr, u64 phys,
 			    &mc);
 }
 
-static bool leaf_is_valid(struct kvm_pgtable *pgt, u64 addr)
+static struct kvm_s2_mmu *mmu_of_fault(void)
+{
+	return ASK_YES(NESTED) ? &world.nested_mmu : &world.kvm.arch.mmu;
+}
+
+bool leaf_is_valid(void)
 {
 	level_t level = 0;
 	kvm_pte_t pte = 0;
 
-	return !kvm_pgtable_get_leaf(pgt, addr, &pte, &level) &&
+	return !kvm_pgtable_get_leaf(mmu_of_fault()->pgt,
+				     fault_in(record.write_addr), &pte,
+				     &level) &&
 	       kvm_pte_valid(pte);
 }
 
@@ -96,14 +103,17 @@ static int map_now(const struct operation *op)
 		(enum kvm_pgtable_walk_flags)op->flags;
 #endif
 	enum kvm_pgtable_prot prot = (enum kvm_pgtable_prot)op->prot;
+	int ret;
 
 	make_faulting_leaf(op->pgt, op->addr, op->phys, prot);
-	record.replaced = leaf_is_valid(op->pgt, fault_in(op->addr));
+	record.replaced = leaf_is_valid();
 	if (ASK_YES(RACE_TABLE))
 		map_quietly(op->pgt, op->addr, op->size, op->phys, prot,
 			    op->mc);
-	return kvm_pgtable_stage2_map(op->pgt, op->addr, op->size, op->phys,
-				      prot, op->mc MAP_PASS);
+	ret = kvm_pgtable_stage2_map(op->pgt, op->addr, op->size, op->phys,
+				     prot, op->mc MAP_PASS);
+	record.refs_wrong |= !leaf_tables_counted();
+	return ret;
 }
 
 static int relax_now(const struct operation *op)
@@ -282,24 +292,22 @@ static u8 type_of(kvm_pte_t pte)
 	return PTE_MEMATTR(pte) == 0x5 ? S2_TYPE_NORMAL_NC : S2_TYPE_DEVICE;
 }
 
-/* Is it the memory of this IPA, accessible and shareable as KVM has it? */
+/* Is it a leaf at its level, the memory of this IPA, accessible and shareable as KVM has it? */
 static bool is_placed(kvm_pte_t pte, u64 size)
 {
-	return kvm_pte_to_phys(pte) == (WORLD_PA & ~(size - 1)) &&
+	return (pte >> 1 & 1) == (size == PAGE_SIZE) &&
+	       kvm_pte_to_phys(pte) == (WORLD_PA & ~(size - 1)) &&
 	       PTE_AF_SET(pte) && (system_supports_lpa2() || PTE_SH(pte) == 3);
 }
 
 bool leaf_read(struct leaf *leaf)
 {
-	bool nested = ASK_YES(NESTED);
-	struct kvm_s2_mmu *mmu = nested ? &world.nested_mmu :
-					  &world.kvm.arch.mmu;
-	u64 ipa = nested ? WORLD_L2_IPA : WORLD_IPA;
+	u64 ipa = ASK_YES(NESTED) ? WORLD_L2_IPA : WORLD_IPA;
 	level_t level = 0;
 	kvm_pte_t pte = 0;
 	unsigned int xn;
 
-	if (kvm_pgtable_get_leaf(mmu->pgt, ipa, &pte, &level) ||
+	if (kvm_pgtable_get_leaf(mmu_of_fault()->pgt, ipa, &pte, &level) ||
 	    !kvm_pte_valid(pte))
 		return false;
 	xn = PTE_XN(pte);
@@ -317,6 +325,43 @@ bool leaf_read(struct leaf *leaf)
 #ifdef PROBED_NESTED
 	leaf->nested_level = record.wrote == 1 && pte & KVM_NV_GUEST_MAP_SZ;
 #endif
+	return true;
+}
+
+/* A page of a table counts itself and the entries that are not zero. */
+static bool table_counted(u64 *table, int level)
+{
+	struct page *page = tables_page(table);
+	int entries = 0;
+	u32 i;
+
+	for (i = 0; page && i < PAGE_SIZE / sizeof(u64); i++) {
+		kvm_pte_t pte = table[i];
+
+		entries += pte != 0;
+		if (level < 3 && (pte & 3) == 3 &&
+		    !table_counted(__va(kvm_pte_to_phys(pte)), level + 1))
+			return false;
+	}
+	return page && page->refs == 1 + entries;
+}
+
+bool leaf_tables_counted(void)
+{
+	struct kvm_pgtable *pgt = mmu_of_fault()->pgt;
+	const u64 span = PAGE_SIZE / sizeof(u64);
+	u64 roots = 1ULL << pgt->ia_bits, i;
+	int level;
+
+	/* How many tables there are to begin with. */
+	for (level = 4; level > (int)pgt->start_level; level--)
+		roots = DIV_ROUND_UP(roots, level == 4 ? PAGE_SIZE : span);
+	roots = DIV_ROUND_UP(roots, span);
+	for (i = 0; i < roots; i++) {
+		if (!table_counted((u64 *)pgt->pgd + i * span,
+				   (int)pgt->start_level))
+			return false;
+	}
 	return true;
 }
 

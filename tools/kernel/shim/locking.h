@@ -65,8 +65,9 @@ void shim_srcu_unlock(int idx);
 #define lockdep_assert_irqs_disabled()	do { } while (0)
 #define lockdep_is_held(l)		1
 #define lock_is_held(l)			1
-#define local_irq_save(f)	((void)(f))
-#define local_irq_restore(f)	((void)(f))
+#define local_irq_save(f)	((f) = (unsigned long)shim_irqs(0))
+#define local_irq_restore(f)	((void)(f), (void)shim_irqs(1))
+int shim_irqs(int on);
 #define local_irq_disable()	do { } while (0)
 #define local_irq_enable()	do { } while (0)
 #define preempt_disable()	do { } while (0)

@@ -135,6 +135,7 @@ static u8 exit_name(void)
 {
 	switch (world.run.exit_reason) {
 	case KVM_EXIT_MMIO:
+		shim_address(world.run.mmio.phys_addr);
 		return S2_EXIT_MMIO;
 	case KVM_EXIT_ARM_NISV:
 		return S2_EXIT_NISV;
@@ -207,7 +208,7 @@ static void say_upkeep(struct s2_decision *d, const struct leaf *leaf)
 {
 	bool mapped = record.wrote == 1, normal = leaf->type == S2_TYPE_NORMAL;
 
-	d->misplaced = !leaf->placed || record.misplaced;
+	d->misplaced = !leaf->placed;
 	d->host_dirty = upkeep(leaf->w && record.page_found, record.host_dirty);
 	if (record.wrote > 2)
 		return;
@@ -215,7 +216,8 @@ static void say_upkeep(struct s2_decision *d, const struct leaf *leaf)
 	d->dcache =
 		upkeep(mapped && normal && !ASK_YES(CPU_FWB), record.dcache);
 	d->icache = upkeep(leaf->px || leaf->ux, record.icache);
-	d->tlbi = upkeep(record.wrote == 2 || record.replaced, record.tlbi);
+	d->tlbi = upkeep(record.wrote == 2 || record.replaced,
+			 record.tlbi && !record.early_tlbi);
 }
 
 static void say_leaf(struct s2_decision *d, const struct leaf *leaf)
@@ -246,6 +248,8 @@ static void say_outcome(struct s2_decision *d, int ret)
 	} else if (ret == 0) {
 		d->outcome = S2_EXIT;
 		d->exit = exit_name();
+		if (!d->exit)
+			d->exit = S2_EXIT_UNKNOWN;
 	} else if (record.inject) {
 		d->outcome = S2_INJECT;
 	} else if (record.signalled) {
@@ -274,9 +278,11 @@ static void say_effects(struct s2_decision *d)
 	d->topup = record.topup;
 	d->dirty = constant(record.dirty);
 	/* What a protected VM was given stays pinned. */
-	d->leak = record.page_refs > 0 || record.pins > (d->outcome == S2_MAP);
+	d->leak = record.page_refs != 0 || record.refs_wrong ||
+		  record.pins != (record.pinned && d->outcome == S2_MAP);
+	d->misplaced |= record.misplaced;
 	d->lock_held = record.mmap_lock || record.mmu_lock || record.srcu ||
-		       record.unbalanced;
+		       record.irqs_off || record.unbalanced;
 	d->warn = record.warned;
 }
 

@@ -110,6 +110,25 @@ void shim_srcu_unlock(int idx)
 	record.srcu--;
 }
 
+int shim_irqs(int on)
+{
+	if (record.irqs_off == !on)
+		record.unbalanced = 1;
+	record.irqs_off = !on;
+	return !on;
+}
+
+/* The address of the fault, as IPA or as VA: its offset in the page is 0x40. */
+void shim_address(u64 addr)
+{
+	u64 fault = addr & ~0x40ULL;
+
+	if (!(addr & 0x40) || (fault != WORLD_IPA && fault != WORLD_L2_IPA &&
+			       fault != 1ULL << WORLD_IPA_BITS &&
+			       fault != 1ULL << WORLD_CPU_BITS))
+		record.misplaced = 1;
+}
+
 /* ---- the memslot and the VMA ---------------------------------------------- */
 
 struct kvm_memory_slot *gfn_to_memslot(struct kvm *kvm, gfn_t gfn)
@@ -126,8 +145,11 @@ unsigned long gfn_to_hva_memslot_prot(struct kvm_memory_slot *slot, gfn_t gfn,
 	return WORLD_HVA + ((gfn - (WORLD_IPA >> PAGE_SHIFT)) << PAGE_SHIFT);
 }
 
-static struct vm_area_struct *look_up_vma(void)
+/* There is one VMA, from the address that was asked for to beyond the slot. */
+static struct vm_area_struct *look_up_vma(u64 addr)
 {
+	if (addr != WORLD_HVA)
+		record.misplaced = 1;
 	record.vma_seen = 1;
 	if (!record.mmap_lock)
 		record.unbalanced = 1;
@@ -136,14 +158,16 @@ static struct vm_area_struct *look_up_vma(void)
 
 struct vm_area_struct *vma_lookup(struct mm_struct *mm, unsigned long addr)
 {
-	return look_up_vma();
+	return look_up_vma(addr);
 }
 
 struct vm_area_struct *find_vma_intersection(struct mm_struct *mm,
 					     unsigned long start,
 					     unsigned long end)
 {
-	return look_up_vma();
+	if (record.region && end != WORLD_HVA + (16 << PAGE_SHIFT))
+		record.misplaced = 1;
+	return look_up_vma(start);
 }
 
 bool is_vm_hugetlb_page(struct vm_area_struct *vma)
@@ -257,6 +281,7 @@ int pin_user_pages(unsigned long start, unsigned long n, unsigned int flags,
 	    ((flags & FOLL_WRITE) && !ASK_YES(PFN_WRITABLE)))
 		return -EFAULT;
 	record.pins++;
+	record.pinned = 1;
 	*pages = &guest_page;
 	return 1;
 }
@@ -386,6 +411,10 @@ void folio_set_hugetlb_mte_tagged(struct folio *folio)
 
 void get_page(struct page *page)
 {
+	if (page == &guest_page) {
+		record.page_refs += record.page_found;
+		return;
+	}
 	tables_save(&page->refs);
 	tables_note(page, (u64)++page->refs);
 }
@@ -488,8 +517,12 @@ void icache_inval_all_pou(void)
 
 static void flush_tlb(void)
 {
-	if (!record.quiet)
-		record.tlbi = 1;
+	if (record.quiet)
+		return;
+	record.tlbi = 1;
+	/* Before a new entry is made the old one must be gone: Arm ARM, BBM. */
+	if (record.wrote == 1 && leaf_is_valid())
+		record.early_tlbi = 1;
 }
 
 void __kvm_tlb_flush_vmid_ipa(struct kvm_s2_mmu *mmu, phys_addr_t ipa,
@@ -524,16 +557,19 @@ static void inject(enum s2_inject what)
 
 void kvm_inject_dabt(struct kvm_vcpu *vcpu, unsigned long addr)
 {
+	shim_address(addr);
 	inject(S2_INJECT_SEA_DABT);
 }
 
 void kvm_inject_pabt(struct kvm_vcpu *vcpu, unsigned long addr)
 {
+	shim_address(addr);
 	inject(S2_INJECT_SEA_IABT);
 }
 
 int kvm_inject_sea(struct kvm_vcpu *vcpu, bool iabt, u64 addr)
 {
+	shim_address(addr);
 	inject(iabt ? S2_INJECT_SEA_IABT : S2_INJECT_SEA_DABT);
 	return 1;
 }
@@ -556,6 +592,7 @@ int kvm_inject_serror_esr(struct kvm_vcpu *vcpu, u64 esr)
 
 int kvm_inject_dabt_excl_atomic(struct kvm_vcpu *vcpu, u64 addr)
 {
+	shim_address(addr);
 	inject(S2_INJECT_EXCL_ATOMIC);
 	return 1;
 }
@@ -599,6 +636,7 @@ void mark_page_dirty_in_slot(struct kvm *kvm,
 int kvm_io_bus_write(struct kvm_vcpu *vcpu, enum kvm_bus bus, gpa_t addr,
 		     int len, const void *val)
 {
+	shim_address(addr);
 	return (record.bus_handled = ASK_YES(HOST_MMIO_DEVICE)) ? 0 : -1;
 }
 

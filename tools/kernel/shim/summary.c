@@ -9,6 +9,7 @@
 struct outcome {
 	int ret;
 	u8 has_leaf, dcache, icache, tlbi, replaced, warned, unbalanced;
+	u8 early_tlbi, refs_wrong, misplaced;
 	struct leaf leaf;
 	const void *warn_file;
 	int warn_line;
@@ -116,6 +117,7 @@ static u16 run_once(const struct operation *op,
 
 	memset(&o, 0, sizeof(o));
 	record.dcache = record.icache = record.tlbi = record.replaced = 0;
+	record.early_tlbi = record.refs_wrong = record.misplaced = 0;
 	record.warned = record.unbalanced = 0;
 	o.ret = run(op);
 	o.has_leaf = leaf_read(&o.leaf);
@@ -123,6 +125,9 @@ static u16 run_once(const struct operation *op,
 	o.icache = record.icache;
 	o.tlbi = record.tlbi;
 	o.replaced = record.replaced;
+	o.early_tlbi = record.early_tlbi;
+	o.refs_wrong = record.refs_wrong;
+	o.misplaced = record.misplaced;
 	o.warned = record.warned;
 	o.unbalanced = record.unbalanced;
 	o.warn_file = record.warn_file;
@@ -226,6 +231,9 @@ int summary_of(const struct operation *op, int (*run)(const struct operation *))
 	record.icache |= o->icache;
 	record.tlbi |= o->tlbi;
 	record.replaced = o->replaced;
+	record.early_tlbi = o->early_tlbi;
+	record.refs_wrong |= o->refs_wrong;
+	record.misplaced |= o->misplaced;
 	record.unbalanced |= o->unbalanced;
 	if (o->warned) {
 		record.warned = 1;

@@ -100,8 +100,9 @@ static u64 hpfar(void)
 {
 	u64 ipa = ASK_YES(NESTED) ? WORLD_L2_IPA : WORLD_IPA;
 
+	/* Beyond by as little as can be. */
 	if (!ASK_IS(FAULT_IPA, IPA_VM))
-		ipa = ASK_IS(FAULT_IPA, IPA_CPU) ? 1ULL << 44 :
+		ipa = ASK_IS(FAULT_IPA, IPA_CPU) ? 1ULL << WORLD_IPA_BITS :
 						   1ULL << WORLD_CPU_BITS;
 	return ipa >> 12 << 4 | 1ULL << 63;
 }
@@ -209,27 +210,38 @@ static void load_protected(void)
 }
 #endif
 
-static u64 slot_size(void)
+/*
+ * The memslot is the PUD around the fault, or begins with the fault's PMD, or
+ * ends with the fault's page: too late, or too early, for a larger block.
+ */
+static u64 slot_start(void)
+{
+	if (ASK_IS(SLOT_CONTAINS, UPTO_PMD))
+		return WORLD_OFFSET & ~(PMD_SIZE - 1);
+	return WORLD_OFFSET & ~(PUD_SIZE - 1);
+}
+
+static u64 slot_end(void)
 {
 	if (ASK_IS(SLOT_CONTAINS, UPTO_PAGE))
-		return PAGE_SIZE;
-	return ASK_IS(SLOT_CONTAINS, UPTO_PMD) ? PMD_SIZE : PUD_SIZE;
+		return WORLD_OFFSET + PAGE_SIZE;
+	return (WORLD_OFFSET & ~(PUD_SIZE - 1)) + PUD_SIZE;
 }
 
 static void load_npages(void)
 {
-	world.slot.npages = slot_size() >> PAGE_SHIFT;
+	world.slot.npages = (slot_end() - slot_start()) >> PAGE_SHIFT;
 }
 
 static void load_userspace_addr(void)
 {
-	world.slot.userspace_addr = WORLD_HVA & ~(slot_size() - 1);
+	world.slot.userspace_addr = WORLD_HVA - WORLD_OFFSET + slot_start();
 }
 
 /* Congruent or not: here the memslot is moved, not the host's memory. */
 static void load_base_gfn(void)
 {
-	u64 gpa = WORLD_IPA & ~(slot_size() - 1);
+	u64 gpa = WORLD_IPA - WORLD_OFFSET + slot_start();
 
 	if (ASK_IS(SLOT_CONGRUENT, UPTO_PMD))
 		gpa += PMD_SIZE;
@@ -415,6 +427,10 @@ extern u64 host_table[4][512];
 static bool load_host_leaf(const void *p)
 {
 	const u64 block = 0x701, table = 0x3;
+
+	/* What frees the host's tables waits for interrupts to be handled. */
+	if (!record.irqs_off)
+		record.unbalanced = 1;
 
 	if (p == &host_table[1][5])
 		host_table[1][5] = ASK_IS(VMA_LEAF, LEAF_PUD) ?

@@ -92,6 +92,9 @@ struct record {
 	u8 replaced;   /* there was a valid entry where a leaf was mapped */
 	u8 page_found; /* the lookup took a reference */
 	u8 dirty, dirty_at;
+	u8 early_tlbi; /* of an entry that was still valid */
+	u8 irqs_off, pinned;
+	u8 refs_wrong; /* a table's page count is not that of its entries */
 	u8 lsb;
 	u8 host_dirty;
 	u8 quiet;		    /* inside of what another vCPU does */
@@ -145,10 +148,16 @@ void world_restart(void) __attribute__((noreturn));
 /* Ends the run from within: a BUG. */
 void world_stop(void) __attribute__((noreturn));
 
+/* services.c: an address that guest, VMM or a device is told. */
+void shim_address(u64 addr);
+
 /* watch.c: the loads that ask. */
 
 /* leaf.c: the leaf as it is in the tables, and the tables to begin with. */
 bool leaf_read(struct leaf *leaf);
+bool leaf_is_valid(void);
+/* Does each table's page count its entries? */
+bool leaf_tables_counted(void);
 void world_init_mmu(struct kvm_s2_mmu *mmu);
 
 /* watch.c: what was stored to the tables is there now. */
