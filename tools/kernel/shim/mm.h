@@ -47,6 +47,7 @@ unsigned long shim_vm_flag(unsigned long bit);
 #define VM_MIXEDMAP		shim_vm_flag(0x10000000UL)
 #define VM_MTE_ALLOWED		shim_vm_flag(1UL << 41)
 #define VM_ALLOW_ANY_UNCACHED	shim_vm_flag(1UL << 43)
+#define is_cow_mapping(flags)	((flags) & VM_MAYWRITE && !((flags) & VM_SHARED))
 
 #define FOLL_WRITE	0x01
 #define FOLL_NOWAIT	0x02
