@@ -4,9 +4,12 @@
  *
  *	bench			one table
  *	bench --faults N	N possible faults, as 'stage2 explain --batch' reads
+ *	bench --kernel FILE POLICY
+ *				what 'stage2 kernel build' made, beside a policy
  *
  * Every time is the median of ROUNDS. Random numbers begin with the same seed.
  */
+#include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -239,6 +242,77 @@ static void bench_policies(void)
 }
 
 /* ------------------------------------------------------------------------
+ * A kernel's own code
+ */
+
+/* Runs the code over every fault, once: seconds, and how many runs. */
+static double explore_seconds(const struct s2_policy *policy,
+			      const struct s2_digest_options *options,
+			      uint64_t *runs)
+{
+	double begin = now();
+	unsigned int entry;
+
+	*runs = 0;
+	for (entry = 0; entry < S2_NR_ENTRIES; entry++) {
+		struct s2_diagram diagram;
+
+		if (s2_digest(policy, (enum s2_entry)entry, options, &mem,
+			      &diagram)) {
+			fputs("bench: the code could not be run\n", stderr);
+			exit(EXIT_FAILURE);
+		}
+		*runs += diagram.runs;
+		s2_diagram_free(&diagram, &mem);
+	}
+	return now() - begin;
+}
+
+static void print_decisions(const char *name, double any, double mapped)
+{
+	printf("%-28s %10.1f %10.1f\n", name, any, mapped);
+}
+
+static int bench_kernel(const char *path, const char *name)
+{
+	static struct s2_cube any[NR_FAULTS], mapped[NR_FAULTS];
+	void *object = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+	const struct s2_policy *model = s2_policy_find(name), *kernel;
+	const struct s2_digest_options *options;
+	double code, verify, kernel_ns[2], model_ns[2];
+	uint64_t runs;
+
+	kernel = object ? dlsym(object, S2_POLICY_SYMBOL) : NULL;
+	options = object ? dlsym(object, "stage2_digest") : NULL;
+	if (!model || !kernel || !options) {
+		fprintf(stderr, "bench: %s\n", model ? dlerror() : name);
+		return 2;
+	}
+	code = explore_seconds(kernel, options, &runs);
+	verify = median(run_verify, model);
+	printf("\n%-28s %10s %10s\n%-28s %10s %10s\n", "", "runs", "time",
+	       "all faults", "", "s");
+	printf("%-28s %10.0f %10.2f\n", "the kernel's code", (double)runs,
+	       code);
+	printf("%-28s %10s %10.2f\n", "verify of its model", "", verify);
+	printf("%-28s %10s %10.1f\n", "ratio", "", code / verify);
+
+	draw_faults(any, false);
+	draw_faults(mapped, true);
+	kernel_ns[0] = decision_ns(kernel, any);
+	kernel_ns[1] = decision_ns(kernel, mapped);
+	model_ns[0] = decision_ns(model, any);
+	model_ns[1] = decision_ns(model, mapped);
+	printf("\n%-28s %10s %10s\n%-28s %10s %10s\n", "", "any fault", "a map",
+	       "one fault", "ns", "ns");
+	print_decisions("the kernel's code", kernel_ns[0], kernel_ns[1]);
+	print_decisions(name, model_ns[0], model_ns[1]);
+	print_decisions("ratio", kernel_ns[0] / model_ns[0],
+			kernel_ns[1] / model_ns[1]);
+	return EXIT_SUCCESS;
+}
+
+/* ------------------------------------------------------------------------
  * Descriptors
  */
 struct descs {
@@ -309,8 +383,11 @@ int main(int argc, char **argv)
 		print_faults(strtoul(argv[2], NULL, 10));
 		return EXIT_SUCCESS;
 	}
+	if (argc == 4 && !strcmp(argv[1], "--kernel"))
+		return bench_kernel(argv[2], argv[3]);
 	if (argc != 1) {
-		fputs("usage: bench [--faults N]\n", stderr);
+		fputs("usage: bench [--faults N | --kernel FILE POLICY]\n",
+		      stderr);
 		return 2;
 	}
 	bench_policies();

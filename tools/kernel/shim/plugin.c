@@ -355,12 +355,16 @@ static void run(struct s2_query *q, struct s2_decision *d, int (*enter)(void))
 	asking = NULL;
 }
 
+static void abort_by_code(struct s2_query *q, struct s2_decision *d)
+{
+	run(q, d, world_guest_abort);
+}
+
 static void guest_abort(const struct s2_policy *policy, struct s2_query *q,
 			struct s2_decision *d)
 {
-	if (!is_one_fault(q) && diagram_decide(S2_GUEST_ABORT, q, d))
-		return;
-	run(q, d, world_guest_abort);
+	if (is_one_fault(q) || !diagram_decide(S2_GUEST_ABORT, q, d))
+		abort_by_code(q, d);
 }
 
 static int change_region(void)
@@ -376,16 +380,20 @@ static int change_region(void)
 	return world_prepare_region(changes[world_value(S2_SLOT_CHANGE)]);
 }
 
-static void prepare_region(const struct s2_policy *policy, struct s2_query *q,
-			   struct s2_decision *d)
+static void region_by_code(struct s2_query *q, struct s2_decision *d)
 {
-	if (!is_one_fault(q) && diagram_decide(S2_PREPARE_REGION, q, d))
-		return;
 	run(q, d, change_region);
 	if (d->ret == 0) {
 		d->outcome = S2_ACCEPT;
 		d->exit = 0;
 	}
+}
+
+static void prepare_region(const struct s2_policy *policy, struct s2_query *q,
+			   struct s2_decision *d)
+{
+	if (is_one_fault(q) || !diagram_decide(S2_PREPARE_REGION, q, d))
+		region_by_code(q, d);
 }
 
 /* Features that this kernel does not have cannot be met. */
@@ -459,7 +467,13 @@ static _Bool state(uint64_t *key)
 static _Bool run_once(const struct s2_policy *policy, enum s2_entry entry,
 		      struct s2_query *q, struct s2_decision *d)
 {
-	policy->decide[entry](policy, q, d);
+	static void (*const by_code[S2_NR_ENTRIES])(struct s2_query *,
+						    struct s2_decision *) = {
+		[S2_GUEST_ABORT] = abort_by_code,
+		[S2_PREPARE_REGION] = region_by_code,
+	};
+
+	by_code[entry](q, d);
 	return fate != ABANDONED;
 }
 
