@@ -85,6 +85,13 @@ static void print_list(const char *what, unsigned int n, const char *words)
 	free(copy);
 }
 
+static void print_lines(const char *what, unsigned int n, const char *lines)
+{
+	printf("  %u %s\n", n, what);
+	for (; lines && *lines; lines += strcspn(lines, "\n") + 1)
+		printf("    %.*s\n", (int)strcspn(lines, "\n"), lines);
+}
+
 static void print_runs(const struct kernel_request *request,
 		       const struct kernel_notes *notes)
 {
@@ -112,6 +119,8 @@ static int build(const char *tree, const char *out)
 		print_runs(&request, &notes);
 		printf("  %u headers left out: nothing here needs what they declare\n",
 		       notes.nr_empty);
+		print_lines("names that an #if asks for, of headers left out",
+			    notes.nr_tested, notes.tested);
 		print_list("functions called without a declaration",
 			   notes.nr_undeclared, notes.undeclared);
 		print_list(

@@ -299,9 +299,11 @@ static void take_notes(const char *work, struct kernel_notes *notes)
 	notes->stubs = read_file(work, "stubs.txt");
 	notes->undeclared = read_file(work, "undeclared.txt");
 	notes->empty = read_file(work, "empty.txt");
+	notes->tested = read_file(work, "tested.txt");
 	notes->nr_stubs = count_lines(notes->stubs);
 	notes->nr_undeclared = count_lines(notes->undeclared);
 	notes->nr_empty = count_lines(notes->empty);
+	notes->nr_tested = count_lines(notes->tested);
 }
 
 static int build_in(const char *work, const struct kernel_request *request,
@@ -372,6 +374,7 @@ void kernel_notes_free(struct kernel_notes *notes)
 	free(notes->stubs);
 	free(notes->undeclared);
 	free(notes->empty);
+	free(notes->tested);
 	free(notes->unreached);
 	*notes = (struct kernel_notes){ 0 };
 }

@@ -12,7 +12,8 @@
 struct kernel_notes {
 	uint64_t runs; /* of the kernel's code, to know all it decides */
 	char *stubs, *undeclared, *empty; /* lists of words; freed by caller */
-	unsigned int nr_stubs, nr_undeclared, nr_empty;
+	char *tested;			  /* a line each */
+	unsigned int nr_stubs, nr_undeclared, nr_empty, nr_tested;
 	char *unreached; /* if asked for: lines, by function */
 };
 
