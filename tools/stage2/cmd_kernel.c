@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <ctype.h>
 #include <unistd.h>
 
@@ -16,8 +17,8 @@
 #include "text.h"
 
 static const char help[] =
-	"usage: stage2 kernel build [-o FILE] TREE\n"
-	"       stage2 kernel check [--against REF|TREE|FILE] TREE\n"
+	"usage: stage2 kernel build [-o FILE] [--page-size SIZE] TREE\n"
+	"       stage2 kernel check [--against REF|TREE|FILE] [--page-size SIZE] TREE\n"
 	"\n"
 	"build compiles the fault path of a kernel tree (arch/arm64/kvm/mmu.c,\n"
 	"hyp/pgtable.c, and what they need) for this machine, runs it over every input,\n"
@@ -33,6 +34,8 @@ static const char help[] =
 	"  -o, --output FILE  the policy to write (NAME.so, of the tree's name)\n"
 	"  --against REF      a commit of the tree's repository, a path to another tree,\n"
 	"                     or to a policy that was built\n"
+	"  --page-size SIZE   4k, 16k or 64k; if not given, that of the tree if it was\n"
+	"                     configured, else 4k\n"
 	"  --unreached        list all lines that no possible fault reaches\n"
 	"\n"
 	"EXAMPLES\n"
@@ -101,13 +104,14 @@ static void print_runs(const struct kernel_request *request,
 	       text_count(s2_count_of(notes->runs), count));
 }
 
-static int build(const char *tree, const char *out)
+static int build(const char *tree, const char *out, const char *page_shift)
 {
 	char name[64], file[80];
 	struct kernel_request request = {
 		.tree = tree,
 		.out = out ? out : file,
 		.name = name,
+		.page_shift = page_shift,
 	};
 	struct kernel_notes notes;
 	int err;
@@ -320,13 +324,14 @@ static int check_built(const char *before, const char *plugin)
 }
 
 static int check_in(const char *folder, const char *tree, const char *against,
-		    bool unreached)
+		    const char *page_shift, bool unreached)
 {
 	char old[4200], plugin[4200], source[4200], given[PATH_MAX];
 	struct kernel_request request = {
 		.tree = tree,
 		.out = plugin,
 		.name = "new",
+		.page_shift = page_shift,
 	};
 	/* A policy that was built before says nothing of lines. */
 	const bool built = against && policy_is_plugin(against) &&
@@ -352,6 +357,7 @@ static int check_in(const char *folder, const char *tree, const char *against,
 			.tree = against,
 			.out = old,
 			.name = "old",
+			.page_shift = page_shift,
 			.unreached = true,
 		};
 
@@ -386,7 +392,8 @@ static int check_in(const char *folder, const char *tree, const char *against,
 	return err;
 }
 
-static int check(const char *tree, const char *against, bool unreached)
+static int check(const char *tree, const char *against, const char *page_shift,
+		 bool unreached)
 {
 	char folder[4096];
 	const char *temporary = kernel_temporary();
@@ -395,9 +402,23 @@ static int check(const char *tree, const char *against, bool unreached)
 	if (!temporary)
 		return CLI_UNFINISHED;
 	snprintf(folder, sizeof(folder), "%s", temporary);
-	status = check_in(folder, tree, against, unreached);
+	status = check_in(folder, tree, against, page_shift, unreached);
 	kernel_remove(folder);
 	return status;
+}
+
+static const char *shift_of(const char *size)
+{
+	static const char *const sizes[][2] = { { "4k", "12" },
+						{ "16k", "14" },
+						{ "64k", "16" } };
+	size_t i;
+
+	for (i = 0; i < 3; i++) {
+		if (!strcasecmp(size, sizes[i][0]))
+			return sizes[i][1];
+	}
+	return NULL;
 }
 
 int cmd_kernel(int argc, char **argv)
@@ -405,10 +426,11 @@ int cmd_kernel(int argc, char **argv)
 	static const struct option options[] = {
 		{ "output", required_argument, NULL, 'o' },
 		{ "against", required_argument, NULL, 'a' },
+		{ "page-size", required_argument, NULL, 'p' },
 		{ "unreached", no_argument, NULL, 'u' },
 		CLI_COMMON_OPTIONS,
 	};
-	const char *out = NULL, *against = NULL, *verb;
+	const char *out = NULL, *against = NULL, *page_shift = "0", *verb;
 	enum cli_format format = CLI_TEXT;
 	bool unreached = false;
 	static char output[] = "--output";
@@ -427,6 +449,13 @@ int cmd_kernel(int argc, char **argv)
 		case 'a':
 			against = optarg;
 			break;
+		case 'p':
+			page_shift = shift_of(optarg);
+			if (!page_shift)
+				return cli_error(
+					"no page size '%s': 4k, 16k or 64k",
+					optarg);
+			break;
 		case 'u':
 			unreached = true;
 			break;
@@ -443,9 +472,9 @@ int cmd_kernel(int argc, char **argv)
 			"say 'build' or 'check', and name a kernel tree");
 	verb = argv[optind];
 	if (!strcmp(verb, "build") && !against && !unreached)
-		return build(argv[optind + 1], out);
+		return build(argv[optind + 1], out, page_shift);
 	if (!strcmp(verb, "check") && !out)
-		return check(argv[optind + 1], against, unreached);
+		return check(argv[optind + 1], against, page_shift, unreached);
 	return cli_error(
 		"'%s' is not 'build' or 'check', or the option is not for it",
 		verb);

@@ -316,13 +316,14 @@ static int build_in(const char *work, const struct kernel_request *request,
 				  work,
 				  include_folder(),
 				  request->name,
-				  "12",
+				  request->page_shift,
 				  request->unreached ? "trace" : "",
 				  NULL };
 	const char *link[] = { script,		 "link",       work,
 			       include_folder(), request->out, NULL };
-	const char *count[] = { script,		  "count", tree, work,
-				include_folder(), "12",	   NULL };
+	const char *count[] = { script, "count",	  tree,
+				work,	include_folder(), request->page_shift,
+				NULL };
 	const char *unreached[] = { script, "unreached", work, NULL };
 	struct witnesses witnesses = { 0 };
 	char report[4200];

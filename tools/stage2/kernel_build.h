@@ -19,9 +19,10 @@ struct kernel_notes {
 
 struct kernel_request {
 	const char *tree;
-	const char *out;  /* the plug-in to write */
-	const char *name; /* of the policy */
-	bool unreached;	  /* which lines are never reached? */
+	const char *out;	/* the plug-in to write */
+	const char *name;	/* of the policy */
+	const char *page_shift; /* "12", "14", "16", or "0": the tree's, or 12 */
+	bool unreached;		/* which lines are never reached? */
 };
 
 /* 0, or an exit status, with the reason on stderr. */

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The configuration, where the tree has no generated one: arm64 defconfig's. */
+/* The tree's configuration, or, where it has none, arm64 defconfig's. */
 #ifndef SHIM_CONFIG_H
 #define SHIM_CONFIG_H
+
+#ifdef SHIM_AUTOCONF
+#include <generated/autoconf.h>
+#else
 
 #define CONFIG_64BIT 1
 #define CONFIG_ARM64 1
@@ -13,16 +17,22 @@
 #define CONFIG_ARM64_PA_BITS 48
 #if SHIM_PAGE_SHIFT == 16
 #define CONFIG_ARM64_64K_PAGES 1
+#define CONFIG_ARM64_CONT_PTE_SHIFT 5
+#define CONFIG_ARM64_CONT_PMD_SHIFT 5
+#define CONFIG_PGTABLE_LEVELS 3
 #elif SHIM_PAGE_SHIFT == 14
 #define CONFIG_ARM64_16K_PAGES 1
+#define CONFIG_ARM64_CONT_PTE_SHIFT 7
+#define CONFIG_ARM64_CONT_PMD_SHIFT 5
+#define CONFIG_PGTABLE_LEVELS 4
 #else
 #define CONFIG_ARM64_4K_PAGES 1
-#endif
-#define CONFIG_ARM64_PAGE_SHIFT SHIM_PAGE_SHIFT
-#define CONFIG_PAGE_SHIFT SHIM_PAGE_SHIFT
 #define CONFIG_ARM64_CONT_PTE_SHIFT 4
 #define CONFIG_ARM64_CONT_PMD_SHIFT 4
 #define CONFIG_PGTABLE_LEVELS 4
+#endif
+#define CONFIG_ARM64_PAGE_SHIFT SHIM_PAGE_SHIFT
+#define CONFIG_PAGE_SHIFT SHIM_PAGE_SHIFT
 #define CONFIG_ARM64_MTE 1
 #define CONFIG_ARM64_HW_AFDBM 1
 #define CONFIG_KVM 1
@@ -41,5 +51,6 @@
 #define CONFIG_HAS_IOMEM 1
 #define CONFIG_HZ 250
 #define CONFIG_KASAN_SHADOW_OFFSET 0xdfff800000000000UL
+#endif
 
 #endif

@@ -37,7 +37,7 @@ static u64 size_of_level(void)
 	case S2_L2:
 		return PMD_SIZE;
 	case S2_L1:
-		return PUD_SIZE;
+		return PAGE_SHIFT == 12 ? PUD_SIZE : 0;
 	default:
 		return 0; /* there are no leaves there */
 	}

@@ -8,7 +8,7 @@ struct world world;
 struct record record;
 struct s2_query *asking;
 bool exploring;
-u64 host_table[4][512] __attribute__((aligned(65536)));
+u64 host_table[4][PTRS_PER_PTE] __attribute__((aligned(65536)));
 
 static void *stop[5];
 static enum {
@@ -104,8 +104,7 @@ void world_make(void)
 	if (made)
 		return;
 	made = true;
-	host_table[0][(WORLD_HVA >> 39) & 511] = (u64)host_table[1] | 3;
-	world.mm.pgd = host_table[0];
+	world.mm.pgd = host_table[4 - CONFIG_PGTABLE_LEVELS];
 	world.kvm.mm = &world.mm;
 	world.vcpu.kvm = &world.kvm;
 	world.vcpu.run = &world.run;
@@ -396,9 +395,23 @@ static void prepare_region(const struct s2_policy *policy, struct s2_query *q,
 		region_by_code(q, d);
 }
 
+/* Only pages of 4K have blocks of PUD size, on the host as in the guest. */
+static bool has_blocks(struct s2_query *q)
+{
+	if (PAGE_SHIFT == 12)
+		return true;
+	return !s2_is(q, S2_VMA_HUGETLB, S2_HUGETLB_PUD) &&
+	       !s2_is(q, S2_VMA_LEAF, S2_LEAF_PUD) &&
+	       !(s2_is(q, S2_FAULT_STATUS, S2_PERMISSION) &&
+		 s2_is(q, S2_FAULT_LEVEL, S2_L1)) &&
+	       (PAGE_SHIFT == 14 || !s2_yes(q, S2_CPU_LPA2));
+}
+
 /* Features that this kernel does not have cannot be met. */
 static bool meets(const struct s2_policy *policy, struct s2_query *q)
 {
+	if (!has_blocks(q))
+		return false;
 #ifndef PROBED_NESTED
 	if (s2_yes(q, S2_NESTED))
 		return false;

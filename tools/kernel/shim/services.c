@@ -29,9 +29,10 @@ bool shim_cap(unsigned int cap)
 	}
 }
 
+/* 64K pages have larger addresses in another way. */
 bool system_supports_lpa2(void)
 {
-	return asking && ASK_YES(CPU_LPA2);
+	return PAGE_SHIFT != 16 && asking && ASK_YES(CPU_LPA2);
 }
 
 bool is_protected_kvm_enabled(void)
@@ -625,7 +626,7 @@ void mark_page_dirty_in_slot(struct kvm *kvm,
 	record.dirty = 1;
 	if (gfn == at)
 		record.dirty_at = S2_PAGE;
-	else if (gfn == (at & ~(u64)(PTRS_PER_PMD - 1)))
+	else if (gfn == (at & ~((PMD_SIZE >> PAGE_SHIFT) - 1)))
 		record.dirty_at = S2_PMD;
 	else if (gfn == (at & ~((PUD_SIZE >> PAGE_SHIFT) - 1)))
 		record.dirty_at = S2_PUD;

@@ -88,8 +88,10 @@ void tables_save(volatile void *p)
 {
 	volatile u64 *word = (volatile u64 *)((unsigned long)p & ~7UL);
 
-	if (!asking || nr_undo == sizeof(undo) / sizeof(*undo))
+	if (!asking)
 		return;
+	if (nr_undo == sizeof(undo) / sizeof(*undo))
+		shim_bug(__FILE__, __LINE__);
 	undo[nr_undo].word = word;
 	undo[nr_undo++].old = *word;
 }

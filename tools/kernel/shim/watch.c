@@ -422,9 +422,17 @@ static bool load_of_trans(const char *p)
 
 /* ---- the host's own tables ------------------------------------------------ */
 
-extern u64 host_table[4][512];
+extern u64 host_table[4][PTRS_PER_PTE];
 
-static bool load_host_leaf(const void *p)
+/* The entry of a level's table that is for the fault's address. */
+static u64 *host_entry(int level)
+{
+	return &host_table[level]
+			  [WORLD_HVA >> ARM64_HW_PGTABLE_LEVEL_SHIFT(level) &
+			   (PTRS_PER_PTE - 1)];
+}
+
+static void load_host_leaf(const void *p)
 {
 	const u64 block = 0x701, table = 0x3;
 
@@ -432,19 +440,18 @@ static bool load_host_leaf(const void *p)
 	if (!record.irqs_off)
 		record.unbalanced = 1;
 
-	if (p == &host_table[1][5])
-		host_table[1][5] = ASK_IS(VMA_LEAF, LEAF_PUD) ?
-					   block :
-					   (u64)host_table[2] | table;
-	else if (p == &host_table[2][1])
-		host_table[2][1] = ASK_IS(VMA_LEAF, LEAF_PMD) ?
-					   block :
-					   (u64)host_table[3] | table;
-	else if (p == &host_table[3][3])
-		host_table[3][3] = ASK_IS(VMA_LEAF, LEAF_GONE) ? 0 : 0x703;
-	else
-		return false;
-	return true;
+	if (p == host_entry(0))
+		*host_entry(0) = (u64)host_table[1] | table;
+	else if (p == host_entry(1))
+		*host_entry(1) = ASK_IS(VMA_LEAF, LEAF_PUD) ?
+					 block :
+					 (u64)host_table[2] | table;
+	else if (p == host_entry(2))
+		*host_entry(2) = ASK_IS(VMA_LEAF, LEAF_PMD) ?
+					 block :
+					 (u64)host_table[3] | table;
+	else if (p == host_entry(3))
+		*host_entry(3) = ASK_IS(VMA_LEAF, LEAF_GONE) ? 0 : 0x703;
 }
 
 /* ---- all of them ---------------------------------------------------------- */

@@ -55,13 +55,23 @@ unsigned long shim_slot_flag(unsigned long bit);
 #define page_to_virt(p) tables_address(p)
 #define page_to_pfn(p)	(WORLD_PA >> PAGE_SHIFT)
 
+/* As asm-generic/pgtable-nopud.h has it: a PUD is what the root's entry maps. */
+#ifndef PUD_SHIFT
+#define PUD_SHIFT PGDIR_SHIFT
+#define PUD_SIZE  PGDIR_SIZE
+#endif
+
 /* Addresses: page 3 of PMD 1 of PUD 5, for the guest as for the host. */
-#define WORLD_OFFSET   (5 * PUD_SIZE + PMD_SIZE + 3 * PAGE_SIZE)
-#define WORLD_IPA      WORLD_OFFSET
-#define WORLD_HVA      (0x400000000000UL + WORLD_OFFSET)
-#define WORLD_PA       (0x4000000000ULL + WORLD_OFFSET)
-#define WORLD_L2_IPA   (9 * PUD_SIZE + PMD_SIZE + 3 * PAGE_SIZE)
+#define WORLD_OFFSET (5 * PUD_SIZE + PMD_SIZE + 3 * PAGE_SIZE)
+#define WORLD_IPA    WORLD_OFFSET
+#define WORLD_HVA    (0x400000000000UL + WORLD_OFFSET)
+#define WORLD_PA     (0x200000000000ULL + WORLD_OFFSET)
+#define WORLD_L2_IPA (9 * PUD_SIZE + PMD_SIZE + 3 * PAGE_SIZE)
+#if SHIM_PAGE_SHIFT == 16
+#define WORLD_IPA_BITS 46
+#else
 #define WORLD_IPA_BITS 40
+#endif
 #define WORLD_CPU_BITS 48
 
 /* The leaf that translates the fault's IPA. */
