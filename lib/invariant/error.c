@@ -77,6 +77,24 @@ HOLDS(err_inject)
 	return s2_yes(q, S2_SLOT_READONLY) && s2_fact_is_write(q);
 }
 
+HOLDS(err_abort_kind)
+{
+	(void)policy;
+	if (d->inject != S2_INJECT_SEA_IABT && d->inject != S2_INJECT_SEA_DABT)
+		return true;
+	return s2_is(q, S2_FAULT_ACCESS, S2_FETCH) ==
+	       (d->inject == S2_INJECT_SEA_IABT);
+}
+
+HOLDS(err_serror)
+{
+	(void)policy;
+	return d->inject != S2_INJECT_SERROR ||
+	       s2_in(q, S2_FAULT_STATUS,
+		     S2_SET(S2_EXTABT) | S2_SET(S2_SEA_TTW) | S2_SET(S2_SECC) |
+			     S2_SET(S2_SECC_TTW));
+}
+
 HOLDS(err_exit)
 {
 	(void)q;
@@ -236,6 +254,26 @@ static const struct s2_invariant invariants[] = {
 		.why = "Page tables in read-only memory, as firmware has them, would abort.",
 		.source = "406504c7b040",
 		.holds = err_inject,
+	},
+	{
+		.name = "ERR-ABORT-KIND",
+		.kind = S2_INTERFACE,
+		.outcomes = S2_ON(S2_INJECT),
+		.statement =
+			"A fetch gets an instruction abort, every other access a data abort.",
+		.why = "The guest's handler would look at the wrong address, or find no handler.",
+		.source = "kvm_handle_guest_abort()",
+		.holds = err_abort_kind,
+	},
+	{
+		.name = "ERR-SERROR",
+		.kind = S2_INTERFACE,
+		.outcomes = S2_ON(S2_INJECT),
+		.statement =
+			"An SError is injected for an external abort, and for nothing else.",
+		.why = "The guest panics over an access that the host could have resolved.",
+		.source = "kvm_handle_guest_sea()",
+		.holds = err_serror,
 	},
 	{
 		.name = "ERR-EXIT",

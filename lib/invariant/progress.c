@@ -68,6 +68,13 @@ HOLDS(prog_read_perm)
 		 s2_yes(q, S2_PFN_MAP_MEMORY));
 }
 
+HOLDS(prog_young)
+{
+	(void)d;
+	(void)policy;
+	return s2_is(q, S2_FAULT_STATUS, S2_ACCESS_FLAG);
+}
+
 HOLDS(prog_fsc)
 {
 	(void)policy;
@@ -141,6 +148,16 @@ static const struct s2_invariant invariants[] = {
 		.why = "A guest hypervisor that adds read permission without a TLBI kills its VM.",
 		.source = "\"Unexpected L2 read permission error\" up to 6.17",
 		.holds = prog_read_perm,
+	},
+	{
+		.name = "PROG-YOUNG",
+		.kind = S2_LIVENESS,
+		.outcomes = S2_ON(S2_MKYOUNG),
+		.statement =
+			"The access flag is all that is set only where only it was missing.",
+		.why = "The guest would fault on the same access for ever.",
+		.source = "handle_access_fault()",
+		.holds = prog_young,
 	},
 	{
 		.name = "PROG-FSC",

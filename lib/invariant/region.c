@@ -82,6 +82,14 @@ HOLDS(region_protected)
 	       !s2_yes(q, S2_SLOT_READONLY);
 }
 
+HOLDS(region_clean)
+{
+	(void)q;
+	(void)policy;
+	return (d->outcome == S2_ACCEPT || d->outcome == S2_ERROR) &&
+	       !d->lock_held && !d->warn && !d->misplaced;
+}
+
 #define REGION(its_name, its_class, its_outcome, its_statement, its_why,    \
 	       its_source, its_function)                                    \
 	{                                                                   \
@@ -120,6 +128,17 @@ static const struct s2_invariant invariants[] = {
 	       "With FWB and DIC, a memslot over cacheable memory is accepted.",
 	       "The hardware can do it: refusing takes the feature away.",
 	       "0c67288e0c8b", region_offered),
+	{
+		.name = "REGION-CLEAN",
+		.kind = S2_SAFETY,
+		.entry = S2_PREPARE_REGION,
+		.outcomes = S2_ON_ALL,
+		.statement =
+			"The check of a memslot looks at the VMAs of its range under mmap_lock, leaves no lock held, warns of nothing, and says yes or why not.",
+		.why = "The ioctl would hang the VMM, or accept what it has not looked at.",
+		.source = "kvm_arch_prepare_memory_region()",
+		.holds = region_clean,
+	},
 	REGION("REGION-PROTECTED", S2_SAFETY, S2_ACCEPT,
 	       "A protected VM's memslots are neither logged nor read-only, and neither moved nor deleted once it runs.",
 	       "Its pages are donated for good: the host could not keep such a promise.",

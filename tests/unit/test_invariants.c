@@ -143,6 +143,33 @@ SPOILS(exit_unknown)
 		d->exit = S2_EXIT_UNKNOWN;
 }
 
+SPOILS_OUTCOME(made_young, is_leaf(d), S2_MKYOUNG, 1)
+
+SPOILS(serror)
+{
+	(void)v;
+	variant_base(entry, q, d);
+	if (is_leaf(d)) {
+		instead(d, S2_INJECT, 1);
+		d->inject = S2_INJECT_SERROR;
+	}
+}
+
+SPOILS(aborted_otherwise)
+{
+	(void)v;
+	variant_base(entry, q, d);
+	if (d->outcome == S2_INJECT && d->inject == S2_INJECT_SEA_DABT)
+		d->inject = S2_INJECT_SEA_IABT;
+}
+
+SPOILS(region_locked)
+{
+	(void)v;
+	variant_base(entry, q, d);
+	d->lock_held = entry == S2_PREPARE_REGION;
+}
+
 SPOILS(lsb_pud)
 {
 	(void)v;
@@ -224,6 +251,7 @@ static const struct {
 	{ "PROG-SILENT", { "linux-7.3", NULL, retried } },
 	{ "PROG-MAP-SAME", { "linux-7.3", NULL, mapped } },
 	{ "PROG-READ-PERM", { "linux-7.3", NULL, read_perm_refused } },
+	{ "PROG-YOUNG", { "linux-7.3", NULL, made_young } },
 	{ "PROG-FSC", { "linux-7.3", NULL, atomics_refused } },
 	{ "ERR-LEAK", { "linux-7.3", NULL, leaked } },
 	{ "ERR-LOCK", { "linux-7.3", NULL, locked } },
@@ -234,6 +262,8 @@ static const struct {
 	{ "ERR-CM-SKIP", { "linux-7.3", NULL, skipped } },
 	{ "ERR-CM-NO-SLOT", { "linux-7.3", NULL, not_skipped } },
 	{ "ERR-INJECT", { "linux-7.3", NULL, aborted } },
+	{ "ERR-ABORT-KIND", { "linux-7.3", NULL, aborted_otherwise } },
+	{ "ERR-SERROR", { "linux-7.3", NULL, serror } },
 	{ "ERR-EXIT", { "linux-7.3", NULL, exit_unknown } },
 	{ "ERR-HWPOISON", { "linux-7.3", NULL, not_signalled } },
 	{ "ERR-LSB", { "linux-7.3", NULL, lsb_pud } },
@@ -246,6 +276,7 @@ static const struct {
 	{ "REGION-GMEM-MTE", { "linux-6.18", NULL, slot_accepted } },
 	{ "REGION-CACHEABLE", { "linux-7.3", NULL, slot_accepted } },
 	{ "REGION-OFFERED", { "linux-7.3", NULL, slot_einval } },
+	{ "REGION-CLEAN", { "linux-7.3", NULL, region_locked } },
 	{ "REGION-PROTECTED", { "linux-7.3", NULL, slot_accepted } },
 };
 

@@ -13,60 +13,76 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "text.h"
 
 /* A policy that has not made one decision in this time hangs. */
 #define PATIENCE_SECONDS 10
 
 /* What the child tells the parent, in memory that both see. */
 struct shared {
-	char policy[128];
+	char who[128];
 	volatile unsigned long progress;
 	volatile int running;
 	volatile int done;
+	/* Written when it has been struck down: what it was asked. */
+	volatile int has_fault;
+	struct s2_cube fault;
+	char folder[4][256]; /* temporary ones */
 };
 
 static struct shared *shared;
+
+/* In the child: what is being asked. */
+static const struct s2_query *volatile asked;
 
 /* A plug-in's policy, as the rest of the tool sees it. */
 struct guarded {
 	struct s2_policy policy;
 	const struct s2_policy *plugin;
+	char who[96];
 	struct guarded *next;
 };
 
 static struct guarded *all;
 
-/* policy is the first member of its struct guarded. */
-static const struct s2_policy *enter(const struct s2_policy *policy)
+void guard_enter(const char *who, const struct s2_query *q)
 {
-	const struct s2_policy *plugin =
-		((const struct guarded *)(const void *)policy)->plugin;
-	static const struct s2_policy *last;
+	static const char *last;
 
 	if (!shared)
-		return plugin;
-	if (plugin != last)
-		snprintf(shared->policy, sizeof(shared->policy), "%s",
-			 plugin->name);
-	last = plugin;
+		return;
+	if (who != last)
+		snprintf(shared->who, sizeof(shared->who), "%s", who);
+	last = who;
+	asked = q;
 	shared->progress++;
 	shared->running = 1;
-	return plugin;
 }
 
-static void leave(void)
+void guard_leave(void)
 {
 	if (shared)
 		shared->running = 0;
+	asked = NULL;
+}
+
+/* policy is the first member of its struct guarded. */
+static const struct s2_policy *enter(const struct s2_policy *policy,
+				     const struct s2_query *q)
+{
+	const struct guarded *g = (const struct guarded *)(const void *)policy;
+
+	guard_enter(g->who, q);
+	return g->plugin;
 }
 
 static void decide(const struct s2_policy *policy, enum s2_entry entry,
 		   struct s2_query *q, struct s2_decision *d)
 {
-	const struct s2_policy *plugin = enter(policy);
+	const struct s2_policy *plugin = enter(policy, q);
 
 	plugin->decide[entry](plugin, q, d);
-	leave();
+	guard_leave();
 }
 
 static void guest_abort(const struct s2_policy *policy, struct s2_query *q,
@@ -83,10 +99,10 @@ static void prepare_region(const struct s2_policy *policy, struct s2_query *q,
 
 static bool meets(const struct s2_policy *policy, struct s2_query *q)
 {
-	const struct s2_policy *plugin = enter(policy);
+	const struct s2_policy *plugin = enter(policy, q);
 	bool answer = plugin->meets(plugin, q);
 
-	leave();
+	guard_leave();
 	return answer;
 }
 
@@ -98,6 +114,7 @@ const struct s2_policy *guard_policy(const struct s2_policy *plugin)
 		return NULL;
 	g->policy = *plugin;
 	g->plugin = plugin;
+	snprintf(g->who, sizeof(g->who), "the policy '%s'", plugin->name);
 	g->next = all;
 	all = g;
 	if (plugin->decide[S2_GUEST_ABORT])
@@ -115,21 +132,65 @@ void guard_done(void)
 		shared->done = 1;
 }
 
+void guard_folder(const char *folder, bool used)
+{
+	const char *from = used ? "" : folder;
+	size_t i;
+
+	for (i = 0; shared && i < 4; i++) {
+		if (!strcmp(shared->folder[i], from)) {
+			snprintf(shared->folder[i], sizeof(shared->folder[i]),
+				 "%s", used ? folder : "");
+			break;
+		}
+	}
+}
+
+const char *guard_left_behind(void)
+{
+	size_t i;
+
+	for (i = 0; shared && i < 4; i++) {
+		if (shared->folder[i][0])
+			return shared->folder[i];
+	}
+	return NULL;
+}
+
+static void print_fault(void)
+{
+	if (!shared->has_fault)
+		return;
+	fputs("  with ", stderr);
+	text_causes(stderr, &shared->fault, 7, 7);
+}
+
 /* The child ended, but not because the command did. */
 static int crashed(int status)
 {
-	const char *when = shared->policy[0] ? "" : " while it was loaded";
-	char who[160];
+	const char *who = shared->who[0] ? shared->who : "a plug-in";
+	const char *when = shared->who[0] ? "" : " while it was loaded";
 
-	if (shared->policy[0])
-		snprintf(who, sizeof(who), "the policy '%s'", shared->policy);
-	else
-		snprintf(who, sizeof(who), "a plug-in");
 	if (WIFSIGNALED(status))
 		cli_error("%s crashed%s (%s)", who, when,
 			  strsignal(WTERMSIG(status)));
 	else
 		cli_error("%s called exit()%s", who, when);
+	print_fault();
+	return CLI_USAGE;
+}
+
+static int hangs(pid_t child)
+{
+	const struct timespec nap = { .tv_nsec = 100000000 };
+
+	kill(child, SIGUSR1); /* it says what it was asked */
+	nanosleep(&nap, NULL);
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
+	cli_error("%s does not answer: no decision in %d seconds", shared->who,
+		  PATIENCE_SECONDS);
+	print_fault();
 	return CLI_USAGE;
 }
 
@@ -152,12 +213,7 @@ static int watch(pid_t child)
 			last = shared->progress;
 			since = time(NULL);
 		} else if (time(NULL) - since > PATIENCE_SECONDS) {
-			kill(child, SIGKILL);
-			waitpid(child, &status, 0);
-			cli_error(
-				"the policy '%s' does not answer: no decision in %d seconds",
-				shared->policy, PATIENCE_SECONDS);
-			return CLI_USAGE;
+			return hangs(child);
 		}
 		nanosleep(&nap, NULL);
 	}
@@ -166,6 +222,44 @@ static int watch(pid_t child)
 	if (!shared->done)
 		return crashed(status);
 	return WEXITSTATUS(status);
+}
+
+/* Leaves word of what was asked, and ends as if nobody had been here. */
+static void struck(int signal_number)
+{
+	const struct s2_query *q = asked;
+
+	if (q && !shared->has_fault) {
+		shared->fault = q->cube;
+		shared->has_fault = 1;
+	}
+	signal(signal_number, SIG_DFL);
+	raise(signal_number);
+}
+
+/* Only where nobody else is interested: sanitizers are. */
+static void expect(int signal_number)
+{
+	struct sigaction act = { .sa_handler = struck, .sa_flags = SA_ONSTACK };
+	struct sigaction old;
+
+	if (!sigaction(signal_number, NULL, &old) &&
+	    old.sa_handler == SIG_DFL && !(old.sa_flags & SA_SIGINFO))
+		sigaction(signal_number, &act, NULL);
+}
+
+static void expect_the_worst(void)
+{
+	static char room[65536];
+	const stack_t stack = { .ss_sp = room, .ss_size = sizeof(room) };
+
+	sigaltstack(&stack, NULL);
+	expect(SIGSEGV);
+	expect(SIGBUS);
+	expect(SIGFPE);
+	expect(SIGILL);
+	expect(SIGABRT);
+	expect(SIGUSR1);
 }
 
 int guard_fork(void)
@@ -180,8 +274,10 @@ int guard_fork(void)
 		return GUARD_CHILD;
 	}
 	child = fork();
-	if (child == 0)
+	if (child == 0) {
+		expect_the_worst();
 		return GUARD_CHILD;
+	}
 	if (child < 0) {
 		shared = NULL;
 		return GUARD_CHILD;

@@ -6,6 +6,8 @@
 #ifndef STAGE2_GUARD_H
 #define STAGE2_GUARD_H
 
+#include <stdbool.h>
+
 #include <stage2/policy.h>
 
 /* What guard_fork() returns in the child, which is to do the work. */
@@ -22,6 +24,19 @@ int guard_fork(void);
  * the process ends. NULL when out of memory.
  */
 const struct s2_policy *guard_policy(const struct s2_policy *plugin);
+
+/*
+ * In the child, around code that may crash or hang: what to call it, and what
+ * it is asked, or NULL.
+ */
+void guard_enter(const char *who, const struct s2_query *q);
+void guard_leave(void);
+
+/* In the child: a temporary folder is used from now on, or is no more. */
+void guard_folder(const char *folder, bool used);
+
+/* In the parent, afterwards: a temporary folder that is still there, or NULL. */
+const char *guard_left_behind(void);
 
 /* In the child: the command has come to its end. */
 void guard_done(void);

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "guard.h"
 #include "memory.h"
 
 /* Where the script and its headers are: in the sources, or installed. */
@@ -78,8 +79,10 @@ const char *kernel_temporary(void)
 
 	snprintf(folder, sizeof(folder), "%s/stage2-XXXXXX",
 		 tmp && *tmp ? tmp : "/tmp");
-	if (mkdtemp(folder))
+	if (mkdtemp(folder)) {
+		guard_folder(folder, true);
 		return folder;
+	}
 	cli_error("%s: %s", folder, strerror(errno));
 	return NULL;
 }
@@ -89,6 +92,7 @@ void kernel_remove(const char *folder)
 	const char *words[] = { "rm", "-rf", folder, NULL };
 
 	kernel_run(words, NULL);
+	guard_folder(folder, false);
 }
 
 /* ---- the digest as a file of C ------------------------------------------- */
@@ -195,11 +199,26 @@ static void add_witness(void *ctx, enum s2_entry entry,
 	w->at[w->n++] = (struct witness){ entry, *fault };
 }
 
+static const char kernels_code[] = "the kernel's code";
+
+/* What the plug-in that is being digested offers. */
+static const struct s2_digest_options *given;
+
+static bool run_guarded(const struct s2_policy *policy, enum s2_entry entry,
+			struct s2_query *q, struct s2_decision *d)
+{
+	bool ran;
+
+	guard_enter(kernels_code, q);
+	ran = given->run(policy, entry, q, d);
+	guard_leave();
+	return ran;
+}
+
 static int digest(const char *raw, const char *path, uint64_t *runs,
 		  struct witnesses *witnesses)
 {
 	struct s2_diagram diagrams[S2_NR_ENTRIES] = { 0 };
-	const struct s2_digest_options *given;
 	struct s2_digest_options options;
 	const struct s2_policy *policy;
 	void *object = dlopen(raw, RTLD_NOW | RTLD_LOCAL);
@@ -211,6 +230,7 @@ static int digest(const char *raw, const char *path, uint64_t *runs,
 	if (!policy || !given)
 		return cli_error("the plug-in cannot be loaded: %s", dlerror());
 	options = *given;
+	options.run = run_guarded;
 	options.progress = tick;
 	options.ctx = witnesses;
 	options.witness = witnesses ? add_witness : NULL;
@@ -238,7 +258,9 @@ static void decide_witness(const struct s2_policy *policy,
 	struct s2_query q;
 
 	s2_query_init(&q, &witness->fault);
+	guard_enter(kernels_code, &q);
 	s2_decide(policy, witness->entry, &q, &d);
+	guard_leave();
 }
 
 /* Decides the witnesses' faults, for the counters in the object. */

@@ -2,6 +2,7 @@
 /* stage2: the command line. One file a subcommand; this one chooses it. */
 #include "cli.h"
 #include "guard.h"
+#include "kernel_build.h"
 #include "policies.h"
 
 #include <errno.h>
@@ -70,8 +71,13 @@ static int run_command(const struct command *command, int argc, char **argv)
 			break;
 		}
 	}
-	if (status != GUARD_CHILD)
+	if (status != GUARD_CHILD) {
+		const char *folder;
+
+		while ((folder = guard_left_behind()))
+			kernel_remove(folder);
 		return status;
+	}
 	status = command->run(argc, argv);
 	guard_done();
 	return status;
