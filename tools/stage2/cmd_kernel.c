@@ -207,42 +207,6 @@ static int compare_findings(const struct s2_policy *before,
 	return 0;
 }
 
-static int count_differences(const struct s2_policy *before,
-			     const struct s2_policy *after,
-			     struct s2_count *different)
-{
-	struct s2_verify_options options = {
-		.max_cubes = 1,
-		.possible_only = true,
-	};
-	struct s2_changes changes;
-	int err = s2_diff(before, after, &options, &cli_mem, &changes);
-
-	*different = changes.different;
-	s2_changes_free(&changes, &cli_mem);
-	return err;
-}
-
-/* The built-in kernel that decides most faults alike. */
-static const struct s2_policy *nearest(const struct s2_policy *policy)
-{
-	const struct s2_policy *best = NULL, *p;
-	struct s2_count least = { 0 };
-	size_t i;
-
-	for (i = 0; (p = s2_policy_at(i)); i++) {
-		struct s2_count different;
-
-		if (count_differences(p, policy, &different))
-			continue;
-		if (!best || s2_count_cmp(different, least) < 0) {
-			best = p;
-			least = different;
-		}
-	}
-	return best;
-}
-
 /* A commit's files in a folder of their own. */
 static bool export_commit(const char *tree, const char *ref, const char *folder)
 {
@@ -303,7 +267,7 @@ static int check_built(const char *before, const char *plugin)
 	if (!after)
 		return CLI_USAGE;
 	if (!before) {
-		old = nearest(after);
+		old = kernel_nearest(after);
 		if (!old)
 			return CLI_UNFINISHED;
 		words[1] = (char *)(uintptr_t)old->name;

@@ -30,6 +30,9 @@ int kernel_build(const struct kernel_request *request,
 		 struct kernel_notes *notes);
 void kernel_notes_free(struct kernel_notes *notes);
 
+/* The built-in policy that decides most faults alike; NULL: out of memory. */
+const struct s2_policy *kernel_nearest(const struct s2_policy *policy);
+
 /*
  * Prints what is in one list of unreached lines and not in the other, under
  * the heading, if there is anything; returns how many lines these are.
