@@ -175,12 +175,36 @@ static const char *faults(struct s2_count count, char buf[TEXT_ROUND])
 	return s2_count_is_zero(count) ? "none" : text_round(count, buf);
 }
 
+static bool unchanged(const struct tally *tally)
+{
+	return !s2_count_cmp(tally->count[0], tally->count[1]);
+}
+
+/* The names of those that are violated by as many faults as before. */
+static void print_unchanged(const struct tally *tally, size_t n)
+{
+	static const char heading[] = "  as before:";
+	char names[256 * 24] = "";
+	size_t length = 0, i;
+
+	for (i = 0; i < n; i++) {
+		if (unchanged(&tally[i]))
+			length += (size_t)snprintf(names + length,
+						   sizeof(names) - length,
+						   "%s%s", length ? " " : "",
+						   tally[i].invariant->name);
+	}
+	if (!length)
+		return;
+	printf("%s ", heading);
+	text_wrapped(stdout, names, (int)sizeof(heading), 4);
+}
+
 /* Which invariants the change violates, or repairs. */
 static int compare_findings(const struct s2_policy *before,
 			    const struct s2_policy *after)
 {
 	struct tally tally[256];
-	bool any = false;
 	size_t n = 0, i;
 
 	if (tally_policy(before, tally, &n, 0) ||
@@ -191,9 +215,8 @@ static int compare_findings(const struct s2_policy *before,
 		char from[TEXT_ROUND], to[TEXT_ROUND];
 		int cmp = s2_count_cmp(tally[i].count[0], tally[i].count[1]);
 
-		if (!cmp)
+		if (unchanged(&tally[i]))
 			continue;
-		any = true;
 		printf("  %-20s %8s -> %-8s  %s\n", tally[i].invariant->name,
 		       faults(tally[i].count[0], from),
 		       faults(tally[i].count[1], to),
@@ -202,8 +225,9 @@ static int compare_findings(const struct s2_policy *before,
 		       cmp < 0				   ? "worse" :
 							     "better");
 	}
-	if (!any)
-		puts("  as before");
+	if (!n)
+		puts("  none is violated");
+	print_unchanged(tally, n);
 	return 0;
 }
 
