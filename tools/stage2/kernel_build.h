@@ -30,6 +30,21 @@ int kernel_build(const struct kernel_request *request,
 		 struct kernel_notes *notes);
 void kernel_notes_free(struct kernel_notes *notes);
 
+/* What 'stage2 kernel check' was asked. */
+struct kernel_check {
+	const char *tree;
+	const char *against;	/* a commit, a tree, a policy; or NULL */
+	const char *page_shift; /* as in struct kernel_request */
+	bool unreached;		/* list all lines that are not reached */
+};
+
+/* Builds, compares and reports; the exit status. */
+int kernel_check(const struct kernel_check *check);
+
+/* "TREE: all its decisions, in N runs of its code" */
+void kernel_print_runs(const struct kernel_request *request,
+		       const struct kernel_notes *notes);
+
 /* The built-in policy that decides most faults alike; NULL: out of memory. */
 const struct s2_policy *kernel_nearest(const struct s2_policy *policy);
 
