@@ -116,15 +116,31 @@ cannot:
 	return 0;
 }
 
-static struct s2_cond cond_of(const struct s2_diagram *g, struct s2_query *q,
-			      uint32_t ref)
+/* True if an input had to be asked for. */
+static _Bool cond_of(const struct s2_diagram *g, struct s2_query *q,
+		     uint32_t ref, struct s2_cond *cond)
 {
-	struct s2_cond cond = S2_NEVER;
+	_Bool any = 0;
 	uint32_t split;
 
-	while (!as_cond(g, q, ref, &cond, &split))
+	for (; !as_cond(g, q, ref, cond, &split); any = 1)
 		step(g, q, split);
-	return cond;
+	return any;
+}
+
+/* What one condition asks for, another need not hang on any more. */
+static _Bool conds_of(const struct s2_diagram *g, struct s2_query *q,
+		      struct s2_decision *d)
+{
+	_Bool any = 0;
+
+	if (d->outcome == S2_MAP || d->outcome == S2_RELAX) {
+		any |= cond_of(g, q, g->conds[0], &d->r);
+		any |= cond_of(g, q, g->conds[1], &d->w);
+		any |= cond_of(g, q, g->conds[2], &d->px);
+		any |= cond_of(g, q, g->conds[3], &d->ux);
+	}
+	return any | cond_of(g, q, g->conds[4], &d->dirty);
 }
 
 _Bool diagram_decide(enum s2_entry entry, struct s2_query *q,
@@ -138,12 +154,7 @@ _Bool diagram_decide(enum s2_entry entry, struct s2_query *q,
 	while (!IS_DECISION(ref))
 		ref = step(g, q, ref);
 	*d = g->decisions[DECISION(ref)];
-	if (d->outcome == S2_MAP || d->outcome == S2_RELAX) {
-		d->r = cond_of(g, q, g->conds[0]);
-		d->w = cond_of(g, q, g->conds[1]);
-		d->px = cond_of(g, q, g->conds[2]);
-		d->ux = cond_of(g, q, g->conds[3]);
-	}
-	d->dirty = cond_of(g, q, g->conds[4]);
+	while (conds_of(g, q, d))
+		;
 	return 1;
 }
