@@ -296,10 +296,10 @@ struct s2_digest_options {
 		    struct s2_query *q, struct s2_decision *d);
 	void (*abandon)(void);
 	/*
-	 * Both or none: after each run, wants() is given the run's cube and
-	 * narrows it to faults of which it wants to see one, until it returns
-	 * false. Where one of them is possible, witness() is told it, and `met`
-	 * is true the next time.
+	 * If there is a witness(), wants() is given each run's cube afterwards
+	 * and narrows it to faults of which it wants to see one, until it
+	 * returns false. Where one of them is possible, witness() is told it,
+	 * and `met` is true the next time.
 	 */
 	bool (*wants)(struct s2_cube *part, bool met);
 	void (*witness)(void *ctx, enum s2_entry entry,

@@ -185,6 +185,7 @@ struct witnesses {
 		struct s2_cube fault;
 	} * at;
 	size_t n;
+	bool failed; /* out of memory */
 };
 
 static void add_witness(void *ctx, enum s2_entry entry,
@@ -193,8 +194,10 @@ static void add_witness(void *ctx, enum s2_entry entry,
 	struct witnesses *w = ctx;
 	struct witness *at = reallocarray(w->at, w->n + 1, sizeof(*w->at));
 
-	if (!at)
+	if (!at) {
+		w->failed = true;
 		return;
+	}
 	w->at = at;
 	w->at[w->n++] = (struct witness){ entry, *fault };
 }
@@ -361,6 +364,8 @@ static int build_in(const char *work, const struct kernel_request *request,
 		return CLI_USAGE;
 	err = digest(raw, c_file, &notes->runs,
 		     request->unreached ? &witnesses : NULL);
+	if (!err && witnesses.failed)
+		err = cli_error("out of memory");
 	if (!err && request->unreached) {
 		snprintf(raw, sizeof(raw), "%s/counted.so", work);
 		err = kernel_run(count, NULL) ? CLI_UNFINISHED :

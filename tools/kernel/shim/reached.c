@@ -20,6 +20,7 @@ static struct {
 	u8 taken; /* by a possible fault, or by this run */
 	u32 way;  /* the last that took it, and 1 */
 } steps[NR_STEPS];
+static u32 nr_steps;
 
 /* One way through a table operation, with steps that nobody has taken yet. */
 static struct {
@@ -49,6 +50,8 @@ static u32 step_number(u32 from, u32 to)
 
 	while (steps[i].to && (steps[i].from != from || steps[i].to != to))
 		i = (i + 1) % NR_STEPS;
+	if (!steps[i].to && ++nr_steps == NR_STEPS)
+		shim_bug(__FILE__, __LINE__);
 	steps[i].from = from;
 	steps[i].to = to;
 	return i;
