@@ -4,6 +4,7 @@
  *
  *   arch.h       descriptors, memory attributes, syndromes, CPU features
  *   fault.h      inputs, cubes, queries, decisions, witnesses
+ *   pgtable.h    stage-2 tables in memory, as KVM keeps them
  *   policy.h     what decides: kernel versions, proposals, plug-ins
  *   invariant.h  what must hold, and what is assumed
  *   explore.h    verify, diff and table, over every input
@@ -18,6 +19,7 @@
 #include <stage2/explore.h>
 #include <stage2/fault.h>
 #include <stage2/invariant.h>
+#include <stage2/pgtable.h>
 #include <stage2/policy.h>
 
 #endif

@@ -325,6 +325,8 @@ const char *s2_errno_name(int ret)
 		return "-EPERM";
 	case -S2_EIO:
 		return "-EIO";
+	case -S2_E2BIG:
+		return "-E2BIG";
 	case -S2_ENOEXEC:
 		return "-ENOEXEC";
 	case -S2_EAGAIN:
@@ -335,6 +337,8 @@ const char *s2_errno_name(int ret)
 		return "-EFAULT";
 	case -S2_EINVAL:
 		return "-EINVAL";
+	case -S2_ERANGE:
+		return "-ERANGE";
 	case -S2_ENOSYS:
 		return "-ENOSYS";
 	case -S2_EHWPOISON:

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* From what a leaf shall be to its bits, and back. */
+#include "pgtable/internal.h"
+
+/* stage2_set_xn_attr(): from 7.1 on the two execution rights are two. */
+int s2_pt_xn_attr(const struct s2_pt *pt, uint64_t prot, uint64_t *xn)
+{
+	/* by UX, PX */
+	static const uint64_t codes[2][2] = {
+		{ S2_XN_NEITHER, S2_XN_PX },
+		{ S2_XN_UX, S2_XN_BOTH },
+	};
+	bool px = prot & S2_PROT_PX, ux = prot & S2_PROT_UX;
+
+	if (pt->cfg.version->xn_is_one_bit) {
+		*xn = px ? 0 : PTE_XN_ONE;
+		return 0;
+	}
+	if (!pt->cfg.arch.xnx && px != ux)
+		return -S2_EINVAL;
+	*xn = codes[ux][px] << 53;
+	return 0;
+}
+
+static int memory_type(const struct s2_pt *pt, uint64_t prot)
+{
+	switch (prot & PROT_TYPE) {
+	case PROT_TYPE:
+		if (pt->cfg.version->no_normal_nc)
+			return S2_TYPE_DEVICE;
+		return -S2_EINVAL;
+	case S2_PROT_DEVICE:
+		return prot & S2_PROT_X ? -S2_EINVAL : S2_TYPE_DEVICE;
+	case S2_PROT_NORMAL_NC:
+		if (pt->cfg.version->no_normal_nc)
+			return S2_TYPE_NORMAL;
+		return prot & S2_PROT_X ? -S2_EINVAL : S2_TYPE_NORMAL_NC;
+	default:
+		return S2_TYPE_NORMAL;
+	}
+}
+
+/* stage2_set_prot_attr() */
+int s2_pt_leaf_attr(const struct s2_pt *pt, uint64_t prot, uint64_t *attr)
+{
+	int type = memory_type(pt, prot), err;
+	uint64_t bits;
+
+	if (type < 0)
+		return type;
+	err = s2_pt_xn_attr(pt, prot, &bits);
+	if (err)
+		return err;
+	bits |= pt->memattr[type] | PTE_AF | (prot & PTE_SW);
+	if (prot & S2_PROT_R)
+		bits |= PTE_S2AP_R;
+	if (prot & S2_PROT_W)
+		bits |= PTE_S2AP_W;
+	/* With LPA2 these bits are the address's, and VTCR_EL2.SH0 counts. */
+	if (!pt->cfg.arch.lpa2)
+		bits |= PTE_SH_IS;
+	*attr = bits;
+	return 0;
+}
+
+static uint64_t execution_rights(const struct s2_pt *pt, uint64_t pte)
+{
+	static const uint8_t rights[] = {
+		[S2_XN_BOTH] = S2_PROT_X,
+		[S2_XN_UX] = S2_PROT_UX,
+		[S2_XN_NEITHER] = 0,
+		[S2_XN_PX] = S2_PROT_PX,
+	};
+
+	if (pt->cfg.version->xn_is_one_bit)
+		return pte & PTE_XN_ONE ? 0 : S2_PROT_X;
+	return rights[(pte & PTE_XN) >> 53];
+}
+
+uint64_t s2_pte_prot(const struct s2_pt *pt, uint64_t pte)
+{
+	uint64_t prot = pte & PTE_SW;
+
+	if (!s2_pte_is_valid(pte))
+		return prot;
+	if (pte & PTE_S2AP_R)
+		prot |= S2_PROT_R;
+	if (pte & PTE_S2AP_W)
+		prot |= S2_PROT_W;
+	return prot | execution_rights(pt, pte);
+}
+
+uint64_t s2_pte_to_phys(const struct s2_pt *pt, uint64_t pte)
+{
+	return pte_to_phys(pt, pte);
+}
+
+bool s2_pt_is_cacheable(const struct s2_pt *pt, uint64_t pte)
+{
+	if (!s2_pte_is_valid(pte) && !pt->cfg.version->invalid_is_maintained)
+		return false;
+	return (pte & PTE_MEMATTR) == pt->memattr[S2_TYPE_NORMAL];
+}
+
+bool s2_pt_is_executable(const struct s2_pt *pt, uint64_t pte)
+{
+	if (!s2_pte_is_valid(pte) && !pt->cfg.version->invalid_is_maintained)
+		return false;
+	return execution_rights(pt, pte);
+}
+
+/* What may change without break-before-make. */
+uint64_t s2_pt_perms(const struct s2_pt *pt)
+{
+	return PTE_S2AP_R | PTE_S2AP_W |
+	       (pt->cfg.version->xn_is_one_bit ? PTE_XN_ONE : PTE_XN);
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Break-before-make: an entry is locked, forgotten, and written anew. */
+#include "pgtable/internal.h"
+
+static uint64_t locked_pte(const struct s2_pt *pt)
+{
+	return pt->cfg.version->locked_is_bit_10 ? LOCKED_6_12 : LOCKED_7_3;
+}
+
+bool s2_pte_is_locked(const struct s2_pt *pt, uint64_t pte)
+{
+	if (s2_pte_is_valid(pte) || pt->cfg.version->anchored)
+		return false;
+	if (pt->cfg.version->locked_is_bit_10)
+		return pte & LOCKED_6_12;
+	return pte >> 60 == S2_INVALID_LOCKED;
+}
+
+/* What a table translated can be cached anywhere in its span. */
+static void forget_table(const struct s2_pt_visit *v)
+{
+	uint64_t size = level_size(v->pt, v->level);
+	uint64_t ipa = v->addr & ~(size - 1);
+
+	if (injected(v->pt, S2_PT_BUG_SPAN_BY_IPA))
+		s2_pt_tlbi(v->pt, S2_PT_TLBI_IPA, v->addr, v->level);
+	else
+		s2_pt_tlb_flush_range(v->pt, ipa, size);
+}
+
+static void forget(const struct s2_pt_visit *v)
+{
+	if ((v->flags & S2_WALK_SKIP_BBM_TLBI) ||
+	    injected(v->pt, S2_PT_BUG_NO_TLBI))
+		return;
+	if (s2_pte_is_table(v->old, v->level))
+		forget_table(v);
+	else if (s2_pte_is_valid(v->old))
+		s2_pt_tlbi(v->pt, S2_PT_TLBI_IPA, v->addr, v->level);
+}
+
+/* stage2_try_break_pte(): false if another walker has it, or had it. */
+bool s2_pt_break(const struct s2_pt_visit *v)
+{
+	if (s2_pte_is_locked(v->pt, v->old)) {
+		if (!(v->flags & S2_WALK_SHARED))
+			s2_pt_warn(v->pt);
+		return false;
+	}
+	if (injected(v->pt, S2_PT_BUG_NO_BREAK)) {
+		if (v->old)
+			put_page(v->pt, v->entry);
+		return true;
+	}
+	if (!s2_pt_try_store(v, locked_pte(v->pt)))
+		return false;
+	forget(v);
+	if (v->old)
+		put_page(v->pt, v->entry);
+	return true;
+}
+
+/* stage2_make_pte() */
+void s2_pt_make(const struct s2_pt_visit *v, uint64_t now)
+{
+	if (!s2_pte_is_locked(v->pt, *v->entry) &&
+	    !injected(v->pt, S2_PT_BUG_NO_BREAK))
+		s2_pt_warn(v->pt);
+	if (now)
+		get_page(v->pt, v->entry);
+	s2_pt_store(v, now);
+	if (injected(v->pt, S2_PT_BUG_NO_BREAK))
+		forget(v);
+}
+
+uint64_t s2_pt_table_pte(const struct s2_pt *pt, uint32_t table)
+{
+	return phys_to_pte(pt, s2_pool_phys(pt->pool, table)) | PTE_TYPE |
+	       PTE_VALID;
+}

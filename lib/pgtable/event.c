@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What is done to tables, told to whoever wants to know. */
+#include "pgtable/internal.h"
+
+const char *s2_pt_event_name(enum s2_pt_event_kind kind)
+{
+	static const char *const names[S2_NR_PT_EVENTS] = {
+		[S2_PT_WRITE] = "write",
+		[S2_PT_TLBI_IPA] = "tlbi ipa",
+		[S2_PT_TLBI_IPA_NSH] = "tlbi ipa nsh",
+		[S2_PT_TLBI_RANGE] = "tlbi range",
+		[S2_PT_TLBI_VMID] = "tlbi vmid",
+		[S2_PT_DCACHE] = "dcache clean",
+		[S2_PT_ICACHE] = "icache inval",
+		[S2_PT_ALLOC] = "alloc",
+		[S2_PT_FREE] = "free",
+		[S2_PT_WARN] = "warn",
+	};
+
+	if ((unsigned int)kind >= S2_NR_PT_EVENTS)
+		return "?";
+	return names[kind];
+}
+
+static void tell(const struct s2_pt *pt, const struct s2_pt_event *event)
+{
+	pt->cfg.event(pt->cfg.ctx, event);
+}
+
+static void tell_page(const struct s2_pt *pt, enum s2_pt_event_kind kind,
+		      uint32_t page)
+{
+	tell(pt, &(struct s2_pt_event){
+			 .kind = kind,
+			 .pa = s2_pool_phys(pt->pool, page),
+			 .size = 1ull << pt->pool->shift,
+		 });
+}
+
+void s2_pt_put(const struct s2_pt *pt, uint32_t page)
+{
+	if (s2_pool_put(pt->pool, page) && pt->cfg.event)
+		tell_page(pt, S2_PT_FREE, page);
+}
+
+uint32_t s2_pt_take(const struct s2_pt *pt, struct s2_pt_cache *cache)
+{
+	uint32_t page;
+
+	if (!cache || !cache->nr)
+		return S2_NO_PAGE;
+	page = cache->pages[--cache->nr];
+	if (pt->cfg.event)
+		tell_page(pt, S2_PT_ALLOC, page);
+	return page;
+}
+
+void s2_pt_warn(const struct s2_pt *pt)
+{
+	if (pt->cfg.event)
+		tell(pt, &(struct s2_pt_event){ .kind = S2_PT_WARN });
+}
+
+static void tell_write(const struct s2_pt_visit *v, uint64_t old, uint64_t now)
+{
+	const struct s2_pt *pt = v->pt;
+	uint64_t offset = (uint64_t)(v->entry - pt->pool->mem) << 3;
+
+	tell(pt, &(struct s2_pt_event){
+			 .kind = S2_PT_WRITE,
+			 .level = v->level,
+			 .unlinked = v->unlinked,
+			 .ipa = v->addr & ~(level_size(pt, v->level) - 1),
+			 .size = level_size(pt, v->level),
+			 .pa = pt->pool->phys + offset,
+			 .old = old,
+			 .now = now,
+		 });
+}
+
+void s2_pt_store(const struct s2_pt_visit *v, uint64_t now)
+{
+	uint64_t old = *v->entry;
+
+	*v->entry = now;
+	if (v->pt->cfg.event)
+		tell_write(v, old, now);
+}
+
+bool s2_pt_try_store(const struct s2_pt_visit *v, uint64_t now)
+{
+	if ((v->flags & S2_WALK_SHARED) && *v->entry != v->old)
+		return false;
+	s2_pt_store(v, now);
+	return true;
+}
+
+void s2_pt_tlbi(const struct s2_pt *pt, enum s2_pt_event_kind kind,
+		uint64_t ipa, int level)
+{
+	if (pt->cfg.event)
+		tell(pt, &(struct s2_pt_event){
+				 .kind = kind,
+				 .ipa = ipa,
+				 .level = (int8_t)level,
+			 });
+}
+
+/* __TLBI_RANGE_PAGES(31, 3) */
+#define MAX_RANGE_PAGES (32ull << 16)
+
+void s2_pt_tlb_flush_range(struct s2_pt *pt, uint64_t addr, uint64_t size)
+{
+	uint64_t pages = size >> pt->pool->shift;
+
+	if (!pt->cfg.event)
+		return;
+	if (!pt->cfg.tlb_range) {
+		s2_pt_tlbi(pt, S2_PT_TLBI_VMID, 0, S2_TTL_UNKNOWN);
+		return;
+	}
+	while (pages) {
+		uint64_t n = pages < MAX_RANGE_PAGES ? pages : MAX_RANGE_PAGES;
+
+		tell(pt,
+		     &(struct s2_pt_event){
+			     .kind = S2_PT_TLBI_RANGE,
+			     .level = injected(pt, S2_PT_BUG_RANGE_LEVEL_0) ?
+					      0 :
+					      S2_TTL_UNKNOWN,
+			     .ipa = addr,
+			     .size = n << pt->pool->shift,
+		     });
+		addr += n << pt->pool->shift;
+		pages -= n;
+	}
+}
+
+void s2_pt_cmo(const struct s2_pt *pt, enum s2_pt_event_kind kind, uint64_t pa,
+	       uint64_t size)
+{
+	if (pt->cfg.event)
+		tell(pt, &(struct s2_pt_event){
+				 .kind = kind,
+				 .pa = pa,
+				 .size = size,
+			 });
+}

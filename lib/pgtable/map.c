@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Mapping and annotating: stage2_map_walker(). */
+#include "pgtable/internal.h"
+
+uint64_t s2_pt_leaf_pte(const struct s2_pt *pt, uint64_t pa, uint64_t attr,
+			int level)
+{
+	return phys_to_pte(pt, pa) | (attr & PTE_ATTR) | PTE_VALID |
+	       (level == S2_LEVEL_LAST ? PTE_TYPE : 0);
+}
+
+/* Without owner_by_address every address is meant as one. */
+bool s2_pt_phys_is_valid(const struct s2_pt *pt, uint64_t pa)
+{
+	return !pt->cfg.version->owner_by_address || pa >> pt->cfg.pa_bits == 0;
+}
+
+/* kvm_block_mapping_supported() */
+bool s2_pt_block_fits(const struct s2_pt_visit *v, uint64_t phys)
+{
+	uint64_t size = level_size(v->pt, v->level);
+
+	if (v->level < v->pt->min_block_level || size > v->end - v->addr)
+		return false;
+	if (s2_pt_phys_is_valid(v->pt, phys) && phys & (size - 1))
+		return false;
+	return !(v->addr & (size - 1));
+}
+
+/* Is there more to change than rights? stage2_pte_needs_update() */
+bool s2_pt_needs_update(const struct s2_pt *pt, uint64_t old, uint64_t now)
+{
+	if (!s2_pte_is_valid(old) || !s2_pte_is_valid(now) ||
+	    injected(pt, S2_PT_BUG_NO_SHORTCUT))
+		return true;
+	return (old ^ now) & ~s2_pt_perms(pt);
+}
+
+static uint64_t phys_of(const struct s2_pt_visit *v, struct map *map)
+{
+	if (!s2_pt_phys_is_valid(v->pt, map->phys) || map->annotation ||
+	    injected(v->pt, S2_PT_BUG_PA_BY_STEP))
+		return map->phys;
+	return map->phys + (v->addr - v->start);
+}
+
+static bool leaf_allowed(const struct s2_pt_visit *v, struct map *map)
+{
+	if (map->force_pte && v->level < S2_LEVEL_LAST)
+		return false;
+	if (map->annotation && !v->pt->cfg.version->owner_by_address)
+		return true;
+	return s2_pt_block_fits(v, phys_of(v, map));
+}
+
+static uint64_t new_leaf(const struct s2_pt_visit *v, struct map *map)
+{
+	uint64_t phys = phys_of(v, map);
+
+	if (map->annotation)
+		return map->annot;
+	/* An owner, and that is 0: nobody. */
+	if (!s2_pt_phys_is_valid(v->pt, phys))
+		return 0;
+	return s2_pt_leaf_pte(v->pt, phys, map->attr, v->level);
+}
+
+/* Nobody else looks, and hardware does not look at these bits. */
+static void store_software_bits(const struct s2_pt_visit *v, uint64_t now)
+{
+	if (v->old && !now)
+		put_page(v->pt, v->entry);
+	else if (!v->old && now)
+		get_page(v->pt, v->entry);
+	s2_pt_store(v, now);
+}
+
+void s2_pt_maintain(const struct s2_pt_visit *v, uint64_t now)
+{
+	const struct s2_pt *pt = v->pt;
+	uint64_t pa = pte_to_phys(pt, now), size = level_size(pt, v->level);
+
+	if (v->flags & S2_WALK_SKIP_CMO)
+		return;
+	if (pt->cfg.dcache && s2_pt_is_cacheable(pt, now) &&
+	    !injected(pt, S2_PT_BUG_NO_DCACHE))
+		s2_pt_cmo(pt, S2_PT_DCACHE, pa, size);
+	if (pt->cfg.icache && s2_pt_is_executable(pt, now) &&
+	    !injected(pt, S2_PT_BUG_NO_ICACHE))
+		s2_pt_cmo(pt, S2_PT_ICACHE, pa, size);
+}
+
+/* stage2_map_walker_try_leaf(); -E2BIG: a table is needed. */
+static int try_leaf(const struct s2_pt_visit *v, struct map *map)
+{
+	bool late = injected(v->pt, S2_PT_BUG_LATE_CMO);
+	uint64_t now;
+
+	if (!leaf_allowed(v, map))
+		return -S2_E2BIG;
+	now = new_leaf(v, map);
+	if (!s2_pt_needs_update(v->pt, v->old, now))
+		return -S2_EAGAIN;
+	if (!(v->flags & S2_WALK_SHARED) && !((v->old ^ now) & ~PTE_SW)) {
+		store_software_bits(v, now);
+		return 0;
+	}
+	if (!s2_pt_break(v))
+		return -S2_EAGAIN;
+	if (!late)
+		s2_pt_maintain(v, now);
+	s2_pt_make(v, now);
+	if (late)
+		s2_pt_maintain(v, now);
+	if (injected(v->pt, S2_PT_BUG_PA_BY_STEP))
+		map->phys += level_size(v->pt, v->level);
+	return 0;
+}
+
+static void free_table(struct s2_pt *pt, uint32_t table, int level)
+{
+	if (injected(pt, S2_PT_BUG_KEEP_TABLE))
+		return;
+	if (pt->cfg.free_unlinked)
+		pt->cfg.free_unlinked(pt->cfg.ctx, pt, table, level);
+	else
+		s2_pt_free_unlinked(pt, table, level);
+}
+
+/* On the way down: a block that could take the table's place? */
+static int map_table(const struct s2_pt_visit *v, struct map *map)
+{
+	int ret;
+
+	if (!leaf_allowed(v, map))
+		return 0;
+	ret = try_leaf(v, map);
+	if (!ret)
+		free_table(v->pt, page_below(v->pt, v->old), v->level);
+	return ret;
+}
+
+int s2_pt_table_for(const struct s2_pt_visit *v, struct map *map,
+		    uint32_t *table)
+{
+	if (v->level == S2_LEVEL_LAST) {
+		s2_pt_warn(v->pt);
+		return -S2_EINVAL;
+	}
+	*table = s2_pt_take(v->pt, map->cache);
+	return *table == S2_NO_PAGE ? -S2_ENOMEM : 0;
+}
+
+/*
+ * A block that is larger than what is mapped gives way to a table: what lies
+ * beyond is mapped again when it is touched.
+ */
+static int map_leaf(const struct s2_pt_visit *v, struct map *map)
+{
+	int ret = try_leaf(v, map);
+	uint32_t table;
+
+	if (ret != -S2_E2BIG)
+		return ret;
+	ret = s2_pt_table_for(v, map, &table);
+	if (ret)
+		return ret;
+	if (!s2_pt_break(v)) {
+		s2_pt_put(v->pt, table);
+		return -S2_EAGAIN;
+	}
+	s2_pt_make(v, s2_pt_table_pte(v->pt, table));
+	return 0;
+}
+
+int s2_pt_map_walker(const struct s2_pt_visit *v, unsigned int what)
+{
+	struct map *map = v->arg;
+
+	return what == S2_WALK_TABLE_PRE ? map_table(v, map) : map_leaf(v, map);
+}
+
+static int walk_map(struct s2_pt *pt, uint64_t addr, uint64_t size,
+		    struct map *map, unsigned int flags)
+{
+	flags |= S2_WALK_TABLE_PRE | S2_WALK_LEAF;
+	if (pt->cfg.version->anchored)
+		return s2_pt_walk(pt, addr, size, flags | S2_WALK_TABLE_POST,
+				  s2_pt_map_anchored_walker, map);
+	return s2_pt_walk(pt, addr, size, flags, s2_pt_map_walker, map);
+}
+
+int s2_pt_map(struct s2_pt *pt, uint64_t addr, uint64_t size, uint64_t phys,
+	      uint64_t prot, struct s2_pt_cache *cache, unsigned int flags)
+{
+	struct map map = {
+		.phys = phys & ~((1ull << pt->pool->shift) - 1),
+		.cache = cache,
+	};
+	int err;
+
+	if (pt->cfg.force_pte)
+		map.force_pte =
+			pt->cfg.force_pte(pt->cfg.ctx, addr, addr + size, prot);
+	if (pt->cfg.idmap && addr != phys) {
+		s2_pt_warn(pt);
+		return -S2_EINVAL;
+	}
+	err = s2_pt_leaf_attr(pt, prot, &map.attr);
+	if (err)
+		return err;
+	return walk_map(pt, addr, size, &map, flags);
+}
+
+/* Up to 6.12 an owner, 0 or 1. */
+static int annotation(const struct s2_pt *pt, unsigned int type, uint64_t annot,
+		      uint64_t *pte)
+{
+	if (pt->cfg.version->owner_by_address) {
+		*pte = annot << 2;
+		return annot > 1 ? -S2_EINVAL : 0;
+	}
+	*pte = annot | (uint64_t)type << 60;
+	if ((annot & ~S2_INVALID_ANNOT_MASK) || type > 15 || !type ||
+	    type == S2_INVALID_LOCKED)
+		return -S2_EINVAL;
+	return 0;
+}
+
+int s2_pt_annotate(struct s2_pt *pt, uint64_t addr, uint64_t size,
+		   struct s2_pt_cache *cache, unsigned int type, uint64_t annot)
+{
+	struct map map = {
+		.phys = UINT64_MAX,
+		.cache = cache,
+		.force_pte = true,
+		.annotation = true,
+	};
+	int err = annotation(pt, type, annot, &map.annot);
+
+	if (err)
+		return err;
+	return walk_map(pt, addr, size, &map,
+			pt->cfg.version->again_goes_on ? S2_WALK_IGNORE_EAGAIN :
+							 0);
+}

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Leaves that stay and get other attributes: stage2_update_leaf_attrs(). */
+#include "pgtable/internal.h"
+
+struct attrs {
+	uint64_t set, clr;
+	uint64_t old; /* of the last leaf */
+	int level;
+};
+
+static int attr_walker(const struct s2_pt_visit *v, unsigned int what)
+{
+	const struct s2_pt *pt = v->pt;
+	struct attrs *attrs = v->arg;
+	uint64_t now;
+
+	(void)what;
+	if (!s2_pte_is_valid(v->old))
+		return pt->cfg.version->attr_skips_invalid ? 0 : -S2_EAGAIN;
+	attrs->level = v->level;
+	attrs->old = v->old;
+	now = (v->old & ~attrs->clr) | attrs->set;
+	if (now == v->old)
+		return 0;
+	if (pt->cfg.icache && s2_pt_is_executable(pt, now) &&
+	    !s2_pt_is_executable(pt, v->old) &&
+	    !injected(pt, S2_PT_BUG_NO_ICACHE))
+		s2_pt_cmo(pt, S2_PT_ICACHE, pte_to_phys(pt, now),
+			  level_size(pt, v->level));
+	return s2_pt_try_store(v, now) ? 0 : -S2_EAGAIN;
+}
+
+static int update(struct s2_pt *pt, uint64_t addr, uint64_t size,
+		  struct attrs *attrs, unsigned int flags)
+{
+	attrs->set &= PTE_ATTR;
+	attrs->clr &= PTE_ATTR;
+	return s2_pt_walk(pt, addr, size, flags | S2_WALK_LEAF, attr_walker,
+			  attrs);
+}
+
+/* What a fault handler asks its walk for. */
+static unsigned int fault_flags(const struct s2_pt *pt, unsigned int flags)
+{
+	return pt->cfg.version->faults_share ? S2_WALK_SHARED : flags;
+}
+
+int s2_pt_wrprotect(struct s2_pt *pt, uint64_t addr, uint64_t size)
+{
+	struct attrs attrs = { .clr = PTE_S2AP_W };
+
+	return update(pt, addr, size, &attrs, S2_WALK_IGNORE_EAGAIN);
+}
+
+/* What an execution right changes: only what was asked for is relaxed. */
+static int relax_xn(const struct s2_pt *pt, uint64_t prot, struct attrs *attrs)
+{
+	uint64_t mask = s2_pt_perms(pt) & PTE_XN, xn;
+	int err;
+
+	if (!(prot & S2_PROT_X) && !injected(pt, S2_PT_BUG_RELAX_XN))
+		return 0;
+	err = s2_pt_xn_attr(pt, prot, &xn);
+	if (err)
+		return err;
+	attrs->set |= xn & mask;
+	attrs->clr |= ~xn & mask;
+	return 0;
+}
+
+/* The hint: a leaf that is not there any more can have been at any level. */
+static int relax_level(const struct s2_pt *pt, int ret, int level)
+{
+	if (ret != -S2_EAGAIN)
+		return level || !pt->cfg.version->relax_everywhere ?
+			       level :
+			       S2_TTL_UNKNOWN;
+	return injected(pt, S2_PT_BUG_RELAX_LEVEL) ? S2_LEVEL_FIRST :
+						     S2_TTL_UNKNOWN;
+}
+
+static void relax_forget(const struct s2_pt *pt, uint64_t addr, int ret,
+			 int level)
+{
+	if (pt->cfg.version->relax_everywhere) {
+		if (!ret)
+			s2_pt_tlbi(pt, S2_PT_TLBI_IPA, addr,
+				   relax_level(pt, ret, level));
+	} else if (!ret || ret == -S2_EAGAIN) {
+		s2_pt_tlbi(pt, S2_PT_TLBI_IPA_NSH, addr,
+			   relax_level(pt, ret, level));
+	}
+}
+
+int s2_pt_relax_perms(struct s2_pt *pt, uint64_t addr, uint64_t prot,
+		      unsigned int flags)
+{
+	struct attrs attrs = { 0 };
+	int ret;
+
+	if (prot & PTE_SW)
+		return -S2_EINVAL;
+	if (prot & S2_PROT_R)
+		attrs.set |= PTE_S2AP_R;
+	if (prot & S2_PROT_W)
+		attrs.set |= PTE_S2AP_W;
+	ret = relax_xn(pt, prot, &attrs);
+	if (ret)
+		return ret;
+	ret = update(pt, addr, 1, &attrs, fault_flags(pt, flags));
+	relax_forget(pt, addr, ret, attrs.level);
+	return ret;
+}
+
+uint64_t s2_pt_mkyoung(struct s2_pt *pt, uint64_t addr, unsigned int flags)
+{
+	struct attrs attrs = { .set = PTE_AF };
+
+	return update(pt, addr, 1, &attrs, fault_flags(pt, flags)) ? 0 :
+								     attrs.old;
+}
+
+uint64_t s2_pt_mkold(struct s2_pt *pt, uint64_t addr)
+{
+	struct attrs attrs = { .clr = PTE_AF };
+
+	return update(pt, addr, 1, &attrs, 0) ? 0 : attrs.old;
+}
+
+bool s2_pt_is_young(struct s2_pt *pt, uint64_t addr)
+{
+	struct attrs attrs = { 0 };
+
+	return !update(pt, addr, 1, &attrs, 0) && (attrs.old & PTE_AF);
+}
+
+struct age {
+	bool mkold;
+	bool young;
+};
+
+/* The TLB is whose business it is that asked. */
+static int age_walker(const struct s2_pt_visit *v, unsigned int what)
+{
+	uint64_t now = v->old & ~PTE_AF;
+	struct age *age = v->arg;
+
+	(void)what;
+	if (!s2_pte_is_valid(v->old) || now == v->old)
+		return 0;
+	age->young = true;
+	if (age->mkold && !s2_pt_try_store(v, now))
+		return -S2_EAGAIN;
+	return 0;
+}
+
+bool s2_pt_test_clear_young(struct s2_pt *pt, uint64_t addr, uint64_t size,
+			    bool mkold)
+{
+	struct age age = { .mkold = mkold };
+
+	if (injected(pt, S2_PT_BUG_AGE_RANGE))
+		size = 0;
+	if (s2_pt_walk(pt, addr, size, S2_WALK_LEAF, age_walker, &age))
+		s2_pt_warn(pt);
+	return age.young;
+}

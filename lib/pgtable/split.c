@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Tables that are made before they are hung in, and blocks they replace. */
+#include "pgtable/internal.h"
+
+int s2_pt_create_unlinked(struct s2_pt *pt, uint64_t phys, int level,
+			  uint64_t prot, struct s2_pt_cache *cache,
+			  bool force_pte, uint32_t *table)
+{
+	struct map map = {
+		.phys = phys,
+		.cache = cache,
+		.force_pte = force_pte,
+	};
+	struct walk w = {
+		.pt = pt,
+		.visitor = s2_pt_map_walker,
+		.arg = &map,
+		.end = level_size(pt, level),
+		.flags = S2_WALK_LEAF | S2_WALK_SKIP_BBM_TLBI |
+			 S2_WALK_SKIP_CMO,
+		.unlinked = true,
+	};
+	int ret;
+
+	if (phys & (level_size(pt, level) - 1))
+		return -S2_EINVAL;
+	ret = s2_pt_leaf_attr(pt, prot, &map.attr);
+	if (ret)
+		return ret;
+	*table = s2_pt_take(pt, cache);
+	if (*table == S2_NO_PAGE)
+		return -S2_ENOMEM;
+	ret = s2_pt_walk_table(&w, *table, level + 1);
+	if (ret)
+		s2_pt_free_unlinked(pt, *table, level);
+	return ret;
+}
+
+/* Tables for a block that becomes pages; one at least is put there. */
+static int tables_of_block(const struct s2_pt *pt, int level)
+{
+	switch (level) {
+	case 1:
+		return (1 << pt->index_bits) + 1;
+	case 2:
+		return 1;
+	default:
+		return -S2_EINVAL; /* there are no blocks */
+	}
+}
+
+/* stage2_split_walker() */
+static int split_walker(const struct s2_pt_visit *v, unsigned int what)
+{
+	struct s2_pt_cache *cache = v->arg;
+	struct s2_pt *pt = v->pt;
+	uint32_t table;
+	int want, ret;
+
+	(void)what;
+	if (v->level == S2_LEVEL_LAST || !s2_pte_is_valid(v->old))
+		return 0;
+	want = tables_of_block(pt, v->level);
+	if (want < 0)
+		return want;
+	if (!cache->nr)
+		return -S2_ENOMEM;
+	ret = s2_pt_create_unlinked(pt, pte_to_phys(pt, v->old), v->level,
+				    s2_pte_prot(pt, v->old), cache,
+				    cache->nr >= (uint32_t)want, &table);
+	if (ret)
+		return ret;
+	if (!s2_pt_break(v)) {
+		s2_pt_free_unlinked(pt, table, v->level);
+		return -S2_EAGAIN;
+	}
+	s2_pt_make(v, s2_pt_table_pte(pt, table));
+	return 0;
+}
+
+int s2_pt_split(struct s2_pt *pt, uint64_t addr, uint64_t size,
+		struct s2_pt_cache *cache)
+{
+	unsigned int flags = S2_WALK_LEAF;
+
+	if (pt->cfg.version->again_goes_on)
+		flags |= S2_WALK_IGNORE_EAGAIN;
+	return s2_pt_walk(pt, addr, size, flags, split_walker, cache);
+}

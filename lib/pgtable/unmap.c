@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Unmapping, and cleaning what is mapped. */
+#include "pgtable/internal.h"
+
+/* stage2_unmap_put_pte() */
+static void drop(const struct s2_pt_visit *v)
+{
+	const struct s2_pt *pt = v->pt;
+	bool table = s2_pte_is_table(v->old, v->level);
+
+	s2_pt_store(v, 0);
+	if (table && !injected(pt, S2_PT_BUG_DEFER_TABLES))
+		s2_pt_tlbi(pt, S2_PT_TLBI_IPA, v->addr, S2_TTL_UNKNOWN);
+	else if (!pt->defer && !injected(pt, S2_PT_BUG_NO_TLBI))
+		s2_pt_tlbi(pt, S2_PT_TLBI_IPA, v->addr,
+			   table ? S2_TTL_UNKNOWN : v->level);
+	put_page(pt, v->entry);
+}
+
+static void drop_invalid(const struct s2_pt_visit *v)
+{
+	if (!v->old)
+		return;
+	s2_pt_store(v, 0);
+	put_page(v->pt, v->entry);
+}
+
+/* A table goes when nothing is left in it. A block goes as a whole. */
+static int unmap_walker(const struct s2_pt_visit *v, unsigned int what)
+{
+	struct s2_pt *pt = v->pt;
+	uint32_t below = S2_NO_PAGE;
+
+	(void)what;
+	if (!s2_pte_is_valid(v->old)) {
+		drop_invalid(v);
+		return 0;
+	}
+	if (s2_pte_is_table(v->old, v->level)) {
+		below = page_below(pt, v->old);
+		if (pt->pool->pages[below].refs != 1)
+			return 0;
+	}
+	drop(v);
+	if (below != S2_NO_PAGE)
+		s2_pt_put(pt, below);
+	else if (pt->cfg.dcache && !pt->fwb && s2_pt_is_cacheable(pt, v->old) &&
+		 !injected(pt, S2_PT_BUG_UNMAP_NO_FLUSH))
+		s2_pt_cmo(pt, S2_PT_DCACHE, pte_to_phys(pt, v->old),
+			  level_size(pt, v->level));
+	return 0;
+}
+
+int s2_pt_unmap(struct s2_pt *pt, uint64_t addr, uint64_t size)
+{
+	unsigned int flags = S2_WALK_LEAF | S2_WALK_TABLE_POST;
+	int ret;
+
+	if (pt->cfg.version->again_goes_on)
+		flags |= S2_WALK_IGNORE_EAGAIN;
+	ret = s2_pt_walk(pt, addr, size, flags, unmap_walker, NULL);
+	if (pt->defer)
+		s2_pt_tlb_flush_range(pt, addr, size);
+	return ret;
+}
+
+static int flush_walker(const struct s2_pt_visit *v, unsigned int what)
+{
+	struct s2_pt *pt = v->pt;
+
+	(void)what;
+	if (s2_pte_is_valid(v->old) && s2_pt_is_cacheable(pt, v->old) &&
+	    pt->cfg.dcache)
+		s2_pt_cmo(pt, S2_PT_DCACHE, pte_to_phys(pt, v->old),
+			  level_size(pt, v->level));
+	return 0;
+}
+
+int s2_pt_flush(struct s2_pt *pt, uint64_t addr, uint64_t size)
+{
+	if (pt->fwb)
+		return 0;
+	return s2_pt_walk(pt, addr, size, S2_WALK_LEAF, flush_walker, NULL);
+}
