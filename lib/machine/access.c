@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A guest's access through stage 2 (Arm ARM, AArch64.S2Translate), and what
+ * EL2 is told when that fails.
+ */
+#include "machine/access.h"
+
+/* ISS2 of a data abort: tags were accessed, and stage 2 forbids that. */
+#define ISS2_TAG_ACCESS (1u << 9)
+
+void s2_access_mmu_off(struct s2_access *access, bool sctlr_i)
+{
+	access->s1_sh = S2_SH_OUTER;
+	if (access->what != S2_FETCH)
+		access->s1_kind = S2_MK_DEVICE_nGnRnE;
+	else
+		access->s1_kind = sctlr_i ? S2_MK_WT_WT : S2_MK_NC_NC;
+}
+
+static void syndrome(const struct s2_access *a, struct s2_esr *esr)
+{
+	const struct s2_esr *s = &a->syndrome;
+
+	/* Nothing of the instruction, if it is not that which failed. */
+	if (a->s1ptw || a->cm || !s->isv || s->sas > 3 || s->srt > 31)
+		return;
+	esr->isv = true;
+	esr->sas = s->sas;
+	esr->sse = s->sse;
+	esr->srt = s->srt;
+	esr->sf = s->sf;
+	esr->ar = s->ar;
+}
+
+static uint64_t encode_esr(const struct s2_access *a, enum s2_fsc_class why,
+			   int level, bool tags)
+{
+	struct s2_esr esr = { .ec = S2_EC_IABT_LOW, .il = true };
+	int fsc = s2_fsc_code(why, level);
+	uint64_t raw = 0;
+
+	esr.fsc = fsc < 0 ? 0 : (uint8_t)fsc;
+	esr.s1ptw = a->s1ptw;
+	if (a->what != S2_FETCH) {
+		esr.ec = S2_EC_DABT_LOW;
+		esr.cm = a->cm && !a->s1ptw;
+		esr.wnr = a->s1ptw ? a->s1ptw_wnr :
+				     a->cm || a->what == S2_WRITE;
+		if (tags)
+			esr.iss2 = ISS2_TAG_ACCESS;
+		if (why != S2_FSC_EXTERNAL_TTW)
+			syndrome(a, &esr);
+	}
+	if (s2_esr_encode(&esr, &raw))
+		return 0;
+	return raw;
+}
+
+static void fail(const struct s2_access *a, struct s2_access_result *r,
+		 enum s2_fsc_class why, int level, bool tags)
+{
+	r->fault = true;
+	r->why = why;
+	r->fault_level = (int8_t)level;
+	r->esr = encode_esr(a, why, level, tags);
+	r->far = a->va;
+	/* FIPA, bits [47:4], is IPA [55:12]. */
+	r->hpfar = (a->ipa >> 12) << 4 & 0x0000fffffffffff0ull;
+	r->hpfar_valid = why != S2_FSC_EXTERNAL_TTW &&
+			 (why != S2_FSC_PERMISSION || a->s1ptw);
+}
+
+static void rights(const struct s2_access *a, const struct s2_desc *d,
+		   struct s2_access_result *r)
+{
+	r->read = d->s2ap & S2_S2AP_READ;
+	r->write = d->s2ap & S2_S2AP_WRITE;
+	/* Not a matter of S2AP: what cannot be read may be executed. */
+	r->exec = d->xn == S2_XN_BOTH || d->xn == (a->el ? S2_XN_PX : S2_XN_UX);
+}
+
+/* Would hardware mark the leaf dirty, and by that make it writable? */
+static bool may_dirty(const struct s2_mmu *mmu, const struct s2_desc *d)
+{
+	return mmu->ha && mmu->hd && d->dbm;
+}
+
+static bool wants_write(const struct s2_access *a)
+{
+	return a->s1ptw ? a->s1_update : a->what == S2_WRITE;
+}
+
+static bool permitted(const struct s2_mmu *mmu, const struct s2_access *a,
+		      const struct s2_desc *d, const struct s2_access_result *r)
+{
+	/* Stage 1's walk reads, also for a fetch. */
+	if (wants_write(a))
+		return r->write || may_dirty(mmu, d);
+	if (a->what == S2_FETCH && !a->s1ptw)
+		return r->exec;
+	return r->read;
+}
+
+static bool walks_device(const struct s2_mmu *mmu,
+			 const struct s2_arch_cfg *arch,
+			 const struct s2_access *a, const struct s2_desc *d)
+{
+	return a->s1ptw && mmu->ptw &&
+	       s2_memkind_is_device(s2_combine(arch, S2_MK_WB_WB, S2_SH_INNER,
+					       d->memattr, (enum s2_sh)d->sh)
+					    .kind);
+}
+
+/* Stage 2's checks of a leaf, in the order of their priority (D8.15.5). */
+static void check_leaf(const struct s2_mmu *mmu, const struct s2_pt *pt,
+		       const struct s2_access *a, const struct tt_entry *e,
+		       struct s2_access_result *r)
+{
+	struct s2_arch_cfg arch = machine_arch(pt);
+	const struct s2_desc *d = &e->desc;
+
+	rights(a, d, r);
+	r->pa = d->oa + (a->ipa & (machine_span(pt, e->level) - 1));
+	r->attr = s2_combine(&arch, a->s1_kind, a->s1_sh, d->memattr,
+			     (enum s2_sh)d->sh);
+	if (d->oa >> machine_pa_bits(pt))
+		fail(a, r, S2_FSC_ADDRESS_SIZE, e->level, false);
+	else if (!d->af && !mmu->ha)
+		fail(a, r, S2_FSC_ACCESS_FLAG, e->level, false);
+	else if (walks_device(mmu, &arch, a, d) || !permitted(mmu, a, d, r))
+		fail(a, r, S2_FSC_PERMISSION, e->level, false);
+	else if (a->tags && r->attr.no_tag_access)
+		fail(a, r, S2_FSC_PERMISSION, e->level, true);
+}
+
+void machine_outcome(const struct s2_mmu *mmu, const struct s2_pt *pt,
+		     const struct s2_access *a, const struct tt_entry *e,
+		     struct s2_access_result *r)
+{
+	*r = (struct s2_access_result){
+		.desc = e->desc.raw,
+		.level = (int8_t)e->level,
+		.walked_free = e->walked_free,
+		.walked_wild = e->walked_wild,
+	};
+	if (machine_is_leaf(&e->desc))
+		check_leaf(mmu, pt, a, e, r);
+	else if (e->walked_wild)
+		fail(a, r, S2_FSC_EXTERNAL_TTW, e->level + 1, false);
+	else if (e->desc.kind == S2_DESC_TABLE)
+		fail(a, r, S2_FSC_ADDRESS_SIZE, e->level, false);
+	else
+		fail(a, r, S2_FSC_TRANSLATION, e->level, false);
+}
+
+bool machine_translate(const struct s2_mmu *mmu, const struct s2_pt *pt,
+		       const struct s2_access *a, struct tt_entry *e,
+		       struct s2_access_result *r)
+{
+	if (machine_walk(pt, a->ipa, e)) {
+		machine_outcome(mmu, pt, a, e, r);
+		return true;
+	}
+	/* An input address too large: level 0, whatever the start level. */
+	*r = (struct s2_access_result){ .level = 0 };
+	fail(a, r, S2_FSC_TRANSLATION, 0, false);
+	return false;
+}
+
+/* Writes AF and S2AP[1] back (Arm ARM, AArch64.S2Translate: "descupdate"). */
+static void update(const struct s2_mmu *mmu, const struct s2_pt *pt,
+		   const struct s2_access *a, const struct tt_entry *e)
+{
+	uint64_t *entry = s2_pool_at(pt->pool, e->page) + e->index;
+	uint64_t now = e->desc.raw | 1ull << 10;
+	struct s2_pt_event event = {
+		.kind = S2_PT_WRITE,
+		.level = (int8_t)e->level,
+		.ipa = e->ipa,
+		.pa = s2_pool_phys(pt->pool, e->page) + 8ull * e->index,
+		.size = machine_span(pt, e->level),
+		.old = e->desc.raw,
+	};
+
+	if (wants_write(a) && may_dirty(mmu, &e->desc))
+		now |= (uint64_t)S2_S2AP_WRITE << 6;
+	if (now == e->desc.raw)
+		return;
+	*entry = now;
+	event.now = now;
+	if (mmu->update)
+		mmu->update(mmu->ctx, pt, a->cpu, &event);
+}
+
+void s2_access_walk(const struct s2_mmu *mmu, const struct s2_pt *pt,
+		    const struct s2_access *access,
+		    struct s2_access_result *result)
+{
+	struct tt_entry e;
+
+	if (machine_translate(mmu, pt, access, &e, result) && !result->fault)
+		update(mmu, pt, access, &e);
+}

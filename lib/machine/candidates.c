@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What an access may come to if the TLB answers it with what is stale. */
+#include "machine/access.h"
+#include "machine/tlb.h"
+
+struct outcomes {
+	struct s2_access_result *list;
+	size_t max, nr;
+};
+
+static bool alike(const struct s2_access_result *a,
+		  const struct s2_access_result *b)
+{
+	if ((a->origin == S2_FROM_REMAINS) != (b->origin == S2_FROM_REMAINS))
+		return false;
+	if (a->fault != b->fault || a->walked_free != b->walked_free)
+		return false;
+	if (a->fault)
+		return a->why == b->why && a->fault_level == b->fault_level;
+	return a->pa == b->pa && a->attr.kind == b->attr.kind &&
+	       a->attr.sh == b->attr.sh && a->read == b->read &&
+	       a->write == b->write && a->exec == b->exec;
+}
+
+static void add(struct outcomes *o, const struct s2_access_result *r)
+{
+	size_t i;
+
+	for (i = 0; i < o->nr && i < o->max; i++)
+		if (alike(&o->list[i], r))
+			return;
+	if (o->nr < o->max)
+		o->list[o->nr] = *r;
+	o->nr++;
+}
+
+static void from_record(const struct s2_mmu *mmu, const struct s2_tlb *tlb,
+			uint32_t i, const struct s2_access *a,
+			struct s2_access_result *result)
+{
+	const struct s2_tlb_record *r = &tlb->cfg.records[i];
+	const struct s2_pt *pt;
+	struct tt_entry e = { .level = r->level, .page = S2_NO_PAGE };
+
+	*result = (struct s2_access_result){ .origin = S2_FROM_REMAINS };
+	if (r->kind == S2_TLB_REMAINS)
+		return;
+	pt = record_pt(tlb, r);
+	tlb_record_entry(tlb, r, a->ipa, &e.desc);
+	e.walked_wild = r->kind == S2_TLB_TABLE && r->page == S2_NO_PAGE;
+	if (r->kind == S2_TLB_TABLE && !e.walked_wild)
+		machine_walk_below(pt, r->page, r->level + 1, a->ipa, &e);
+	machine_outcome(mmu, pt, a, &e, result);
+	result->origin = r->kind == S2_TLB_LEAF ? S2_FROM_TLB : S2_FROM_WALK;
+	result->record = i;
+}
+
+static const struct s2_tlb_table *table_of(const struct s2_tlb *tlb,
+					   const struct s2_pt *pt)
+{
+	uint32_t i;
+
+	for (i = 0; i < tlb->cfg.max_tables; i++)
+		if (tlb->cfg.tables[i].pt == pt)
+			return &tlb->cfg.tables[i];
+	return NULL;
+}
+
+static void from_others(const struct s2_mmu *mmu, const struct s2_tlb *tlb,
+			const struct s2_tlb_table *table,
+			const struct s2_access *a, struct outcomes *o)
+{
+	struct s2_access_result r;
+	struct tt_entry e;
+	uint32_t i;
+
+	for (i = 0; i < tlb->cfg.max_tables; i++) {
+		const struct s2_tlb_table *t = &tlb->cfg.tables[i];
+
+		if (!t->pt || t == table || t->vmid != table->vmid)
+			continue;
+		machine_translate(mmu, t->pt, a, &e, &r);
+		r.origin = S2_FROM_OTHER;
+		add(o, &r);
+	}
+}
+
+size_t s2_access_candidates(const struct s2_mmu *mmu, const struct s2_tlb *tlb,
+			    const struct s2_pt *pt,
+			    const struct s2_access *access,
+			    struct s2_access_result *results, size_t max)
+{
+	const struct s2_tlb_table *table = table_of(tlb, pt);
+	struct outcomes o = { .list = results, .max = max };
+	struct s2_access_result r;
+	struct tt_entry e;
+	uint32_t i;
+
+	machine_translate(mmu, pt, access, &e, &r);
+	add(&o, &r);
+	if (!table)
+		return o.nr;
+	for (i = 0; i < tlb->nr_records; i++) {
+		const struct s2_tlb_record *rec = &tlb->cfg.records[i];
+
+		if (rec->vmid != table->vmid ||
+		    !(rec->cpus & 1u << access->cpu) ||
+		    !record_meets(rec, access->ipa, access->ipa + 1))
+			continue;
+		from_record(mmu, tlb, i, access, &r);
+		add(&o, &r);
+	}
+	from_others(mmu, tlb, table, access, &o);
+	return o.nr;
+}

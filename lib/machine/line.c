@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What a cache does by itself. A dirty line is written back, and stays or
+ * goes; a clean one goes; what is absent is fetched as long as something maps
+ * it cacheable (Arm ARM B2.7.1: any cacheable location may be allocated).
+ */
+#include "machine/line.h"
+
+static struct s2_line line_of(enum s2_line_state state, struct s2_value cached,
+			      struct s2_value poc)
+{
+	return (struct s2_line){ cached, poc, (uint8_t)state };
+}
+
+unsigned int line_turns(const struct s2_line *l, bool alias,
+			struct s2_line *turns)
+{
+	turns[0] = *l;
+	switch (l->state) {
+	case S2_LINE_DIRTY:
+		turns[1] = line_of(S2_LINE_CLEAN, l->cached, l->cached);
+		turns[2] = line_of(S2_LINE_ABSENT, l->cached, l->cached);
+		return 3;
+	case S2_LINE_CLEAN:
+		turns[1] = line_of(S2_LINE_ABSENT, l->poc, l->poc);
+		turns[2] = line_of(S2_LINE_CLEAN, l->poc, l->poc);
+		return alias ? 3 : 2;
+	default:
+		turns[1] = line_of(S2_LINE_CLEAN, l->poc, l->poc);
+		return alias ? 2 : 1;
+	}
+}
+
+static bool same(const struct s2_line *a, const struct s2_line *b)
+{
+	return a->state == b->state && a->cached.version == b->cached.version &&
+	       a->poc.version == b->poc.version;
+}
+
+static bool stands_for(const struct s2_line *a, const struct s2_line *b,
+		       bool alias)
+{
+	struct s2_line turns[MAX_TURNS];
+	unsigned int i, n = line_turns(a, alias, turns);
+
+	for (i = 0; i < n; i++)
+		if (same(&turns[i], b))
+			return true;
+	return false;
+}
+
+/* A line whose values' owners others have, too; else the one before last. */
+static unsigned int superfluous(const struct s2_memory_page *page)
+{
+	unsigned int i, j;
+
+	for (i = 1; i + 1 < page->nr_lines; i++)
+		for (j = 0; j < i; j++)
+			if (page->lines[i].poc.owner ==
+				    page->lines[j].poc.owner &&
+			    page->lines[i].cached.owner ==
+				    page->lines[j].cached.owner)
+				return i;
+	return page->nr_lines - 2u;
+}
+
+void line_add(struct s2_memory_page *page, const struct s2_line *line)
+{
+	unsigned int i, n = 0;
+
+	for (i = 0; i < page->nr_lines; i++)
+		if (stands_for(&page->lines[i], line, page->alias))
+			return;
+	for (i = 0; i < page->nr_lines; i++)
+		if (!stands_for(line, &page->lines[i], page->alias))
+			page->lines[n++] = page->lines[i];
+	page->nr_lines = (uint8_t)n;
+	if (n == S2_MAX_LINES) {
+		for (i = superfluous(page); i + 1 < n; i++)
+			page->lines[i] = page->lines[i + 1];
+		page->nr_lines--;
+	}
+	page->lines[page->nr_lines++] = *line;
+}
+
+/* One that another has the owner of; else the one before last. */
+static unsigned int superfluous_value(const struct s2_value *values,
+				      unsigned int nr)
+{
+	unsigned int i, j;
+
+	for (i = 1; i + 1 < nr; i++)
+		for (j = 0; j < i; j++)
+			if (values[i].owner == values[j].owner)
+				return i;
+	return nr - 2;
+}
+
+void value_add(struct s2_value *values, uint8_t *nr, struct s2_value v)
+{
+	unsigned int i;
+
+	for (i = 0; i < *nr; i++)
+		if (values[i].version == v.version)
+			return;
+	if (*nr == S2_READ_VALUES) {
+		for (i = superfluous_value(values, *nr); i + 1 < *nr; i++)
+			values[i] = values[i + 1];
+		--*nr;
+	}
+	values[(*nr)++] = v;
+}
+
+void machine_cached(const struct s2_memory_page *page, struct s2_value *values,
+		    uint8_t *nr)
+{
+	struct s2_line turns[MAX_TURNS];
+	unsigned int i, j, n;
+
+	for (i = 0; i < page->nr_lines; i++) {
+		n = line_turns(&page->lines[i], page->alias, turns);
+		for (j = 0; j < n; j++)
+			value_add(values, nr, turns[j].cached);
+	}
+}
+
+void machine_at_poc(const struct s2_memory_page *page, struct s2_value *values,
+		    uint8_t *nr)
+{
+	struct s2_line turns[MAX_TURNS];
+	unsigned int i, j, n;
+
+	for (i = 0; i < page->nr_lines; i++) {
+		n = line_turns(&page->lines[i], page->alias, turns);
+		for (j = 0; j < n; j++)
+			value_add(values, nr, turns[j].poc);
+	}
+}
+
+void machine_at_pou(const struct s2_memory *mem,
+		    const struct s2_memory_page *page, struct s2_value *values,
+		    uint8_t *nr)
+{
+	machine_cached(page, values, nr);
+	/* Without IDC what is dirty need not have reached the PoU. */
+	if (!mem->idc)
+		machine_at_poc(page, values, nr);
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The states that a page may be in, and sets of values. */
+#ifndef MACHINE_LINE_H
+#define MACHINE_LINE_H
+
+#include <stage2/machine.h>
+
+/* A line turns into at most so many others by itself, itself included. */
+#define MAX_TURNS 3
+
+/* Fills turns[MAX_TURNS] with what the line can be at any time. */
+unsigned int line_turns(const struct s2_line *line, bool alias,
+			struct s2_line *turns);
+
+/* Another possible state of a page. */
+void line_add(struct s2_memory_page *page, const struct s2_line *line);
+
+/* A set of values, each at most once. */
+void value_add(struct s2_value *values, uint8_t *nr, struct s2_value v);
+
+/* What a page's instruction fetches may see now but for what is cached. */
+void machine_at_pou(const struct s2_memory *mem,
+		    const struct s2_memory_page *page, struct s2_value *values,
+		    uint8_t *nr);
+
+/* What reads may return: through the cache, and from memory. */
+void machine_cached(const struct s2_memory_page *page, struct s2_value *values,
+		    uint8_t *nr);
+void machine_at_poc(const struct s2_memory_page *page, struct s2_value *values,
+		    uint8_t *nr);
+
+#endif

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Which entry leads to which page: so that a page knows whether it is seen. */
+#include "machine/tlb.h"
+
+void tlb_link(struct s2_tlb *tlb, const struct s2_pt *pt,
+	      const struct tt_entry *e)
+{
+	uint32_t page;
+
+	if (e->desc.kind != S2_DESC_TABLE)
+		return;
+	page = machine_below(pt, &e->desc);
+	if (page == S2_NO_PAGE)
+		return;
+	tlb->cfg.pages[page] = (struct s2_tlb_page){
+		.parent = e->page,
+		.index = e->index,
+		.level = (int8_t)e->level,
+	};
+}
+
+void tlb_link_all(struct s2_tlb *tlb, const struct s2_pt *pt, uint32_t page,
+		  int level)
+{
+	struct tt_entry e;
+	uint32_t i, below;
+
+	for (i = 0; i < machine_entries(pt); i++) {
+		machine_entry(pt, page, i, level, 0, &e);
+		if (e.desc.kind != S2_DESC_TABLE)
+			continue;
+		tlb_link(tlb, pt, &e);
+		below = machine_below(pt, &e.desc);
+		if (below != S2_NO_PAGE)
+			tlb_link_all(tlb, pt, below, level + 1);
+	}
+}
+
+/* log2 of the bytes that an entry of this level translates. */
+static unsigned int shift_of(const struct s2_pool *pool, int level)
+{
+	return pool->shift + (pool->shift - 3u) * (unsigned int)(3 - level);
+}
+
+static bool is_root(const struct s2_tlb *tlb, uint32_t page,
+		    struct tlb_way *way)
+{
+	uint32_t i;
+
+	for (i = 0; i < tlb->cfg.max_tables; i++) {
+		const struct s2_pt *pt = tlb->cfg.tables[i].pt;
+
+		if (!pt || pt->root == S2_NO_PAGE ||
+		    page - pt->root >= pt->root_pages)
+			continue;
+		way->table = (uint8_t)i;
+		way->ipa += (uint64_t)(page - pt->root)
+			    << shift_of(pt->pool, pt->cfg.start_level - 1);
+		return true;
+	}
+	return false;
+}
+
+/*
+ * What a page remembers may be out of date: the entry was cleared, or the
+ * table that it was in was freed and used again. So each step is looked at in
+ * memory, once the root is known.
+ */
+static bool leads(const struct s2_tlb *tlb, const struct s2_pt *pt,
+		  uint32_t page, uint64_t *raw)
+{
+	const struct s2_tlb_page *p = &tlb->cfg.pages[page];
+	struct tt_entry e = { .walked_free = false };
+
+	machine_entry(pt, p->parent, p->index, p->level, 0, &e);
+	*raw = e.desc.raw;
+	return e.desc.kind == S2_DESC_TABLE &&
+	       machine_below(pt, &e.desc) == page;
+}
+
+bool tlb_find_way(const struct s2_tlb *tlb, uint32_t page, struct tlb_way *way)
+{
+	uint32_t p = page;
+	const struct s2_pt *pt;
+	uint64_t raw;
+	int level;
+
+	way->ipa = 0;
+	for (level = 0; !is_root(tlb, p, way); level++) {
+		const struct s2_tlb_page *up = &tlb->cfg.pages[p];
+
+		if (up->parent == S2_NO_PAGE || level > S2_LEVEL_LAST + 1)
+			return false;
+		way->ipa += (uint64_t)up->index
+			    << shift_of(tlb->cfg.pool, up->level);
+		p = up->parent;
+	}
+	pt = tlb->cfg.tables[way->table].pt;
+	way->level = pt->cfg.start_level + level;
+	way->entry = 0;
+	for (p = page; level; level--) {
+		if (!leads(tlb, pt, p, &raw))
+			return false;
+		if (p == page)
+			way->entry = raw;
+		p = tlb->cfg.pages[p].parent;
+	}
+	return true;
+}

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Records of what may be stale. Leaves that continue each other are one, so
+ * that a block's worth of pages is one record and not 512; taking one of them
+ * out leaves two.
+ */
+#include "machine/tlb.h"
+
+/* The same descriptor, with the output address so much further on. */
+static uint64_t advance(const struct s2_pt *pt, uint64_t raw, int level,
+			uint64_t by)
+{
+	struct s2_arch_cfg arch = machine_arch(pt);
+	uint64_t mask = s2_oa_mask(&arch, level);
+	uint64_t bits = s2_oa_to_bits(&arch, mask);
+	uint64_t oa = (s2_bits_to_oa(&arch, raw & bits) + by) & mask;
+
+	return (raw & ~bits) | s2_oa_to_bits(&arch, oa);
+}
+
+static struct s2_tlb_record part(const struct s2_tlb *tlb,
+				 const struct s2_tlb_record *r, uint64_t from,
+				 uint64_t to)
+{
+	struct s2_tlb_record p = *r;
+
+	if (r->kind == S2_TLB_LEAF)
+		p.desc = advance(record_pt(tlb, r), r->desc, r->level,
+				 from - r->ipa);
+	p.ipa = from;
+	p.size = to - from;
+	return p;
+}
+
+void tlb_record_entry(const struct s2_tlb *tlb, const struct s2_tlb_record *r,
+		      uint64_t ipa, struct s2_desc *desc)
+{
+	const struct s2_pt *pt = record_pt(tlb, r);
+	struct s2_arch_cfg arch = machine_arch(pt);
+	uint64_t span = machine_span(pt, r->level), raw = r->desc;
+
+	if (r->kind == S2_TLB_LEAF)
+		raw = advance(pt, raw, r->level, (ipa - r->ipa) & ~(span - 1));
+	s2_desc_decode(&arch, r->level, raw, desc);
+}
+
+void tlb_record_remove(struct s2_tlb *tlb, uint32_t i)
+{
+	tlb->cfg.records[i] = tlb->cfg.records[--tlb->nr_records];
+}
+
+/* Without room the record is lost: making some would move others about. */
+static void append(struct s2_tlb *tlb, const struct s2_tlb_record *r)
+{
+	if (tlb->nr_records == tlb->cfg.max_records) {
+		tlb->lost++;
+		return;
+	}
+	tlb->cfg.records[tlb->nr_records++] = *r;
+}
+
+bool tlb_record_cut(struct s2_tlb *tlb, uint32_t i, uint64_t from, uint64_t to,
+		    uint8_t cpus)
+{
+	struct s2_tlb_record whole = tlb->cfg.records[i], p;
+	uint64_t end = whole.ipa + whole.size, span = whole.size;
+	uint8_t rest = whole.cpus & (uint8_t)~cpus;
+
+	if (rest == whole.cpus)
+		return false;
+	if (whole.kind == S2_TLB_LEAF)
+		span = machine_span(record_pt(tlb, &whole), whole.level);
+	/* An entry goes as a whole, whichever of its addresses is hit. */
+	from = from <= whole.ipa ? whole.ipa : from & ~(span - 1);
+	to = to >= end ? end : (to + span - 1) & ~(span - 1);
+	if (rest) {
+		tlb->cfg.records[i] = part(tlb, &whole, from, to);
+		tlb->cfg.records[i].cpus = rest;
+	} else {
+		tlb_record_remove(tlb, i);
+	}
+	if (whole.ipa < from) {
+		p = part(tlb, &whole, whole.ipa, from);
+		append(tlb, &p);
+	}
+	if (to < end) {
+		p = part(tlb, &whole, to, end);
+		append(tlb, &p);
+	}
+	return !rest;
+}
+
+static bool same_kind(const struct s2_tlb_record *a,
+		      const struct s2_tlb_record *b)
+{
+	return a->vmid == b->vmid && a->kind == b->kind &&
+	       a->table == b->table && a->level == b->level;
+}
+
+/* Whether all that r stands for is in by, too, on the same CPUs. */
+static bool redundant(const struct s2_tlb *tlb, const struct s2_tlb_record *r,
+		      const struct s2_tlb_record *by)
+{
+	struct s2_desc a, b;
+
+	if (r->cpus & ~by->cpus)
+		return false;
+	if (r->kind == S2_TLB_REMAINS)
+		return true;
+	if (r->ipa < by->ipa || r->ipa + r->size > by->ipa + by->size)
+		return false;
+	if (r->kind == S2_TLB_TABLE)
+		return r->page == by->page && r->desc == by->desc;
+	tlb_record_entry(tlb, r, r->ipa, &a);
+	tlb_record_entry(tlb, by, r->ipa, &b);
+	return !tlb_leaf_diff(&a, &b) && !(tlb_rights(&a) & ~tlb_rights(&b));
+}
+
+static bool follows(const struct s2_tlb *tlb, const struct s2_tlb_record *r,
+		    const struct s2_tlb_record *next)
+{
+	return r->ipa + r->size == next->ipa &&
+	       advance(record_pt(tlb, r), r->desc, r->level, r->size) ==
+		       next->desc;
+}
+
+/* Makes the record longer instead of adding one. */
+static bool extend(const struct s2_tlb *tlb, struct s2_tlb_record *r,
+		   const struct s2_tlb_record *more)
+{
+	if (r->kind != S2_TLB_LEAF || r->cpus != more->cpus ||
+	    r->told != more->told)
+		return false;
+	if (follows(tlb, more, r)) {
+		r->ipa = more->ipa;
+		r->desc = more->desc;
+	} else if (!follows(tlb, r, more)) {
+		return false;
+	}
+	r->size += more->size;
+	r->since = more->since;
+	return true;
+}
+
+static bool harmless(const struct s2_tlb *tlb, const struct s2_tlb_record *r)
+{
+	struct s2_tlb_finding f;
+
+	return r->kind != S2_TLB_REMAINS &&
+	       !tlb_record_excess(tlb, r, r->ipa, r->ipa + r->size, &f);
+}
+
+static void make_room(struct s2_tlb *tlb)
+{
+	uint32_t i = 0, oldest = 0;
+
+	while (i < tlb->nr_records) {
+		if (harmless(tlb, &tlb->cfg.records[i]))
+			tlb_record_remove(tlb, i);
+		else
+			i++;
+	}
+	if (tlb->nr_records < tlb->cfg.max_records)
+		return;
+	for (i = 1; i < tlb->nr_records; i++)
+		if (tlb->cfg.records[i].since < tlb->cfg.records[oldest].since)
+			oldest = i;
+	tlb_record_remove(tlb, oldest);
+	tlb->lost++;
+}
+
+/* True if another record says all that the new one does. */
+static bool known(struct s2_tlb *tlb, const struct s2_tlb_record *new_record)
+{
+	uint32_t i = 0;
+
+	while (i < tlb->nr_records) {
+		struct s2_tlb_record *r = &tlb->cfg.records[i];
+
+		if (!same_kind(r, new_record)) {
+			i++;
+		} else if (redundant(tlb, r, new_record)) {
+			tlb_record_remove(tlb, i);
+		} else if (!r->told && redundant(tlb, new_record, r)) {
+			r->since = new_record->since;
+			return true;
+		} else {
+			i++;
+		}
+	}
+	return false;
+}
+
+void tlb_record_add(struct s2_tlb *tlb, const struct s2_tlb_record *new_record)
+{
+	uint32_t i;
+
+	if (known(tlb, new_record))
+		return;
+	for (i = 0; i < tlb->nr_records; i++)
+		if (same_kind(&tlb->cfg.records[i], new_record) &&
+		    extend(tlb, &tlb->cfg.records[i], new_record))
+			return;
+	if (tlb->nr_records == tlb->cfg.max_records)
+		make_room(tlb);
+	append(tlb, new_record);
+}

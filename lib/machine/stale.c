@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What is left in TLBs, measured by what the tables say now. */
+#include "machine/tlb.h"
+
+/*
+ * What a stale leaf allows at an IPA and the tables do not. The access flag
+ * does not count: it may be cleared without an invalidation (kernel:
+ * stage2_age_walker()).
+ */
+static unsigned int beyond(const struct s2_pt *pt, const struct s2_desc *leaf,
+			   int level, uint64_t ipa, struct tt_entry *now)
+{
+	struct s2_desc a = *leaf, b;
+	unsigned int differs;
+
+	if (!machine_walk(pt, ipa, now) || !machine_is_leaf(&now->desc))
+		return S2_TLB_DIFF_VALID;
+	b = now->desc;
+	a.oa += ipa & (machine_span(pt, level) - 1);
+	b.oa += ipa - now->ipa;
+	differs = tlb_leaf_diff(&a, &b) &
+		  (S2_TLB_DIFF_OA | S2_TLB_DIFF_MEMATTR | S2_TLB_DIFF_SH);
+	if (tlb_rights(&a) & ~tlb_rights(&b))
+		differs |= S2_TLB_DIFF_RIGHTS;
+	return differs;
+}
+
+static void fill(struct s2_tlb_finding *f, const struct tt_entry *e,
+		 const struct s2_desc *old, int old_level, unsigned int differs)
+{
+	f->old = old->raw;
+	f->old_level = (int8_t)old_level;
+	f->differs = (uint16_t)differs;
+	f->new_level = (int8_t)e->level;
+	f->now = differs & S2_TLB_DIFF_VALID ? 0 : e->desc.raw;
+}
+
+/* One leaf, of which [from, to) is looked at. */
+static unsigned int leaf_excess(const struct s2_pt *pt,
+				const struct s2_desc *leaf, int level,
+				uint64_t from, uint64_t to,
+				struct s2_tlb_finding *f)
+{
+	struct tt_entry now = { .level = level };
+	unsigned int differs;
+	uint64_t ipa = from, step;
+
+	while (ipa < to) {
+		differs = beyond(pt, leaf, level, ipa, &now);
+		if (differs) {
+			fill(f, &now, leaf, level, differs);
+			f->ipa = ipa;
+			f->size = to - ipa;
+			return differs;
+		}
+		step = machine_span(pt, now.level);
+		ipa = (ipa & ~(step - 1)) + step;
+	}
+	return 0;
+}
+
+/*
+ * What hardware finds in a table that it still reads. A leaf without the
+ * access flag counts, too, for hardware may set that.
+ */
+static unsigned int table_excess(const struct s2_pt *pt, uint32_t page,
+				 int level, uint64_t ipa, uint64_t from,
+				 uint64_t to, struct s2_tlb_finding *f)
+{
+	struct s2_arch_cfg arch = machine_arch(pt);
+	uint64_t span = machine_span(pt, level), a, b;
+	unsigned int differs = 0;
+	struct s2_desc desc;
+	uint32_t i;
+
+	if (page == S2_NO_PAGE)
+		return S2_TLB_DIFF_OA;
+	f->page = page;
+	if (!pt->pool->pages[page].refs)
+		return S2_TLB_DIFF_FREE;
+	for (i = 0; i < machine_entries(pt) && !differs; i++, ipa += span) {
+		a = ipa > from ? ipa : from;
+		b = ipa + span < to ? ipa + span : to;
+		if (a >= b || !(s2_pool_at(pt->pool, page)[i] & 1))
+			continue;
+		s2_desc_decode(&arch, level, s2_pool_at(pt->pool, page)[i],
+			       &desc);
+		if (desc.kind == S2_DESC_TABLE)
+			differs = table_excess(pt, machine_below(pt, &desc),
+					       level + 1, ipa, a, b, f);
+		else if (machine_is_leaf(&desc))
+			differs = leaf_excess(pt, &desc, level, a, b, f);
+	}
+	return differs;
+}
+
+static unsigned int run_excess(const struct s2_tlb *tlb,
+			       const struct s2_tlb_record *r, uint64_t from,
+			       uint64_t to, struct s2_tlb_finding *f)
+{
+	const struct s2_pt *pt = record_pt(tlb, r);
+	uint64_t span = machine_span(pt, r->level), ipa, end;
+	struct s2_desc leaf;
+
+	for (ipa = from; ipa < to; ipa = end) {
+		end = (ipa & ~(span - 1)) + span;
+		tlb_record_entry(tlb, r, ipa, &leaf);
+		if (leaf_excess(pt, &leaf, r->level, ipa, end < to ? end : to,
+				f))
+			return f->differs;
+	}
+	return 0;
+}
+
+static bool is_attached(const struct s2_tlb *tlb, uint16_t vmid)
+{
+	uint32_t i;
+
+	for (i = 0; i < tlb->cfg.max_tables; i++)
+		if (tlb->cfg.tables[i].pt && tlb->cfg.tables[i].vmid == vmid)
+			return true;
+	return false;
+}
+
+unsigned int tlb_record_excess(const struct s2_tlb *tlb,
+			       const struct s2_tlb_record *r, uint64_t from,
+			       uint64_t to, struct s2_tlb_finding *f)
+{
+	unsigned int differs;
+
+	*f = (struct s2_tlb_finding){
+		.kind = S2_TLB_STALE,
+		.vmid = r->vmid,
+		.cpus = r->cpus,
+		.old_level = r->level,
+		.new_level = r->level,
+		.ipa = from,
+		.size = to - from,
+		.old = r->desc,
+		.since = r->since,
+		.page = r->page,
+		.records = 1,
+	};
+	/* Nobody walks or looks up a VMID that no table has. */
+	if (r->kind == S2_TLB_REMAINS) {
+		differs = is_attached(tlb, r->vmid) ? S2_TLB_DIFF_VMID : 0;
+	} else {
+		if (from < r->ipa)
+			from = r->ipa;
+		if (to > r->ipa + r->size)
+			to = r->ipa + r->size;
+		f->ipa = from;
+		f->size = to - from;
+		differs = r->kind == S2_TLB_LEAF ?
+				  run_excess(tlb, r, from, to, f) :
+				  table_excess(record_pt(tlb, r), r->page,
+					       r->level + 1, r->ipa, from, to,
+					       f);
+	}
+	f->differs = (uint16_t)differs;
+	return differs;
+}
+
+size_t s2_tlb_stale_range(struct s2_tlb *tlb, uint16_t vmid, uint64_t ipa,
+			  uint64_t size)
+{
+	uint64_t end = size > UINT64_MAX - ipa ? UINT64_MAX : ipa + size;
+	struct s2_tlb_finding f;
+	size_t n = 0;
+	uint32_t i;
+
+	for (i = 0; size && i < tlb->nr_records; i++) {
+		struct s2_tlb_record *r = &tlb->cfg.records[i];
+
+		if (r->vmid != vmid || !record_meets(r, ipa, end) ||
+		    !tlb_record_excess(tlb, r, ipa, end, &f))
+			continue;
+		r->told |= 1u << S2_TLB_STALE;
+		tlb_tell(tlb, &f);
+		n++;
+	}
+	return n;
+}
+
+size_t s2_tlb_stale(struct s2_tlb *tlb, uint16_t vmid)
+{
+	return s2_tlb_stale_range(tlb, vmid, 0, UINT64_MAX);
+}

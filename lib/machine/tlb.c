@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* TLBs and walk caches of all CPUs: events go in, findings come out. */
+#include "machine/tlb.h"
+
+int s2_tlb_init(struct s2_tlb *tlb, const struct s2_tlb_cfg *cfg)
+{
+	uint32_t i;
+
+	if (!cfg->pool || !cfg->pages || !cfg->tables || !cfg->records)
+		return -S2_EINVAL;
+	if (!cfg->cpus || cfg->cpus > S2_TLB_MAX_CPUS || !cfg->max_tables ||
+	    cfg->max_tables > NO_TABLE || !cfg->max_records)
+		return -S2_EINVAL;
+	*tlb = (struct s2_tlb){ .cfg = *cfg };
+	for (i = 0; i < cfg->pool->nr; i++)
+		cfg->pages[i].parent = S2_NO_PAGE;
+	for (i = 0; i < cfg->max_tables; i++)
+		cfg->tables[i].pt = NULL;
+	return 0;
+}
+
+void tlb_tell(struct s2_tlb *tlb, struct s2_tlb_finding *f)
+{
+	f->at = tlb->seq;
+	tlb->findings[f->kind]++;
+	if (tlb->cfg.found)
+		tlb->cfg.found(tlb->cfg.ctx, f);
+}
+
+static struct s2_tlb_table *slot_of(const struct s2_tlb *tlb,
+				    const struct s2_pt *pt)
+{
+	uint32_t i;
+
+	for (i = 0; i < tlb->cfg.max_tables; i++)
+		if (tlb->cfg.tables[i].pt == pt)
+			return &tlb->cfg.tables[i];
+	return NULL;
+}
+
+/* Calls back with each entry of the root. */
+static bool visit_root(struct s2_tlb *tlb, uint8_t table, bool show)
+{
+	const struct s2_pt *pt = tlb->cfg.tables[table].pt;
+	struct tt_entry e = { .walked_free = false };
+	uint64_t span = machine_span(pt, pt->cfg.start_level), ipa = 0;
+	bool any = false;
+	uint32_t page, i;
+
+	for (page = 0; page < pt->root_pages; page++) {
+		for (i = 0; i < machine_entries(pt); i++, ipa += span) {
+			if (ipa >> pt->cfg.ipa_bits)
+				return any;
+			machine_entry(pt, pt->root + page, i,
+				      pt->cfg.start_level, ipa, &e);
+			any |= machine_is_valid(&e.desc);
+			if (show)
+				tlb_visible(tlb, table, &e);
+		}
+	}
+	return any;
+}
+
+int s2_tlb_attach(struct s2_tlb *tlb, const struct s2_pt *pt, uint16_t vmid,
+		  bool no_level_0)
+{
+	struct s2_tlb_table *slot;
+	uint32_t i;
+
+	if (pt->pool != tlb->cfg.pool)
+		return -S2_EINVAL;
+	s2_tlb_detach(tlb, pt);
+	slot = slot_of(tlb, NULL);
+	if (!slot)
+		return -S2_ENOMEM;
+	*slot = (struct s2_tlb_table){ pt, vmid, no_level_0 };
+	if (pt->root == S2_NO_PAGE)
+		return 0;
+	for (i = 0; i < pt->root_pages; i++)
+		tlb_link_all(tlb, pt, pt->root + i, pt->cfg.start_level);
+	visit_root(tlb, (uint8_t)(slot - tlb->cfg.tables), true);
+	return 0;
+}
+
+void s2_tlb_detach(struct s2_tlb *tlb, const struct s2_pt *pt)
+{
+	struct s2_tlb_table *slot = slot_of(tlb, pt);
+	struct s2_tlb_record remains = {
+		.size = UINT64_MAX,
+		.since = tlb->seq,
+		.page = S2_NO_PAGE,
+		.cpus = all_cpus(tlb),
+		.kind = S2_TLB_REMAINS,
+		.table = NO_TABLE,
+	};
+	uint8_t table;
+	uint32_t i = 0;
+	bool any;
+
+	if (!slot)
+		return;
+	table = (uint8_t)(slot - tlb->cfg.tables);
+	any = pt->root != S2_NO_PAGE && visit_root(tlb, table, false);
+	while (i < tlb->nr_records) {
+		if (tlb->cfg.records[i].table != table) {
+			i++;
+			continue;
+		}
+		any = true;
+		tlb_record_remove(tlb, i);
+	}
+	slot->pt = NULL;
+	remains.vmid = slot->vmid;
+	if (any)
+		tlb_record_add(tlb, &remains);
+}
+
+void s2_tlb_retire_vmid(struct s2_tlb *tlb, uint16_t vmid)
+{
+	uint32_t i;
+
+	for (i = 0; i < tlb->cfg.max_tables; i++)
+		if (tlb->cfg.tables[i].pt && tlb->cfg.tables[i].vmid == vmid)
+			s2_tlb_detach(tlb, tlb->cfg.tables[i].pt);
+}
+
+void s2_tlb_flush_all(struct s2_tlb *tlb)
+{
+	tlb->nr_records = 0;
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The translation table walk (Arm ARM, AArch64.S2Walk). */
+#include "machine/walk.h"
+
+struct s2_arch_cfg machine_arch(const struct s2_pt *pt)
+{
+	struct s2_arch_cfg arch = pt->cfg.arch;
+
+	/* HCR_EL2.FWB may be clear for a table though the machine has it. */
+	arch.fwb = pt->fwb;
+	return arch;
+}
+
+unsigned int machine_pa_bits(const struct s2_pt *pt)
+{
+	unsigned int most = s2_oa_bits(&pt->cfg.arch);
+
+	if (!pt->cfg.pa_bits || pt->cfg.pa_bits > most)
+		return most;
+	return pt->cfg.pa_bits;
+}
+
+void machine_entry(const struct s2_pt *pt, uint32_t page, uint32_t index,
+		   int level, uint64_t ipa, struct tt_entry *e)
+{
+	struct s2_arch_cfg arch = machine_arch(pt);
+
+	e->ipa = ipa;
+	e->page = page;
+	e->index = index;
+	e->level = level;
+	e->walked_wild = false;
+	if (!pt->pool->pages[page].refs)
+		e->walked_free = true;
+	s2_desc_decode(&arch, level, s2_pool_at(pt->pool, page)[index],
+		       &e->desc);
+}
+
+/* Where a table lies; false if the walk ends here. */
+static bool follow(const struct s2_pt *pt, struct tt_entry *e, uint32_t *page)
+{
+	if (e->desc.kind != S2_DESC_TABLE)
+		return false;
+	if (e->desc.oa >> machine_pa_bits(pt))
+		return false;
+	*page = machine_below(pt, &e->desc);
+	e->walked_wild = *page == S2_NO_PAGE;
+	return !e->walked_wild;
+}
+
+static void walk(const struct s2_pt *pt, uint32_t page, uint32_t index,
+		 int level, uint64_t ipa, struct tt_entry *e)
+{
+	e->walked_free = false;
+	for (;;) {
+		machine_entry(pt, page, index, level,
+			      ipa & ~(machine_span(pt, level) - 1), e);
+		if (!follow(pt, e, &page))
+			return;
+		level++;
+		index = s2_level_index(pt->cfg.arch.granule, level, ipa);
+	}
+}
+
+void machine_walk_below(const struct s2_pt *pt, uint32_t page, int level,
+			uint64_t ipa, struct tt_entry *e)
+{
+	walk(pt, page, s2_level_index(pt->cfg.arch.granule, level, ipa), level,
+	     ipa, e);
+}
+
+bool machine_walk(const struct s2_pt *pt, uint64_t ipa, struct tt_entry *e)
+{
+	enum s2_granule granule = pt->cfg.arch.granule;
+	int level = pt->cfg.start_level;
+	uint64_t index;
+
+	if (pt->root == S2_NO_PAGE || ipa >> pt->cfg.ipa_bits)
+		return false;
+	/* Tables of the start level stand side by side (Arm ARM D8.2.2). */
+	index = ipa >> s2_level_shift(granule, level);
+	if (index >> s2_index_bits(granule) >= pt->root_pages)
+		return false;
+	walk(pt, pt->root + (uint32_t)(index >> s2_index_bits(granule)),
+	     (uint32_t)index & (machine_entries(pt) - 1), level, ipa, e);
+	return true;
+}

@@ -1,0 +1,399 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Break-before-make, two sizes at once, and pages freed too early. */
+#include "test_machine_tables.h"
+
+static struct world w;
+
+static int setup(void **state)
+{
+	(void)state;
+	make_world(&w);
+	return 0;
+}
+
+static unsigned int count(enum s2_tlb_finding_kind kind)
+{
+	return (unsigned int)w.tlb.findings[kind];
+}
+
+/* One leaf after another, nothing in between: what differs? */
+static unsigned int replaced(uint64_t old, uint64_t now)
+{
+	make_world(&w);
+	put_page(&w, 0, old);
+	put_page(&w, 0, now);
+	if (!w.nr_found)
+		return 0;
+	assert_int_equal(w.nr_found, 1);
+	assert_int_equal(w.found[0].kind, S2_TLB_BBM);
+	assert_int_equal(w.found[0].old, old);
+	assert_int_equal(w.found[0].now, now);
+	assert_int_equal(w.found[0].since, 4);
+	assert_int_equal(w.found[0].at, 4);
+	return w.found[0].differs;
+}
+
+static void test_what_needs_it(void **state)
+{
+	uint64_t pa = 0x1000000;
+
+	(void)state;
+	assert_int_equal(replaced(PAGE(pa, RW), PAGE(pa + K4, RW)),
+			 S2_TLB_DIFF_OA);
+	assert_int_equal(replaced(PAGE(pa, RW), PAGE(pa, RW ^ WB ^ NC)),
+			 S2_TLB_DIFF_MEMATTR);
+	assert_int_equal(replaced(PAGE(pa, RW), PAGE(pa, RW ^ 1ull << 8)),
+			 S2_TLB_DIFF_SH);
+	assert_int_equal(replaced(PAGE(pa, RW), PAGE(pa, RW | 1ull << 52)),
+			 S2_TLB_DIFF_CONTIGUOUS);
+	/* S2AP, XN, DBM, software's, and the access flag */
+	assert_int_equal(replaced(PAGE(pa, RW), PAGE(pa, RO)), 0);
+	assert_int_equal(replaced(PAGE(pa, RO), PAGE(pa, RW | XN)), 0);
+	assert_int_equal(replaced(PAGE(pa, RW), PAGE(pa, RW | 1ull << 51)), 0);
+	assert_int_equal(replaced(PAGE(pa, RW), PAGE(pa, RW | 1ull << 55)), 0);
+	assert_int_equal(replaced(PAGE(pa, RW), PAGE(pa, RW ^ AF)), 0);
+	/* What was never accessed is nowhere. */
+	assert_int_equal(replaced(PAGE(pa, RW ^ AF), PAGE(pa + K4, RW)), 0);
+}
+
+static void test_nt(void **state)
+{
+	(void)state;
+	put_block(&w, M2, BLOCK(0x40000000, RW));
+	put_block(&w, M2, BLOCK(0x40000000, RW | 1ull << 16));
+	assert_int_equal(w.found[0].differs, S2_TLB_DIFF_NT);
+}
+
+static void test_break_without_tlbi(void **state)
+{
+	(void)state;
+	put_page(&w, 0, PAGE(0x1000000, RW));
+	put_page(&w, 0, 0);
+	tlbi(&w, K4, 3);
+	put_page(&w, 0, PAGE(0x2000000, RW));
+	assert_int_equal(w.nr_found, 1);
+	assert_int_equal(w.found[0].since, 4);
+	assert_int_equal(w.found[0].at, 6);
+	/* It is said once. */
+	put_page(&w, 0, 0);
+	put_page(&w, 0, PAGE(0x2000000, RW));
+	assert_int_equal(count(S2_TLB_BBM), 1);
+}
+
+static void test_break_before_make(void **state)
+{
+	(void)state;
+	put_page(&w, 0, PAGE(0x1000000, RW));
+	put_page(&w, 0, 0);
+	tlbi(&w, 0, 3);
+	put_page(&w, 0, PAGE(0x2000000, RW));
+	put_page(&w, 0, 0);
+	/* The same again needs none. */
+	put_page(&w, 0, PAGE(0x2000000, RW));
+	assert_int_equal(w.nr_found, 0);
+}
+
+static void test_this_cpu_is_not_enough(void **state)
+{
+	(void)state;
+	put_page(&w, 0, PAGE(0x1000000, RW));
+	put_page(&w, 0, 0);
+	tell(&w, S2_PT_TLBI_IPA_NSH, 0, 0, 3);
+	put_page(&w, 0, PAGE(0x2000000, RW));
+	assert_int_equal(count(S2_TLB_BBM), 1);
+	assert_int_equal(w.found[0].cpus, 2);
+}
+
+/* A table of two pages becomes a block; in between this is invalidated. */
+static void collapse(enum s2_pt_event_kind kind, uint64_t ipa, uint64_t size,
+		     int level)
+{
+	make_world(&w);
+	put_page(&w, 0, PAGE(0x1000000, RW));
+	put_page(&w, 9 * K4, PAGE(0x1009000, RW));
+	put_block(&w, 0, 0);
+	tell(&w, kind, ipa, size, level);
+	put_block(&w, 0, BLOCK(0x1000000, RW));
+}
+
+static void test_table_to_block(void **state)
+{
+	(void)state;
+	collapse(S2_PT_TLBI_RANGE, 0, M2, S2_TTL_UNKNOWN);
+	assert_int_equal(w.nr_found, 0);
+	collapse(S2_PT_TLBI_VMID, 0, 0, 0);
+	assert_int_equal(w.nr_found, 0);
+	collapse(S2_PT_TLBI_IPA, 0, 0, S2_TTL_UNKNOWN);
+	assert_int_equal(w.nr_found, 2);
+	assert_int_equal(w.found[0].kind, S2_TLB_BBM);
+	assert_int_equal(w.found[0].differs, S2_TLB_DIFF_SIZE);
+	assert_int_equal(w.found[0].records, 1);
+	assert_int_equal(w.found[1].kind, S2_TLB_CONFLICT);
+	assert_int_equal(w.found[1].differs, S2_TLB_DIFF_SIZE);
+	assert_int_equal(w.found[1].ipa, 9 * K4);
+	assert_int_equal(w.found[1].size, K4);
+	assert_int_equal(w.found[1].old_level, 3);
+	assert_int_equal(w.found[1].new_level, 2);
+	/* At the level of the table: neither its entry nor the pages. */
+	collapse(S2_PT_TLBI_IPA, 0, 0, 2);
+	assert_int_equal(w.nr_found, 2);
+	assert_int_equal(w.found[0].records, 3);
+	assert_int_equal(w.found[1].records, 2);
+	collapse(S2_PT_TLBI_RANGE, 0, 9 * K4, S2_TTL_UNKNOWN);
+	assert_int_equal(count(S2_TLB_CONFLICT), 1);
+}
+
+static void test_table_to_block_at_once(void **state)
+{
+	(void)state;
+	put_page(&w, 0, PAGE(0x1000000, RW));
+	put_block(&w, 0, BLOCK(0x1000000, RW));
+	assert_int_equal(count(S2_TLB_BBM), 1);
+	assert_int_equal(count(S2_TLB_CONFLICT), 1);
+}
+
+static void test_empty_table_to_block(void **state)
+{
+	(void)state;
+	put_block(&w, 0, 0);
+	put_block(&w, 0, BLOCK(0x1000000, RW));
+	assert_int_equal(count(S2_TLB_BBM), 1); /* the walk cache's */
+	assert_int_equal(count(S2_TLB_CONFLICT), 0);
+	make_world(&w);
+	put_block(&w, 0, 0);
+	tlbi(&w, 0, S2_TTL_UNKNOWN);
+	put_block(&w, 0, BLOCK(0x1000000, RW));
+	assert_int_equal(w.nr_found, 0);
+}
+
+static void block_to_table(int level)
+{
+	make_world(&w);
+	put_block(&w, M2, BLOCK(0x40000000, RW));
+	put(&w, 5, 3, 3, M2 + 3 * K4, PAGE(0x40003000, RW));
+	put_block(&w, M2, 0);
+	tlbi(&w, M2, level);
+	put_block(&w, M2, table(&w, 5));
+}
+
+static void test_block_to_table(void **state)
+{
+	(void)state;
+	block_to_table(2);
+	assert_int_equal(w.nr_found, 0);
+	block_to_table(S2_TTL_UNKNOWN);
+	assert_int_equal(w.nr_found, 0);
+	block_to_table(3);
+	assert_int_equal(count(S2_TLB_BBM), 1);
+	/* And of the page in the table that was linked: */
+	assert_int_equal(count(S2_TLB_CONFLICT), 1);
+	assert_int_equal(w.found[1].ipa, M2 + 3 * K4);
+	assert_int_equal(w.found[1].differs, S2_TLB_DIFF_SIZE);
+}
+
+static void test_other_page_in_a_linked_table(void **state)
+{
+	(void)state;
+	put_page(&w, 0, PAGE(0x1000000, RW));
+	put_page(&w, 0, 0);
+	put(&w, 5, 0, 3, 0, PAGE(0x2000000, RW));
+	put_block(&w, 0, 0);
+	tlbi(&w, K4, S2_TTL_UNKNOWN);
+	put_block(&w, 0, table(&w, 5));
+	assert_int_equal(count(S2_TLB_BBM), 1);
+	assert_int_equal(w.found[0].differs, S2_TLB_DIFF_OA);
+	assert_int_equal(w.found[0].new_level, 3);
+	/* The same in the same place would do. */
+	make_world(&w);
+	put_page(&w, 0, PAGE(0x1000000, RW));
+	put_page(&w, 0, 0);
+	put(&w, 5, 0, 3, 0, PAGE(0x1000000, RW));
+	put_block(&w, 0, 0);
+	tlbi(&w, K4, S2_TTL_UNKNOWN);
+	put_block(&w, 0, table(&w, 5));
+	assert_int_equal(w.nr_found, 0);
+	assert_int_equal(w.tlb.nr_records, 0);
+}
+
+static void test_table_to_other_table(void **state)
+{
+	(void)state;
+	put_block(&w, 0, table(&w, 5));
+	assert_int_equal(count(S2_TLB_BBM), 1);
+	assert_int_equal(w.found[0].differs, S2_TLB_DIFF_OA);
+	assert_int_equal(w.found[0].page, 3);
+}
+
+static void test_other_vmid_is_no_matter(void **state)
+{
+	struct s2_pt_event ev = { .kind = S2_PT_WRITE, .level = 1 };
+
+	(void)state;
+	assert_int_equal(s2_tlb_attach(&w.tlb, &w.other, VMID + 1, false), 0);
+	put(&w, 0, 1, 1, G1, BLOCK(0x40000000, RW));
+	put(&w, 0, 1, 1, G1, 0);
+	ev.pa = s2_pool_phys(&w.pool, 14) + 8;
+	ev.ipa = G1;
+	ev.now = BLOCK(0x80000000, RW);
+	s2_pool_at(&w.pool, 14)[1] = ev.now;
+	s2_tlb_event(&w.tlb, &w.other, 0, &ev);
+	assert_int_equal(w.nr_found, 0);
+}
+
+static void test_two_tables_of_one_vmid(void **state)
+{
+	(void)state;
+	put(&w, 0, 1, 1, G1, BLOCK(0x40000000, RW));
+	assert_int_equal(s2_tlb_attach(&w.tlb, &w.other, VMID, false), 0);
+	assert_int_equal(w.nr_found, 0);
+	put(&w, 14, 1, 1, G1, BLOCK(0x40000000, RO));
+	assert_int_equal(w.nr_found, 0);
+	put(&w, 14, 1, 1, G1, 0);
+	tlbi(&w, G1, S2_TTL_UNKNOWN);
+	put(&w, 14, 1, 1, G1, BLOCK(0x80000000, RW));
+	assert_int_equal(count(S2_TLB_BBM), 1);
+	assert_int_equal(w.found[0].cpus, 0);
+	assert_int_equal(w.found[0].old, BLOCK(0x40000000, RW));
+}
+
+static void test_vmid_used_again(void **state)
+{
+	(void)state;
+	put_page(&w, 0, PAGE(0x1000000, RW));
+	s2_tlb_detach(&w.tlb, &w.pt);
+	s2_pool_at(&w.pool, 14)[1] = BLOCK(0x40000000, RW);
+	s2_tlb_attach(&w.tlb, &w.other, VMID, false);
+	assert_int_equal(count(S2_TLB_BBM), 1);
+	assert_int_equal(w.found[0].differs, S2_TLB_DIFF_VMID);
+	make_world(&w);
+	put_page(&w, 0, PAGE(0x1000000, RW));
+	s2_tlb_detach(&w.tlb, &w.pt);
+	s2_tlb_flush_all(&w.tlb);
+	s2_pool_at(&w.pool, 14)[1] = BLOCK(0x40000000, RW);
+	s2_tlb_attach(&w.tlb, &w.other, VMID, false);
+	assert_int_equal(w.nr_found, 0);
+}
+
+static void test_freed_while_linked(void **state)
+{
+	(void)state;
+	free_page(&w, 3);
+	assert_int_equal(w.nr_found, 1);
+	assert_int_equal(w.found[0].kind, S2_TLB_FREED);
+	assert_int_equal(w.found[0].page, 3);
+	assert_int_equal(w.found[0].old, table(&w, 3));
+	assert_int_equal(w.found[0].size, M2);
+	assert_int_equal(w.found[0].cpus, 0);
+}
+
+static void test_freed_while_in_a_walk_cache(void **state)
+{
+	(void)state;
+	put_block(&w, 0, 0);
+	tlbi(&w, 0, 2);
+	free_page(&w, 3);
+	assert_int_equal(w.nr_found, 1);
+	assert_int_equal(w.found[0].kind, S2_TLB_FREED);
+	assert_int_equal(w.found[0].cpus, 3);
+	assert_int_equal(w.found[0].since, 3);
+	free_page(&w, 3);
+	assert_int_equal(w.nr_found, 1);
+	assert_int_equal(s2_tlb_stale(&w.tlb, VMID), 1);
+	assert_int_equal(w.found[1].differs, S2_TLB_DIFF_FREE);
+}
+
+static void test_freed_in_time(void **state)
+{
+	(void)state;
+	put_block(&w, 0, 0);
+	tlbi(&w, 0, S2_TTL_UNKNOWN);
+	free_page(&w, 3);
+	free_page(&w, 9); /* was no table */
+	/* A whole subtree, from the top. */
+	put(&w, 0, 0, 1, 0, 0);
+	tell(&w, S2_PT_TLBI_RANGE, 0, G1, S2_TTL_UNKNOWN);
+	free_page(&w, 2);
+	assert_int_equal(w.nr_found, 0);
+}
+
+static void test_freed_below_a_walk_cache(void **state)
+{
+	(void)state;
+	put(&w, 0, 0, 1, 0, 0);
+	free_page(&w, 3);
+	assert_int_equal(w.nr_found, 1);
+	assert_int_equal(w.found[0].page, 3);
+}
+
+static void test_root_freed(void **state)
+{
+	(void)state;
+	free_page(&w, 1);
+	assert_int_equal(w.nr_found, 1);
+	assert_int_equal(w.found[0].kind, S2_TLB_FREED);
+}
+
+static void test_names(void **state)
+{
+	(void)state;
+	assert_string_equal(s2_tlb_finding_name(S2_TLB_BBM), "bbm");
+	assert_string_equal(s2_tlb_finding_name(S2_TLB_STALE), "stale");
+	assert_string_equal(s2_tlb_finding_name(S2_NR_TLB_FINDINGS), "?");
+}
+
+/* One that was told is not made longer by one that was not. */
+static void test_told_does_not_hide_others(void **state)
+{
+	(void)state;
+	put_page(&w, K4, PAGE(0x1001000, RW));
+	put_page(&w, 0, PAGE(0x1000000, RW));
+	put_page(&w, 0, 0);
+	put_page(&w, 0, PAGE(0x2000000, RW));
+	put_page(&w, K4, 0);
+	put_page(&w, K4, PAGE(0x2001000, RW));
+	assert_int_equal(count(S2_TLB_BBM), 2);
+}
+
+/* A table that was taken out is no table any more, whatever is in there. */
+static void test_page_used_again(void **state)
+{
+	(void)state;
+	put_block(&w, 0, BLOCK(PHYS, RW));
+	tell(&w, S2_PT_TLBI_VMID, 0, 0, 0);
+	put_page(&w, 0, PAGE(0x1000000, RW));
+	put_page(&w, 0, 0);
+	free_page(&w, 3);
+	assert_int_equal(w.tlb.nr_records, 0);
+	assert_int_equal(count(S2_TLB_FREED), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(test_what_needs_it, setup),
+		cmocka_unit_test_setup(test_nt, setup),
+		cmocka_unit_test_setup(test_break_without_tlbi, setup),
+		cmocka_unit_test_setup(test_break_before_make, setup),
+		cmocka_unit_test_setup(test_this_cpu_is_not_enough, setup),
+		cmocka_unit_test_setup(test_table_to_block, setup),
+		cmocka_unit_test_setup(test_table_to_block_at_once, setup),
+		cmocka_unit_test_setup(test_empty_table_to_block, setup),
+		cmocka_unit_test_setup(test_block_to_table, setup),
+		cmocka_unit_test_setup(test_other_page_in_a_linked_table,
+				       setup),
+		cmocka_unit_test_setup(test_table_to_other_table, setup),
+		cmocka_unit_test_setup(test_other_vmid_is_no_matter, setup),
+		cmocka_unit_test_setup(test_two_tables_of_one_vmid, setup),
+		cmocka_unit_test_setup(test_vmid_used_again, setup),
+		cmocka_unit_test_setup(test_freed_while_linked, setup),
+		cmocka_unit_test_setup(test_freed_while_in_a_walk_cache, setup),
+		cmocka_unit_test_setup(test_freed_in_time, setup),
+		cmocka_unit_test_setup(test_freed_below_a_walk_cache, setup),
+		cmocka_unit_test_setup(test_root_freed, setup),
+		cmocka_unit_test(test_names),
+		cmocka_unit_test_setup(test_told_does_not_hide_others, setup),
+		cmocka_unit_test_setup(test_page_used_again, setup),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

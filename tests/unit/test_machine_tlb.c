@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What is stale, and what is not; VMIDs; what happens without room. */
+#include "test_machine_tables.h"
+
+static struct world w;
+
+static int setup(void **state)
+{
+	(void)state;
+	make_world(&w);
+	return 0;
+}
+
+static size_t stale(void)
+{
+	w.nr_found = 0;
+	return s2_tlb_stale(&w.tlb, VMID);
+}
+
+/* A page that was mapped and is not any more. */
+static void unmapped_page(uint64_t ipa)
+{
+	put_page(&w, ipa, PAGE(0x1000000 + ipa, RW));
+	put_page(&w, ipa, 0);
+}
+
+static void test_init_refuses(void **state)
+{
+	struct s2_tlb tlb;
+	struct s2_tlb_cfg cfg = w.tlb.cfg;
+
+	(void)state;
+	cfg.cpus = 9;
+	assert_int_equal(s2_tlb_init(&tlb, &cfg), -S2_EINVAL);
+	cfg.cpus = 0;
+	assert_int_equal(s2_tlb_init(&tlb, &cfg), -S2_EINVAL);
+	cfg = w.tlb.cfg;
+	cfg.records = NULL;
+	assert_int_equal(s2_tlb_init(&tlb, &cfg), -S2_EINVAL);
+}
+
+static void test_what_is_mapped_is_not_stale(void **state)
+{
+	(void)state;
+	put_page(&w, 0, PAGE(0x1000000, RW));
+	assert_int_equal(stale(), 0);
+	assert_int_equal(w.tlb.nr_records, 0);
+}
+
+static void test_unmapped_is_stale(void **state)
+{
+	const struct s2_tlb_finding *f = &w.found[0];
+
+	(void)state;
+	unmapped_page(5 * K4);
+	assert_int_equal(stale(), 1);
+	assert_int_equal(f->kind, S2_TLB_STALE);
+	assert_int_equal(f->vmid, VMID);
+	assert_int_equal(f->differs, S2_TLB_DIFF_VALID);
+	assert_int_equal(f->cpus, 3);
+	assert_int_equal(f->ipa, 5 * K4);
+	assert_int_equal(f->size, K4);
+	assert_int_equal(f->old, PAGE(0x1000000 + 5 * K4, RW));
+	assert_int_equal(f->now, 0);
+	assert_int_equal(f->since, 4); /* two tables, one page, unmapped */
+	assert_int_equal(f->old_level, 3);
+}
+
+static void test_not_accessed_is_not_cached(void **state)
+{
+	(void)state;
+	put_page(&w, 0, PAGE(0x1000000, RW & ~AF));
+	put_page(&w, 0, 0);
+	assert_int_equal(stale(), 0);
+}
+
+static void test_old_is_not_stale_until_unmapped(void **state)
+{
+	(void)state;
+	put_page(&w, 0, PAGE(0x1000000, RW));
+	put_page(&w, 0, PAGE(0x1000000, RW & ~AF));
+	assert_int_equal(stale(), 0);
+	/* From when it was young, a TLB may still have it. */
+	put_page(&w, 0, 0);
+	assert_int_equal(stale(), 1);
+}
+
+static void test_fewer_rights_are_stale(void **state)
+{
+	(void)state;
+	put_page(&w, 0, PAGE(0x1000000, RW));
+	put_page(&w, 0, PAGE(0x1000000, RO));
+	assert_int_equal(stale(), 1);
+	assert_int_equal(w.found[0].differs, S2_TLB_DIFF_RIGHTS);
+	put_page(&w, 0, PAGE(0x1000000, RO | XN));
+	tlbi(&w, 0, 3);
+	assert_int_equal(stale(), 0);
+	assert_int_equal(w.nr_found, 0);
+}
+
+static void test_more_rights_are_not_stale(void **state)
+{
+	(void)state;
+	put_page(&w, 0, PAGE(0x1000000, RO | XN));
+	put_page(&w, 0, PAGE(0x1000000, RW | XN));
+	put_page(&w, 0, PAGE(0x1000000, RW));
+	assert_int_equal(stale(), 0);
+	assert_true(w.tlb.nr_records > 0);
+}
+
+static void test_mapped_again_is_not_stale(void **state)
+{
+	(void)state;
+	unmapped_page(0);
+	put_page(&w, 0, PAGE(0x1000000, RW));
+	assert_int_equal(w.tlb.nr_records, 0);
+}
+
+static void test_range_variant(void **state)
+{
+	(void)state;
+	unmapped_page(5 * K4);
+	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID, 0, 5 * K4), 0);
+	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID, 0, 5 * K4 + 1), 1);
+	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID, 6 * K4, K4), 0);
+	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID, 0, 0), 0);
+	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID + 1, 0, G1), 0);
+}
+
+static void test_under_construction(void **state)
+{
+	(void)state;
+	put(&w, 5, 0, 3, M2, PAGE(0x1000000, RW));
+	put(&w, 5, 0, 3, M2, PAGE(0x2000000, RW));
+	put(&w, 5, 0, 3, M2, 0);
+	assert_int_equal(w.tlb.nr_records, 0);
+	put(&w, 5, 1, 3, M2 + K4, PAGE(0x1000000, RW));
+	put_block(&w, M2, table(&w, 5));
+	put(&w, 5, 1, 3, M2 + K4, 0);
+	assert_int_equal(stale(), 1);
+	assert_int_equal(w.found[0].ipa, M2 + K4);
+}
+
+static void test_second_root_page(void **state)
+{
+	uint64_t ipa = 512 * G1;
+
+	(void)state;
+	put(&w, 1, 0, 1, ipa, BLOCK(0x40000000, RW));
+	put(&w, 1, 0, 1, ipa, 0);
+	assert_int_equal(stale(), 1);
+	assert_int_equal(w.found[0].ipa, ipa);
+	assert_int_equal(w.found[0].size, G1);
+}
+
+static void test_detach_and_reuse(void **state)
+{
+	(void)state;
+	put_page(&w, 0, PAGE(0x1000000, RW));
+	s2_tlb_retire_vmid(&w.tlb, VMID);
+	assert_int_equal(stale(), 0); /* nobody uses it */
+	free_page(&w, 3);
+	assert_int_equal(w.nr_found, 0);
+	/* Another table gets the VMID, and nothing was invalidated. */
+	assert_int_equal(s2_tlb_attach(&w.tlb, &w.other, VMID, false), 0);
+	assert_int_equal(stale(), 1);
+	assert_int_equal(w.found[0].differs, S2_TLB_DIFF_VMID);
+	s2_tlb_detach(&w.tlb, &w.other);
+	s2_tlb_flush_all(&w.tlb);
+	assert_int_equal(s2_tlb_attach(&w.tlb, &w.other, VMID, false), 0);
+	assert_int_equal(stale(), 0);
+}
+
+static void test_detach_of_nothing(void **state)
+{
+	(void)state;
+	assert_int_equal(s2_tlb_attach(&w.tlb, &w.other, 9, false), 0);
+	s2_tlb_detach(&w.tlb, &w.other);
+	assert_int_equal(w.tlb.nr_records, 0);
+}
+
+static void test_attach_limits(void **state)
+{
+	struct s2_pt more[2];
+	struct s2_pool pool = w.pool;
+
+	(void)state;
+	more[0] = more[1] = w.other;
+	assert_int_equal(s2_tlb_attach(&w.tlb, &w.other, 1, false), 0);
+	assert_int_equal(s2_tlb_attach(&w.tlb, &more[0], 2, false), 0);
+	assert_int_equal(s2_tlb_attach(&w.tlb, &more[1], 3, false), -S2_ENOMEM);
+	more[1].pool = &pool;
+	assert_int_equal(s2_tlb_attach(&w.tlb, &more[1], 3, false), -S2_EINVAL);
+}
+
+static void test_full(void **state)
+{
+	uint32_t i;
+
+	(void)state;
+	/* Harmless ones make room first. */
+	for (i = 0; i < 100; i++) {
+		put_page(&w, 2 * i * K4, PAGE(0x1000000, RO | XN));
+		put_page(&w, 2 * i * K4, PAGE(0x1000000, RW | XN));
+	}
+	assert_true(w.tlb.nr_records <= 32);
+	assert_int_equal(w.tlb.lost, 0);
+	for (i = 0; i < 100; i++)
+		put_page(&w, 2 * i * K4, 0);
+	assert_int_equal(w.tlb.nr_records, 32);
+	assert_int_equal(w.tlb.lost, 100 - 32);
+	assert_int_equal(stale(), 32);
+	/* The oldest are gone. */
+	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID, 0, K4), 0);
+	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID, 196 * K4, K4), 1);
+}
+
+static void test_memory_stays_flat(void **state)
+{
+	uint32_t i;
+
+	(void)state;
+	for (i = 0; i < 1000; i++) {
+		put_page(&w, 0, PAGE(0x1000000, i & 1 ? RO : RW));
+		put_page(&w, 0, 0);
+	}
+	assert_int_equal(w.tlb.lost, 0);
+	assert_true(w.tlb.nr_records <= 2);
+}
+
+static void test_other_execution(void **state)
+{
+	(void)state;
+	put_page(&w, 0, PAGE(0x1000000, RW | 1ull << 53)); /* EL0 */
+	put_page(&w, 0, PAGE(0x1000000, RW | 3ull << 53)); /* EL1 */
+	assert_int_equal(stale(), 1);
+	assert_int_equal(w.found[0].differs, S2_TLB_DIFF_RIGHTS);
+}
+
+static void test_less_is_in_more(void **state)
+{
+	(void)state;
+	put_page(&w, 0, PAGE(0x1000000, RW));
+	put_page(&w, 0, PAGE(0x1000000, RO));
+	put_page(&w, 0, 0);
+	assert_int_equal(w.tlb.nr_records, 1);
+	assert_int_equal(stale(), 1);
+	assert_int_equal(w.found[0].old, PAGE(0x1000000, RW));
+}
+
+/* A stale block is measured page by page, and a stale page by its block. */
+static void test_parts_of_a_block(void **state)
+{
+	(void)state;
+	put_block(&w, M2, BLOCK(0x40000000, RW));
+	put(&w, 5, 3, 3, M2 + 3 * K4, PAGE(0x40003000, RW));
+	put(&w, 5, 4, 3, M2 + 4 * K4, PAGE(0x40004000, RW ^ WB ^ NC));
+	put(&w, 5, 5, 3, M2 + 5 * K4, PAGE(0x40006000, RW));
+	put_block(&w, M2, table(&w, 5));
+	w.nr_found = 0;
+	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID, M2 + 3 * K4, K4), 0);
+	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID, M2 + 4 * K4, K4), 1);
+	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID, M2 + 5 * K4, K4), 1);
+	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID, M2 + 6 * K4, K4), 1);
+	assert_int_equal(w.found[0].differs, S2_TLB_DIFF_MEMATTR);
+	assert_int_equal(w.found[1].differs, S2_TLB_DIFF_OA);
+	assert_int_equal(w.found[2].differs, S2_TLB_DIFF_VALID);
+	tlbi(&w, M2, 2);
+	put_block(&w, M2, BLOCK(0x40000000, RW));
+	tlbi(&w, M2, 3);
+	w.nr_found = 0;
+	assert_int_equal(s2_tlb_stale(&w.tlb, VMID), 2);
+	assert_int_equal(w.found[0].ipa + w.found[1].ipa, 2 * M2 + 9 * K4);
+}
+
+static void test_detach_of_remains(void **state)
+{
+	(void)state;
+	put(&w, 0, 0, 1, 0, 0);
+	s2_tlb_detach(&w.tlb, &w.pt);
+	assert_int_equal(w.tlb.nr_records, 1);
+	assert_int_equal(w.records[0].kind, S2_TLB_REMAINS);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(test_init_refuses, setup),
+		cmocka_unit_test_setup(test_what_is_mapped_is_not_stale, setup),
+		cmocka_unit_test_setup(test_unmapped_is_stale, setup),
+		cmocka_unit_test_setup(test_not_accessed_is_not_cached, setup),
+		cmocka_unit_test_setup(test_old_is_not_stale_until_unmapped,
+				       setup),
+		cmocka_unit_test_setup(test_fewer_rights_are_stale, setup),
+		cmocka_unit_test_setup(test_more_rights_are_not_stale, setup),
+		cmocka_unit_test_setup(test_mapped_again_is_not_stale, setup),
+		cmocka_unit_test_setup(test_range_variant, setup),
+		cmocka_unit_test_setup(test_under_construction, setup),
+		cmocka_unit_test_setup(test_second_root_page, setup),
+		cmocka_unit_test_setup(test_detach_and_reuse, setup),
+		cmocka_unit_test_setup(test_detach_of_nothing, setup),
+		cmocka_unit_test_setup(test_attach_limits, setup),
+		cmocka_unit_test_setup(test_full, setup),
+		cmocka_unit_test_setup(test_memory_stays_flat, setup),
+		cmocka_unit_test_setup(test_other_execution, setup),
+		cmocka_unit_test_setup(test_less_is_in_more, setup),
+		cmocka_unit_test_setup(test_parts_of_a_block, setup),
+		cmocka_unit_test_setup(test_detach_of_remains, setup),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

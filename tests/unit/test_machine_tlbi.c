@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What an invalidation takes away, and no more. */
+#include "test_machine_tables.h"
+
+static struct world w;
+
+static int setup(void **state)
+{
+	(void)state;
+	make_world(&w);
+	return 0;
+}
+
+static size_t stale(void)
+{
+	w.nr_found = 0;
+	return s2_tlb_stale(&w.tlb, VMID);
+}
+
+/* A page that was mapped and is not any more. */
+static void unmapped_page(uint64_t ipa)
+{
+	put_page(&w, ipa, PAGE(0x1000000 + ipa, RW));
+	put_page(&w, ipa, 0);
+}
+
+static void test_tlbi_ipa(void **state)
+{
+	(void)state;
+	unmapped_page(5 * K4);
+	tlbi(&w, 4 * K4, 3);
+	tlbi(&w, 6 * K4, S2_TTL_UNKNOWN);
+	tlbi(&w, 5 * K4, 2);
+	assert_int_equal(stale(), 1);
+	tlbi(&w, 5 * K4 + 0xfff, 3);
+	assert_int_equal(stale(), 0);
+	unmapped_page(5 * K4);
+	tlbi(&w, 5 * K4, S2_TTL_UNKNOWN);
+	assert_int_equal(stale(), 0);
+	/* No TTL says -1: hardware is given no hint. */
+	unmapped_page(5 * K4);
+	tlbi(&w, 5 * K4, -1);
+	assert_int_equal(stale(), 0);
+}
+
+static void test_level_0_is_a_hint(void **state)
+{
+	(void)state;
+	unmapped_page(0);
+	tlbi(&w, 0, 0);
+	assert_int_equal(stale(), 1);
+	tell(&w, S2_PT_TLBI_RANGE, 0, G1, 0);
+	assert_int_equal(stale(), 1);
+	w.tables[0].no_level_0 = true;
+	tlbi(&w, 0, 0);
+	assert_int_equal(stale(), 0);
+}
+
+static void test_one_address_hits_all_of_a_block(void **state)
+{
+	(void)state;
+	put_block(&w, M2, BLOCK(0x40000000, RW));
+	put_block(&w, M2, 0);
+	assert_int_equal(stale(), 1);
+	assert_int_equal(w.found[0].size, M2);
+	tlbi(&w, M2 + 17 * K4, 2);
+	assert_int_equal(stale(), 0);
+}
+
+static void test_one_of_two(void **state)
+{
+	(void)state;
+	unmapped_page(0);
+	unmapped_page(K4);
+	unmapped_page(2 * K4);
+	/* They follow each other, in IPA and PA. */
+	assert_int_equal(w.tlb.nr_records, 1);
+	tlbi(&w, K4, 3);
+	assert_int_equal(stale(), 2);
+	assert_int_equal(w.found[0].ipa + w.found[1].ipa, 2 * K4);
+	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID, K4, K4), 0);
+	tlbi(&w, 0, 3);
+	assert_int_equal(stale(), 1);
+	assert_int_equal(w.found[0].old, PAGE(0x1000000 + 2 * K4, RW));
+	tlbi(&w, 2 * K4, 3);
+	assert_int_equal(stale(), 0);
+}
+
+static void test_nsh_is_of_one_cpu(void **state)
+{
+	struct s2_pt_event ev = { .kind = S2_PT_TLBI_IPA_NSH,
+				  .level = 3,
+				  .ipa = 0 };
+
+	(void)state;
+	unmapped_page(0);
+	s2_tlb_event(&w.tlb, &w.pt, 1, &ev);
+	assert_int_equal(stale(), 1);
+	assert_int_equal(w.found[0].cpus, 1);
+	s2_tlb_event(&w.tlb, &w.pt, 1, &ev);
+	assert_int_equal(stale(), 1);
+	s2_tlb_event(&w.tlb, &w.pt, 0, &ev);
+	assert_int_equal(stale(), 0);
+}
+
+static void test_nsh_splits(void **state)
+{
+	struct s2_pt_event ev = { .kind = S2_PT_TLBI_IPA_NSH,
+				  .level = 3,
+				  .ipa = K4 };
+
+	(void)state;
+	unmapped_page(0);
+	unmapped_page(K4);
+	unmapped_page(2 * K4);
+	s2_tlb_event(&w.tlb, &w.pt, 0, &ev);
+	assert_int_equal(w.tlb.nr_records, 3);
+	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID, K4, K4), 1);
+	assert_int_equal(w.found[0].cpus, 2);
+	tlbi(&w, K4, 3);
+	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID, K4, K4), 0);
+	assert_int_equal(stale(), 2);
+}
+
+static void test_range(void **state)
+{
+	(void)state;
+	unmapped_page(0);
+	unmapped_page(K4);
+	unmapped_page(2 * K4);
+	tell(&w, S2_PT_TLBI_RANGE, 0, 2 * K4, 2);
+	tell(&w, S2_PT_TLBI_RANGE, 0, 0, S2_TTL_UNKNOWN);
+	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID, 0, K4), 1);
+	tell(&w, S2_PT_TLBI_RANGE, 0, 2 * K4, 3);
+	assert_int_equal(stale(), 1);
+	assert_int_equal(w.found[0].ipa, 2 * K4);
+	tell(&w, S2_PT_TLBI_RANGE, 0, 3 * K4, S2_TTL_UNKNOWN);
+	assert_int_equal(stale(), 0);
+}
+
+static void test_vmid(void **state)
+{
+	struct s2_pt_event ev = { .kind = S2_PT_TLBI_VMID };
+
+	(void)state;
+	assert_int_equal(s2_tlb_attach(&w.tlb, &w.other, VMID + 1, false), 0);
+	unmapped_page(0);
+	s2_tlb_event(&w.tlb, &w.other, 0, &ev);
+	assert_int_equal(stale(), 1);
+	ev.kind = S2_PT_TLBI_IPA;
+	ev.level = S2_TTL_UNKNOWN;
+	s2_tlb_event(&w.tlb, &w.other, 0, &ev);
+	assert_int_equal(stale(), 1);
+	s2_tlb_event(&w.tlb, &w.pt, 0, &ev);
+	assert_int_equal(stale(), 0);
+}
+
+/* The table of level 3 taken out, with two pages in it. */
+static void unlinked_table(void)
+{
+	put_page(&w, 0, PAGE(0x1000000, RW));
+	put_page(&w, 9 * K4, PAGE(0x3000000, RW));
+	put_block(&w, 0, 0);
+}
+
+static void test_unlinked_table(void **state)
+{
+	(void)state;
+	unlinked_table();
+	assert_int_equal(stale(), 3); /* the table entry and two pages */
+	/* Only the entry's own level: that is no leaf. */
+	tlbi(&w, 0, 2);
+	assert_int_equal(stale(), 3);
+	/* What leads to level 3 goes, and one page. */
+	tlbi(&w, 0, 3);
+	assert_int_equal(stale(), 1);
+	assert_int_equal(w.found[0].ipa, 9 * K4);
+	tlbi(&w, 0, S2_TTL_UNKNOWN);
+	assert_int_equal(stale(), 1);
+	tell(&w, S2_PT_TLBI_RANGE, 0, M2, S2_TTL_UNKNOWN);
+	assert_int_equal(stale(), 0);
+}
+
+static void test_unlinked_empty_table(void **state)
+{
+	(void)state;
+	put_block(&w, 0, 0);
+	assert_int_equal(w.tlb.nr_records, 1);
+	assert_int_equal(stale(), 0); /* it allows nothing */
+	tlbi(&w, M2, S2_TTL_UNKNOWN);
+	assert_int_equal(w.tlb.nr_records, 1);
+	tlbi(&w, 9 * K4, S2_TTL_UNKNOWN);
+	assert_int_equal(w.tlb.nr_records, 0);
+}
+
+static void test_written_behind(void **state)
+{
+	(void)state;
+	put_page(&w, 0, PAGE(0x1000000, RW));
+	put_block(&w, 0, 0);
+	/* Walk caches go, but after the page was read through them. */
+	put_page(&w, 0, 0);
+	tell(&w, S2_PT_TLBI_RANGE, K4, K4, S2_TTL_UNKNOWN);
+	assert_int_equal(stale(), 1);
+	assert_int_equal(w.found[0].old_level, 3);
+	tlbi(&w, 0, 3);
+	assert_int_equal(stale(), 0);
+	/* With the walk caches clean nothing comes here any more. */
+	put_page(&w, 0, PAGE(0x1000000, RW));
+	put_page(&w, 0, 0);
+	assert_int_equal(stale(), 0);
+}
+
+static void test_written_behind_elsewhere(void **state)
+{
+	(void)state;
+	put_block(&w, 0, 0);
+	put_page(&w, 9 * K4, PAGE(0x1000000, RW));
+	put_page(&w, 9 * K4, 0);
+	tlbi(&w, 0, 3);
+	assert_int_equal(stale(), 1);
+	assert_int_equal(w.found[0].ipa, 9 * K4);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(test_tlbi_ipa, setup),
+		cmocka_unit_test_setup(test_level_0_is_a_hint, setup),
+		cmocka_unit_test_setup(test_one_address_hits_all_of_a_block,
+				       setup),
+		cmocka_unit_test_setup(test_one_of_two, setup),
+		cmocka_unit_test_setup(test_nsh_is_of_one_cpu, setup),
+		cmocka_unit_test_setup(test_nsh_splits, setup),
+		cmocka_unit_test_setup(test_range, setup),
+		cmocka_unit_test_setup(test_vmid, setup),
+		cmocka_unit_test_setup(test_unlinked_table, setup),
+		cmocka_unit_test_setup(test_unlinked_empty_table, setup),
+		cmocka_unit_test_setup(test_written_behind, setup),
+		cmocka_unit_test_setup(test_written_behind_elsewhere, setup),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
