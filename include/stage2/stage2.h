@@ -4,8 +4,10 @@
  *
  *   arch.h       descriptors, memory attributes, syndromes, CPU features
  *   fault.h      inputs, cubes, queries, decisions, witnesses
+ *   machine.h    TLBs, caches and tags at their worst, and guest accesses
  *   pgtable.h    stage-2 tables in memory, as KVM keeps them
  *   policy.h     what decides: kernel versions, proposals, plug-ins
+ *   vm.h         a VM, its host, and what happens to both
  *   invariant.h  what must hold, and what is assumed
  *   explore.h    verify, diff and table, over every input
  *
@@ -19,7 +21,9 @@
 #include <stage2/explore.h>
 #include <stage2/fault.h>
 #include <stage2/invariant.h>
+#include <stage2/machine.h>
 #include <stage2/pgtable.h>
 #include <stage2/policy.h>
+#include <stage2/vm.h>
 
 #endif

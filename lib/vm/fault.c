@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A fault in the kernel's own parts: the memslot is looked up, the VMA is read
+ * under mmap_lock, the page is found, and under mmu_lock it is decided and
+ * done. Between two parts anything can happen.
+ */
+#include "vm/internal.h"
+
+void vm_fault_begin(struct s2_vm *vm, struct vcpu *vcpu)
+{
+	struct fault *f = &vcpu->fault;
+
+	f->part = PART_LOOKUP;
+	f->ipa = f->access.ipa & ~(page_bytes(vm) - 1);
+	f->page = S2_NO_PAGE;
+	f->pinned = f->looked = f->tried = false;
+	f->slot = -1;
+	f->count++;
+	s2_cube_quiet(&f->in);
+}
+
+static bool input_is(const struct fault *f, enum s2_input input, s2_set set)
+{
+	return f->in.may[input] & set;
+}
+
+/* Does this fault look for a page at all? */
+static bool wants_page(const struct fault *f)
+{
+	bool write = input_is(f, S2_FAULT_ACCESS, S2_SET(S2_WRITE));
+
+	if (!input_is(f, S2_FAULT_STATUS,
+		      S2_SET(S2_TRANSLATION) | S2_SET(S2_PERMISSION) |
+			      S2_SET(S2_EXCL_ATOMIC)))
+		return false;
+	if (!input_is(f, S2_FAULT_IPA, S2_SET(S2_IPA_VM)))
+		return false;
+	if (input_is(f, S2_NESTED, S2_SET(1)) &&
+	    !input_is(f, S2_NESTED_WALK, S2_SET(S2_WALK_OK)))
+		return false;
+	return f->slot >= 0 &&
+	       !(write && input_is(f, S2_SLOT_READONLY, S2_SET(1)));
+}
+
+static void look_up_slot(struct s2_vm *vm, struct fault *f)
+{
+	vm_input_syndrome(vm, f);
+	f->canon = f->ipa;
+	if (f->nested)
+		vm_input_nested(vm, f);
+	f->slot = vm_slot_of_gfn(vm, f->canon >> vm->page_shift);
+	if (f->slot >= 0)
+		f->hva = vm->slots[f->slot].hva +
+			 (uint32_t)((f->canon >> vm->page_shift) -
+				    vm->slots[f->slot].base);
+	vm_input_slot(vm, f);
+}
+
+static void sample_seq(struct s2_vm *vm, struct fault *f)
+{
+	f->seq = vm->seq;
+}
+
+static bool samples_late(const struct s2_vm *vm)
+{
+	return vm->seq_late || vm_bug(vm, S2_VM_BUG_SEQ_LATE);
+}
+
+static void look_up_page(struct s2_vm *vm, struct fault *f)
+{
+	bool write = input_is(f, S2_FAULT_ACCESS, S2_SET(S2_WRITE));
+	bool s1ptw = input_is(f, S2_FAULT_S1PTW, S2_SET(1));
+	bool writable;
+	enum s2_lookup lookup;
+
+	/* kvm_is_write_fault() */
+	if (s1ptw)
+		write = input_is(f, S2_FAULT_STATUS, S2_SET(S2_PERMISSION));
+	lookup = vm_gup(vm, f->hva, write, &f->page, &writable);
+	f->tried = true;
+	f->pinned = lookup == S2_LOOKUP_PAGE;
+	vm_input(f, S2_PFN_LOOKUP, (int)lookup);
+	vm_input(f, S2_PFN_WRITABLE, writable);
+}
+
+bool vm_fault_part(struct s2_vm *vm, struct vcpu *vcpu, struct s2_decision *d)
+{
+	struct fault *f = &vcpu->fault;
+
+	switch (f->part) {
+	case PART_LOOKUP:
+		look_up_slot(vm, f);
+		f->part = wants_page(f) ? PART_VMA : PART_COMMIT;
+		sample_seq(vm, f);
+		return false;
+	case PART_VMA:
+		vm_input_vma(vm, f);
+		f->looked = true;
+		if (!samples_late(vm))
+			sample_seq(vm, f);
+		f->part = input_is(f, S2_VMA_FOUND, S2_SET(1)) ? PART_PIN :
+								 PART_COMMIT;
+		return false;
+	case PART_PIN:
+		if (samples_late(vm))
+			sample_seq(vm, f);
+		look_up_page(vm, f);
+		f->part = PART_COMMIT;
+		return false;
+	default:
+		vm_commit(vm, vcpu, d);
+		f->part = PART_NONE;
+		return true;
+	}
+}

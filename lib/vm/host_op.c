@@ -1,0 +1,553 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the host does to memory that guests have mapped. Each operation has
+ * three parts: secondary page tables are told, the change itself, and the end
+ * of the notice. Others can do something between them.
+ */
+#include "vm/internal.h"
+
+enum {
+	PART_BEGIN,
+	PART_CHANGE,
+	PART_END,
+	PART_OVER,
+};
+
+/* ---- VMAs ----------------------------------------------------------------- */
+
+static struct vma *free_vma(struct s2_vm *vm)
+{
+	unsigned int i;
+
+	for (i = 0; i < MAX_VMAS; i++) {
+		if (!vm->vmas[i].used)
+			return &vm->vmas[i];
+	}
+	return NULL;
+}
+
+/* A VMA ends at this page: what lies behind it becomes another. */
+static bool cut_at(struct s2_vm *vm, uint32_t hva)
+{
+	struct vma *vma = vm_vma_at(vm, hva), *rest;
+
+	if (!vma || vma->start == hva)
+		return true;
+	rest = free_vma(vm);
+	if (!rest)
+		return false;
+	*rest = *vma;
+	rest->start = hva;
+	rest->pfn += hva - vma->start;
+	vma->end = hva;
+	return true;
+}
+
+static bool cut_out(struct s2_vm *vm, uint32_t first, uint32_t end)
+{
+	return cut_at(vm, first) &&
+	       (end == vm->cfg.hva_pages || cut_at(vm, end));
+}
+
+static bool has_vma(struct s2_vm *vm, uint32_t first, uint32_t end)
+{
+	uint32_t i;
+
+	for (i = first; i < end; i++) {
+		if (vm_vma_at(vm, i))
+			return true;
+	}
+	return false;
+}
+
+static void remap_all(struct s2_vm *vm, const struct vma *vma)
+{
+	uint32_t i;
+
+	for (i = vma->start; i < vma->end; i++) {
+		uint32_t page = vm->cfg.ram_pages + vma->pfn + i - vma->start;
+
+		vm_give_page(vm, page, vm_host_kind(vma));
+		vm_map_page(vm, i, page, vma->write, S2_PAGE);
+	}
+}
+
+static const char *check_mmap(struct s2_vm *vm, const struct vma *vma)
+{
+	uint32_t n = pages_of(vm, (enum s2_size)vma->huge);
+
+	if (has_vma(vm, vma->start, vma->end))
+		return "something is mapped there";
+	if (vm_is_driver(vma)) {
+		if (vma->pfn + (vma->end - vma->start) > vm->cfg.device_pages)
+			return "the device has no such memory";
+		return vma->huge ? "drivers map pages" : NULL;
+	}
+	if (vma->memattr > S2_MT_NORMAL_TAGGED)
+		return "memory is cacheable";
+	if (vma->kind == S2_VMA_HUGE &&
+	    (!vma->huge || vma->start % n || vma->end % n))
+		return "hugetlb is mapped by whole huge pages";
+	if (vma->huge != S2_PAGE && vma->huge != S2_PMD &&
+	    vma->kind != S2_VMA_HUGE)
+		return "transparent huge pages are PMDs";
+	return NULL;
+}
+
+static void do_mmap(struct s2_vm *vm, const struct s2_step *step,
+		    struct s2_step_result *r)
+{
+	struct vma *vma = free_vma(vm), new = {
+		.used = true,
+		.kind = (uint8_t)step->arg[S2_A_KIND],
+		.memattr = (uint8_t)step->arg[S2_A_MEMATTR],
+		.huge = (uint8_t)step->arg[S2_A_HUGE],
+		.write = step->arg[S2_A_WRITE],
+		.shared = step->arg[S2_A_SHARED] ||
+			  step->arg[S2_A_KIND] == S2_VMA_SHMEM ||
+			  step->arg[S2_A_KIND] == S2_VMA_GUEST_MEMFD,
+		.mte = step->arg[S2_A_MTE] &&
+		       step->arg[S2_A_KIND] < S2_VMA_REMAP,
+		.uncached = step->arg[S2_A_UNCACHED],
+		.pfn = (uint32_t)step->arg[S2_A_PFN],
+	};
+	const char *why;
+
+	if (!vm_range(vm, step->arg[S2_A_HVA], step->arg[S2_A_SIZE], &new.start,
+		      &new.end)) {
+		vm_senseless(r, "user space has no such addresses");
+		return;
+	}
+	if (new.huge >= S2_CONT_PMD || new.huge == S2_CONT_PTE ||
+	    (vm->page_shift == 16 && new.huge)) {
+		vm_senseless(r, "no such huge pages here");
+		return;
+	}
+	why = vma ? check_mmap(vm, &new) : "too many VMAs";
+	if (why) {
+		vm_senseless(r, why);
+		return;
+	}
+	*vma = new;
+	if (vm_is_driver(vma))
+		remap_all(vm, vma);
+}
+
+/* ---- the changes ---------------------------------------------------------- */
+
+static void unmap(struct s2_vm *vm, uint32_t first, uint32_t end)
+{
+	uint32_t i;
+
+	for (i = first; i < end; i++)
+		vm_unmap_page(vm, i);
+}
+
+static void protect(struct s2_vm *vm, uint32_t first, uint32_t end)
+{
+	uint32_t i;
+
+	/* Where writing is allowed again, the next write finds out. */
+	for (i = first; i < end; i++)
+		vm->hptes[i].write = false;
+}
+
+static void migrate(struct s2_vm *vm, uint32_t first, uint32_t end)
+{
+	uint32_t i, page;
+
+	for (i = first; i < end; i++) {
+		struct hpte pte = vm->hptes[i];
+
+		if (pte.page == S2_NO_PAGE || !is_ram(vm, pte.page) ||
+		    vm->pages[pte.page].pins || vm->pages[pte.page].maps > 1)
+			continue;
+		page = vm_take_pages(vm, 1);
+		if (page == S2_NO_PAGE)
+			return;
+		vm_split_leaf(vm, i);
+		vm_give_page(vm, page, S2_MK_WB_WB);
+		if (vm->pages[pte.page].tagged) {
+			s2_memory_write_tags(&vm->memory, page, OWNER_VM);
+			vm->pages[page].tagged = true;
+		}
+		vm_map_page(vm, i, page, pte.write, S2_PAGE);
+	}
+}
+
+static void merge(struct s2_vm *vm, uint32_t hva, uint32_t other)
+{
+	uint32_t page = vm->hptes[hva].page;
+
+	vm->hptes[hva].write = false;
+	vm_map_page(vm, other, page, false, S2_PAGE);
+}
+
+/* Pages side by side, the contents of those that were there, one leaf. */
+static void collapse(struct s2_vm *vm, uint32_t first)
+{
+	uint32_t n = pages_of(vm, S2_PMD), page = vm_take_pages(vm, n), i;
+	bool write = vm->hptes[first].write;
+
+	if (page == S2_NO_PAGE)
+		return;
+	for (i = 0; i < n; i++) {
+		bool tagged = vm->pages[vm->hptes[first + i].page].tagged;
+
+		vm_give_page(vm, page + i, S2_MK_WB_WB);
+		vm->pages[page + i].tagged = tagged;
+		if (tagged)
+			s2_memory_write_tags(&vm->memory, page + i, OWNER_VM);
+		vm_map_page(vm, first + i, page + i, write, S2_PMD);
+	}
+}
+
+static void split(struct s2_vm *vm, uint32_t first, uint32_t end)
+{
+	uint32_t i;
+
+	for (i = first; i < end; i++)
+		vm_split_leaf(vm, i);
+}
+
+static void poison(struct s2_vm *vm, uint32_t first, uint32_t end)
+{
+	uint32_t i;
+
+	for (i = first; i < end; i++) {
+		uint32_t page = vm->hptes[i].page;
+
+		vm_split_leaf(vm, i);
+		if (page != S2_NO_PAGE && page != vm->zero_page)
+			vm->pages[page].poisoned = true;
+	}
+}
+
+static uint32_t other_page(const struct s2_vm *vm, const struct host_op *op)
+{
+	return (uint32_t)((op->step.arg[S2_A_HOST_OTHER] - S2_VM_HVA) >>
+			  vm->page_shift);
+}
+
+static void fork_pages(struct s2_vm *vm, uint32_t first, uint32_t end)
+{
+	uint32_t i;
+
+	/* The child goes away again: what stays is that nobody may write. */
+	for (i = first; i < end; i++)
+		vm->hptes[i].write = false;
+}
+
+/* A huge leaf that is met in part becomes pages: the others stay. */
+static void split_edges(struct s2_vm *vm, uint32_t first, uint32_t end)
+{
+	uint32_t n = pages_of(vm, (enum s2_size)vm->hptes[first].leaf);
+
+	if (first % n)
+		vm_split_leaf(vm, first);
+	n = pages_of(vm, (enum s2_size)vm->hptes[end - 1].leaf);
+	if (end % n)
+		vm_split_leaf(vm, end - 1);
+}
+
+static void change(struct s2_vm *vm, const struct host_op *op)
+{
+	split_edges(vm, op->first, op->end);
+	switch (op->step.kind) {
+	case S2_STEP_MUNMAP:
+	case S2_STEP_RECLAIM:
+	case S2_STEP_ZAP:
+		unmap(vm, op->first, op->end);
+		break;
+	case S2_STEP_MPROTECT:
+		protect(vm, op->first, op->end);
+		break;
+	case S2_STEP_FORK:
+		fork_pages(vm, op->first, op->end);
+		break;
+	case S2_STEP_MIGRATE:
+		migrate(vm, op->first, op->end);
+		break;
+	case S2_STEP_MERGE:
+		merge(vm, op->first, other_page(vm, op));
+		break;
+	case S2_STEP_COLLAPSE:
+		collapse(vm, op->first);
+		break;
+	case S2_STEP_SPLIT:
+		split(vm, op->first, op->end);
+		break;
+	default:
+		poison(vm, op->first, op->end);
+		break;
+	}
+}
+
+/* ---- what makes sense ----------------------------------------------------- */
+
+static bool all_of(struct s2_vm *vm, uint32_t first, uint32_t end, bool driver)
+{
+	uint32_t i;
+
+	for (i = first; i < end; i++) {
+		const struct vma *vma = vm_vma_at(vm, i);
+
+		if (!vma || vm_is_driver(vma) != driver)
+			return false;
+	}
+	return true;
+}
+
+static bool any_hugetlb(struct s2_vm *vm, uint32_t first, uint32_t end)
+{
+	uint32_t i;
+
+	for (i = first; i < end; i++) {
+		const struct vma *vma = vm_vma_at(vm, i);
+
+		if (vma && vma->kind == S2_VMA_HUGE)
+			return true;
+	}
+	return false;
+}
+
+static bool can_collapse(struct s2_vm *vm, uint32_t first, uint32_t end)
+{
+	const struct vma *vma = vm_vma_at(vm, first);
+	uint32_t n = pages_of(vm, S2_PMD), i;
+
+	if (vm->page_shift == 16 || first % n || end - first != n || !vma ||
+	    vma->end < end || vma->kind != S2_VMA_ANON)
+		return false;
+	for (i = first; i < end; i++) {
+		uint32_t page = vm->hptes[i].page;
+
+		if (page == S2_NO_PAGE || page == vm->zero_page ||
+		    vm->hptes[i].leaf != S2_PAGE || vm->pages[page].maps > 1 ||
+		    vm->pages[page].pins || vm->pages[page].poisoned ||
+		    vm->hptes[i].write != vm->hptes[first].write)
+			return false;
+	}
+	return true;
+}
+
+static const char *check_merge(struct s2_vm *vm, const struct s2_step *step,
+			       uint32_t hva, uint32_t end)
+{
+	uint32_t other, last, a, b;
+	const struct vma *vma = vm_vma_at(vm, hva);
+
+	if (!vm_range(vm, step->arg[S2_A_HOST_OTHER], page_bytes(vm), &other,
+		      &last) ||
+	    end - hva != 1 || other == hva || vm_vma_at(vm, other) != vma ||
+	    !vma || vma->kind != S2_VMA_ANON || vma->huge)
+		return "KSM merges two pages of anonymous memory";
+	a = vm->hptes[hva].page;
+	b = vm->hptes[other].page;
+	if (vm->hptes[hva].leaf || vm->hptes[other].leaf || a == S2_NO_PAGE ||
+	    b == S2_NO_PAGE || a == vm->zero_page || b == vm->zero_page ||
+	    vm->pages[a].pins || vm->pages[b].pins || vm->pages[a].tagged ||
+	    vm->pages[b].tagged)
+		return "KSM leaves these two alone";
+	return NULL;
+}
+
+static const char *check_op(struct s2_vm *vm, const struct s2_step *step,
+			    uint32_t first, uint32_t end)
+{
+	switch (step->kind) {
+	case S2_STEP_MUNMAP:
+	case S2_STEP_MPROTECT:
+		if (!has_vma(vm, first, end))
+			return "nothing is mapped there";
+		return any_hugetlb(vm, first, end) &&
+				       end - first < pages_of(vm, S2_PMD) ?
+			       "hugetlb goes by whole huge pages" :
+			       NULL;
+	case S2_STEP_COLLAPSE:
+		return can_collapse(vm, first, end) ?
+			       NULL :
+			       "these pages make no huge page";
+	case S2_STEP_MERGE:
+		return check_merge(vm, step, first, end);
+	case S2_STEP_ZAP:
+		return all_of(vm, first, end, true) ? NULL :
+						      "no driver mapped that";
+	default:
+		if (!all_of(vm, first, end, false) ||
+		    any_hugetlb(vm, first, end))
+			return "the host does that to anonymous memory and shmem";
+		return NULL;
+	}
+}
+
+/* ---- part by part --------------------------------------------------------- */
+
+static void widen(struct s2_vm *vm, struct host_op *op)
+{
+	uint32_t n = pages_of(vm, (enum s2_size)vm->hptes[op->first].leaf);
+
+	op->first = op->first / n * n;
+	n = pages_of(vm, (enum s2_size)vm->hptes[op->end - 1].leaf);
+	op->end = (op->end + n - 1) / n * n;
+}
+
+/* Huge leaves that are met in part are split first, as the kernel does. */
+static void begin(struct s2_vm *vm, struct host_op *op)
+{
+	uint32_t first = op->first, end = op->end, other;
+
+	if (op->step.kind == S2_STEP_MUNMAP ||
+	    op->step.kind == S2_STEP_MPROTECT)
+		cut_out(vm, first, end);
+	widen(vm, op);
+	vm_invalidate_begin(vm, op->first, op->end);
+	op->wide_first = op->first;
+	op->wide_end = op->end;
+	split(vm, op->first, first);
+	if (end < op->end)
+		split(vm, end, op->end);
+	op->first = first;
+	op->end = end;
+	if (op->step.kind == S2_STEP_MERGE) {
+		other = (uint32_t)((op->step.arg[S2_A_HOST_OTHER] -
+				    S2_VM_HVA) >>
+				   vm->page_shift);
+		vm_invalidate_begin(vm, other, other + 1);
+	}
+}
+
+static void change_vmas(struct s2_vm *vm, const struct host_op *op)
+{
+	unsigned int i;
+
+	for (i = 0; i < MAX_VMAS; i++) {
+		struct vma *vma = &vm->vmas[i];
+
+		if (!vma->used || vma->start < op->first || vma->end > op->end)
+			continue;
+		if (op->step.kind == S2_STEP_MUNMAP)
+			vma->used = false;
+		else if (op->step.kind == S2_STEP_MPROTECT)
+			vma->write = op->step.arg[S2_A_HOST_WRITE];
+	}
+}
+
+static void finish(struct s2_vm *vm, const struct host_op *op)
+{
+	vm_invalidate_end(vm, op->wide_first, op->wide_end);
+	if (op->step.kind == S2_STEP_MERGE)
+		vm_invalidate_end(vm, other_page(vm, op),
+				  other_page(vm, op) + 1);
+}
+
+static void do_part(struct s2_vm *vm)
+{
+	struct host_op *op = &vm->op;
+
+	switch (op->part++) {
+	case PART_BEGIN:
+		begin(vm, op);
+		change_vmas(vm, op);
+		break;
+	case PART_CHANGE:
+		change(vm, op);
+		break;
+	default:
+		finish(vm, op);
+		break;
+	}
+	op->active = op->part != PART_OVER;
+}
+
+void vm_host_go_on(struct s2_vm *vm, struct s2_step_result *r)
+{
+	if (!vm->op.active) {
+		vm_senseless(r, "the host is in the middle of nothing");
+		return;
+	}
+	do_part(vm);
+	if (vm->op.active)
+		r->outcome = S2_PAUSED;
+}
+
+static void do_host_write(struct s2_vm *vm, uint32_t hva,
+			  struct s2_step_result *r)
+{
+	const struct vma *vma = vm_vma_at(vm, hva);
+	uint32_t page;
+	bool writable;
+
+	switch (vm_gup(vm, hva, true, &page, &writable)) {
+	case S2_LOOKUP_PAGE:
+		vm->pages[page].pins--;
+		break;
+	case S2_LOOKUP_RAW:
+		break;
+	default:
+		vm_senseless(r, "the VMM cannot write there");
+		return;
+	}
+	s2_memory_write(&vm->memory, page, vm_host_kind(vma), OWNER_VM);
+}
+
+static void start(struct s2_vm *vm, const struct s2_step *step, uint32_t first,
+		  uint32_t end, struct s2_step_result *r)
+{
+	const char *why = check_op(vm, step, first, end);
+
+	if (why) {
+		vm_senseless(r, why);
+		return;
+	}
+	vm->op = (struct host_op){
+		.active = true,
+		.step = *step,
+		.first = first,
+		.end = end,
+	};
+	do {
+		do_part(vm);
+	} while (vm->op.active && !step->arg[S2_A_HOST_PAUSE]);
+	if (vm->op.active)
+		r->outcome = S2_PAUSED;
+}
+
+static void do_age(struct s2_vm *vm, const struct s2_step *step, uint32_t first,
+		   uint32_t end, struct s2_step_result *r)
+{
+	bool young = !vm->destroyed && vm_is_young(vm, first, end);
+
+	r->ret = vm_age(vm, first, end, step->arg[S2_A_HOST_WRITE]);
+	if (young != r->ret)
+		vm_found(vm, S2_ST_YOUNG, false, 0, young, (uint64_t)r->ret,
+			 "was used, and is said not to be");
+}
+
+void vm_host_step(struct s2_vm *vm, const struct s2_step *step,
+		  struct s2_step_result *r)
+{
+	uint64_t size = step->kind == S2_STEP_HOST_WRITE ?
+				page_bytes(vm) :
+				step->arg[S2_A_HOST_SIZE];
+	uint32_t first, end;
+
+	if (step->kind != S2_STEP_AGE && vm->op.active) {
+		vm_senseless(r, "the host is in the middle of something else");
+		return;
+	}
+	if (step->kind == S2_STEP_MMAP) {
+		do_mmap(vm, step, r);
+		return;
+	}
+	if (!vm_range(vm, step->arg[S2_A_HOST_HVA], size, &first, &end)) {
+		vm_senseless(r, "user space has no such addresses");
+		return;
+	}
+	if (step->kind == S2_STEP_AGE)
+		do_age(vm, step, first, end, r);
+	else if (step->kind == S2_STEP_HOST_WRITE)
+		do_host_write(vm, first, r);
+	else
+		start(vm, step, first, end, r);
+}

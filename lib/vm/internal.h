@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The VM's parts, and which file looks after which. */
+#ifndef VM_INTERNAL_H
+#define VM_INTERNAL_H
+
+#include <string.h>
+
+#include <stage2/invariant.h>
+#include <stage2/vm.h>
+
+#define OWNER_VM    1 /* of memory: the VM and its VMM */
+#define OWNER_OTHER 2 /* whoever else uses the host */
+
+#define VMID_VM	    1
+#define VMID_SHADOW 2
+
+#define MAX_VMAS    32
+#define MAX_L1	    16
+#define CACHE_PAGES 8
+#define SPLIT_PAGES 520
+#define MAX_PENDING 64
+#define MAX_FAULTS  24 /* of one access, before it counts as stuck */
+#define CACHE_MIN   4  /* tables that one mapping can need */
+
+/* ---- the host: host.c, gup.c ---------------------------------------------- */
+
+struct host_page {
+	uint16_t maps; /* by user space */
+	uint16_t pins; /* by lookups that are not finished */
+	bool used, poisoned;
+	bool tagged; /* PG_mte_tagged */
+	bool huge;   /* of a hugetlb folio */
+	bool mixed;  /* the guest has chosen attributes of its own for it */
+};
+
+/* One page of user space. */
+struct hpte {
+	uint32_t page; /* S2_NO_PAGE: not present */
+	uint8_t leaf;  /* enum s2_size */
+	bool write;
+	bool young;
+};
+
+struct vma {
+	bool used;
+	uint8_t kind;	 /* enum s2_vma_kind */
+	uint8_t memattr; /* enum s2_attrindx */
+	uint8_t huge;	 /* enum s2_size */
+	bool write, shared, mte, uncached;
+	uint32_t start, end; /* pages of user space */
+	uint32_t pfn;	     /* drivers: the page behind start */
+};
+
+/* What the host is in the middle of. */
+struct host_op {
+	bool active;
+	uint8_t part;
+	struct s2_step step;
+	uint32_t first, end;	       /* pages of user space */
+	uint32_t wide_first, wide_end; /* with all of the leaves they meet */
+};
+
+/* ---- memslots: slot.c, log.c ---------------------------------------------- */
+
+struct slot {
+	bool used, readonly, gmem;
+	uint8_t logging; /* enum s2_logging */
+	uint64_t base;	 /* gfn */
+	uint32_t npages;
+	uint32_t hva; /* page of user space */
+};
+
+/* ---- a guest hypervisor's stage 2: nested.c ------------------------------- */
+
+struct l1_leaf {
+	bool used, gone; /* gone: not yet invalidated */
+	uint64_t l2, size, l1;
+	bool r, w, px, ux;
+};
+
+/* ---- vCPUs: guest.c, fault.c, commit.c ------------------------------------ */
+
+enum part {
+	PART_NONE,
+	PART_LOOKUP,
+	PART_VMA,
+	PART_PIN,
+	PART_COMMIT,
+};
+
+struct fault {
+	enum part part;
+	unsigned int l1_switches; /* at the walk of the hypervisor's tables */
+	struct l1_leaf l1;	  /* that the walk found */
+	struct s2_access access;
+	struct s2_access_result abort;
+	bool nested, pause;
+	uint64_t ipa;	   /* of the access, page-aligned */
+	uint64_t canon;	   /* in the memslots */
+	struct s2_cube in; /* what was read so far */
+	int slot;	   /* -1: none */
+	uint32_t hva;	   /* page of user space */
+	uint32_t page;	   /* that was found, S2_NO_PAGE: none */
+	bool looked;	   /* at the VMA */
+	bool tried;	   /* to find the page */
+	bool pinned;
+	uint64_t seq;
+	unsigned int count;
+};
+
+struct vcpu {
+	struct fault fault;
+	struct s2_pt_cache cache;
+	uint32_t cached[CACHE_PAGES];
+};
+
+/* ---- all of it ------------------------------------------------------------ */
+
+struct pending {
+	struct s2_pt *pt;
+	uint32_t table;
+	int level;
+};
+
+struct s2_vm {
+	struct s2_vm_cfg cfg;
+	struct s2_vm_watch watch;
+	bool seq_late; /* the policy's kernel samples after mmap_lock */
+	bool destroyed;
+	uint8_t page_shift;
+	unsigned int cpu; /* that does what is done now */
+
+	/* Another CPU's next part, at the event that counts race_at to 0. */
+	unsigned int race_at, race_cpu;
+	bool race_host; /* the host's next part instead */
+	bool relaxing;	/* rights are being added */
+	bool marked;	/* a page was marked dirty */
+
+	struct s2_pool pool;
+	struct s2_pt pt, shadow, other;
+	struct table_ctx {
+		struct s2_vm *vm;
+		struct s2_pt *pt;
+	} ctx[3]; /* of these three */
+	struct s2_tlb tlb;
+	struct s2_memory memory;
+	struct s2_mmu mmu;
+	/* Tables that walkers may be inside of: freed after a grace period. */
+	struct pending pending[MAX_PENDING];
+	uint32_t nr_pending;
+
+	struct host_page *pages;
+	uint32_t nr_pages, zero_page, hand;
+	struct hpte *hptes;
+	struct vma vmas[MAX_VMAS];
+	struct host_op op;
+
+	struct slot slots[S2_VM_SLOTS];
+	uint8_t *logged[S2_VM_SLOTS];  /* bit: page of the slot */
+	uint8_t *written[S2_VM_SLOTS]; /* since user space copied it */
+	uint32_t bitmap_bytes;
+	uint8_t *taken; /* bits of a log that is not protected yet */
+	int log_paused; /* of this slot; -1: of none */
+
+	uint64_t seq;
+	int invalidating; /* more ends than begins: below 0, for ever */
+
+	struct vcpu vcpus[S2_VM_CPUS];
+	struct s2_pt_cache split_cache;
+	uint32_t split_cached[SPLIT_PAGES];
+
+	struct l1_leaf l1[MAX_L1];
+	unsigned int l1_switches;
+
+	struct s2_vm_finding findings[S2_VM_FINDINGS];
+	uint32_t nr_findings;
+	uint64_t table_warns;
+};
+
+static inline bool vm_bug(const struct s2_vm *vm, uint32_t bug)
+{
+	return vm->cfg.inject & bug;
+}
+
+static inline uint64_t page_bytes(const struct s2_vm *vm)
+{
+	return 1ull << vm->page_shift;
+}
+
+static inline uint32_t pages_of(const struct s2_vm *vm, enum s2_size size)
+{
+	return 1u << (s2_size_shift(size, vm->page_shift) - vm->page_shift);
+}
+
+static inline uint64_t pa_of(const struct s2_vm *vm, uint32_t page)
+{
+	return S2_VM_RAM + ((uint64_t)page << vm->page_shift);
+}
+
+static inline bool is_ram(const struct s2_vm *vm, uint32_t page)
+{
+	return page < vm->cfg.ram_pages;
+}
+
+static inline bool bit_get(const uint8_t *bits, uint32_t n)
+{
+	return bits[n / 8] >> n % 8 & 1;
+}
+
+static inline void bit_set(uint8_t *bits, uint32_t n)
+{
+	bits[n / 8] |= (uint8_t)(1u << n % 8);
+}
+
+static inline void bit_clear(uint8_t *bits, uint32_t n)
+{
+	bits[n / 8] &= (uint8_t) ~(1u << n % 8);
+}
+
+/* event.c */
+void vm_event(void *ctx, const struct s2_pt_event *event);
+void vm_free_later(void *ctx, struct s2_pt *pt, uint32_t table, int level);
+void vm_free_pending(struct s2_vm *vm);
+void vm_flush_remote(struct s2_vm *vm);
+
+/* find.c */
+void vm_found(struct s2_vm *vm, enum s2_state_id id, bool nested, uint64_t ipa,
+	      uint64_t a, uint64_t b, const char *text);
+void vm_found_tlb(void *ctx, const struct s2_tlb_finding *finding);
+
+/* host.c */
+struct vma *vm_vma_at(struct s2_vm *vm, uint32_t hva);
+uint32_t vm_take_pages(struct s2_vm *vm, uint32_t n);
+void vm_map_page(struct s2_vm *vm, uint32_t hva, uint32_t page, bool write,
+		 enum s2_size leaf);
+void vm_unmap_page(struct s2_vm *vm, uint32_t hva);
+void vm_drop_page(struct s2_vm *vm, uint32_t page);
+void vm_give_page(struct s2_vm *vm, uint32_t page, enum s2_memkind kind);
+void vm_split_leaf(struct s2_vm *vm, uint32_t hva);
+bool vm_is_pfnmap(const struct vma *vma);
+enum s2_memkind vm_host_kind(const struct vma *vma);
+bool vm_range(const struct s2_vm *vm, uint64_t hva, uint64_t size,
+	      uint32_t *first, uint32_t *end);
+
+static inline bool vm_is_driver(const struct vma *vma)
+{
+	return vma->kind == S2_VMA_REMAP || vma->kind == S2_VMA_MIXED;
+}
+
+/* gup.c: what the host does with a page that is wanted */
+enum s2_lookup vm_gup(struct s2_vm *vm, uint32_t hva, bool write,
+		      uint32_t *page, bool *writable);
+
+/* host_op.c */
+void vm_host_step(struct s2_vm *vm, const struct s2_step *step,
+		  struct s2_step_result *r);
+void vm_host_go_on(struct s2_vm *vm, struct s2_step_result *r);
+
+/* notifier.c */
+void vm_invalidate_begin(struct s2_vm *vm, uint32_t first, uint32_t end);
+void vm_invalidate_end(struct s2_vm *vm, uint32_t first, uint32_t end);
+void vm_unmap_slot_range(struct s2_vm *vm, const struct slot *slot,
+			 uint32_t first, uint32_t npages);
+bool vm_age(struct s2_vm *vm, uint32_t first, uint32_t end, bool clear);
+
+/* slot.c, log.c */
+bool vm_any_fault(const struct s2_vm *vm);
+int vm_slot_of_gfn(const struct s2_vm *vm, uint64_t gfn);
+void vm_slot_step(struct s2_vm *vm, const struct s2_step *step,
+		  struct s2_step_result *r);
+void vm_log_step(struct s2_vm *vm, const struct s2_step *step,
+		 struct s2_step_result *r);
+void vm_start_log(struct s2_vm *vm, int slot);
+void vm_mark_dirty(struct s2_vm *vm, int slot, uint64_t gfn);
+void vm_mark_written(struct s2_vm *vm, uint64_t gfn);
+
+bool vm_is_young(struct s2_vm *vm, uint32_t first, uint32_t end);
+void vm_destroy(struct s2_vm *vm, const struct s2_step *step,
+		struct s2_step_result *r);
+void vm_flush_caches(struct s2_vm *vm);
+
+/* guest.c, fault.c, input.c, commit.c */
+void vm_guest_step(struct s2_vm *vm, const struct s2_step *step,
+		   struct s2_step_result *r);
+void vm_cpu_go_on(struct s2_vm *vm, const struct s2_step *step,
+		  struct s2_step_result *r);
+/* The next part; true if the fault is over, and what it came to is in *d. */
+bool vm_fault_part(struct s2_vm *vm, struct vcpu *vcpu, struct s2_decision *d);
+void vm_fault_begin(struct s2_vm *vm, struct vcpu *vcpu);
+void vm_input_syndrome(struct s2_vm *vm, struct fault *f);
+void vm_input_slot(struct s2_vm *vm, struct fault *f);
+void vm_input_vma(struct s2_vm *vm, struct fault *f);
+void vm_input_leaf(struct s2_vm *vm, struct fault *f);
+void vm_commit(struct s2_vm *vm, struct vcpu *vcpu, struct s2_decision *d);
+
+static inline void vm_input(struct fault *f, enum s2_input input, int value)
+{
+	f->in.may[input] = S2_SET(value);
+}
+
+/* nested.c */
+void vm_l1_step(struct s2_vm *vm, const struct s2_step *step,
+		struct s2_step_result *r);
+const struct l1_leaf *vm_l1_at(const struct s2_vm *vm, uint64_t l2);
+void vm_input_nested(struct s2_vm *vm, struct fault *f);
+void vm_unmap_shadow(struct s2_vm *vm);
+void vm_check_late(struct s2_vm *vm, const struct fault *f);
+
+/* check.c */
+void vm_check_leaves(struct s2_vm *vm);
+void vm_check_tables(struct s2_vm *vm);
+
+/* Says that a step did nothing, and why. */
+static inline void vm_senseless(struct s2_step_result *r, const char *why)
+{
+	r->outcome = S2_SENSELESS;
+	r->why = why;
+}
+
+#endif

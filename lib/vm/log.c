@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Dirty logging: which pages a guest may have written since the VMM copied
+ * them last. The dirty ring is a bitmap here that is never full.
+ */
+#include "vm/internal.h"
+
+static uint64_t ipa_of(const struct s2_vm *vm, const struct slot *slot,
+		       uint32_t page)
+{
+	return (slot->base + page) << vm->page_shift;
+}
+
+/* kvm_mmu_split_huge_pages() */
+static void split_eagerly(struct s2_vm *vm, const struct slot *slot,
+			  uint32_t first, uint32_t npages)
+{
+	if (!vm->cfg.eager_split || vm->pt.cfg.version->no_tlb_range)
+		return;
+	s2_pt_cache_topup(&vm->split_cache, &vm->pool,
+			  vm->split_cache.capacity);
+	s2_pt_split(&vm->pt, ipa_of(vm, slot, first),
+		    (uint64_t)npages << vm->page_shift, &vm->split_cache);
+	s2_pt_cache_drain(&vm->split_cache, &vm->pool);
+}
+
+static void protect(struct s2_vm *vm, const struct slot *slot, uint32_t first,
+		    uint32_t npages)
+{
+	s2_pt_wrprotect(&vm->pt, ipa_of(vm, slot, first),
+			(uint64_t)npages << vm->page_shift);
+	/* A shadow stage 2 is protected as a whole. */
+	if (vm->cfg.nested && !vm_bug(vm, S2_VM_BUG_NEST_NO_UNMAP))
+		s2_pt_wrprotect(&vm->shadow, 0, 1ull << vm->cfg.ipa_bits);
+}
+
+static void flush(struct s2_vm *vm)
+{
+	if (!vm_bug(vm, S2_VM_BUG_NO_WP_FLUSH))
+		vm_flush_remote(vm);
+}
+
+/* kvm_arch_commit_memory_region(), of a slot that is logged from now on */
+void vm_start_log(struct s2_vm *vm, int id)
+{
+	const struct slot *slot = &vm->slots[id];
+	bool all = vm->cfg.manual_protect && vm->cfg.init_set;
+
+	memset(vm->written[id], 0, vm->bitmap_bytes);
+	memset(vm->logged[id], all ? 0xff : 0, vm->bitmap_bytes);
+	if (all)
+		return;
+	protect(vm, slot, 0, slot->npages);
+	flush(vm);
+	split_eagerly(vm, slot, 0, slot->npages);
+}
+
+void vm_mark_dirty(struct s2_vm *vm, int id, uint64_t gfn)
+{
+	const struct slot *slot = &vm->slots[id];
+
+	if (slot->logging && gfn >= slot->base &&
+	    gfn - slot->base < slot->npages) {
+		bit_set(vm->logged[id], (uint32_t)(gfn - slot->base));
+		vm->marked = true;
+	}
+}
+
+void vm_mark_written(struct s2_vm *vm, uint64_t gfn)
+{
+	int id = vm_slot_of_gfn(vm, gfn);
+
+	if (id >= 0 && vm->slots[id].logging)
+		bit_set(vm->written[id], (uint32_t)(gfn - vm->slots[id].base));
+}
+
+/* One word of the bitmap: from its first bit to its last. */
+static void protect_word(struct s2_vm *vm, const struct slot *slot,
+			 const uint8_t *bits, uint32_t word)
+{
+	uint32_t first = word, last = word, i;
+	bool any = false;
+
+	for (i = word; i < word + 64 && i < slot->npages; i++) {
+		if (!bit_get(bits, i))
+			continue;
+		first = any ? first : i;
+		last = i;
+		any = true;
+	}
+	if (!any)
+		return;
+	protect(vm, slot, first, last - first + 1);
+	if (vm->cfg.manual_protect && vm->cfg.init_set)
+		split_eagerly(vm, slot, first, last - first + 1);
+}
+
+static uint32_t count(const uint8_t *bits, uint32_t n)
+{
+	uint32_t i, sum = 0;
+
+	for (i = 0; i < n; i++)
+		sum += bit_get(bits, i);
+	return sum;
+}
+
+/* Bits go from the log to vm->taken. */
+static void take(struct s2_vm *vm, int id, uint32_t first, uint32_t end)
+{
+	uint32_t i;
+
+	memset(vm->taken, 0, vm->bitmap_bytes);
+	for (i = first; i < end; i++) {
+		if (bit_get(vm->logged[id], i))
+			bit_set(vm->taken, i);
+		bit_clear(vm->logged[id], i);
+	}
+}
+
+/* What was taken is protected, and then copied by the VMM. */
+static void protect_taken(struct s2_vm *vm, int id)
+{
+	const struct slot *slot = &vm->slots[id];
+	uint32_t i;
+
+	for (i = 0; i < slot->npages && !vm_bug(vm, S2_VM_BUG_NO_LOG_WP);
+	     i += 64)
+		protect_word(vm, slot, vm->taken, i);
+	flush(vm);
+	for (i = 0; i < slot->npages; i++) {
+		if (bit_get(vm->taken, i))
+			bit_clear(vm->written[id], i);
+	}
+}
+
+static void get(struct s2_vm *vm, const struct s2_step *step, int id,
+		struct s2_step_result *r)
+{
+	const struct slot *slot = &vm->slots[id];
+
+	if (vm->log_paused >= 0) {
+		protect_taken(vm, id);
+		vm->log_paused = -1;
+		return;
+	}
+	r->logged = count(vm->logged[id], slot->npages);
+	if (vm->cfg.manual_protect && slot->logging == S2_LOGGING_BITMAP)
+		return;
+	take(vm, id, 0, slot->npages);
+	if (step->arg[S2_A_SLOT_PAUSE]) {
+		vm->log_paused = id;
+		r->outcome = S2_PAUSED;
+		return;
+	}
+	protect_taken(vm, id);
+}
+
+/* KVM_CLEAR_DIRTY_LOG: ipa and size say which pages, as an offset. */
+static void clear(struct s2_vm *vm, const struct s2_step *step, int id,
+		  struct s2_step_result *r)
+{
+	const struct slot *slot = &vm->slots[id];
+	uint64_t first = step->arg[S2_A_SLOT_IPA] >> vm->page_shift;
+	uint64_t n = step->arg[S2_A_SLOT_SIZE] >> vm->page_shift;
+
+	if (!vm->cfg.manual_protect || slot->logging != S2_LOGGING_BITMAP) {
+		vm_senseless(r, "only with manual protection");
+		return;
+	}
+	first = first > slot->base ? first - slot->base : 0;
+	if (!n)
+		n = slot->npages;
+	if (first >= slot->npages || n > slot->npages - first) {
+		vm_senseless(r, "the memslot has no such pages");
+		return;
+	}
+	take(vm, id, (uint32_t)first, (uint32_t)(first + n));
+	protect_taken(vm, id);
+}
+
+static void turn(struct s2_vm *vm, const struct s2_step *step, int id,
+		 struct s2_step_result *r)
+{
+	struct slot *slot = &vm->slots[id];
+	uint8_t logging = (uint8_t)step->arg[S2_A_SLOT_LOG];
+
+	if (slot->logging == logging || slot->readonly || slot->gmem ||
+	    (slot->logging && logging)) {
+		vm_senseless(r, "nothing changes");
+		return;
+	}
+	slot->logging = logging;
+	if (logging)
+		vm_start_log(vm, id);
+}
+
+static const char *check(const struct s2_vm *vm, const struct s2_step *step)
+{
+	uint64_t id = step->arg[S2_A_SLOT_ID];
+
+	if (id >= S2_VM_SLOTS || !vm->slots[id].used || vm->destroyed)
+		return "there is no such memslot";
+	if (vm->log_paused >= 0 &&
+	    (step->kind != S2_STEP_GET_LOG || (uint64_t)vm->log_paused != id))
+		return "the log is being taken: slots_lock is held";
+	if (step->kind == S2_STEP_LOG && vm_any_fault(vm))
+		return "a fault holds kvm->srcu";
+	if (step->kind != S2_STEP_LOG && !vm->slots[id].logging)
+		return "the memslot is not logged";
+	return NULL;
+}
+
+void vm_log_step(struct s2_vm *vm, const struct s2_step *step,
+		 struct s2_step_result *r)
+{
+	const char *why = check(vm, step);
+	int id = (int)step->arg[S2_A_SLOT_ID];
+
+	if (why)
+		vm_senseless(r, why);
+	else if (step->kind == S2_STEP_LOG)
+		turn(vm, step, id, r);
+	else if (step->kind == S2_STEP_GET_LOG)
+		get(vm, step, id, r);
+	else
+		clear(vm, step, id, r);
+}
