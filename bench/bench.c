@@ -6,6 +6,9 @@
  *	bench --faults N	N possible faults, as 'stage2 explain --batch' reads
  *	bench --kernel FILE POLICY
  *				what 'stage2 kernel build' made, beside a policy
+ *	bench --tables [FILE MODEL]
+ *				the tables' operations; what 'build-plugin
+ *				tables' made, beside the library's
  *
  * Every time is the median of ROUNDS. Random numbers begin with the same seed.
  */
@@ -18,6 +21,8 @@
 #include <stage2/arch.h>
 #include <stage2/explore.h>
 
+#include "bench.h"
+
 #define ROUNDS	  7
 #define NR_FAULTS 4096
 #define NR_DESCS  65536
@@ -25,11 +30,9 @@
 
 static uint64_t seed = 20250620;
 
-/* Every answer ends up in here, so that none is optimised away. */
-static volatile uint64_t sink;
+volatile uint64_t sink;
 
-/* xorshift64* */
-static uint64_t draw(void)
+uint64_t draw(void)
 {
 	seed ^= seed >> 12;
 	seed ^= seed << 25;
@@ -37,7 +40,7 @@ static uint64_t draw(void)
 	return seed * 0x2545f4914f6cdd1dull;
 }
 
-static double now(void)
+double now(void)
 {
 	struct timespec t;
 
@@ -52,6 +55,12 @@ static int by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
+double median_of(double *values, int n)
+{
+	qsort(values, (size_t)n, sizeof(*values), by_value);
+	return values[n / 2];
+}
+
 /* The median of the seconds that a run takes. */
 static double median(void (*run)(const void *arg), const void *arg)
 {
@@ -64,8 +73,7 @@ static double median(void (*run)(const void *arg), const void *arg)
 		run(arg);
 		seconds[i] = now() - begin;
 	}
-	qsort(seconds, ROUNDS, sizeof(*seconds), by_value);
-	return seconds[ROUNDS / 2];
+	return median_of(seconds, ROUNDS);
 }
 
 static void *resize(void *ctx, void *ptr, size_t old_size, size_t size)
@@ -385,8 +393,11 @@ int main(int argc, char **argv)
 	}
 	if (argc == 4 && !strcmp(argv[1], "--kernel"))
 		return bench_kernel(argv[2], argv[3]);
+	if ((argc == 2 || argc == 4) && !strcmp(argv[1], "--tables"))
+		return bench_tables(argc == 4 ? argv[2] : NULL,
+				    argc == 4 ? argv[3] : NULL);
 	if (argc != 1) {
-		fputs("usage: bench [--faults N | --kernel FILE POLICY]\n",
+		fputs("usage: bench [--faults N | --kernel FILE POLICY | --tables [FILE MODEL]]\n",
 		      stderr);
 		return 2;
 	}

@@ -124,15 +124,13 @@ void s2_pt_destroy_range(struct s2_pt *pt, uint64_t addr, uint64_t size)
 		s2_pt_warn(pt);
 }
 
+/* One reference a page, as free_pages_exact() has it: who counts one keeps it */
 void s2_pt_destroy_root(struct s2_pt *pt)
 {
 	uint32_t i;
 
-	/* An exact allocation goes as it came, whatever counts it. */
-	for (i = 0; i < pt->root_pages && pt->root != S2_NO_PAGE; i++) {
-		pt->pool->pages[pt->root + i].refs = 1;
+	for (i = 0; i < pt->root_pages && pt->root != S2_NO_PAGE; i++)
 		s2_pt_put(pt, pt->root + i);
-	}
 	pt->root = S2_NO_PAGE;
 }
 

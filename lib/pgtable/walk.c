@@ -86,8 +86,10 @@ static int walk_page(struct walk *w, uint32_t page, int level)
 
 int s2_pt_walk_table(struct walk *w, uint32_t page, int level)
 {
-	if (level < S2_LEVEL_FIRST || level > S2_LEVEL_LAST)
+	if (level < S2_LEVEL_FIRST || level > S2_LEVEL_LAST) {
+		s2_pt_warn(w->pt);
 		return -S2_EINVAL;
+	}
 	return walk_page(w, page, level);
 }
 

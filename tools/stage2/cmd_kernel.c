@@ -8,11 +8,14 @@
 
 #include "cli.h"
 #include "kernel_build.h"
+#include "kernel_tables.h"
 #include "text.h"
 
 static const char help[] =
 	"usage: stage2 kernel build [-o FILE] [--page-size SIZE] TREE\n"
 	"       stage2 kernel check [--against REF|TREE|FILE] [--page-size SIZE] TREE\n"
+	"       stage2 kernel tables [--model VERSION] [--operations N] [--seed S]\n"
+	"                            [--page-size SIZE|all] TREE\n"
 	"\n"
 	"build compiles the fault path of a kernel tree (arch/arm64/kvm/mmu.c,\n"
 	"hyp/pgtable.c, and what they need) for this machine, runs it over every input,\n"
@@ -25,16 +28,26 @@ static const char help[] =
 	"invariants that violates or repairs; and which lines and branches no possible\n"
 	"fault reaches: all of them, or what changed in that.\n"
 	"\n"
+	"tables compiles the table code of a tree (hyp/pgtable.c) and has it do what the\n"
+	"library's does: random operations, interrupted by others. What is compared is\n"
+	"what they return, each write, invalidation, cache maintenance, page and WARN, in\n"
+	"order, and all entries and reference counts. A difference is shown with as few\n"
+	"operations as it needs.\n"
+	"\n"
 	"  -o, --output FILE  the policy to write (NAME.so, of the tree's name)\n"
 	"  --against REF      a commit of the tree's repository, a path to another tree,\n"
 	"                     or to a policy that was built\n"
 	"  --page-size SIZE   4k, 16k or 64k; if not given, that of the tree if it was\n"
-	"                     configured, else 4k\n"
+	"                     configured, else 4k; for tables all that it can have\n"
 	"  --unreached        list all lines that no possible fault reaches\n"
+	"  --model VERSION    whose tables the library makes: 6.1, 6.12 or 7.3 (7.3)\n"
+	"  --operations N     how many, of all page sizes together (1000000)\n"
+	"  --seed S           of the random numbers (1)\n"
 	"\n"
 	"EXAMPLES\n"
 	"  stage2 kernel build ~/linux -o mine.so && stage2 verify ./mine.so\n"
 	"  stage2 kernel check ~/linux --against origin/master\n"
+	"  stage2 kernel tables ~/linux --operations 10000000\n"
 	"\n"
 	"exit status: 0 done, no difference, 1 differences, 2 wrong usage or input, 3 could\n"
 	"not finish\n";
@@ -136,6 +149,92 @@ static const char *shift_of(const char *size)
 	return NULL;
 }
 
+/* What the options and arguments say. */
+struct words {
+	const char *out, *against, *page_size, *model;
+	uint64_t operations, seed;
+	bool unreached, has_numbers;
+};
+
+static bool take_option(int c, struct words *w)
+{
+	switch (c) {
+	case 'o':
+		w->out = optarg;
+		return true;
+	case 'a':
+		w->against = optarg;
+		return true;
+	case 'p':
+		w->page_size = optarg;
+		return true;
+	case 'u':
+		return w->unreached = true;
+	case 'm':
+		w->model = optarg;
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* False when an error was printed. */
+static bool take_number(int c, struct words *w)
+{
+	w->has_numbers = true;
+	if (c == 'n')
+		return cli_parse_number("--operations", optarg, 1,
+					UINT64_C(1) << 40, &w->operations);
+	return cli_parse_number("--seed", optarg, 0, UINT64_C(1) << 60,
+				&w->seed);
+}
+
+static int tables(const struct words *w, const char *tree)
+{
+	struct kernel_tables request = {
+		.tree = tree,
+		.model = w->model,
+		.page_shift = "0",
+		.operations = w->operations,
+		.seed = w->seed,
+	};
+
+	if (w->page_size && strcasecmp(w->page_size, "all"))
+		request.page_shift = shift_of(w->page_size);
+	if (!request.page_shift)
+		return cli_error("no page size '%s': 4k, 16k, 64k or all",
+				 w->page_size);
+	return kernel_tables(&request);
+}
+
+static int run_verb(const char *verb, const char *tree, const struct words *w)
+{
+	const char *page_shift = w->page_size ? shift_of(w->page_size) : "0";
+	const bool for_tables = w->model || w->has_numbers;
+
+	if (!strcmp(verb, "tables") && !w->out && !w->against && !w->unreached)
+		return tables(w, tree);
+	if (!page_shift)
+		return cli_error("no page size '%s': 4k, 16k or 64k",
+				 w->page_size);
+	if (!strcmp(verb, "build") && !w->against && !w->unreached &&
+	    !for_tables)
+		return build(tree, w->out, page_shift);
+	if (!strcmp(verb, "check") && !w->out && !for_tables) {
+		const struct kernel_check check = {
+			.tree = tree,
+			.against = w->against,
+			.page_shift = page_shift,
+			.unreached = w->unreached,
+		};
+
+		return kernel_check(&check);
+	}
+	return cli_error(
+		"'%s' is not 'build', 'check' or 'tables', or the option is not for it",
+		verb);
+}
+
 int cmd_kernel(int argc, char **argv)
 {
 	static const struct option options[] = {
@@ -143,11 +242,13 @@ int cmd_kernel(int argc, char **argv)
 		{ "against", required_argument, NULL, 'a' },
 		{ "page-size", required_argument, NULL, 'p' },
 		{ "unreached", no_argument, NULL, 'u' },
+		{ "model", required_argument, NULL, 'm' },
+		{ "operations", required_argument, NULL, 'n' },
+		{ "seed", required_argument, NULL, 's' },
 		CLI_COMMON_OPTIONS,
 	};
-	const char *out = NULL, *against = NULL, *page_shift = "0", *verb;
+	struct words words = { .operations = 1000000, .seed = 1 };
 	enum cli_format format = CLI_TEXT;
-	bool unreached = false;
 	static char output[] = "--output";
 	int c, status, i;
 
@@ -157,26 +258,13 @@ int cmd_kernel(int argc, char **argv)
 			argv[i] = output;
 	}
 	while ((c = cli_getopt(argc, argv, options)) != -1) {
-		switch (c) {
-		case 'o':
-			out = optarg;
-			break;
-		case 'a':
-			against = optarg;
-			break;
-		case 'p':
-			page_shift = shift_of(optarg);
-			if (!page_shift)
-				return cli_error(
-					"no page size '%s': 4k, 16k or 64k",
-					optarg);
-			break;
-		case 'u':
-			unreached = true;
-			break;
-		default:
-			if (!cli_common_option(c, help, &format, &status))
-				return status;
+		if (take_option(c, &words))
+			continue;
+		if (c == 'n' || c == 's') {
+			if (!take_number(c, &words))
+				return CLI_USAGE;
+		} else if (!cli_common_option(c, help, &format, &status)) {
+			return status;
 		}
 	}
 	if (format != CLI_TEXT)
@@ -184,21 +272,6 @@ int cmd_kernel(int argc, char **argv)
 			"only text; build a policy, and ask 'verify' or 'diff'");
 	if (argc - optind != 2)
 		return cli_error(
-			"say 'build' or 'check', and name a kernel tree");
-	verb = argv[optind];
-	if (!strcmp(verb, "build") && !against && !unreached)
-		return build(argv[optind + 1], out, page_shift);
-	if (!strcmp(verb, "check") && !out) {
-		const struct kernel_check check = {
-			.tree = argv[optind + 1],
-			.against = against,
-			.page_shift = page_shift,
-			.unreached = unreached,
-		};
-
-		return kernel_check(&check);
-	}
-	return cli_error(
-		"'%s' is not 'build' or 'check', or the option is not for it",
-		verb);
+			"say 'build', 'check' or 'tables', and name a kernel tree");
+	return run_verb(argv[optind], argv[optind + 1], &words);
 }

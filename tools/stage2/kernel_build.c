@@ -21,7 +21,7 @@
 #include "memory.h"
 
 /* Where the script and its headers are: in the sources, or installed. */
-static const char *script_folder(void)
+const char *kernel_script_folder(void)
 {
 	static const char *const folders[] = { STAGE2_KERNEL_SOURCE,
 					       STAGE2_KERNEL_INSTALLED };
@@ -38,7 +38,7 @@ static const char *script_folder(void)
 	return folders[1];
 }
 
-static const char *include_folder(void)
+const char *kernel_include_folder(void)
 {
 	struct stat st;
 
@@ -339,15 +339,20 @@ static int build_in(const char *work, const struct kernel_request *request,
 				  "compile",
 				  tree,
 				  work,
-				  include_folder(),
+				  kernel_include_folder(),
 				  request->name,
 				  request->page_shift,
 				  request->unreached ? "trace" : "",
 				  NULL };
-	const char *link[] = { script,		 "link",       work,
-			       include_folder(), request->out, NULL };
-	const char *count[] = { script, "count",	  tree,
-				work,	include_folder(), request->page_shift,
+	const char *link[] = { script,	     "link",
+			       work,	     kernel_include_folder(),
+			       request->out, NULL };
+	const char *count[] = { script,
+				"count",
+				tree,
+				work,
+				kernel_include_folder(),
+				request->page_shift,
 				NULL };
 	const char *unreached[] = { script, "unreached", work, NULL };
 	struct witnesses witnesses = { 0 };
@@ -356,7 +361,8 @@ static int build_in(const char *work, const struct kernel_request *request,
 
 	if (!realpath(request->tree, tree))
 		return cli_error("%s: %s", request->tree, strerror(errno));
-	snprintf(script, sizeof(script), "%s/build-plugin", script_folder());
+	snprintf(script, sizeof(script), "%s/build-plugin",
+		 kernel_script_folder());
 	snprintf(raw, sizeof(raw), "%s/raw.so", work);
 	snprintf(c_file, sizeof(c_file), "%s/digest.c", work);
 	snprintf(report, sizeof(report), "%s/unreached.txt", work);

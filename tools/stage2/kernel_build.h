@@ -61,6 +61,10 @@ unsigned int kernel_only_in(const char *list, const char *other,
  */
 int kernel_run(const char *const *words, const char *output);
 
+/* Where the script that compiles is, and the public headers. */
+const char *kernel_script_folder(void);
+const char *kernel_include_folder(void);
+
 /* A new folder for temporary files, in a static buffer, or NULL. */
 const char *kernel_temporary(void);
 void kernel_remove(const char *folder);
