@@ -76,7 +76,7 @@ compare() {
 	make 1 diff-only diff --verbose linux-6.17 linux-6.18
 	make 0 table table --cubes 1 linux-6.1
 	make 0 table-memslot table --memslot linux-7.3
-	for list in inputs policies invariants assumptions; do
+	for list in inputs policies invariants assumptions steps bugs; do
 		make 0 list-$list list $list
 	done
 }
@@ -196,10 +196,26 @@ baselines() {
 	END
 }
 
+# Scenarios: all of them, with each event; and one of every kind of answer.
+sim() {
+	make 0 sim-all sim run --verbose "$source"/sim/scenarios/*.yaml
+	cat >"$work/answers.yaml" <<-END
+		vm: {policy: linux-7.3, bugs: [no-tlbi]}
+		steps:
+		  - host: {}
+		  - slot: {id: 0, ipa: 0, hva: 0x400000000000, size: 64K}
+		    expect: {ret: -EINVAL}
+		    findings: [LEAF-PA]
+		  - read: {ipa: 0x80000000}
+	END
+	make 1 sim-unmet sim run "$work/answers.yaml"
+}
+
 verify
 compare
 explain
 values
+sim
 batches
 baselines
 "$python3" "$source/tests/schema/validate.py" "$source/docs/schema.json" "$work"

@@ -3,9 +3,10 @@
 """Checks the published schema against what stage2 prints.
 
     validate.py SCHEMA DIR    checks the documents in DIR, which check.sh made
-    validate.py --write SCHEMA < INPUTS
-                              brings the parts about inputs up to date, from
-                              what 'stage2 list inputs --format json' prints
+    validate.py --write SCHEMA < LIST
+                              brings the parts about inputs, or about steps, up
+                              to date, from what 'stage2 list inputs --format
+                              json' prints, or 'list steps'
 
 In DIR, NAME.json is a document; NAME.faults and NAME.answers are what went
 into 'stage2 explain --batch' and what came out, line by line; NAME.refused is
@@ -27,7 +28,7 @@ try:
 except ImportError:
     Draft202012Validator = None
 
-# ---- the parts about inputs, from 'stage2 list inputs' ----------------------
+# ---- the parts from 'stage2 list inputs' and 'stage2 list steps' ------------
 
 
 def is_yes_no(info):
@@ -78,6 +79,21 @@ def input_parts(inputs):
     ]
 
 
+def step_parts(steps):
+    """The same, about steps."""
+    arguments = [a["name"] for step in steps for a in step["arguments"]]
+    return [
+        ("step_name", "enum", [step["name"] for step in steps]),
+        ("argument_name", "enum", list(dict.fromkeys(arguments))),
+    ]
+
+
+def parts(document):
+    if "steps" in document:
+        return step_parts(document["steps"])
+    return input_parts(document["inputs"])
+
+
 def pretty(value, column=0, indent=0):
     """JSON with everything on one line that fits."""
     line = json.dumps(value, ensure_ascii=False)
@@ -103,7 +119,7 @@ def pretty(value, column=0, indent=0):
 
 def write(path):
     schema = json.loads(path.read_text("utf-8"))
-    for name, keyword, value in input_parts(json.load(sys.stdin)["inputs"]):
+    for name, keyword, value in parts(json.load(sys.stdin)):
         schema["$defs"][name][keyword] = value
     path.write_text(pretty(schema) + "\n", "utf-8")
 
@@ -202,14 +218,14 @@ def check_schema(c):
             )
 
 
-def check_inputs(c, inputs):
-    for name, keyword, value in input_parts(inputs):
+def check_list(c, document):
+    for name, keyword, value in parts(document):
         c.expect(
             c.schema["$defs"][name][keyword] == value,
-            "$defs/{}/{} differs from 'stage2 list inputs': run\n"
-            "  stage2 list inputs --format json |"
+            "$defs/{}/{} differs from 'stage2 list {}': run\n"
+            "  stage2 list {} --format json |"
             " tests/schema/validate.py --write docs/schema.json".format(
-                name, keyword
+                name, keyword, *[list(document)[1]] * 2
             ),
         )
 
@@ -261,10 +277,12 @@ def at(value, path):
 
 
 def may_be_dropped(path, o, key):
-    """Cubes name what they restrict; not every fault has addresses, not every
-    one with addresses has a leaf."""
+    """Cubes name what they restrict, steps the arguments that they have; not
+    every fault has addresses, not every one with addresses has a leaf."""
     if path == () and key == "addresses":
         return "leaf" not in o
+    if path[-1:] == ("arguments",):
+        return True
     return "cubes" in path or (path == () and key == "leaf")
 
 
@@ -301,6 +319,12 @@ def check_right_values(c, documents):
         ("explain-impossible", "met", True),
         ("explain-impossible", "contradicts", ["level-minus-1"]),
     ]
+    runs = documents["sim-all"]["runs"] + documents["sim-unmet"]["runs"]
+    as_expected = [run["as_expected"] for run in runs]
+    c.expect(
+        as_expected == [True] * (len(runs) - 1) + [False],
+        "sim: not just the last run is not as expected",
+    )
     for name, key, value in right:
         c.expect(
             documents[name][key] == value,
@@ -374,6 +398,16 @@ def check_wrong_values(c, documents):
         ("explain-error", ("decision", "ret"), 0),
         ("encode", ("value",), "0x1"),
         ("decode", ("results", 0, "level"), 4),
+        ("sim-unmet", ("runs",), []),
+        ("sim-unmet", ("runs", 0, "steps", 0, "why"), None),
+        ("sim-unmet", ("runs", 0, "steps", 1, "step"), "slto"),
+        ("sim-unmet", ("runs", 0, "steps", 1, "arguments", "ipa"), -1),
+        ("sim-unmet", ("runs", 0, "steps", 1, "events"), [1]),
+        ("sim-unmet", ("runs", 0, "steps", 1, "unmet"), ["ipa"]),
+        ("sim-unmet", ("runs", 0, "bugs"), ["No TLBI"]),
+        ("sim-unmet", ("runs", 0, "granule"), "8k"),
+        ("list-steps", ("steps", 0, "arguments", 0, "type"), "word"),
+        ("list-bugs", ("bugs", 0, "in"), "host"),
         ("baseline", ("accepted", 0, "id"), "linux-7.3"),
         ("baseline", ("accepted", 0, "count"), "12x"),
         ("baseline", ("accepted", 0, "reason"), ""),
@@ -480,7 +514,8 @@ def check(path, folder):
         for file in sorted(folder.glob("*.json"))
     }
     check_schema(c)
-    check_inputs(c, documents["list-inputs"]["inputs"])
+    check_list(c, documents["list-inputs"])
+    check_list(c, documents["list-steps"])
     for name, document in documents.items():
         c.accepts(c.root, document, name)
         check_broken(c, c.root, name, document)

@@ -1,20 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* stage2 list: the inputs, policies, invariants and assumptions there are. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include <jansson.h>
 
 #include <stage2/explore.h>
+#include <stage2/vm.h>
 
 #include "cli.h"
 #include "json.h"
 #include "text.h"
 
 static const char help[] =
-	"usage: stage2 list inputs|policies|invariants|assumptions [--format text|json]\n"
+	"usage: stage2 list LIST [--format text|json]\n"
 	"\n"
-	"Lists what the other commands take and name.\n"
+	"Lists what the other commands take and name. LIST is one of\n"
+	"\n"
+	"  inputs       everything that can be asked about a fault\n"
+	"  policies     kernel versions and proposals\n"
+	"  invariants   what decisions, and the states of a VM, are judged by\n"
+	"  assumptions  which faults cannot occur\n"
+	"  steps        what can happen in a scenario\n"
+	"  bugs         mistakes that a scenario's kernel can be told to make\n"
 	"\n"
 	"  --format F  text (default) or json\n"
 	"\n"
@@ -90,6 +99,93 @@ static json_t *json_assumptions(void)
 	return list;
 }
 
+static const char *state_class(const struct s2_state_invariant *invariant)
+{
+	return s2_class_name((enum s2_class)invariant->kind);
+}
+
+static json_t *json_states(void)
+{
+	json_t *list = json_array();
+	unsigned int i;
+
+	for (i = 0; i < S2_NR_STATE_IDS; i++) {
+		const struct s2_state_invariant *inv = &s2_state_invariants[i];
+
+		json_array_append_new(
+			list, json_pack("{s:s, s:s, s:s, s:s, s:s}", "name",
+					inv->name, "class", state_class(inv),
+					"statement", inv->statement, "why",
+					inv->why, "source", inv->source));
+	}
+	return list;
+}
+
+static const char *const arg_types[] = {
+	[S2_ARG_ADDRESS] = "address", [S2_ARG_SIZE] = "size",
+	[S2_ARG_NUMBER] = "number",   [S2_ARG_FLAG] = "flag",
+	[S2_ARG_NAME] = "name",
+};
+
+/* A value as it is written, if need be in buf. */
+static const char *arg_value(const struct s2_step_arg *arg, uint64_t value,
+			     char buf[24])
+{
+	if (arg->type == S2_ARG_NAME)
+		return arg->names[value];
+	if (arg->type == S2_ARG_FLAG)
+		return value ? "yes" : "no";
+	snprintf(buf, 24, "%" PRIu64, value);
+	return buf;
+}
+
+static json_t *json_arg(const struct s2_step_arg *arg)
+{
+	json_t *values = json_array();
+	char quiet[24];
+	size_t v;
+
+	for (v = 0; arg->type == S2_ARG_NAME && arg->names[v]; v++)
+		json_array_append_new(values, json_string(arg->names[v]));
+	return json_pack("{s:s, s:s, s:o, s:s?}", "name", arg->name, "type",
+			 arg_types[arg->type], "values", values, "quiet",
+			 arg->needed ? NULL :
+				       arg_value(arg, arg->quiet, quiet));
+}
+
+static json_t *json_steps(void)
+{
+	json_t *list = json_array(), *args;
+	const struct s2_step_arg *arg;
+	unsigned int i;
+
+	for (i = 0; i < S2_NR_STEPS; i++) {
+		args = json_array();
+		for (arg = s2_steps[i].args; arg->name; arg++)
+			json_array_append_new(args, json_arg(arg));
+		json_array_append_new(list,
+				      json_pack("{s:s, s:s, s:o}", "name",
+						s2_steps[i].name, "meaning",
+						s2_steps[i].meaning,
+						"arguments", args));
+	}
+	return list;
+}
+
+static json_t *json_bugs(void)
+{
+	const struct s2_bug_info *bug;
+	json_t *list = json_array();
+	size_t i;
+
+	for (i = 0; (bug = s2_bug_at(i)); i++)
+		json_array_append_new(
+			list, json_pack("{s:s, s:s, s:s}", "name", bug->name,
+					"meaning", bug->text, "in",
+					bug->table ? "tables" : "vm"));
+	return list;
+}
+
 static void text_inputs(void)
 {
 	unsigned int i;
@@ -136,6 +232,73 @@ static void text_invariants(void)
 	}
 }
 
+static void text_states(void)
+{
+	unsigned int i;
+
+	puts("\nOf states of a VM, after each step of 'stage2 sim':\n");
+	for (i = 0; i < S2_NR_STATE_IDS; i++) {
+		const struct s2_state_invariant *inv = &s2_state_invariants[i];
+
+		printf("%s (%s)\n    ", inv->name, state_class(inv));
+		text_wrapped(stdout, inv->statement, 4, 4);
+		printf("    Why: ");
+		text_wrapped(stdout, inv->why, 9, 4);
+		printf("    From: ");
+		text_wrapped(stdout, inv->source, 10, 4);
+	}
+}
+
+static void text_all_invariants(void)
+{
+	text_invariants();
+	text_states();
+}
+
+static void text_arg(const struct s2_step_arg *arg)
+{
+	char quiet[24];
+	size_t v;
+
+	printf("    %-13s", arg->name);
+	if (arg->type != S2_ARG_NAME)
+		fputs(arg_types[arg->type], stdout);
+	for (v = 0; arg->type == S2_ARG_NAME && arg->names[v]; v++)
+		printf("%s%s%s", v ? " | " : "", arg->names[v],
+		       v == arg->quiet && !arg->needed ? "*" : "");
+	if (arg->needed)
+		fputs(", needed", stdout);
+	else if (arg->type != S2_ARG_NAME)
+		printf(", %s*", arg_value(arg, arg->quiet, quiet));
+	putchar('\n');
+}
+
+static void text_steps(void)
+{
+	const struct s2_step_arg *arg;
+	unsigned int i;
+
+	for (i = 0; i < S2_NR_STEPS; i++) {
+		printf("%s: ", s2_steps[i].name);
+		text_wrapped(stdout, s2_steps[i].meaning,
+			     (int)strlen(s2_steps[i].name) + 2, 4);
+		for (arg = s2_steps[i].args; arg->name; arg++)
+			text_arg(arg);
+	}
+	puts("\n* the value when nobody says otherwise");
+}
+
+static void text_bugs(void)
+{
+	const struct s2_bug_info *bug;
+	size_t i;
+
+	for (i = 0; (bug = s2_bug_at(i)); i++) {
+		printf("%-18s ", bug->name);
+		text_wrapped(stdout, bug->text, 19, 19);
+	}
+}
+
 static void text_assumptions(void)
 {
 	const struct s2_assumption *assumption;
@@ -156,8 +319,10 @@ static const struct {
 } lists[] = {
 	{ "inputs", text_inputs, json_inputs },
 	{ "policies", text_policies, json_policies },
-	{ "invariants", text_invariants, json_invariants },
+	{ "invariants", text_all_invariants, json_invariants },
 	{ "assumptions", text_assumptions, json_assumptions },
+	{ "steps", text_steps, json_steps },
+	{ "bugs", text_bugs, json_bugs },
 };
 
 #define NR_LISTS (sizeof(lists) / sizeof(*lists))
@@ -166,6 +331,16 @@ static const char *list_name(const void *cookie, size_t i)
 {
 	(void)cookie;
 	return i < NR_LISTS ? lists[i].name : NULL;
+}
+
+static int print_json(size_t i)
+{
+	json_t *json = json_pack("{s:s, s:o}", "schema", "stage2.list/1",
+				 lists[i].name, lists[i].json());
+
+	if (json && lists[i].json == json_invariants)
+		json_object_set_new(json, "state_invariants", json_states());
+	return json_print(json);
 }
 
 int cmd_list(int argc, char **argv)
@@ -184,7 +359,7 @@ int cmd_list(int argc, char **argv)
 	}
 	if (optind + 1 != argc)
 		return cli_error(
-			"name one list: inputs, policies, invariants or assumptions");
+			"name one list: inputs, policies, invariants, assumptions, steps or bugs");
 	for (i = 0; i < NR_LISTS; i++) {
 		if (strcmp(lists[i].name, argv[optind]))
 			continue;
@@ -192,13 +367,12 @@ int cmd_list(int argc, char **argv)
 			lists[i].text();
 			return CLI_OK;
 		}
-		return json_print(json_pack("{s:s, s:o}", "schema",
-					    "stage2.list/1", lists[i].name,
-					    lists[i].json()));
+		return print_json(i);
 	}
 	near = cli_near(argv[optind], list_name, NULL);
 	return cli_error("no list '%s'; %s%s%s", argv[optind],
 			 near ? "did you mean '" : "there are inputs, policies",
-			 near ? near : ", invariants and assumptions",
+			 near ? near :
+				", invariants, assumptions, steps and bugs",
 			 near ? "'?" : "");
 }

@@ -4,6 +4,7 @@
 #include "guard.h"
 #include "kernel_build.h"
 #include "policies.h"
+#include "sim.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -26,6 +27,8 @@ static const struct command {
 	{ "encode", cmd_encode, "which descriptor means this?" },
 	{ "kernel", cmd_kernel,
 	  "what does this kernel tree's own code decide?" },
+	{ "sim", cmd_sim,
+	  "what becomes of a VM, step by step, and of its tables and caches?" },
 	{ "list", cmd_list,
 	  "the inputs, policies, invariants and assumptions there are" },
 };
@@ -58,6 +61,17 @@ static int help(void)
 	return CLI_OK;
 }
 
+/* Is this argument a plug-in's path? Scenarios are files with slashes, too. */
+static bool is_plugin(const struct command *command, const char *word)
+{
+	size_t length = strlen(word);
+
+	if (word[0] == '-' || !policy_is_plugin(word))
+		return false;
+	return command->run != cmd_sim ||
+	       (length > 3 && !strcmp(word + length - 3, ".so"));
+}
+
 /* Commands with a plug-in among their arguments run in a child. */
 static int run_command(const struct command *command, int argc, char **argv)
 {
@@ -65,8 +79,7 @@ static int run_command(const struct command *command, int argc, char **argv)
 
 	for (i = 1; i < argc; i++) {
 		/* 'kernel' makes a plug-in, and runs it. */
-		if (command->run == cmd_kernel ||
-		    (argv[i][0] != '-' && policy_is_plugin(argv[i]))) {
+		if (command->run == cmd_kernel || is_plugin(command, argv[i])) {
 			status = guard_fork();
 			break;
 		}

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A campaign is the same whatever it is cut into: life n is life n. */
+#include "sim/campaign.h"
+
+#include <stdlib.h>
+
+#include "sim/shrink.h"
+
+#define PROGRESS 5000
+
+static sim_findings check(struct s2_vm *vm)
+{
+	struct s2_vm_finding found[S2_VM_FINDINGS];
+	size_t n = s2_vm_check(vm, found, S2_VM_FINDINGS), i;
+	sim_findings all = 0;
+
+	for (i = 0; i < n; i++)
+		all |= (sim_findings)1 << found[i].id;
+	return all;
+}
+
+static void tick(struct sim_campaign *c)
+{
+	if (++c->done % PROGRESS == 0 && c->progress)
+		c->progress(c->ctx, c->done, c->lives);
+}
+
+/* The next step, of those that a life begins with or of its own. */
+static struct s2_step next(struct sim_random *random, struct sim_scenario *s,
+			   size_t i, size_t begin)
+{
+	struct sim_step *at;
+
+	if (i < begin)
+		return s->steps[i].step;
+	at = sim_scenario_add(s);
+	if (!at)
+		return s2_step_quiet(S2_STEP_FLUSH);
+	at->step = sim_random_step(random, &s->cfg);
+	return at->step;
+}
+
+/* What a life shows that is not accepted; its steps are in *s. */
+static sim_findings live(struct sim_campaign *c, struct sim_random *random,
+			 struct sim_scenario *s, struct s2_vm *vm)
+{
+	size_t begin = s->nr_steps, i;
+	struct s2_step_result result;
+	sim_findings all = 0, found;
+	struct s2_step step;
+	unsigned int id;
+
+	for (i = 0; i < begin + c->life && c->done < c->steps; i++) {
+		step = next(random, s, i, begin);
+		s2_vm_step(vm, &step, &result);
+		found = check(vm);
+		all |= found;
+		tick(c);
+		if (found & ~c->accepted)
+			break;
+	}
+	for (id = 0; id < S2_NR_STATE_IDS; id++)
+		c->found[id] += all & c->accepted &&
+				(all & c->accepted) >> id & 1;
+	return all & ~c->accepted;
+}
+
+/* One life; false: out of memory. */
+static bool one(struct sim_campaign *c, uint64_t life, void **mem)
+{
+	struct sim_scenario s;
+	struct sim_random random;
+	struct s2_vm *vm;
+	size_t bytes;
+
+	sim_scenario_init(&s);
+	sim_random_init(&random, c->seed, life);
+	if (!sim_random_begin(&random, &c->like, &c->fixed, &s))
+		return false;
+	bytes = s2_vm_size(&s.cfg);
+	if (bytes > c->bytes) {
+		free(*mem);
+		*mem = malloc(bytes);
+		c->bytes = bytes;
+	}
+	vm = *mem ? s2_vm_begin(&s.cfg, *mem) : NULL;
+	if (!vm) {
+		sim_scenario_free(&s);
+		return false;
+	}
+	c->violated = live(c, &random, &s, vm);
+	c->lives++;
+	if (!c->violated) {
+		sim_scenario_free(&s);
+		return true;
+	}
+	sim_shrink(&s, &c->fixed, c->violated, *mem);
+	c->scenario = s;
+	return true;
+}
+
+bool sim_campaign(struct sim_campaign *c)
+{
+	uint64_t life = c->shard;
+	void *mem = NULL;
+	bool ok = true;
+
+	while (ok && c->done < c->steps && !c->violated) {
+		ok = one(c, life, &mem);
+		life += c->shards;
+	}
+	free(mem);
+	return ok;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What happened in a run, for programs: $defs/sim_run of docs/schema.json. */
+#ifndef SIM_JSON_H
+#define SIM_JSON_H
+
+#include <jansson.h>
+
+#include "sim/run.h"
+
+struct sim_json {
+	const char *name; /* of the file */
+	bool verbose;	  /* with each event */
+	/* How the tool writes decisions. */
+	json_t *(*decision)(struct s2_query *q, const struct s2_decision *d);
+	json_t *run; /* what comes of it */
+	json_t *steps;
+	const struct sim_scenario *s;
+};
+
+/* What sim_run() is to be given; json->run is complete behind it. */
+struct sim_teller sim_json(struct sim_json *json);
+
+/* json_tables.c: every table there is. */
+json_t *sim_json_tables(const struct s2_vm *vm);
+
+/* json_step.c */
+json_t *sim_json_step(const struct sim_json *json,
+		      const struct sim_step_report *report);
+
+/* Names of state invariants. */
+json_t *sim_json_findings(sim_findings set);
+
+json_t *sim_json_hex(uint64_t value);
+
+#endif

@@ -1,0 +1,417 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The layout of a random life is fixed: one stretch of user space for each
+ * kind of memory, and memslots over them, one of which is askew. What happens
+ * in it is drawn; what makes no sense is passed over by the VM. So a life
+ * stays one when steps are taken out of it.
+ */
+#include "sim/random.h"
+
+#include <string.h>
+
+/* splitmix64 */
+static uint64_t next(struct sim_random *random)
+{
+	uint64_t z = random->state += 0x9e3779b97f4a7c15ull;
+
+	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9ull;
+	z = (z ^ z >> 27) * 0x94d049bb133111ebull;
+	return z ^ z >> 31;
+}
+
+void sim_random_init(struct sim_random *random, uint64_t seed, uint64_t life)
+{
+	random->state = seed;
+	random->state = next(random) ^ life * 0x9e3779b97f4a7c15ull;
+	next(random);
+}
+
+uint32_t sim_draw(struct sim_random *random, uint32_t n)
+{
+	return (uint32_t)((next(random) >> 32) * n >> 32);
+}
+
+static bool one_in(struct sim_random *random, uint32_t n)
+{
+	return !sim_draw(random, n);
+}
+
+/* ---- the layout ------------------------------------------------------------ */
+
+/* In pages; a PMD is P of them. */
+struct area {
+	uint8_t kind; /* enum s2_vma_kind */
+	uint8_t huge;
+	uint16_t at, size; /* in eighths of a PMD */
+	uint16_t pfn;	   /* drivers: likewise */
+	uint64_t ipa;	   /* of its memslot, in eighths of a PMD */
+	bool askew;	   /* the memslot is one page off */
+};
+
+#define IPA_BASE 0x400ull
+#define FAR	 (1ull << 21) /* 512G with pages of 4K */
+
+static const struct area areas[] = {
+	{ S2_VMA_ANON, S2_PMD, 0, 8, 0, IPA_BASE, false },
+	{ S2_VMA_HUGE, S2_PMD, 8, 8, 0, IPA_BASE + 8, false },
+	{ S2_VMA_ANON, S2_PAGE, 16, 2, 0, IPA_BASE + 16, false },
+	{ S2_VMA_SHMEM, S2_PAGE, 18, 2, 0, IPA_BASE + 18, false },
+	{ S2_VMA_MIXED, S2_PAGE, 20, 2, 8, IPA_BASE + 20, false },
+	{ S2_VMA_REMAP, S2_PAGE, 24, 8, 0, IPA_BASE + 24, false },
+	/* The first once more, where another root table begins. */
+	{ S2_VMA_ANON, S2_PMD, 0, 8, 0, IPA_BASE + FAR, true },
+};
+
+#define NR_AREAS (sizeof(areas) / sizeof(*areas))
+
+static uint64_t eighth(const struct s2_vm_cfg *cfg)
+{
+	return 1ull << (s2_size_shift(S2_PMD, s2_granule_shift(cfg->granule)) -
+			3);
+}
+
+static uint64_t page(const struct s2_vm_cfg *cfg)
+{
+	return 1ull << s2_granule_shift(cfg->granule);
+}
+
+static uint64_t hva_of(const struct s2_vm_cfg *cfg, const struct area *area)
+{
+	return S2_VM_HVA + area->at * eighth(cfg);
+}
+
+static uint64_t size_of(const struct s2_vm_cfg *cfg, const struct area *area)
+{
+	return area->size * eighth(cfg);
+}
+
+static uint64_t ipa_of(const struct s2_vm_cfg *cfg, const struct area *area)
+{
+	return area->ipa * eighth(cfg) + (area->askew ? page(cfg) : 0);
+}
+
+/* Hot pages: the first few, those around a block's end, and any other. */
+static uint64_t offset(struct sim_random *random, const struct s2_vm_cfg *cfg,
+		       const struct area *area)
+{
+	uint32_t pages = (uint32_t)(size_of(cfg, area) / page(cfg));
+
+	switch (sim_draw(random, 4)) {
+	case 0:
+		return sim_draw(random, pages) * page(cfg);
+	case 1:
+		return (pages - 1 - sim_draw(random, 2)) * page(cfg);
+	default:
+		return sim_draw(random, 4) * page(cfg);
+	}
+}
+
+static const struct area *draw_area(struct sim_random *random)
+{
+	return &areas[sim_draw(random, NR_AREAS)];
+}
+
+/* ---- how it begins --------------------------------------------------------- */
+
+static struct s2_step map_area(struct sim_random *random,
+			       const struct s2_vm_cfg *cfg,
+			       const struct area *area)
+{
+	struct s2_step step = s2_step_quiet(S2_STEP_MMAP);
+	bool driver = area->kind == S2_VMA_REMAP || area->kind == S2_VMA_MIXED;
+
+	step.arg[S2_A_HVA] = hva_of(cfg, area);
+	step.arg[S2_A_SIZE] = size_of(cfg, area);
+	step.arg[S2_A_KIND] = area->kind;
+	step.arg[S2_A_HUGE] = area->huge;
+	step.arg[S2_A_PFN] = area->pfn * eighth(cfg) / page(cfg);
+	step.arg[S2_A_SHARED] = driver;
+	step.arg[S2_A_MTE] = !driver && !one_in(random, 8);
+	if (driver) {
+		static const uint8_t attrs[] = { S2_MT_NORMAL, S2_MT_NORMAL_NC,
+						 S2_MT_DEVICE_nGnRE };
+
+		step.arg[S2_A_MEMATTR] = attrs[sim_draw(random, 3)];
+		step.arg[S2_A_UNCACHED] = one_in(random, 3);
+	}
+	return step;
+}
+
+static struct s2_step make_slot(struct sim_random *random,
+				const struct s2_vm_cfg *cfg, size_t i)
+{
+	struct s2_step step = s2_step_quiet(S2_STEP_SLOT);
+
+	step.arg[S2_A_SLOT_ID] = i;
+	step.arg[S2_A_SLOT_IPA] = ipa_of(cfg, &areas[i]);
+	step.arg[S2_A_SLOT_HVA] = hva_of(cfg, &areas[i]);
+	step.arg[S2_A_SLOT_SIZE] = size_of(cfg, &areas[i]);
+	step.arg[S2_A_SLOT_READONLY] = one_in(random, 12);
+	return step;
+}
+
+static bool add(struct sim_scenario *s, struct s2_step step)
+{
+	struct sim_step *at = sim_scenario_add(s);
+
+	if (!at)
+		return false;
+	at->step = step;
+	return true;
+}
+
+/* A feature that needs another is drawn again when that was drawn. */
+static void draw_features(struct sim_random *random,
+			  const struct s2_vm_cfg *fixed, struct s2_vm_cfg *cfg)
+{
+	struct s2_vm_cfg always = *fixed, with;
+	const struct sim_feature *f;
+	int round;
+
+	for (round = 0; round < 2; round++) {
+		for (f = sim_features; f->name; f++) {
+			with = *cfg;
+			*sim_feature_in(&with, f) = one_in(random, 2) ||
+						    *sim_feature_in(&always, f);
+			if (!s2_vm_cfg_complete(&with))
+				*cfg = with;
+		}
+	}
+}
+
+bool sim_random_begin(struct sim_random *random, const struct s2_vm_cfg *like,
+		      const struct s2_vm_cfg *fixed, struct sim_scenario *s)
+{
+	size_t i;
+
+	s->cfg = *like;
+	if (!s->cfg.ipa_bits)
+		s->cfg.ipa_bits = one_in(random, 3) ? 48 : 40;
+	draw_features(random, fixed, &s->cfg);
+	if (s2_vm_cfg_complete(&s->cfg))
+		return false;
+	for (i = 0; i + 1 < NR_AREAS; i++) {
+		if (!add(s, map_area(random, &s->cfg, &areas[i])))
+			return false;
+	}
+	for (i = 0; i < NR_AREAS; i++) {
+		if (!add(s, make_slot(random, &s->cfg, i)))
+			return false;
+	}
+	return true;
+}
+
+/* ---- what happens ---------------------------------------------------------- */
+
+static struct s2_step guest(struct sim_random *random,
+			    const struct s2_vm_cfg *cfg)
+{
+	static const uint8_t kinds[] = { S2_STEP_READ, S2_STEP_WRITE,
+					 S2_STEP_WRITE, S2_STEP_FETCH,
+					 S2_STEP_TAGS };
+	static const uint8_t attrs[] = { S2_MK_NC_NC, S2_MK_DEVICE_nGnRE,
+					 S2_MK_WT_WT };
+	struct s2_step step = s2_step_quiet(kinds[sim_draw(random, 5)]);
+	const struct area *area = draw_area(random);
+
+	step.arg[S2_A_CPU] = sim_draw(random, cfg->cpus);
+	step.arg[S2_A_IPA] = ipa_of(cfg, area) + offset(random, cfg, area);
+	step.arg[S2_A_EL] = sim_draw(random, 2);
+	if (one_in(random, 6))
+		step.arg[S2_A_S1_KIND] = attrs[sim_draw(random, 3)];
+	step.arg[S2_A_NESTED] = cfg->nested && one_in(random, 3);
+	if (step.arg[S2_A_NESTED])
+		step.arg[S2_A_IPA] =
+			areas[sim_draw(random, 3)].ipa * eighth(cfg) +
+			sim_draw(random, 4) * page(cfg);
+	/* Tables in a device are the guest's own mistake: it faults for ever. */
+	step.arg[S2_A_S1PTW] = area->kind < S2_VMA_REMAP &&
+			       !step.arg[S2_A_NESTED] &&
+			       step.kind != S2_STEP_FETCH && one_in(random, 10);
+	step.arg[S2_A_PAUSE] = one_in(random, 6);
+	return step;
+}
+
+static struct s2_step go_on(struct sim_random *random,
+			    const struct s2_vm_cfg *cfg)
+{
+	struct s2_step step = s2_step_quiet(S2_STEP_CPU);
+
+	if (one_in(random, 4))
+		return s2_step_quiet(S2_STEP_HOST);
+	step.arg[S2_A_CPU] = sim_draw(random, cfg->cpus);
+	step.arg[S2_A_CPU_RACE] = one_in(random, 4);
+	step.arg[S2_A_CPU_OTHER] = sim_draw(random, cfg->cpus);
+	step.arg[S2_A_CPU_AT] = sim_draw(random, 5);
+	return step;
+}
+
+/* Now and then all of a block. */
+static uint64_t draw_size(struct sim_random *random,
+			  const struct s2_vm_cfg *cfg, uint64_t *hva)
+{
+	uint64_t block = 8 * eighth(cfg);
+
+	if (one_in(random, 3)) {
+		*hva &= ~(block - 1);
+		return block;
+	}
+	return (1 + sim_draw(random, 3)) * page(cfg);
+}
+
+static struct s2_step host(struct sim_random *random,
+			   const struct s2_vm_cfg *cfg)
+{
+	static const uint8_t kinds[] = {
+		S2_STEP_FORK,	  S2_STEP_MIGRATE,  S2_STEP_MERGE,
+		S2_STEP_COLLAPSE, S2_STEP_COLLAPSE, S2_STEP_SPLIT,
+		S2_STEP_RECLAIM,  S2_STEP_ZAP,	    S2_STEP_AGE,
+		S2_STEP_MPROTECT, S2_STEP_MUNMAP,
+	};
+	struct s2_step step =
+		s2_step_quiet(kinds[sim_draw(random, sizeof(kinds))]);
+	const struct area *area = draw_area(random);
+	uint64_t hva = hva_of(cfg, area) + offset(random, cfg, area);
+
+	step.arg[S2_A_HOST_SIZE] = draw_size(random, cfg, &hva);
+	if (step.kind == S2_STEP_MERGE)
+		step.arg[S2_A_HOST_SIZE] = page(cfg);
+	step.arg[S2_A_HOST_HVA] = hva;
+	step.arg[S2_A_HOST_PAUSE] = step.kind != S2_STEP_AGE &&
+				    one_in(random, 5);
+	if (step.kind == S2_STEP_MPROTECT)
+		step.arg[S2_A_HOST_WRITE] = one_in(random, 2);
+	if (step.kind == S2_STEP_MERGE)
+		step.arg[S2_A_HOST_OTHER] =
+			hva_of(cfg, area) + offset(random, cfg, area);
+	return step;
+}
+
+static struct s2_step host_write(struct sim_random *random,
+				 const struct s2_vm_cfg *cfg)
+{
+	struct s2_step step = s2_step_quiet(S2_STEP_HOST_WRITE);
+	const struct area *area = draw_area(random);
+
+	step.arg[S2_A_HVA] = hva_of(cfg, area) + offset(random, cfg, area);
+	return step;
+}
+
+static struct s2_step logging(struct sim_random *random,
+			      const struct s2_vm_cfg *cfg)
+{
+	static const uint8_t kinds[] = { S2_STEP_LOG, S2_STEP_GET_LOG,
+					 S2_STEP_GET_LOG, S2_STEP_CLEAR_LOG };
+	struct s2_step step = s2_step_quiet(kinds[sim_draw(random, 4)]);
+
+	step.arg[S2_A_SLOT_ID] = sim_draw(random, NR_AREAS);
+	if (step.kind == S2_STEP_LOG)
+		step.arg[S2_A_SLOT_LOG] = sim_draw(random, 3);
+	if (step.kind == S2_STEP_GET_LOG)
+		step.arg[S2_A_SLOT_PAUSE] = one_in(random, 4);
+	(void)cfg;
+	return step;
+}
+
+static struct s2_step slot(struct sim_random *random,
+			   const struct s2_vm_cfg *cfg)
+{
+	size_t i = sim_draw(random, NR_AREAS);
+	struct s2_step step;
+
+	switch (sim_draw(random, 4)) {
+	case 0:
+		step = s2_step_quiet(S2_STEP_DELETE_SLOT);
+		break;
+	case 1:
+		step = s2_step_quiet(S2_STEP_MOVE_SLOT);
+		step.arg[S2_A_SLOT_IPA] =
+			ipa_of(cfg, &areas[i]) +
+			sim_draw(random, 2) * 64 * eighth(cfg);
+		break;
+	default:
+		return make_slot(random, cfg, i);
+	}
+	step.arg[S2_A_SLOT_ID] = i;
+	return step;
+}
+
+/* A VMA that is gone comes back, perhaps with other attributes. */
+static struct s2_step mmap_again(struct sim_random *random,
+				 const struct s2_vm_cfg *cfg)
+{
+	struct area area = areas[sim_draw(random, NR_AREAS - 1)];
+
+	if (one_in(random, 3)) {
+		area.kind = S2_VMA_ANON;
+		area.huge = S2_PAGE;
+	}
+	return map_area(random, cfg, &area);
+}
+
+/* The nested guest's IPAs are those of the memslots, moved. */
+static struct s2_step hypervisor(struct sim_random *random,
+				 const struct s2_vm_cfg *cfg)
+{
+	static const uint8_t kinds[] = { S2_STEP_L1_MAP, S2_STEP_L1_MAP,
+					 S2_STEP_L1_UNMAP, S2_STEP_L1_TLBI };
+	struct s2_step step = s2_step_quiet(kinds[sim_draw(random, 4)]);
+	const struct area *area = &areas[sim_draw(random, 3)];
+	uint64_t at = sim_draw(random, 4) * page(cfg), size = page(cfg);
+
+	if (one_in(random, 16))
+		return s2_step_quiet(S2_STEP_L1_SWITCH);
+	if (one_in(random, 2)) {
+		size = 8 * eighth(cfg);
+		at &= ~(size - 1);
+	}
+	step.arg[S2_A_L2_IPA] = (area->ipa * eighth(cfg) + at) & ~(size - 1);
+	if (step.kind == S2_STEP_L1_UNMAP)
+		return step;
+	step.arg[S2_A_L2_SIZE] = size;
+	if (step.kind == S2_STEP_L1_TLBI) {
+		step.arg[S2_A_L2_SIZE] = one_in(random, 2) ? 0 : size;
+		return step;
+	}
+	step.arg[S2_A_L1_IPA] = (ipa_of(cfg, draw_area(random)) + at) &
+				~(size - 1);
+	step.arg[S2_A_L1_W] = !one_in(random, 3);
+	step.arg[S2_A_L1_PX] = !one_in(random, 3);
+	step.arg[S2_A_L1_UX] = !one_in(random, 3);
+	return step;
+}
+
+static struct s2_step destroy(struct sim_random *random)
+{
+	struct s2_step step = s2_step_quiet(S2_STEP_DESTROY);
+
+	step.arg[S2_A_DESTROY_RACE] = one_in(random, 2);
+	step.arg[S2_A_DESTROY_AT] = sim_draw(random, 5);
+	return step;
+}
+
+struct s2_step sim_random_step(struct sim_random *random,
+			       const struct s2_vm_cfg *cfg)
+{
+	uint32_t dice = sim_draw(random, 100);
+
+	if (dice < 45)
+		return guest(random, cfg);
+	if (dice < 60)
+		return go_on(random, cfg);
+	if (dice < 75)
+		return host(random, cfg);
+	if (dice < 78)
+		return host_write(random, cfg);
+	if (dice < 86)
+		return logging(random, cfg);
+	if (dice < 89)
+		return slot(random, cfg);
+	if (dice < 93)
+		return mmap_again(random, cfg);
+	if (dice < 99)
+		return cfg->nested ? hypervisor(random, cfg) :
+				     guest(random, cfg);
+	return one_in(random, 8) ? destroy(random) :
+				   s2_step_quiet(S2_STEP_FLUSH);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Lives of VMs at random: the same for the same seed, on every machine.
+ */
+#ifndef SIM_RANDOM_H
+#define SIM_RANDOM_H
+
+#include "sim/scenario.h"
+
+struct sim_random {
+	uint64_t state;
+};
+
+/* The life-th life of a campaign. */
+void sim_random_init(struct sim_random *random, uint64_t seed, uint64_t life);
+
+/* A number below n. */
+uint32_t sim_draw(struct sim_random *random, uint32_t n);
+
+/*
+ * How a life begins: features are drawn that are not in fixed, and user space
+ * and memslots are made. False: out of memory.
+ */
+bool sim_random_begin(struct sim_random *random, const struct s2_vm_cfg *like,
+		      const struct s2_vm_cfg *fixed, struct sim_scenario *s);
+
+/* What happens next. */
+struct s2_step sim_random_step(struct sim_random *random,
+			       const struct s2_vm_cfg *cfg);
+
+#endif

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Scenarios: a VM, what happens to it, and what should come of that.
+ *
+ *   1. What one is
+ *   2. Files      YAML in and out; docs/sim.md describes the format
+ */
+#ifndef SIM_SCENARIO_H
+#define SIM_SCENARIO_H
+
+#include <stdio.h>
+
+#include <stage2/vm.h>
+
+/* ------------------------------------------------------------------------
+ * 1. What one is
+ */
+
+/* What a guest may have seen. */
+enum sim_sees {
+	SIM_COHERENT, /* what was written last, and nothing else */
+	SIM_STALE,    /* or something older of its own */
+	SIM_FOREIGN,  /* or what is not its own */
+	SIM_NR_SEES
+};
+
+/* VMs write as this owner; what others left has another. */
+#define SIM_OWNER 1
+
+enum sim_sees sim_sees(const struct s2_read *read);
+
+/* What of a step's result is said beforehand. */
+enum sim_expect_key {
+	SIM_EX_OUTCOME, /* enum s2_step_outcome */
+	SIM_EX_FAULTS,
+	SIM_EX_RET,	 /* int */
+	SIM_EX_DECISION, /* enum s2_outcome */
+	SIM_EX_EXIT,	 /* enum s2_exit */
+	SIM_EX_SEES,	 /* enum sim_sees */
+	SIM_EX_LOGGED,
+	SIM_NR_EXPECT
+};
+
+extern const char *const sim_expect_names[SIM_NR_EXPECT];
+
+/* The words that a key can have, up to a NULL; NULL: it is a number. */
+const char *const *sim_expect_words(enum sim_expect_key key);
+
+/* A key's value as it is written, if need be in buf. */
+const char *sim_expect_value(enum sim_expect_key key, int64_t value,
+			     char buf[48]);
+
+struct sim_expect {
+	unsigned int given; /* bit k: key k is said */
+	int64_t value[SIM_NR_EXPECT];
+};
+
+/* Bit i: enum s2_state_id. */
+typedef uint64_t sim_findings;
+
+struct sim_step {
+	struct s2_step step;
+	unsigned int line; /* in the file; 0: it comes from none */
+	bool has_findings; /* just these are new after it */
+	sim_findings findings;
+	struct sim_expect expect;
+};
+
+#define SIM_MAX_STEPS 50000
+
+struct sim_scenario {
+	char *title; /* NULL: none */
+	char *story;
+	struct s2_vm_cfg cfg; /* complete */
+	struct sim_step *steps;
+	size_t nr_steps, max_steps;
+	sim_findings findings; /* all that is found, sooner or later */
+};
+
+/* Begins with nothing. */
+void sim_scenario_init(struct sim_scenario *s);
+void sim_scenario_free(struct sim_scenario *s);
+
+/* Appends a quiet one, to be filled in; NULL when there is no memory. */
+struct sim_step *sim_scenario_add(struct sim_scenario *s);
+
+/* Of a mask, the lowest that is not below id; S2_NR_STATE_IDS: none. */
+unsigned int sim_finding_next(sim_findings set, unsigned int id);
+
+/* The features of struct s2_vm_cfg by their names. */
+struct sim_feature {
+	const char *name; /* "tlb-range" */
+	size_t offset;	  /* of a bool in struct s2_vm_cfg */
+};
+
+extern const struct sim_feature sim_features[]; /* ends with a NULL name */
+
+static inline bool *sim_feature_in(struct s2_vm_cfg *cfg,
+				   const struct sim_feature *f)
+{
+	return (bool *)((char *)cfg + f->offset);
+}
+
+/* Whether a mistake is turned on. */
+bool sim_has_bug(const struct s2_vm_cfg *cfg, const struct s2_bug_info *bug);
+
+/* ------------------------------------------------------------------------
+ * 2. Files
+ */
+struct sim_error {
+	unsigned int line, column; /* from 1 on; 0: it is the file as a whole */
+	char text[256];
+};
+
+/* The word of a list that was probably meant, or NULL: as cli_near(). */
+typedef const char *sim_near(const char *word,
+			     const char *(*next)(const void *cookie, size_t i),
+			     const void *cookie);
+
+/*
+ * Reads a scenario: false, and why in *error. *s need not be initialised, and
+ * is to be freed only after success. near may be NULL: nothing is suggested.
+ */
+bool sim_read_file(const char *path, sim_near *near, struct sim_scenario *s,
+		   struct sim_error *error);
+bool sim_read_text(const char *text, size_t length, sim_near *near,
+		   struct sim_scenario *s, struct sim_error *error);
+
+/* Writes what sim_read_file() reads; the same bytes for the same scenario. */
+void sim_write(FILE *out, const struct sim_scenario *s);
+
+#endif

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Reading a scenario: what the table of steps cannot say is wrong. */
+#include "sim/yaml_reader.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static bool ends_beyond(uint64_t start, uint64_t size, uint64_t end)
+{
+	return start > end || size > end - start;
+}
+
+static bool check_hva(struct reader *r, const struct node *at, uint64_t hva,
+		      uint64_t size)
+{
+	const struct s2_vm_cfg *cfg = &r->s->cfg;
+	uint64_t end = S2_VM_HVA + ((uint64_t)cfg->hva_pages
+				    << s2_granule_shift(cfg->granule));
+
+	if (hva >= S2_VM_HVA && !ends_beyond(hva, size, end))
+		return true;
+	return reader_fail(r, at,
+			   "hva: this is not all in user space, 0x%" PRIx64
+			   " to 0x%" PRIx64,
+			   (uint64_t)S2_VM_HVA, end);
+}
+
+/* A memslot gets a place; what the VM says of it is another matter. */
+static bool place_slot(struct reader *r, const struct node *at, uint64_t id,
+		       uint64_t ipa, uint64_t size)
+{
+	unsigned int bits = r->s->cfg.ipa_bits, i;
+
+	if (ends_beyond(ipa, size, UINT64_C(1) << bits))
+		return reader_fail(
+			r, at, "ipa: the memslot ends beyond %u bits", bits);
+	for (i = 0; i < S2_VM_SLOTS; i++) {
+		const struct reader_slot *slot = &r->slots[i];
+
+		if (i == id || !slot->alive || ipa >= slot->ipa + slot->size ||
+		    slot->ipa >= ipa + size)
+			continue;
+		return reader_fail(
+			r, at,
+			"ipa: the memslot overlaps memslot %u, 0x%" PRIx64
+			" to 0x%" PRIx64,
+			i, slot->ipa, slot->ipa + slot->size);
+	}
+	r->slots[id] = (struct reader_slot){ true, ipa, size };
+	return true;
+}
+
+static bool check_slot(struct reader *r, const struct s2_step *step,
+		       const struct node *const *at)
+{
+	uint64_t id = step->arg[S2_A_SLOT_ID];
+	struct reader_slot *slot;
+
+	if (id >= S2_VM_SLOTS)
+		return reader_fail(r, at[S2_A_SLOT_ID],
+				   "id: memslots have numbers from 0 to %u",
+				   S2_VM_SLOTS - 1);
+	slot = &r->slots[id];
+	if (step->kind == S2_STEP_DELETE_SLOT)
+		slot->alive = false;
+	if (step->kind == S2_STEP_SLOT)
+		return check_hva(r, at[S2_A_SLOT_HVA], step->arg[S2_A_SLOT_HVA],
+				 step->arg[S2_A_SLOT_SIZE]) &&
+		       place_slot(r, at[S2_A_SLOT_IPA], id,
+				  step->arg[S2_A_SLOT_IPA],
+				  step->arg[S2_A_SLOT_SIZE]);
+	if (step->kind == S2_STEP_MOVE_SLOT && slot->alive)
+		return place_slot(r, at[S2_A_SLOT_IPA], id,
+				  step->arg[S2_A_SLOT_IPA], slot->size);
+	return true;
+}
+
+static bool check_cpu(struct reader *r, const struct s2_step *step,
+		      const struct node *const *at)
+{
+	unsigned int cpus = r->s->cfg.cpus;
+
+	if (step->arg[S2_A_CPU] < cpus)
+		return true;
+	return reader_fail(r, at[S2_A_CPU],
+			   "cpu: this VM has %u, with numbers from 0 on", cpus);
+}
+
+bool reader_check(struct reader *r, const struct s2_step *step,
+		  const struct node *const *at)
+{
+	switch (step->kind) {
+	case S2_STEP_MMAP:
+		return check_hva(r, at[S2_A_HVA], step->arg[S2_A_HVA],
+				 step->arg[S2_A_SIZE]);
+	case S2_STEP_SLOT:
+	case S2_STEP_MOVE_SLOT:
+	case S2_STEP_DELETE_SLOT:
+	case S2_STEP_LOG:
+	case S2_STEP_GET_LOG:
+	case S2_STEP_CLEAR_LOG:
+		return check_slot(r, step, at);
+	case S2_STEP_DESTROY:
+		memset(r->slots, 0, sizeof(r->slots));
+		return true;
+	case S2_STEP_READ:
+	case S2_STEP_WRITE:
+	case S2_STEP_FETCH:
+	case S2_STEP_TAGS:
+	case S2_STEP_CPU:
+		return check_cpu(r, step, at);
+	default:
+		return true;
+	}
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Reading a scenario: the file, and the keys at its top. */
+#include "sim/yaml_reader.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum top_key {
+	TOP_TITLE,
+	TOP_STORY,
+	TOP_VM,
+	TOP_STEPS,
+	TOP_FINDINGS,
+	NR_TOP
+};
+
+static const char *const top_names[NR_TOP + 1] = {
+	[TOP_TITLE] = "title", [TOP_STORY] = "story",	    [TOP_VM] = "vm",
+	[TOP_STEPS] = "steps", [TOP_FINDINGS] = "findings",
+};
+
+static bool copy_text(struct reader *r, const struct node *node,
+		      const char *what, char **text)
+{
+	if (!node)
+		return true;
+	if (!reader_want(r, node, what, NODE_SCALAR))
+		return false;
+	*text = malloc(strlen(node->text) + 1);
+	if (!*text)
+		return tree_fail(r->error, 0, 0, "out of memory");
+	strcpy(*text, node->text);
+	return true;
+}
+
+/* What single steps find is found over the run. */
+static bool read_findings(struct reader *r, const struct node *list)
+{
+	struct sim_scenario *s = r->s;
+	sim_findings steps = 0;
+	unsigned int id;
+	size_t i;
+
+	for (i = 0; i < s->nr_steps; i++)
+		steps |= s->steps[i].findings;
+	if (!list) {
+		s->findings = steps;
+		return true;
+	}
+	if (!reader_findings(r, list, &s->findings))
+		return false;
+	id = sim_finding_next(steps & ~s->findings, 0);
+	if (id == S2_NR_STATE_IDS)
+		return true;
+	return reader_fail(r, list,
+			   "a step finds '%s', which is not in this list",
+			   s2_state_invariants[id].name);
+}
+
+static bool read_top(struct reader *r)
+{
+	const struct node *root = r->tree.nodes, *k, *v;
+	const struct node *key[NR_TOP] = { NULL }, *value[NR_TOP] = { NULL };
+	uint64_t seen = 0;
+	int i;
+
+	if (!reader_want(r, root, "a scenario", NODE_MAP))
+		return false;
+	for (k = tree_child(&r->tree, root); k; k = tree_next(&r->tree, v)) {
+		v = tree_next(&r->tree, k);
+		i = reader_key(r, k, "key", reader_list_word, top_names, &seen);
+		if (i < 0)
+			return false;
+		key[i] = k;
+		value[i] = v;
+	}
+	if (!value[TOP_VM] || !value[TOP_STEPS])
+		return reader_fail(r, root, "'%s' is missing",
+				   value[TOP_VM] ? "steps" : "vm");
+	return copy_text(r, value[TOP_TITLE], "title", &r->s->title) &&
+	       copy_text(r, value[TOP_STORY], "story", &r->s->story) &&
+	       reader_vm(r, key[TOP_VM], value[TOP_VM]) &&
+	       reader_steps(r, value[TOP_STEPS]) &&
+	       read_findings(r, value[TOP_FINDINGS]);
+}
+
+bool sim_read_text(const char *text, size_t length, sim_near *near,
+		   struct sim_scenario *s, struct sim_error *error)
+{
+	struct reader r = { .near = near, .error = error, .s = s };
+	bool ok;
+
+	sim_scenario_init(s);
+	ok = tree_parse(&r.tree, text, length, error) && read_top(&r);
+	tree_free(&r.tree);
+	if (!ok)
+		sim_scenario_free(s);
+	return ok;
+}
+
+#define BUFFER ((1u << 20) + 1) /* one byte more than there may be */
+
+bool sim_read_file(const char *path, sim_near *near, struct sim_scenario *s,
+		   struct sim_error *error)
+{
+	struct stat st;
+	FILE *file = fopen(path, "rb");
+	char *text = NULL;
+	size_t length;
+	bool ok;
+
+	if (!file || fstat(fileno(file), &st))
+		ok = tree_fail(error, 0, 0, "%s", strerror(errno));
+	else if (S_ISDIR(st.st_mode))
+		ok = tree_fail(error, 0, 0, "%s", strerror(EISDIR));
+	else if (!(text = malloc(BUFFER)))
+		ok = tree_fail(error, 0, 0, "out of memory");
+	else {
+		length = fread(text, 1, BUFFER, file);
+		if (ferror(file))
+			ok = tree_fail(error, 0, 0, "%s", strerror(errno));
+		else
+			ok = sim_read_text(text, length, near, s, error);
+	}
+	free(text);
+	if (file)
+		fclose(file);
+	return ok;
+}

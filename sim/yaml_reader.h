@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Reading a scenario: what the parts of the reader share. */
+#ifndef SIM_YAML_READER_H
+#define SIM_YAML_READER_H
+
+#include "sim/yaml_tree.h"
+
+/* A memslot as far as the file tells: overlaps are mistakes of the writer. */
+struct reader_slot {
+	bool alive;
+	uint64_t ipa, size;
+};
+
+struct reader {
+	struct tree tree;
+	sim_near *near;
+	struct sim_error *error;
+	struct sim_scenario *s;
+	struct reader_slot slots[S2_VM_SLOTS];
+};
+
+/* A word as it can be printed: cut, without line ends. */
+#define READER_WORD 48
+const char *reader_word(const char *text, char word[READER_WORD]);
+
+/* Says what is wrong, and where; false. */
+#if defined(__GNUC__)
+__attribute__((format(printf, 3, 4)))
+#endif
+bool reader_fail(struct reader *r, const struct node *at, const char *fmt, ...);
+
+/* The i-th word of something; NULL behind the last. */
+typedef const char *reader_words(const void *cookie, size_t i);
+
+/* For lists that end with NULL. */
+const char *reader_list_word(const void *cookie, size_t i);
+
+/*
+ * "no what 'text'", with the near miss, or else with see, or else all words
+ * that there are; false.
+ */
+bool reader_no_word(struct reader *r, const struct node *at, const char *what,
+		    reader_words *next, const void *cookie, const char *see);
+
+/* Its place among the words, or -1 and an error. */
+int reader_find(struct reader *r, const struct node *at, const char *what,
+		reader_words *next, const void *cookie, const char *see);
+
+/* The same of a mapping's key, which must be new in *seen. */
+int reader_key(struct reader *r, const struct node *key, const char *what,
+	       reader_words *next, const void *cookie, uint64_t *seen);
+
+/* False and an error when it is of another kind. */
+bool reader_want(struct reader *r, const struct node *node, const char *what,
+		 enum node_kind kind);
+
+/* Values. what: "size". */
+bool reader_number(struct reader *r, const struct node *node, const char *what,
+		   uint64_t least, uint64_t most, uint64_t *value);
+bool reader_flag(struct reader *r, const struct node *node, const char *what,
+		 uint64_t *value);
+
+/* Names of state invariants. */
+bool reader_findings(struct reader *r, const struct node *list,
+		     sim_findings *set);
+
+/* vm: the configuration. key: where it stands. */
+bool reader_vm(struct reader *r, const struct node *key,
+	       const struct node *map);
+
+/* steps: */
+bool reader_steps(struct reader *r, const struct node *list);
+
+/* expect: of a step */
+bool reader_expect(struct reader *r, const struct node *map,
+		   struct sim_expect *expect);
+
+/*
+ * What cannot be meant: addresses, slots and CPUs that there are not. at[]:
+ * where each argument stands, NULL if it is not given.
+ */
+bool reader_check(struct reader *r, const struct s2_step *step,
+		  const struct node *const *at);
+
+#endif

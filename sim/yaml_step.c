@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Reading a scenario: steps and their arguments, by the table of steps. */
+#include "sim/yaml_reader.h"
+
+#include <string.h>
+
+static const char *argument_name(const void *cookie, size_t i)
+{
+	return ((const struct s2_step_info *)cookie)->args[i].name;
+}
+
+/* What a step's mapping can have: beside a step, these. */
+static const char *step_word(const void *cookie, size_t i)
+{
+	(void)cookie;
+	if (i < S2_NR_STEPS)
+		return s2_steps[i].name;
+	return i == S2_NR_STEPS	    ? "expect" :
+	       i == S2_NR_STEPS + 1 ? "findings" :
+				      NULL;
+}
+
+/* Pages and their multiples; an address can be as large as it likes. */
+static bool read_bytes(struct reader *r, const struct node *v,
+		       const struct s2_step_arg *arg, uint64_t *value)
+{
+	unsigned int shift = s2_granule_shift(r->s->cfg.granule);
+
+	if (!reader_number(r, v, arg->name, 0, UINT64_MAX, value))
+		return false;
+	if (*value & ((UINT64_C(1) << shift) - 1))
+		return reader_fail(r, v, "%s is not aligned to a page of %s",
+				   arg->name,
+				   s2_granule_name(r->s->cfg.granule));
+	if (arg->type == S2_ARG_SIZE && arg->needed && !*value)
+		return reader_fail(r, v, "%s is 0", arg->name);
+	return true;
+}
+
+static bool read_argument(struct reader *r, const struct node *v,
+			  const struct s2_step_arg *arg, uint64_t *value)
+{
+	int i;
+
+	switch (arg->type) {
+	case S2_ARG_ADDRESS:
+	case S2_ARG_SIZE:
+		return read_bytes(r, v, arg, value);
+	case S2_ARG_NUMBER:
+		return reader_number(r, v, arg->name, 0, UINT32_MAX, value);
+	case S2_ARG_FLAG:
+		return reader_flag(r, v, arg->name, value);
+	default:
+		i = reader_find(r, v, arg->name, reader_list_word, arg->names,
+				NULL);
+		*value = (uint64_t)(i < 0 ? 0 : i);
+		return i >= 0;
+	}
+}
+
+static bool read_arguments(struct reader *r, const struct node *name,
+			   const struct node *map, struct s2_step *step)
+{
+	const struct s2_step_info *info = &s2_steps[step->kind];
+	const struct node *at[S2_STEP_ARGS] = { NULL }, *k, *v;
+	char what[64];
+	uint64_t seen = 0;
+	int i;
+
+	snprintf(what, sizeof(what), "argument of %s", info->name);
+	if (!reader_want(r, map, info->name, NODE_MAP))
+		return false;
+	for (k = tree_child(&r->tree, map); k; k = tree_next(&r->tree, v)) {
+		v = tree_next(&r->tree, k);
+		i = info->args[0].name ?
+			    reader_key(r, k, what, argument_name, info, &seen) :
+			    -1;
+		if (i < 0 && !info->args[0].name)
+			return reader_fail(r, k, "%s has no arguments",
+					   info->name);
+		if (i < 0 ||
+		    !read_argument(r, v, &info->args[i], &step->arg[i]))
+			return false;
+		at[i] = v;
+	}
+	for (i = 0; info->args[i].name; i++) {
+		if (info->args[i].needed && !at[i])
+			return reader_fail(r, name, "%s: '%s' is missing",
+					   info->name, info->args[i].name);
+	}
+	return reader_check(r, step, at);
+}
+
+/* The parts of a step's mapping, each a key with its value. */
+struct parts {
+	const struct node *name, *arguments, *expect, *findings;
+	enum s2_step_kind kind;
+};
+
+static bool take_part(struct reader *r, const struct node *k,
+		      const struct node *v, struct parts *p)
+{
+	int i = reader_find(r, k, "step", step_word, NULL,
+			    "'stage2 list steps'");
+	const struct node **part = &p->expect;
+
+	if (i < 0)
+		return false;
+	if (i < S2_NR_STEPS) {
+		if (p->name)
+			return reader_fail(
+				r, k,
+				"'%s' is a second step; it begins with '- '",
+				k->text);
+		p->name = k;
+		p->kind = (enum s2_step_kind)i;
+		part = &p->arguments;
+	} else if (i == S2_NR_STEPS + 1) {
+		part = &p->findings;
+	}
+	if (*part)
+		return reader_fail(r, k, "'%s' is there twice", k->text);
+	*part = v;
+	return true;
+}
+
+static bool read_step(struct reader *r, const struct node *map)
+{
+	struct parts p = { .kind = S2_NR_STEPS };
+	const struct node *k, *v;
+	struct sim_step *step;
+
+	if (!reader_want(r, map, "a step", NODE_MAP))
+		return false;
+	for (k = tree_child(&r->tree, map); k; k = tree_next(&r->tree, v)) {
+		v = tree_next(&r->tree, k);
+		if (!take_part(r, k, v, &p))
+			return false;
+	}
+	if (!p.name)
+		return reader_fail(r, map, "a step without its name");
+	if (r->s->nr_steps == SIM_MAX_STEPS)
+		return reader_fail(r, map, "more than %u steps", SIM_MAX_STEPS);
+	step = sim_scenario_add(r->s);
+	if (!step)
+		return tree_fail(r->error, 0, 0, "out of memory");
+	step->line = p.name->line;
+	step->step = s2_step_quiet(p.kind);
+	if (!read_arguments(r, p.name, p.arguments, &step->step))
+		return false;
+	if (p.expect && !reader_expect(r, p.expect, &step->expect))
+		return false;
+	step->has_findings = p.findings;
+	return !p.findings || reader_findings(r, p.findings, &step->findings);
+}
+
+bool reader_steps(struct reader *r, const struct node *list)
+{
+	const struct node *at;
+
+	if (!reader_want(r, list, "steps", NODE_LIST))
+		return false;
+	for (at = tree_child(&r->tree, list); at;
+	     at = tree_next(&r->tree, at)) {
+		if (!read_step(r, at))
+			return false;
+	}
+	if (!r->s->nr_steps)
+		return reader_fail(r, list, "steps: there is none");
+	return true;
+}

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Reading a scenario: the VM. */
+#include "sim/yaml_reader.h"
+
+#include <string.h>
+
+enum vm_key {
+	VM_POLICY,
+	VM_TABLES,
+	VM_GRANULE,
+	VM_IPA_BITS,
+	VM_CPUS,
+	VM_FEATURES,
+	VM_RAM,
+	VM_DEVICE,
+	VM_HVA,
+	VM_TABLE,
+	VM_BUGS,
+	NR_VM_KEYS
+};
+
+static const char *const keys[NR_VM_KEYS + 1] = {
+	[VM_POLICY] = "policy",	  [VM_TABLES] = "tables",
+	[VM_GRANULE] = "granule", [VM_IPA_BITS] = "ipa-bits",
+	[VM_CPUS] = "cpus",	  [VM_FEATURES] = "features",
+	[VM_RAM] = "ram-pages",	  [VM_DEVICE] = "device-pages",
+	[VM_HVA] = "hva-pages",	  [VM_TABLE] = "table-pages",
+	[VM_BUGS] = "bugs",
+};
+
+static const char *policy_name(const void *cookie, size_t i)
+{
+	const struct s2_policy *policy = s2_policy_at(i);
+
+	(void)cookie;
+	return policy ? policy->name : NULL;
+}
+
+static const char *version_name(const void *cookie, size_t i)
+{
+	const struct s2_pt_version *version = s2_pt_version_at(i);
+
+	(void)cookie;
+	return version ? version->name : NULL;
+}
+
+static const char *granule_name(const void *cookie, size_t i)
+{
+	(void)cookie;
+	return s2_granule_name((enum s2_granule)i);
+}
+
+static const char *feature_name(const void *cookie, size_t i)
+{
+	(void)cookie;
+	return sim_features[i].name;
+}
+
+static const char *bug_name(const void *cookie, size_t i)
+{
+	const struct s2_bug_info *bug = s2_bug_at(i);
+
+	(void)cookie;
+	return bug ? bug->name : NULL;
+}
+
+static bool read_features(struct reader *r, const struct node *list)
+{
+	const struct node *at;
+	bool *flag;
+	int i;
+
+	if (!reader_want(r, list, "features", NODE_LIST))
+		return false;
+	for (at = tree_child(&r->tree, list); at;
+	     at = tree_next(&r->tree, at)) {
+		i = reader_find(r, at, "feature", feature_name, NULL, NULL);
+		if (i < 0)
+			return false;
+		flag = sim_feature_in(&r->s->cfg, &sim_features[i]);
+		if (*flag)
+			return reader_fail(r, at, "'%s' is there twice",
+					   at->text);
+		*flag = true;
+	}
+	return true;
+}
+
+static bool read_bugs(struct reader *r, const struct node *list)
+{
+	struct s2_vm_cfg *cfg = &r->s->cfg;
+	const struct s2_bug_info *bug;
+	const struct node *at;
+	int i;
+
+	if (!reader_want(r, list, "bugs", NODE_LIST))
+		return false;
+	for (at = tree_child(&r->tree, list); at;
+	     at = tree_next(&r->tree, at)) {
+		i = reader_find(r, at, "bug", bug_name, NULL,
+				"'stage2 list bugs'");
+		if (i < 0)
+			return false;
+		bug = s2_bug_at((size_t)i);
+		if (sim_has_bug(cfg, bug))
+			return reader_fail(r, at, "'%s' is there twice",
+					   at->text);
+		*(bug->table ? &cfg->pt_inject : &cfg->inject) |= bug->bit;
+	}
+	return true;
+}
+
+static bool read_small(struct reader *r, const struct node *value, int key,
+		       uint64_t least, uint64_t most, uint8_t *out)
+{
+	uint64_t n;
+
+	if (!reader_number(r, value, keys[key], least, most, &n))
+		return false;
+	*out = (uint8_t)n;
+	return true;
+}
+
+static bool read_pages(struct reader *r, const struct node *value, int key,
+		       uint32_t *out)
+{
+	uint64_t n;
+
+	if (!reader_number(r, value, keys[key], 1, UINT32_MAX, &n))
+		return false;
+	*out = (uint32_t)n;
+	return true;
+}
+
+static bool read_word(struct reader *r, const struct node *value, int key)
+{
+	struct s2_vm_cfg *cfg = &r->s->cfg;
+	int i;
+
+	if (key == VM_POLICY) {
+		i = reader_find(r, value, "policy", policy_name, NULL,
+				"'stage2 list policies'");
+		cfg->policy = i < 0 ? NULL : s2_policy_at((size_t)i);
+	} else if (key == VM_TABLES) {
+		i = reader_find(r, value, "table code of version", version_name,
+				NULL, NULL);
+		cfg->tables = i < 0 ? NULL : s2_pt_version_at((size_t)i);
+	} else {
+		i = reader_find(r, value, "granule", granule_name, NULL, NULL);
+		cfg->granule = i < 0 ? 0 : (enum s2_granule)i;
+	}
+	return i >= 0;
+}
+
+static bool read_key(struct reader *r, const struct node *value, int key)
+{
+	struct s2_vm_cfg *cfg = &r->s->cfg;
+
+	switch (key) {
+	case VM_IPA_BITS:
+		return read_small(r, value, key, 32, 52, &cfg->ipa_bits);
+	case VM_CPUS:
+		return read_small(r, value, key, 1, S2_VM_CPUS, &cfg->cpus);
+	case VM_FEATURES:
+		return read_features(r, value);
+	case VM_BUGS:
+		return read_bugs(r, value);
+	case VM_RAM:
+		return read_pages(r, value, key, &cfg->ram_pages);
+	case VM_DEVICE:
+		return read_pages(r, value, key, &cfg->device_pages);
+	case VM_HVA:
+		return read_pages(r, value, key, &cfg->hva_pages);
+	case VM_TABLE:
+		return read_pages(r, value, key, &cfg->table_pages);
+	default:
+		return read_word(r, value, key);
+	}
+}
+
+bool reader_vm(struct reader *r, const struct node *key, const struct node *map)
+{
+	struct s2_vm_cfg *cfg = &r->s->cfg;
+	const struct node *k, *v;
+	uint64_t seen = 0;
+	const char *why;
+	int i;
+
+	if (!reader_want(r, map, "vm", NODE_MAP))
+		return false;
+	for (k = tree_child(&r->tree, map); k; k = tree_next(&r->tree, v)) {
+		v = tree_next(&r->tree, k);
+		i = reader_key(r, k, "key of vm", reader_list_word, keys,
+			       &seen);
+		if (i < 0 || !read_key(r, v, i))
+			return false;
+	}
+	if (!(seen >> VM_POLICY & 1))
+		return reader_fail(r, key, "vm: 'policy' is missing");
+	if (cfg->lpa2 && cfg->granule == S2_GRANULE_64K)
+		return reader_fail(r, key,
+				   "vm: there is no lpa2 with the 64k granule");
+	why = s2_vm_cfg_complete(cfg);
+	if (why)
+		return reader_fail(r, key, "vm: %s", why);
+	return true;
+}

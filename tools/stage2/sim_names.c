@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Policies, features and mistakes by their names. */
+#include "sim_names.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cli.h"
+
+typedef const char *next_name(const void *cookie, size_t i);
+
+static const char *policy_name(const void *cookie, size_t i)
+{
+	const struct s2_policy *policy = s2_policy_at(i);
+
+	(void)cookie;
+	return policy ? policy->name : NULL;
+}
+
+static const char *feature_name(const void *cookie, size_t i)
+{
+	(void)cookie;
+	return sim_features[i].name;
+}
+
+static const char *bug_name(const void *cookie, size_t i)
+{
+	const struct s2_bug_info *bug = s2_bug_at(i);
+
+	(void)cookie;
+	return bug ? bug->name : NULL;
+}
+
+static bool unknown(const char *what, const char *name, next_name *next)
+{
+	const char *near = cli_near(name, next, NULL);
+
+	cli_error("no %s '%s'%s%s%s", what, name,
+		  near ? "; did you mean '" : "", near ? near : "",
+		  near ? "'?" : "");
+	return false;
+}
+
+bool sim_policy_named(const char *name, const struct s2_policy **policy)
+{
+	*policy = s2_policy_find(name);
+	return *policy || unknown("policy", name, policy_name);
+}
+
+static bool set_feature(const char *name, struct s2_vm_cfg *cfg)
+{
+	const struct sim_feature *f;
+
+	for (f = sim_features; f->name; f++) {
+		if (strcmp(f->name, name))
+			continue;
+		*sim_feature_in(cfg, f) = true;
+		return true;
+	}
+	return unknown("feature", name, feature_name);
+}
+
+static bool set_bug(const char *name, struct s2_vm_cfg *cfg)
+{
+	const struct s2_bug_info *bug = s2_bug_find(name);
+
+	if (!bug)
+		return unknown("mistake", name, bug_name);
+	if (bug->table)
+		cfg->pt_inject |= bug->bit;
+	else
+		cfg->inject |= bug->bit;
+	return true;
+}
+
+static bool each(const char *names, struct s2_vm_cfg *cfg,
+		 bool (*set)(const char *name, struct s2_vm_cfg *cfg))
+{
+	char name[64];
+
+	while (*names) {
+		size_t n = strcspn(names, ",");
+
+		snprintf(name, sizeof(name), "%.*s", (int)n, names);
+		if (!set(name, cfg))
+			return false;
+		names += n + (names[n] == ',');
+	}
+	return true;
+}
+
+bool sim_features_named(const char *names, struct s2_vm_cfg *cfg)
+{
+	return each(names, cfg, set_feature);
+}
+
+bool sim_bugs_named(const char *names, struct s2_vm_cfg *cfg)
+{
+	return each(names, cfg, set_bug);
+}
