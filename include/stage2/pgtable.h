@@ -263,6 +263,7 @@ struct s2_pt {
 	uint32_t root; /* its first page; S2_NO_PAGE: there are no tables */
 	uint32_t root_pages;
 	uint8_t index_bits;
+	uint8_t level_shift[S2_LEVEL_LAST - S2_LEVEL_FIRST + 1];
 	bool fwb;   /* the machine's, and this table's */
 	bool defer; /* unmapping invalidates once, at its end */
 	int8_t min_block_level;

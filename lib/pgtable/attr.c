@@ -94,24 +94,3 @@ uint64_t s2_pte_to_phys(const struct s2_pt *pt, uint64_t pte)
 {
 	return pte_to_phys(pt, pte);
 }
-
-bool s2_pt_is_cacheable(const struct s2_pt *pt, uint64_t pte)
-{
-	if (!s2_pte_is_valid(pte) && !pt->cfg.version->invalid_is_maintained)
-		return false;
-	return (pte & PTE_MEMATTR) == pt->memattr[S2_TYPE_NORMAL];
-}
-
-bool s2_pt_is_executable(const struct s2_pt *pt, uint64_t pte)
-{
-	if (!s2_pte_is_valid(pte) && !pt->cfg.version->invalid_is_maintained)
-		return false;
-	return execution_rights(pt, pte);
-}
-
-/* What may change without break-before-make. */
-uint64_t s2_pt_perms(const struct s2_pt *pt)
-{
-	return PTE_S2AP_R | PTE_S2AP_W |
-	       (pt->cfg.version->xn_is_one_bit ? PTE_XN_ONE : PTE_XN);
-}

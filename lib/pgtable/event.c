@@ -27,20 +27,14 @@ static void tell(const struct s2_pt *pt, const struct s2_pt_event *event)
 	pt->cfg.event(pt->cfg.ctx, event);
 }
 
-static void tell_page(const struct s2_pt *pt, enum s2_pt_event_kind kind,
-		      uint32_t page)
+void s2_pt_tell_page(const struct s2_pt *pt, enum s2_pt_event_kind kind,
+		     uint32_t page)
 {
 	tell(pt, &(struct s2_pt_event){
 			 .kind = kind,
 			 .pa = s2_pool_phys(pt->pool, page),
 			 .size = 1ull << pt->pool->shift,
 		 });
-}
-
-void s2_pt_put(const struct s2_pt *pt, uint32_t page)
-{
-	if (s2_pool_put(pt->pool, page) && pt->cfg.event)
-		tell_page(pt, S2_PT_FREE, page);
 }
 
 uint32_t s2_pt_take(const struct s2_pt *pt, struct s2_pt_cache *cache)
@@ -51,7 +45,7 @@ uint32_t s2_pt_take(const struct s2_pt *pt, struct s2_pt_cache *cache)
 		return S2_NO_PAGE;
 	page = cache->pages[--cache->nr];
 	if (pt->cfg.event)
-		tell_page(pt, S2_PT_ALLOC, page);
+		s2_pt_tell_page(pt, S2_PT_ALLOC, page);
 	return page;
 }
 
@@ -61,7 +55,7 @@ void s2_pt_warn(const struct s2_pt *pt)
 		tell(pt, &(struct s2_pt_event){ .kind = S2_PT_WARN });
 }
 
-static void tell_write(const struct s2_pt_visit *v, uint64_t old, uint64_t now)
+void s2_pt_tell_write(const struct s2_pt_visit *v, uint64_t old, uint64_t now)
 {
 	const struct s2_pt *pt = v->pt;
 	uint64_t offset = (uint64_t)(v->entry - pt->pool->mem) << 3;
@@ -78,32 +72,14 @@ static void tell_write(const struct s2_pt_visit *v, uint64_t old, uint64_t now)
 		 });
 }
 
-void s2_pt_store(const struct s2_pt_visit *v, uint64_t now)
+void s2_pt_tell_tlbi(const struct s2_pt *pt, enum s2_pt_event_kind kind,
+		     uint64_t ipa, int level)
 {
-	uint64_t old = *v->entry;
-
-	*v->entry = now;
-	if (v->pt->cfg.event)
-		tell_write(v, old, now);
-}
-
-bool s2_pt_try_store(const struct s2_pt_visit *v, uint64_t now)
-{
-	if ((v->flags & S2_WALK_SHARED) && *v->entry != v->old)
-		return false;
-	s2_pt_store(v, now);
-	return true;
-}
-
-void s2_pt_tlbi(const struct s2_pt *pt, enum s2_pt_event_kind kind,
-		uint64_t ipa, int level)
-{
-	if (pt->cfg.event)
-		tell(pt, &(struct s2_pt_event){
-				 .kind = kind,
-				 .ipa = ipa,
-				 .level = (int8_t)level,
-			 });
+	tell(pt, &(struct s2_pt_event){
+			 .kind = kind,
+			 .ipa = ipa,
+			 .level = (int8_t)level,
+		 });
 }
 
 /* __TLBI_RANGE_PAGES(31, 3) */
@@ -136,13 +112,12 @@ void s2_pt_tlb_flush_range(struct s2_pt *pt, uint64_t addr, uint64_t size)
 	}
 }
 
-void s2_pt_cmo(const struct s2_pt *pt, enum s2_pt_event_kind kind, uint64_t pa,
-	       uint64_t size)
+void s2_pt_tell_cmo(const struct s2_pt *pt, enum s2_pt_event_kind kind,
+		    uint64_t pa, uint64_t size)
 {
-	if (pt->cfg.event)
-		tell(pt, &(struct s2_pt_event){
-				 .kind = kind,
-				 .pa = pa,
-				 .size = size,
-			 });
+	tell(pt, &(struct s2_pt_event){
+			 .kind = kind,
+			 .pa = pa,
+			 .size = size,
+		 });
 }

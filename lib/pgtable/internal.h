@@ -48,7 +48,7 @@ static inline uint64_t phys_to_pte(const struct s2_pt *pt, uint64_t pa)
 
 static inline unsigned int level_shift(const struct s2_pt *pt, int level)
 {
-	return pt->pool->shift + pt->index_bits * (unsigned int)(3 - level);
+	return pt->level_shift[level - S2_LEVEL_FIRST];
 }
 
 static inline uint64_t level_size(const struct s2_pt *pt, int level)
@@ -75,17 +75,60 @@ static inline void get_page(const struct s2_pt *pt, const uint64_t *entry)
 	pt->pool->pages[page_of_entry(pt, entry)].refs++;
 }
 
-/* event.c */
-void s2_pt_tell(const struct s2_pt *pt, const struct s2_pt_event *event);
-void s2_pt_put(const struct s2_pt *pt, uint32_t page);
+/* event.c: what is done, told; only if somebody wants to know. */
+void s2_pt_tell_page(const struct s2_pt *pt, enum s2_pt_event_kind kind,
+		     uint32_t page);
+void s2_pt_tell_write(const struct s2_pt_visit *v, uint64_t old, uint64_t now);
+void s2_pt_tell_tlbi(const struct s2_pt *pt, enum s2_pt_event_kind kind,
+		     uint64_t ipa, int level);
+void s2_pt_tell_cmo(const struct s2_pt *pt, enum s2_pt_event_kind kind,
+		    uint64_t pa, uint64_t size);
 void s2_pt_warn(const struct s2_pt *pt);
-void s2_pt_store(const struct s2_pt_visit *v, uint64_t now);
-void s2_pt_tlbi(const struct s2_pt *pt, enum s2_pt_event_kind kind,
-		uint64_t ipa, int level);
-void s2_pt_cmo(const struct s2_pt *pt, enum s2_pt_event_kind kind, uint64_t pa,
-	       uint64_t size);
 /* A page of the cache, or S2_NO_PAGE. */
 uint32_t s2_pt_take(const struct s2_pt *pt, struct s2_pt_cache *cache);
+
+static inline void s2_pt_tlbi(const struct s2_pt *pt,
+			      enum s2_pt_event_kind kind, uint64_t ipa,
+			      int level)
+{
+	if (pt->cfg.event)
+		s2_pt_tell_tlbi(pt, kind, ipa, level);
+}
+
+static inline void s2_pt_cmo(const struct s2_pt *pt, enum s2_pt_event_kind kind,
+			     uint64_t pa, uint64_t size)
+{
+	if (pt->cfg.event)
+		s2_pt_tell_cmo(pt, kind, pa, size);
+}
+
+static inline void s2_pt_store(const struct s2_pt_visit *v, uint64_t now)
+{
+	uint64_t old = *v->entry;
+
+	*v->entry = now;
+	if (v->pt->cfg.event)
+		s2_pt_tell_write(v, old, now);
+}
+
+/* Unless another walker was faster: stage2_try_set_pte() */
+static inline bool s2_pt_try_store(const struct s2_pt_visit *v, uint64_t now)
+{
+	if ((v->flags & S2_WALK_SHARED) && *v->entry != v->old)
+		return false;
+	s2_pt_store(v, now);
+	return true;
+}
+
+static inline void s2_pt_put(const struct s2_pt *pt, uint32_t page)
+{
+	struct s2_pool_page *p = &pt->pool->pages[page];
+
+	if (p->refs > 1)
+		p->refs--;
+	else if (s2_pool_put(pt->pool, page) && pt->cfg.event)
+		s2_pt_tell_page(pt, S2_PT_FREE, page);
+}
 
 static inline void put_page(const struct s2_pt *pt, const uint64_t *entry)
 {
@@ -98,9 +141,6 @@ static inline uint32_t page_below(const struct s2_pt *pt, uint64_t pte)
 	return s2_pool_page_of(pt->pool, pte_to_phys(pt, pte));
 }
 
-/* Stores, unless another walker was faster: stage2_try_set_pte() */
-bool s2_pt_try_store(const struct s2_pt_visit *v, uint64_t now);
-
 /* break.c */
 bool s2_pt_break(const struct s2_pt_visit *v);
 void s2_pt_make(const struct s2_pt_visit *v, uint64_t now);
@@ -109,19 +149,42 @@ uint64_t s2_pt_table_pte(const struct s2_pt *pt, uint32_t table);
 /* attr.c */
 int s2_pt_leaf_attr(const struct s2_pt *pt, uint64_t prot, uint64_t *attr);
 int s2_pt_xn_attr(const struct s2_pt *pt, uint64_t prot, uint64_t *xn);
-bool s2_pt_is_cacheable(const struct s2_pt *pt, uint64_t pte);
-bool s2_pt_is_executable(const struct s2_pt *pt, uint64_t pte);
-uint64_t s2_pt_perms(const struct s2_pt *pt);
+
+static inline bool s2_pt_is_cacheable(const struct s2_pt *pt, uint64_t pte)
+{
+	if (!s2_pte_is_valid(pte) && !pt->cfg.version->invalid_is_maintained)
+		return false;
+	return (pte & PTE_MEMATTR) == pt->memattr[S2_TYPE_NORMAL];
+}
+
+/* At EL0, at EL1, or at both. */
+static inline bool s2_pt_is_executable(const struct s2_pt *pt, uint64_t pte)
+{
+	uint64_t mask = pt->cfg.version->xn_is_one_bit ? PTE_XN_ONE : PTE_XN;
+
+	if (!s2_pte_is_valid(pte) && !pt->cfg.version->invalid_is_maintained)
+		return false;
+	return (pte & mask) != PTE_XN_ONE; /* S2_XN_NEITHER, in both */
+}
+
+/* What may change without break-before-make. */
+static inline uint64_t s2_pt_perms(const struct s2_pt *pt)
+{
+	return PTE_S2AP_R | PTE_S2AP_W |
+	       (pt->cfg.version->xn_is_one_bit ? PTE_XN_ONE : PTE_XN);
+}
 
 /* walk.c: the walk of a table that may hang in no other. */
 struct walk {
-	struct s2_pt *pt;
+	struct s2_pt_visit v;
 	s2_pt_visitor visitor;
-	void *arg;
-	uint64_t start, addr, end;
-	unsigned int flags;
-	bool unlinked;
+	uint64_t addr; /* how far it is */
+	bool whole;    /* tables that are not met whole are not told before */
 };
+
+/* s2_pt_walk(), for who can do nothing with a table that is met in part. */
+int s2_pt_walk_whole(struct s2_pt *pt, uint64_t addr, uint64_t size,
+		     unsigned int flags, s2_pt_visitor visitor, void *arg);
 
 int s2_pt_walk_table(struct walk *w, uint32_t page, int level);
 

@@ -187,7 +187,8 @@ static int walk_map(struct s2_pt *pt, uint64_t addr, uint64_t size,
 	if (pt->cfg.version->anchored)
 		return s2_pt_walk(pt, addr, size, flags | S2_WALK_TABLE_POST,
 				  s2_pt_map_anchored_walker, map);
-	return s2_pt_walk(pt, addr, size, flags, s2_pt_map_walker, map);
+	/* A block takes the place of a table only as a whole. */
+	return s2_pt_walk_whole(pt, addr, size, flags, s2_pt_map_walker, map);
 }
 
 int s2_pt_map(struct s2_pt *pt, uint64_t addr, uint64_t size, uint64_t phys,

@@ -12,13 +12,15 @@ int s2_pt_create_unlinked(struct s2_pt *pt, uint64_t phys, int level,
 		.force_pte = force_pte,
 	};
 	struct walk w = {
-		.pt = pt,
 		.visitor = s2_pt_map_walker,
-		.arg = &map,
-		.end = level_size(pt, level),
-		.flags = S2_WALK_LEAF | S2_WALK_SKIP_BBM_TLBI |
-			 S2_WALK_SKIP_CMO,
-		.unlinked = true,
+		.v = {
+			.pt = pt,
+			.arg = &map,
+			.end = level_size(pt, level),
+			.flags = S2_WALK_LEAF | S2_WALK_SKIP_BBM_TLBI |
+				 S2_WALK_SKIP_CMO,
+			.unlinked = true,
+		},
 	};
 	int ret;
 

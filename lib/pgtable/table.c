@@ -41,6 +41,15 @@ static void init_attributes(struct s2_pt *pt)
 	}
 }
 
+static void init_levels(struct s2_pt *pt)
+{
+	int level;
+
+	for (level = S2_LEVEL_FIRST; level <= S2_LEVEL_LAST; level++)
+		pt->level_shift[level - S2_LEVEL_FIRST] =
+			(uint8_t)s2_level_shift(pt->cfg.arch.granule, level);
+}
+
 static int check(const struct s2_pt_cfg *cfg, const struct s2_pool *pool)
 {
 	struct s2_layout layout;
@@ -70,6 +79,7 @@ int s2_pt_init(struct s2_pt *pt, const struct s2_pt_cfg *cfg,
 	};
 	if (!cfg->version)
 		pt->cfg.version = s2_pt_version_newest();
+	init_levels(pt);
 	init_addresses(pt);
 	init_attributes(pt);
 	pt->root = s2_pool_alloc_row(pool, pt->root_pages);
@@ -143,11 +153,13 @@ void s2_pt_destroy(struct s2_pt *pt)
 void s2_pt_free_unlinked(struct s2_pt *pt, uint32_t table, int level)
 {
 	struct walk w = {
-		.pt = pt,
 		.visitor = free_walker,
-		.end = level_size(pt, level),
-		.flags = free_flags(pt),
-		.unlinked = true,
+		.v = {
+			.pt = pt,
+			.end = level_size(pt, level),
+			.flags = free_flags(pt),
+			.unlinked = true,
+		},
 	};
 
 	if (s2_pt_walk_table(&w, table, level + 1))

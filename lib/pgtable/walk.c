@@ -6,8 +6,8 @@
 static bool goes_on(const struct walk *w, int ret)
 {
 	if (ret == -S2_EAGAIN)
-		return (w->flags & S2_WALK_IGNORE_EAGAIN) ||
-		       injected(w->pt, S2_PT_BUG_AGAIN_GOES_ON);
+		return (w->v.flags & S2_WALK_IGNORE_EAGAIN) ||
+		       injected(w->v.pt, S2_PT_BUG_AGAIN_GOES_ON);
 	return !ret;
 }
 
@@ -15,11 +15,21 @@ static int walk_page(struct walk *w, uint32_t page, int level);
 
 static int descend(struct walk *w, uint64_t pte, int level)
 {
-	uint32_t page = page_below(w->pt, pte);
+	uint32_t page = page_below(w->v.pt, pte);
 
 	if (page == S2_NO_PAGE)
 		return -S2_EINVAL; /* no table of ours: somebody wrote there */
 	return walk_page(w, page, level + 1);
+}
+
+static int call(struct walk *w, uint64_t *entry, uint64_t old, uint64_t addr,
+		int level, unsigned int what)
+{
+	w->v.entry = entry;
+	w->v.old = old;
+	w->v.addr = addr;
+	w->v.level = (int8_t)level;
+	return w->visitor(&w->v, what);
 }
 
 /*
@@ -29,57 +39,53 @@ static int descend(struct walk *w, uint64_t pte, int level)
  */
 static int visit(struct walk *w, uint64_t *entry, int level)
 {
-	struct s2_pt_visit v = {
-		.pt = w->pt,
-		.arg = w->arg,
-		.entry = entry,
-		.old = *entry,
-		.start = w->start,
-		.addr = w->addr,
-		.end = w->end,
-		.flags = w->flags,
-		.level = (int8_t)level,
-		.unlinked = w->unlinked,
-	};
-	bool table = s2_pte_is_table(v.old, level);
+	const struct s2_pt *pt = w->v.pt;
+	uint64_t old = *entry, addr = w->addr;
+	bool table = s2_pte_is_table(old, level);
 	int ret = 0;
 
-	if (table && (w->flags & S2_WALK_TABLE_PRE)) {
-		ret = w->visitor(&v, S2_WALK_TABLE_PRE);
-		if (!w->pt->cfg.version->anchored) {
-			v.old = *entry;
-			table = s2_pte_is_table(v.old, level);
+	if (table && (w->v.flags & S2_WALK_TABLE_PRE) &&
+	    (!w->whole || level_size(pt, level) <= w->v.end - addr)) {
+		ret = call(w, entry, old, addr, level, S2_WALK_TABLE_PRE);
+		if (!pt->cfg.version->anchored) {
+			old = *entry;
+			table = s2_pte_is_table(old, level);
 		}
-	} else if (!table && (w->flags & S2_WALK_LEAF)) {
-		ret = w->visitor(&v, S2_WALK_LEAF);
-		v.old = *entry;
-		table = s2_pte_is_table(v.old, level);
+	} else if (!table && (w->v.flags & S2_WALK_LEAF)) {
+		ret = call(w, entry, old, addr, level, S2_WALK_LEAF);
+		old = *entry;
+		table = s2_pte_is_table(old, level);
 	}
 	if (ret && !goes_on(w, ret))
 		return ret;
 	if (!table) {
-		uint64_t size = level_size(w->pt, level);
+		uint64_t size = level_size(pt, level);
 
-		w->addr = (w->addr & ~(size - 1)) + size;
+		w->addr = (addr & ~(size - 1)) + size;
 		return 0;
 	}
-	ret = descend(w, v.old, level);
+	ret = descend(w, old, level);
 	if (!goes_on(w, ret))
 		return ret;
-	if (w->flags & S2_WALK_TABLE_POST)
-		ret = w->visitor(&v, S2_WALK_TABLE_POST);
+	if (w->v.flags & S2_WALK_TABLE_POST)
+		ret = call(w, entry, old, addr, level, S2_WALK_TABLE_POST);
 	return goes_on(w, ret) ? 0 : ret;
+}
+
+static uint32_t index_of(const struct s2_pt *pt, uint64_t addr, int level)
+{
+	return (uint32_t)(addr >> level_shift(pt, level)) &
+	       ((1u << pt->index_bits) - 1);
 }
 
 static int walk_page(struct walk *w, uint32_t page, int level)
 {
-	uint64_t *table = s2_pool_at(w->pt->pool, page);
-	uint32_t entries = 1u << (w->pt->pool->shift - 3);
-	uint32_t i = (uint32_t)(w->addr >> level_shift(w->pt, level)) &
-		     (entries - 1);
+	uint64_t *table = s2_pool_at(w->v.pt->pool, page);
+	uint32_t entries = 1u << w->v.pt->index_bits;
+	uint32_t i = index_of(w->v.pt, w->addr, level);
 	int ret = 0;
 
-	for (; i < entries && w->addr < w->end && !ret; i++)
+	for (; i < entries && w->addr < w->v.end && !ret; i++)
 		ret = visit(w, &table[i], level);
 	return ret;
 }
@@ -87,7 +93,7 @@ static int walk_page(struct walk *w, uint32_t page, int level)
 int s2_pt_walk_table(struct walk *w, uint32_t page, int level)
 {
 	if (level < S2_LEVEL_FIRST || level > S2_LEVEL_LAST) {
-		s2_pt_warn(w->pt);
+		s2_pt_warn(w->v.pt);
 		return -S2_EINVAL;
 	}
 	return walk_page(w, page, level);
@@ -101,68 +107,129 @@ static uint32_t root_index(const struct s2_pt *pt, uint64_t addr)
 	return (uint32_t)((addr & bits_low(pt->cfg.ipa_bits)) >> shift);
 }
 
+/* -ERANGE, -EINVAL, or 0: the walk can begin. */
+static int check_range(const struct s2_pt *pt, uint64_t addr, uint64_t end)
+{
+	uint64_t limit = 1ull << pt->cfg.ipa_bits;
+
+	if (addr > limit || end > limit)
+		return -S2_ERANGE;
+	return pt->root == S2_NO_PAGE ? -S2_EINVAL : 0;
+}
+
+/*
+ * One page, and nothing to be told of tables: the same, without a way back up.
+ * A leaf that became a table is gone down, as above.
+ */
+static int walk_one(struct walk *w)
+{
+	const struct s2_pt *pt = w->v.pt;
+	uint32_t page = pt->root + root_index(pt, w->addr);
+	int level = pt->cfg.start_level, ret;
+
+	for (;; level++) {
+		uint64_t *entry = s2_pool_at(pt->pool, page) +
+				  index_of(pt, w->addr, level);
+		uint64_t old = *entry;
+
+		if (!s2_pte_is_table(old, level)) {
+			ret = call(w, entry, old, w->addr, level, S2_WALK_LEAF);
+			if (ret && !goes_on(w, ret))
+				return ret;
+			old = *entry;
+			if (!s2_pte_is_table(old, level))
+				return 0;
+		}
+		page = page_below(pt, old);
+		if (page == S2_NO_PAGE)
+			return -S2_EINVAL;
+	}
+}
+
+static bool is_one(const struct walk *w)
+{
+	unsigned int flags = w->v.flags;
+
+	if (w->v.end - w->v.start != 1ull << w->v.pt->pool->shift ||
+	    (flags & S2_WALK_TABLE_POST) || !(flags & S2_WALK_LEAF))
+		return false;
+	return w->whole || !(flags & S2_WALK_TABLE_PRE);
+}
+
 static int walk_root(struct walk *w)
 {
-	struct s2_pt *pt = w->pt;
-	uint64_t limit = 1ull << pt->cfg.ipa_bits;
+	struct s2_pt *pt = w->v.pt;
+	int ret = check_range(pt, w->addr, w->v.end);
 	uint32_t i;
-	int ret = 0;
 
-	if (w->addr > limit || w->end > limit)
-		return -S2_ERANGE;
-	if (pt->root == S2_NO_PAGE)
-		return -S2_EINVAL;
-	for (i = root_index(pt, w->addr); w->addr < w->end && !ret; i++)
+	if (ret)
+		return ret;
+	if (is_one(w))
+		return walk_one(w);
+	for (i = root_index(pt, w->addr); w->addr < w->v.end && !ret; i++)
 		ret = walk_page(w, pt->root + i, pt->cfg.start_level);
 	return ret;
+}
+
+static struct walk begin(struct s2_pt *pt, uint64_t addr, uint64_t size,
+			 unsigned int flags, s2_pt_visitor visitor, void *arg)
+{
+	uint64_t page = 1ull << pt->pool->shift;
+	uint64_t start = addr & ~(page - 1);
+
+	return (struct walk){
+		.visitor = visitor,
+		.addr = start,
+		.v = {
+			.pt = pt,
+			.arg = arg,
+			.start = start,
+			.end = (start + size + page - 1) & ~(page - 1),
+			.flags = flags,
+		},
+	};
 }
 
 int s2_pt_walk(struct s2_pt *pt, uint64_t addr, uint64_t size,
 	       unsigned int flags, s2_pt_visitor visitor, void *arg)
 {
-	uint64_t page = 1ull << pt->pool->shift;
-	uint64_t start = addr & ~(page - 1);
-	struct walk w = {
-		.pt = pt,
-		.visitor = visitor,
-		.arg = arg,
-		.start = start,
-		.addr = start,
-		.end = (start + size + page - 1) & ~(page - 1),
-		.flags = flags,
-	};
+	struct walk w = begin(pt, addr, size, flags, visitor, arg);
 
 	return walk_root(&w);
 }
 
-struct leaf {
-	uint64_t pte;
-	int level;
-};
-
-static int leaf_walker(const struct s2_pt_visit *v, unsigned int what)
+int s2_pt_walk_whole(struct s2_pt *pt, uint64_t addr, uint64_t size,
+		     unsigned int flags, s2_pt_visitor visitor, void *arg)
 {
-	struct leaf *leaf = v->arg;
+	struct walk w = begin(pt, addr, size, flags, visitor, arg);
 
-	(void)what;
-	leaf->pte = v->old;
-	leaf->level = v->level;
-	return 0;
+	w.whole = true;
+	return walk_root(&w);
 }
 
 int s2_pt_get_leaf(const struct s2_pt *pt, uint64_t addr, uint64_t *pte,
 		   int *level)
 {
-	struct leaf leaf = { 0 };
-	/* The walk of a reader writes nothing. */
-	int ret = s2_pt_walk((struct s2_pt *)(uintptr_t)pt, addr, 1,
-			     S2_WALK_LEAF, leaf_walker, &leaf);
+	uint64_t page = 1ull << pt->pool->shift, start = addr & ~(page - 1);
+	int at = pt->cfg.start_level,
+	    ret = check_range(pt, start, start + page);
+	uint32_t table;
+	uint64_t entry;
 
 	if (ret)
 		return ret;
+	table = pt->root + root_index(pt, addr);
+	entry = s2_pool_at(pt->pool, table)[index_of(pt, addr, at)];
+	while (s2_pte_is_table(entry, at)) {
+		table = page_below(pt, entry);
+		if (table == S2_NO_PAGE)
+			return -S2_EINVAL;
+		at++;
+		entry = s2_pool_at(pt->pool, table)[index_of(pt, addr, at)];
+	}
 	if (pte)
-		*pte = leaf.pte;
+		*pte = entry;
 	if (level)
-		*level = leaf.level;
+		*level = at;
 	return 0;
 }
