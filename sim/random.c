@@ -49,13 +49,15 @@ struct area {
 };
 
 #define IPA_BASE 0x400ull
-#define FAR	 (1ull << 21) /* 512G with pages of 4K */
+#define NEAR	 (1ull << 14) /* 4G with pages of 4K */
+#define FAR	 (1ull << 21) /* 512G */
 
 static const struct area areas[] = {
 	{ S2_VMA_ANON, S2_PMD, 0, 8, 0, IPA_BASE, false },
 	{ S2_VMA_HUGE, S2_PMD, 8, 8, 0, IPA_BASE + 8, false },
 	{ S2_VMA_ANON, S2_PAGE, 16, 2, 0, IPA_BASE + 16, false },
-	{ S2_VMA_SHMEM, S2_PAGE, 18, 2, 0, IPA_BASE + 18, false },
+	/* Beyond what one entry of level 1 maps. */
+	{ S2_VMA_SHMEM, S2_PAGE, 18, 2, 0, IPA_BASE + 18 + NEAR, false },
 	{ S2_VMA_MIXED, S2_PAGE, 20, 2, 8, IPA_BASE + 20, false },
 	{ S2_VMA_REMAP, S2_PAGE, 24, 8, 0, IPA_BASE + 24, false },
 	/* The first once more, where another root table begins. */

@@ -203,7 +203,7 @@ static void share_vmid(struct s2_vm *vm)
 	    init_table(vm, &vm->other, &vm->ctx[2]))
 		return;
 	s2_tlb_attach(&vm->tlb, &vm->other, VMID_VM, false);
-	s2_pt_cache_topup(&vm->split_cache, &vm->pool, CACHE_MIN);
+	s2_pt_cache_topup(&vm->split_cache, &vm->pool, SPLIT_PAGES);
 	s2_pt_map(&vm->other, 1ull << 28, page_bytes(vm),
 		  pa_of(vm, vm->cfg.ram_pages - 1), S2_PROT_R, &vm->split_cache,
 		  0);

@@ -104,6 +104,8 @@ static void check_place(const struct leaf *leaf, const struct place *at)
 		      pte->page, "the host maps something else there");
 		return;
 	}
+	if (vm->pages[at->page].poisoned)
+		found(leaf, at, S2_ST_PA, at->page, "memory that has failed");
 	if (leaf->size > (enum s2_size)pte->leaf && !vm_is_pfnmap(at->vma))
 		found(leaf, at, S2_ST_HOST_SIZE, pte->leaf,
 		      "larger than the host's own leaf");
@@ -159,9 +161,8 @@ static enum s2_size size_of(const struct s2_vm *vm, int level)
 	return level == 2 || vm->page_shift != 12 ? S2_PMD : S2_PUD;
 }
 
-static int check_leaf(const struct s2_pt_visit *v, unsigned int what)
+static void check_valid(struct s2_vm *vm, const struct s2_pt_visit *v)
 {
-	struct s2_vm *vm = v->arg;
 	struct leaf leaf = {
 		.vm = vm,
 		.pt = v->pt,
@@ -173,9 +174,6 @@ static int check_leaf(const struct s2_pt_visit *v, unsigned int what)
 	uint64_t size = s2_level_size(v->pt->cfg.arch.granule, v->level);
 	uint64_t pa = s2_pte_to_phys(v->pt, v->old), at;
 
-	(void)what;
-	if (!s2_pte_is_valid(v->old))
-		return 0;
 	for (at = 0; at < size; at += page_bytes(vm)) {
 		struct place place = {
 			.ipa = (v->addr & ~(size - 1)) + at,
@@ -185,6 +183,13 @@ static int check_leaf(const struct s2_pt_visit *v, unsigned int what)
 
 		check_page(&leaf, &place);
 	}
+}
+
+static int check_leaf(const struct s2_pt_visit *v, unsigned int what)
+{
+	(void)what;
+	if (s2_pte_is_valid(v->old))
+		check_valid(v->arg, v);
 	return 0;
 }
 

@@ -94,6 +94,12 @@ static bool needs_topup(struct s2_vm *vm, const struct fault *f,
 	return d->topup && !(vm_bug(vm, S2_VM_BUG_NO_TOPUP) && perm && !write);
 }
 
+/* kvm_mmu_cache_min_pages(); what the kernel has beyond that is luck. */
+static uint32_t cache_min(const struct s2_pt *pt)
+{
+	return (uint32_t)(S2_LEVEL_LAST - pt->cfg.start_level);
+}
+
 static int map(struct s2_vm *vm, struct vcpu *vcpu, const struct s2_decision *d)
 {
 	struct fault *f = &vcpu->fault;
@@ -102,7 +108,7 @@ static int map(struct s2_vm *vm, struct vcpu *vcpu, const struct s2_decision *d)
 			<< s2_size_shift((enum s2_size)d->size, vm->page_shift);
 
 	if (needs_topup(vm, f, d) &&
-	    s2_pt_cache_topup(&vcpu->cache, &vm->pool, CACHE_MIN))
+	    s2_pt_cache_topup(&vcpu->cache, &vm->pool, cache_min(pt)))
 		return -S2_ENOMEM;
 	return s2_pt_map(pt, f->ipa & ~(size - 1), size,
 			 pa_of(vm, f->page) & ~(size - 1), prot_of(f, d),

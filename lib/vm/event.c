@@ -37,17 +37,14 @@ static void tell(struct s2_vm *vm, const struct s2_pt *pt,
 				event);
 }
 
-/* kvm_flush_remote_tlbs() */
+/* kvm_flush_remote_tlbs(): the VM's own VMID, whatever shadows there are */
 void vm_flush_remote(struct s2_vm *vm)
 {
 	struct s2_pt_event all = { .kind = S2_PT_TLBI_VMID,
 				   .level = S2_TTL_UNKNOWN };
 
-	if (vm->destroyed)
-		return;
-	tell(vm, &vm->pt, &all);
-	if (vm->cfg.nested)
-		tell(vm, &vm->shadow, &all);
+	if (!vm->destroyed)
+		tell(vm, &vm->pt, &all);
 }
 
 /* Memory that no kernel address leads to cannot be cleaned by one. */
@@ -148,7 +145,6 @@ static void check_write(struct s2_vm *vm, const struct s2_pt *pt,
 static void race(struct s2_vm *vm)
 {
 	unsigned int cpu = vm->cpu;
-	struct s2_step_result r = { 0 };
 	struct s2_decision d;
 	struct vcpu *other;
 
@@ -158,7 +154,8 @@ static void race(struct s2_vm *vm)
 	if (vm->cfg.tables->anchored && !vm_bug(vm, S2_VM_BUG_READ_LOCK))
 		return;
 	if (vm->race_host) {
-		vm_host_go_on(vm, &r);
+		vm_invalidate_begin(vm, 0, vm->cfg.hva_pages);
+		vm_invalidate_end(vm, 0, vm->cfg.hva_pages);
 		return;
 	}
 	if (vm->race_cpu >= vm->cfg.cpus || vm->race_cpu == cpu)
@@ -215,6 +212,8 @@ void vm_flush_caches(struct s2_vm *vm)
 {
 	int i;
 
+	if (vm->cfg.nested && !vm->destroyed)
+		s2_pt_flush(&vm->shadow, 0, 1ull << vm->cfg.ipa_bits);
 	for (i = 0; i < S2_VM_SLOTS && !vm->destroyed; i++) {
 		const struct slot *slot = &vm->slots[i];
 		uint64_t ipa = slot->base << vm->page_shift;

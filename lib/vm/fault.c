@@ -90,7 +90,9 @@ bool vm_fault_part(struct s2_vm *vm, struct vcpu *vcpu, struct s2_decision *d)
 	switch (f->part) {
 	case PART_LOOKUP:
 		look_up_slot(vm, f);
-		f->part = wants_page(f) ? PART_VMA : PART_COMMIT;
+		f->part = !wants_page(f)		       ? PART_COMMIT :
+			  input_is(f, S2_SLOT_GMEM, S2_SET(1)) ? PART_PIN :
+								 PART_VMA;
 		sample_seq(vm, f);
 		return false;
 	case PART_VMA:

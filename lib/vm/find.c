@@ -103,6 +103,10 @@ const struct s2_state_invariant s2_state_invariants[S2_NR_STATE_IDS] = {
 			      "A fault that walked the guest hypervisor's tables before a TLBI of it maps nothing by them afterwards.",
 			      "The hypervisor has waited for its TLBI, and its guest still gets what was taken away.",
 			      "kvm_walk_nested_s2() comes before mmu_invalidate_seq is sampled, and s2_mmu_unmap_ipa() does not move it" },
+	[S2_ST_NEST_STALE] = { "SHADOW-STALE", S2_STATE_SAFETY,
+			       "When an operation is over, no TLB holds more than the shadow tables allow.",
+			       "A nested guest goes on writing to what was protected, and migration loses pages.",
+			       "kvm_arch_flush_remote_tlbs() invalidates the VM's own VMID alone; kvm_nested_s2_wp() leaves it to that" },
 	[S2_ST_YOUNG] = { "AGE-TOLD", S2_STATE_INTERFACE,
 			  "Pages that a guest used since they were asked about are said to be young.",
 			  "The host takes away what is used most.",
@@ -166,8 +170,12 @@ void vm_found_tlb(void *ctx, const struct s2_tlb_finding *finding)
 				   "TLBs may hold what is not mapped any more" },
 	};
 
-	vm_found(ctx, of[finding->kind].id, finding->vmid == VMID_SHADOW,
-		 finding->ipa, finding->old, finding->now,
+	bool nested = finding->vmid == VMID_SHADOW;
+	enum s2_state_id id = of[finding->kind].id;
+
+	if (nested && id == S2_ST_STALE)
+		id = S2_ST_NEST_STALE;
+	vm_found(ctx, id, nested, finding->ipa, finding->old, finding->now,
 		 of[finding->kind].text);
 }
 

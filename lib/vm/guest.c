@@ -14,7 +14,7 @@ static uint64_t canonical(const struct s2_vm *vm, const struct fault *f)
 	if (!f->nested)
 		return f->access.ipa;
 	leaf = vm_l1_at(vm, f->access.ipa);
-	return leaf ? leaf->l1 + f->access.ipa - leaf->l2 : f->access.ipa;
+	return leaf ? leaf->l1 + f->access.ipa - leaf->l2 : UINT64_MAX;
 }
 
 /* ---- an access that got through -------------------------------------------- */
@@ -114,7 +114,7 @@ static bool handle(struct s2_vm *vm, struct vcpu *vcpu,
 	}
 	/* The host has the lock it waits for, or will move on. */
 	if (r->decision.outcome == S2_RETRY &&
-	    (vm->invalidating || f->pause || vm->race_at)) {
+	    ((vm->invalidating && vm->op.active) || f->pause || vm->race_at)) {
 		r->outcome = S2_PAUSED;
 		return false;
 	}

@@ -311,6 +311,16 @@ static bool any_hugetlb(struct s2_vm *vm, uint32_t first, uint32_t end)
 	return false;
 }
 
+/* hugetlb_vm_op_split(): at the end of a huge page only */
+static bool may_cut_at(struct s2_vm *vm, uint32_t hva)
+{
+	const struct vma *vma = hva < vm->cfg.hva_pages ? vm_vma_at(vm, hva) :
+							  NULL;
+
+	return !vma || vma->kind != S2_VMA_HUGE ||
+	       hva % pages_of(vm, (enum s2_size)vma->huge) == 0;
+}
+
 static bool can_collapse(struct s2_vm *vm, uint32_t first, uint32_t end)
 {
 	const struct vma *vma = vm_vma_at(vm, first);
@@ -360,10 +370,9 @@ static const char *check_op(struct s2_vm *vm, const struct s2_step *step,
 	case S2_STEP_MPROTECT:
 		if (!has_vma(vm, first, end))
 			return "nothing is mapped there";
-		return any_hugetlb(vm, first, end) &&
-				       end - first < pages_of(vm, S2_PMD) ?
-			       "hugetlb goes by whole huge pages" :
-			       NULL;
+		return may_cut_at(vm, first) && may_cut_at(vm, end) ?
+			       NULL :
+			       "hugetlb goes by whole huge pages";
 	case S2_STEP_COLLAPSE:
 		return can_collapse(vm, first, end) ?
 			       NULL :

@@ -17,10 +17,9 @@
 #define MAX_VMAS    32
 #define MAX_L1	    16
 #define CACHE_PAGES 8
-#define SPLIT_PAGES 520
+#define SPLIT_PAGES 3 /* kvm_mmu_split_nr_page_tables() of a PMD */
 #define MAX_PENDING 64
 #define MAX_FAULTS  24 /* of one access, before it counts as stuck */
-#define CACHE_MIN   4  /* tables that one mapping can need */
 
 /* ---- the host: host.c, gup.c ---------------------------------------------- */
 
@@ -132,7 +131,7 @@ struct s2_vm {
 
 	/* Another CPU's next part, at the event that counts race_at to 0. */
 	unsigned int race_at, race_cpu;
-	bool race_host; /* the host's next part instead */
+	bool race_host; /* a notifier instead */
 	bool relaxing;	/* rights are being added */
 	bool marked;	/* a page was marked dirty */
 
@@ -264,6 +263,8 @@ void vm_unmap_slot_range(struct s2_vm *vm, const struct slot *slot,
 bool vm_age(struct s2_vm *vm, uint32_t first, uint32_t end, bool clear);
 
 /* slot.c, log.c */
+int vm_ask_region(struct s2_vm *vm, const struct slot *slot,
+		  enum s2_mr_change change, struct s2_decision *d);
 bool vm_any_fault(const struct s2_vm *vm);
 int vm_slot_of_gfn(const struct s2_vm *vm, uint64_t gfn);
 void vm_slot_step(struct s2_vm *vm, const struct s2_step *step,

@@ -11,17 +11,25 @@ static uint64_t ipa_of(const struct s2_vm *vm, const struct slot *slot,
 	return (slot->base + page) << vm->page_shift;
 }
 
-/* kvm_mmu_split_huge_pages() */
+/* kvm_mmu_split_huge_pages(), a PMD at a time */
 static void split_eagerly(struct s2_vm *vm, const struct slot *slot,
 			  uint32_t first, uint32_t npages)
 {
+	uint64_t chunk = 1ull << s2_size_shift(S2_PMD, vm->page_shift);
+	uint64_t at = ipa_of(vm, slot, first), next;
+	uint64_t end = at + ((uint64_t)npages << vm->page_shift);
+
 	if (!vm->cfg.eager_split || vm->pt.cfg.version->no_tlb_range)
 		return;
-	s2_pt_cache_topup(&vm->split_cache, &vm->pool,
-			  vm->split_cache.capacity);
-	s2_pt_split(&vm->pt, ipa_of(vm, slot, first),
-		    (uint64_t)npages << vm->page_shift, &vm->split_cache);
-	s2_pt_cache_drain(&vm->split_cache, &vm->pool);
+	for (; at < end; at = next) {
+		next = (at & ~(chunk - 1)) + chunk;
+		if (next > end)
+			next = end;
+		if (s2_pt_cache_topup(&vm->split_cache, &vm->pool,
+				      SPLIT_PAGES) ||
+		    s2_pt_split(&vm->pt, at, next - at, &vm->split_cache))
+			break;
+	}
 }
 
 static void protect(struct s2_vm *vm, const struct slot *slot, uint32_t first,
@@ -34,10 +42,16 @@ static void protect(struct s2_vm *vm, const struct slot *slot, uint32_t first,
 		s2_pt_wrprotect(&vm->shadow, 0, 1ull << vm->cfg.ipa_bits);
 }
 
-static void flush(struct s2_vm *vm)
+/* kvm_flush_remote_tlbs_memslot(): up to 6.1 of the whole VMID */
+static void flush(struct s2_vm *vm, const struct slot *slot)
 {
-	if (!vm_bug(vm, S2_VM_BUG_NO_WP_FLUSH))
+	if (vm_bug(vm, S2_VM_BUG_NO_WP_FLUSH))
+		return;
+	if (vm->cfg.tables->no_tlb_range)
 		vm_flush_remote(vm);
+	else
+		s2_pt_tlb_flush_range(&vm->pt, ipa_of(vm, slot, 0),
+				      (uint64_t)slot->npages << vm->page_shift);
 }
 
 /* kvm_arch_commit_memory_region(), of a slot that is logged from now on */
@@ -47,11 +61,14 @@ void vm_start_log(struct s2_vm *vm, int id)
 	bool all = vm->cfg.manual_protect && vm->cfg.init_set;
 
 	memset(vm->written[id], 0, vm->bitmap_bytes);
-	memset(vm->logged[id], all ? 0xff : 0, vm->bitmap_bytes);
+	/* The ring has no bits that could be set. */
+	memset(vm->logged[id],
+	       all && slot->logging == S2_LOGGING_BITMAP ? 0xff : 0,
+	       vm->bitmap_bytes);
 	if (all)
 		return;
 	protect(vm, slot, 0, slot->npages);
-	flush(vm);
+	flush(vm, slot);
 	split_eagerly(vm, slot, 0, slot->npages);
 }
 
@@ -75,7 +92,7 @@ void vm_mark_written(struct s2_vm *vm, uint64_t gfn)
 }
 
 /* One word of the bitmap: from its first bit to its last. */
-static void protect_word(struct s2_vm *vm, const struct slot *slot,
+static bool protect_word(struct s2_vm *vm, const struct slot *slot,
 			 const uint8_t *bits, uint32_t word)
 {
 	uint32_t first = word, last = word, i;
@@ -89,10 +106,11 @@ static void protect_word(struct s2_vm *vm, const struct slot *slot,
 		any = true;
 	}
 	if (!any)
-		return;
+		return false;
 	protect(vm, slot, first, last - first + 1);
 	if (vm->cfg.manual_protect && vm->cfg.init_set)
 		split_eagerly(vm, slot, first, last - first + 1);
+	return true;
 }
 
 static uint32_t count(const uint8_t *bits, uint32_t n)
@@ -121,12 +139,14 @@ static void take(struct s2_vm *vm, int id, uint32_t first, uint32_t end)
 static void protect_taken(struct s2_vm *vm, int id)
 {
 	const struct slot *slot = &vm->slots[id];
+	bool any = false;
 	uint32_t i;
 
 	for (i = 0; i < slot->npages && !vm_bug(vm, S2_VM_BUG_NO_LOG_WP);
 	     i += 64)
-		protect_word(vm, slot, vm->taken, i);
-	flush(vm);
+		any |= protect_word(vm, slot, vm->taken, i);
+	if (any)
+		flush(vm, slot);
 	for (i = 0; i < slot->npages; i++) {
 		if (bit_get(vm->taken, i))
 			bit_clear(vm->written[id], i);
@@ -181,7 +201,7 @@ static void clear(struct s2_vm *vm, const struct s2_step *step, int id,
 static void turn(struct s2_vm *vm, const struct s2_step *step, int id,
 		 struct s2_step_result *r)
 {
-	struct slot *slot = &vm->slots[id];
+	struct slot *slot = &vm->slots[id], changed = *slot;
 	uint8_t logging = (uint8_t)step->arg[S2_A_SLOT_LOG];
 
 	if (slot->logging == logging || slot->readonly || slot->gmem ||
@@ -189,9 +209,17 @@ static void turn(struct s2_vm *vm, const struct s2_step *step, int id,
 		vm_senseless(r, "nothing changes");
 		return;
 	}
+	changed.logging = logging;
+	r->ret = vm_ask_region(vm, &changed, S2_MR_FLAGS_ONLY, &r->decision);
+	if (r->ret) {
+		r->outcome = S2_REFUSED;
+		return;
+	}
 	slot->logging = logging;
 	if (logging)
 		vm_start_log(vm, id);
+	else
+		s2_pt_cache_drain(&vm->split_cache, &vm->pool);
 }
 
 static const char *check(const struct s2_vm *vm, const struct s2_step *step)

@@ -60,6 +60,14 @@ void vm_input_nested(struct s2_vm *vm, struct fault *f)
 	vm_input(f, S2_NESTED_UX, leaf->ux);
 }
 
+/* What an unknown TTL may mean: the largest leaf there is. */
+static uint64_t largest(const struct s2_vm *vm)
+{
+	enum s2_size size = vm->page_shift == 12 ? S2_PUD : S2_PMD;
+
+	return 1ull << s2_size_shift(size, vm->page_shift);
+}
+
 static void l1_map(struct s2_vm *vm, const struct s2_step *step,
 		   struct s2_step_result *r)
 {
@@ -77,8 +85,8 @@ static void l1_map(struct s2_vm *vm, const struct s2_step *step,
 			return;
 		}
 	}
-	if (!leaf || !size || (size & (size - 1)) || l2 & (size - 1) ||
-	    step->arg[S2_A_L1_IPA] & (size - 1) ||
+	if (!leaf || !size || (size & (size - 1)) || size > largest(vm) ||
+	    l2 & (size - 1) || step->arg[S2_A_L1_IPA] & (size - 1) ||
 	    (l2 + size) >> vm->cfg.ipa_bits) {
 		vm_senseless(r, "no leaf is like that");
 		return;
@@ -106,14 +114,6 @@ static void l1_unmap(struct s2_vm *vm, const struct s2_step *step,
 		vm_senseless(r, "nothing is mapped there");
 	else
 		leaf->gone = true;
-}
-
-/* What an unknown TTL may mean: the largest leaf there is. */
-static uint64_t largest(const struct s2_vm *vm)
-{
-	enum s2_size size = vm->page_shift == 12 ? S2_PUD : S2_PMD;
-
-	return 1ull << s2_size_shift(size, vm->page_shift);
 }
 
 /* compute_tlb_inval_range(), kvm_nested_s2_unmap_range() */

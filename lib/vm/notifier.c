@@ -85,6 +85,15 @@ struct age {
 	bool clear, young;
 };
 
+/* Up to 6.1 the first leaf of the range is asked about, whatever follows. */
+static void age_first(struct s2_vm *vm, uint64_t ipa, struct age *age)
+{
+	if (age->clear)
+		age->young |= s2_pt_mkold(&vm->pt, ipa) >> 10 & 1;
+	else
+		age->young |= s2_pt_is_young(&vm->pt, ipa);
+}
+
 static void age_range(struct s2_vm *vm, const struct slot *slot, uint32_t first,
 		      uint32_t npages, void *arg)
 {
@@ -92,7 +101,11 @@ static void age_range(struct s2_vm *vm, const struct slot *slot, uint32_t first,
 	uint64_t size = (uint64_t)npages << vm->page_shift;
 	struct age *age = arg;
 
-	age->young |= s2_pt_test_clear_young(&vm->pt, ipa, size, age->clear);
+	if (vm->cfg.tables->anchored)
+		age_first(vm, ipa, age);
+	else
+		age->young |=
+			s2_pt_test_clear_young(&vm->pt, ipa, size, age->clear);
 }
 
 /* Was any of it used by a guest? kvm_mmu_notifier_clear_flush_young() */

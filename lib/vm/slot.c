@@ -42,8 +42,8 @@ static int end_of(const struct s2_vm *vm, const struct slot *slot)
 }
 
 /* kvm_arch_prepare_memory_region() */
-static int ask(struct s2_vm *vm, const struct slot *slot,
-	       enum s2_mr_change change, struct s2_decision *d)
+int vm_ask_region(struct s2_vm *vm, const struct slot *slot,
+		  enum s2_mr_change change, struct s2_decision *d)
 {
 	struct fault f = { .hva = slot->hva };
 	struct s2_query q;
@@ -57,6 +57,7 @@ static int ask(struct s2_vm *vm, const struct slot *slot,
 	vm_input(&f, S2_SLOT_READONLY, slot->readonly);
 	vm_input(&f, S2_SLOT_LOGGING, slot->logging);
 	vm_input(&f, S2_SLOT_GMEM, slot->gmem);
+	vm_input(&f, S2_SLOT_GMEM_ONLY, slot->gmem);
 	vm_input(&f, S2_VM_MTE, vm->cfg.mte);
 	vm_input(&f, S2_CPU_FWB, vm->cfg.fwb);
 	vm_input(&f, S2_CPU_DIC, vm->cfg.dic);
@@ -99,7 +100,7 @@ static void add(struct s2_vm *vm, const struct s2_step *step, int id,
 		refuse(r, -S2_EINVAL);
 		return;
 	}
-	ret = ask(vm, &slot, S2_MR_CREATE, &r->decision);
+	ret = vm_ask_region(vm, &slot, S2_MR_CREATE, &r->decision);
 	if (ret) {
 		refuse(r, ret);
 		return;
@@ -129,11 +130,11 @@ static void move(struct s2_vm *vm, const struct s2_step *step, int id,
 		vm_senseless(r, "there is a memslot already");
 		return;
 	}
-	if (moved.logging) {
-		vm_senseless(r, "a memslot that is logged stays");
+	if (moved.logging || moved.gmem) {
+		vm_senseless(r, "a memslot that is logged or private stays");
 		return;
 	}
-	ret = ask(vm, &moved, S2_MR_MOVE, &r->decision);
+	ret = vm_ask_region(vm, &moved, S2_MR_MOVE, &r->decision);
 	if (ret) {
 		refuse(r, ret);
 		return;
@@ -166,7 +167,8 @@ static const char *check(const struct s2_vm *vm, const struct s2_step *step)
 		return "a fault holds kvm->srcu";
 	if (vm->log_paused >= 0)
 		return "the log is being taken: slots_lock is held";
-	if (vm->invalidating && !vm_bug(vm, S2_VM_BUG_SLOT_IN_WINDOW))
+	if ((vm->op.active || vm->invalidating) &&
+	    !vm_bug(vm, S2_VM_BUG_SLOT_IN_WINDOW))
 		return "memslots do not change while the host invalidates";
 	if (step->kind != S2_STEP_SLOT && !vm->slots[id].used)
 		return "there is no such memslot";
