@@ -126,6 +126,8 @@ static inline void s2_pt_put(const struct s2_pt *pt, uint32_t page)
 
 	if (p->refs > 1)
 		p->refs--;
+	else if (!p->refs)
+		s2_pt_warn(pt); /* put once too often */
 	else if (s2_pool_put(pt->pool, page) && pt->cfg.event)
 		s2_pt_tell_page(pt, S2_PT_FREE, page);
 }
