@@ -512,12 +512,14 @@ enum s2_upkeep {
 /* Errors, with Linux' numbers. */
 enum s2_errno {
 	S2_EPERM = 1,
+	S2_ENOENT = 2,
 	S2_EIO = 5,
 	S2_E2BIG = 7,
 	S2_ENOEXEC = 8,
 	S2_EAGAIN = 11,
 	S2_ENOMEM = 12,
 	S2_EFAULT = 14,
+	S2_EBUSY = 16,
 	S2_EINVAL = 22,
 	S2_ERANGE = 34,
 	S2_ENOSYS = 38,

@@ -67,6 +67,16 @@ enum s2_step_kind {
 	S2_STEP_L1_UNMAP,
 	S2_STEP_L1_TLBI,
 	S2_STEP_L1_SWITCH,
+	/* pKVM: who owns a page */
+	S2_STEP_SHARE_HYP,
+	S2_STEP_UNSHARE_HYP,
+	S2_STEP_DONATE_HYP,
+	S2_STEP_RETURN_HYP,
+	S2_STEP_DONATE_GUEST,
+	S2_STEP_SHARE_GUEST,
+	S2_STEP_UNSHARE_GUEST,
+	S2_STEP_RECLAIM_GUEST,
+	S2_STEP_HOST_FAULT,
 	S2_NR_STEPS
 };
 
@@ -166,6 +176,20 @@ enum { /* l1-map, l1-unmap, l1-tlbi */
 	S2_A_L1_PX,
 	S2_A_L1_UX,
 };
+enum {		       /* share-hyp, unshare-hyp, donate-hyp, return-hyp */
+	S2_A_HYP_PAGE, /* from the first of RAM on */
+	S2_A_HYP_SIZE, /* 0: a page */
+	S2_A_HYP_FAIL, /* the last page's hypercall does */
+};
+enum { /* donate-guest, share-guest; reclaim-guest, host-fault: the page */
+	S2_A_OWN_PAGE,
+	S2_A_OWN_IPA,
+	S2_A_OWN_CPU,
+	S2_A_OWN_FAIL, /* nobody filled the memcache */
+};
+enum { /* unshare-guest */
+	S2_A_UNSHARE_IPA,
+};
 
 /* Values of the argument kind of mmap. */
 enum s2_vma_kind {
@@ -194,12 +218,13 @@ struct s2_vm_cfg {
 	/* KVM_CAP_MANUAL_DIRTY_LOG_PROTECT2: protect, and initially all set */
 	bool manual_protect, init_set;
 	bool eager_split;      /* KVM_CAP_ARM_EAGER_SPLIT_CHUNK_SIZE */
+	bool pkvm;	       /* kvm-arm.mode=protected */
 	uint32_t ram_pages;    /* of the host */
 	uint32_t device_pages; /* behind it: memory that is no RAM of Linux' */
 	uint32_t hva_pages;    /* of user space, from S2_VM_HVA on */
 	uint32_t table_pages;  /* for stage-2 tables */
-	uint32_t pt_inject;    /* enum s2_pt_inject */
-	uint32_t inject;       /* enum s2_vm_inject */
+	uint64_t pt_inject;    /* enum s2_pt_inject */
+	uint64_t inject;       /* enum s2_vm_inject, S2_VM_BUG_PKVM_* */
 };
 
 #define S2_VM_HVA   0x400000000000ull /* of the first page of user space */
@@ -228,10 +253,14 @@ S2_API struct s2_vm *s2_vm_begin(const struct s2_vm_cfg *cfg, void *mem);
 enum s2_step_outcome {
 	S2_DID,	      /* done; a guest's access: it succeeded */
 	S2_SENSELESS, /* nothing was done: why says so */
-	S2_PAUSED,    /* the next part waits for S2_STEP_CPU or S2_STEP_HOST */
-	S2_REFUSED,   /* an ioctl returned ret */
-	S2_STOPPED,   /* a guest's access ended in decision: exit, error, ... */
-	S2_STUCK,     /* a fault came back and back */
+	/*
+	 * The next part waits for S2_STEP_CPU or S2_STEP_HOST; or a fault came
+	 * to nothing while others were at work, and the guest would try again.
+	 */
+	S2_PAUSED,
+	S2_REFUSED, /* an ioctl returned ret */
+	S2_STOPPED, /* a guest's access ended in decision: exit, error, ... */
+	S2_STUCK,   /* a fault came back and back */
 	S2_NR_STEP_OUTCOMES
 };
 
@@ -305,9 +334,14 @@ enum s2_state_id {
 	S2_ST_YOUNG,
 	S2_ST_WARN,
 	S2_ST_RESULT,
+	S2_ST_VMA,
 	S2_ST_MEMORY,
 	S2_ST_PROGRESS,
 	S2_ST_ASSUMED,
+	S2_ST_OWN_ONE,
+	S2_ST_OWN_TRACK,
+	S2_ST_OWN_RANGE,
+	S2_ST_OWN_SECRET,
 	S2_NR_STATE_IDS
 };
 
@@ -373,13 +407,26 @@ enum s2_vm_inject {
 	S2_VM_BUG_FLUSH_DEVICE = 1 << 24,  /* cleans what is no memory */
 	S2_VM_BUG_UNMAP_WARNS = 1 << 25,   /* when the tables are gone */
 	S2_VM_BUG_NEST_REF = 1 << 26,	   /* a shadow in use is recycled */
+	S2_VM_BUG_ROOT_CACHED = 1 << 27, /* by a notifier, over a destruction */
+	S2_VM_BUG_DUMP_UNLOCKED = 1 << 28, /* while tables are destroyed */
+	S2_VM_BUG_NEST_ARRAY = 1 << 29,	   /* a shadow freed under a notifier */
+	S2_VM_BUG_VMA_LATE = 1 << 30,	   /* looked at without mmap_lock */
 };
+
+/* pKVM's, beyond what an enum can be. */
+#define S2_VM_BUG_PKVM_BLOCK	  (UINT64_C(1) << 32) /* at init: no owner */
+#define S2_VM_BUG_PKVM_TEXT_VA	  (UINT64_C(1) << 33) /* at init: an alias */
+#define S2_VM_BUG_PKVM_RANGE	  (UINT64_C(1) << 34) /* its first page alone */
+#define S2_VM_BUG_PKVM_MEMCACHE	  (UINT64_C(1) << 35) /* not checked */
+#define S2_VM_BUG_PKVM_TRACK	  (UINT64_C(1) << 36) /* not undone */
+#define S2_VM_BUG_PKVM_WARN	  (UINT64_C(1) << 37) /* of what can fail */
+#define S2_VM_BUG_PKVM_POISON_FWB (UINT64_C(1) << 38) /* cleans nothing */
 
 struct s2_bug_info {
 	const char *name; /* "seq-late" */
 	const char *text; /* one sentence */
 	bool table;	  /* enum s2_pt_inject, or enum s2_vm_inject */
-	uint32_t bit;
+	uint64_t bit;
 };
 
 /* The i-th of both kinds, or NULL; and by name. */

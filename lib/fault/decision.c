@@ -323,6 +323,8 @@ const char *s2_errno_name(int ret)
 		return "1";
 	case -S2_EPERM:
 		return "-EPERM";
+	case -S2_ENOENT:
+		return "-ENOENT";
 	case -S2_EIO:
 		return "-EIO";
 	case -S2_E2BIG:
@@ -335,6 +337,8 @@ const char *s2_errno_name(int ret)
 		return "-ENOMEM";
 	case -S2_EFAULT:
 		return "-EFAULT";
+	case -S2_EBUSY:
+		return "-EBUSY";
 	case -S2_EINVAL:
 		return "-EINVAL";
 	case -S2_ERANGE:

@@ -78,6 +78,13 @@ static uint32_t index_of(const struct s2_pt *pt, uint64_t addr, int level)
 	       ((1u << pt->index_bits) - 1);
 }
 
+/* Nobody should be in a table that was given back. */
+static void check_live(const struct walk *w, uint32_t page)
+{
+	if (!w->v.pt->pool->pages[page].refs)
+		s2_pt_warn(w->v.pt);
+}
+
 static int walk_page(struct walk *w, uint32_t page, int level)
 {
 	uint64_t *table = s2_pool_at(w->v.pt->pool, page);
@@ -85,6 +92,7 @@ static int walk_page(struct walk *w, uint32_t page, int level)
 	uint32_t i = index_of(w->v.pt, w->addr, level);
 	int ret = 0;
 
+	check_live(w, page);
 	for (; i < entries && w->addr < w->v.end && !ret; i++)
 		ret = visit(w, &table[i], level);
 	return ret;
@@ -143,6 +151,7 @@ static int walk_one(struct walk *w)
 		page = page_below(pt, old);
 		if (page == S2_NO_PAGE)
 			return -S2_EINVAL;
+		check_live(w, page);
 	}
 }
 

@@ -31,6 +31,13 @@ static const char *check_features(const struct s2_vm_cfg *cfg)
 		return "this kernel's stage 2 has no LPA2";
 	if (cfg->xnx && cfg->tables->xn_is_one_bit)
 		return "this kernel's stage 2 makes no use of XNX";
+	if (cfg->pkvm && strcmp(cfg->tables->name, "7.3"))
+		return "pKVM is that of 7.3";
+	if (cfg->pkvm &&
+	    (cfg->ram_pages < 2 * PKVM_KERNEL || cfg->table_pages < 128))
+		return "pKVM takes 128 pages of RAM and 128 for tables";
+	if (cfg->pkvm && (cfg->nested || cfg->eager_split))
+		return "pKVM has no nested guests, and splits no blocks";
 	if (cfg->init_set && !cfg->manual_protect)
 		return "init-set needs manual-protect";
 	if (cfg->nested && strncmp(cfg->tables->name, "6.1", 4) == 0)
@@ -78,12 +85,12 @@ const char *s2_vm_cfg_complete(struct s2_vm_cfg *cfg)
 /* ---- memory --------------------------------------------------------------- */
 
 #define RECORDS 512
-#define TABLES	4
+#define TABLES	6
 
 /* Parts of the VM's memory, one behind the other. */
 struct parts {
 	size_t vm, mem, pool_pages, tlb_pages, tables, records, memory, pages,
-		hptes, bitmaps, size;
+		hptes, bitmaps, pkvm, size;
 };
 
 static size_t part(size_t *at, size_t bytes)
@@ -110,6 +117,7 @@ static void lay_out(const struct s2_vm_cfg *cfg, struct parts *p)
 	p->hptes = part(&at, cfg->hva_pages * sizeof(struct hpte));
 	p->bitmaps = part(&at, (2 * S2_VM_SLOTS + 1) *
 				       (size_t)(cfg->hva_pages / 8 + 1));
+	p->pkvm = part(&at, cfg->pkvm ? pages * sizeof(struct pkvm_page) : 0);
 	p->mem = part(&at, (size_t)cfg->table_pages << shift);
 	p->size = at;
 }
@@ -185,7 +193,7 @@ static int init_table(struct s2_vm *vm, struct s2_pt *pt, struct table_ctx *ctx)
 		.tlb_range = cfg->tlb_range,
 		.dcache = true,
 		.icache = true,
-		.inject = cfg->pt_inject,
+		.inject = (uint32_t)cfg->pt_inject,
 		.event = vm_event,
 		.ctx = ctx,
 	};
@@ -240,6 +248,8 @@ static int init_tables(struct s2_vm *vm, char *mem, const struct parts *p)
 		err = s2_tlb_attach(&vm->tlb, &vm->shadow, VMID_SHADOW, false);
 	if (!err)
 		share_vmid(vm);
+	if (!err && vm->cfg.pkvm)
+		err = vm_pkvm_begin(vm, mem + p->pkvm);
 	return err;
 }
 
@@ -319,6 +329,16 @@ static void end_table(struct s2_vm *vm, struct s2_pt *pt)
 	s2_pt_destroy_root(pt);
 }
 
+/* Another shadow takes its place; nobody else is asked. */
+void vm_renew_shadow(struct s2_vm *vm)
+{
+	end_table(vm, &vm->shadow);
+	s2_tlb_retire_vmid(&vm->tlb, VMID_SHADOW);
+	s2_tlb_flush_all(&vm->tlb);
+	if (!init_table(vm, &vm->shadow, &vm->ctx[1]))
+		s2_tlb_attach(&vm->tlb, &vm->shadow, VMID_SHADOW, false);
+}
+
 void vm_destroy(struct s2_vm *vm, const struct s2_step *step,
 		struct s2_step_result *r)
 {
@@ -329,12 +349,15 @@ void vm_destroy(struct s2_vm *vm, const struct s2_step *step,
 		return;
 	}
 	if (step->arg[S2_A_DESTROY_RACE] &&
-	    vm_bug(vm, S2_VM_BUG_NOTIFIER_UNLOCKED)) {
+	    vm_bug(vm, S2_VM_BUG_NOTIFIER_UNLOCKED | S2_VM_BUG_DUMP_UNLOCKED)) {
 		vm->race_at = (unsigned int)step->arg[S2_A_DESTROY_AT] + 1;
 		vm->race_host = true;
 	}
 	for (i = 0; i < vm->cfg.cpus; i++)
 		s2_pt_cache_drain(&vm->vcpus[i].cache, &vm->pool);
+	s2_pt_cache_drain(&vm->split_cache, &vm->pool);
+	if (vm->cfg.pkvm)
+		vm_pkvm_end(vm);
 	if (!vm_bug(vm, S2_VM_BUG_KEEP_TABLES)) {
 		end_table(vm, &vm->pt);
 		if (vm->cfg.nested)

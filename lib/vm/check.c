@@ -276,7 +276,7 @@ static uint32_t count_tables(struct s2_vm *vm, const struct s2_pt *pt)
 
 static void check_pages(struct s2_vm *vm, uint32_t in_tables)
 {
-	uint32_t cached = vm->split_cache.nr;
+	uint32_t cached = vm->split_cache.nr + vm_pkvm_cached(vm);
 	unsigned int i;
 
 	for (i = 0; i < vm->cfg.cpus; i++)
@@ -324,15 +324,19 @@ static void check_logs(struct s2_vm *vm)
 
 void vm_check_tables(struct s2_vm *vm)
 {
-	uint32_t pages;
+	uint32_t pages, pkvm;
 
+	/* The host's stage 2 outlives the VM. */
+	pkvm = count_tables(vm, &vm->pkvm.host.pt) +
+	       count_tables(vm, &vm->pkvm.other.pt) +
+	       count_tables(vm, &vm->pkvm.protected.pt);
 	pages = count_tables(vm, &vm->pt) + count_tables(vm, &vm->shadow) +
 		count_tables(vm, &vm->other);
 	if (!s2_vm_is_quiet(vm))
 		return;
-	check_pages(vm, vm->destroyed && !vm_bug(vm, S2_VM_BUG_VMID_SHARED) ?
-				0 :
-				pages);
+	if (vm->destroyed && !vm_bug(vm, S2_VM_BUG_VMID_SHARED))
+		pages = 0;
+	check_pages(vm, pages + pkvm);
 	check_pins(vm);
 	if (!vm->destroyed)
 		check_logs(vm);

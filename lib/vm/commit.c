@@ -107,6 +107,10 @@ static int map(struct s2_vm *vm, struct vcpu *vcpu, const struct s2_decision *d)
 	uint64_t size = 1ull
 			<< s2_size_shift((enum s2_size)d->size, vm->page_shift);
 
+	if (vm->cfg.pkvm)
+		return vm_pkvm_map(vm, &vcpu->cache, f->ipa & ~(size - 1), size,
+				   pa_of(vm, f->page) & ~(size - 1),
+				   prot_of(f, d));
 	if (needs_topup(vm, f, d) &&
 	    s2_pt_cache_topup(&vcpu->cache, &vm->pool, cache_min(pt)))
 		return -S2_ENOMEM;
@@ -152,6 +156,9 @@ static void check_result(struct s2_vm *vm, const struct fault *f,
 	uint64_t rights = S2_PROT_R | S2_PROT_W | S2_PROT_X;
 	uint64_t want = prot_of(f, d) & rights, now = leaf_now(vm, f);
 
+	/* Who came in between may have replaced it, or the table it was in. */
+	if (vm->raced)
+		return;
 	if (!ret && (!s2_pte_is_valid(now) ||
 		     want & ~s2_pte_prot(table_of(vm, f), now)))
 		vm_found(vm, S2_ST_RESULT, f->nested, f->ipa, now, want,
@@ -243,8 +250,24 @@ static void check_assumptions(struct s2_vm *vm, const struct fault *f)
 		 s2_assumption_at(i)->statement);
 }
 
+/* Through a pointer that was good while mmap_lock was held. */
+static void look_again(struct s2_vm *vm, const struct fault *f)
+{
+	unsigned int i;
+
+	for (i = 0; i < MAX_VMAS; i++) {
+		if (vm->vmas[i].used && vm->vmas[i].serial == f->vma)
+			return;
+	}
+	vm_found(vm, S2_ST_VMA, f->nested, f->ipa, f->vma, 0,
+		 "reads the flags of a VMA that is gone");
+}
+
 static void finish_inputs(struct s2_vm *vm, struct fault *f)
 {
+	if (f->looked && f->in.may[S2_VMA_FOUND] & S2_SET(1) &&
+	    vm_bug(vm, S2_VM_BUG_VMA_LATE))
+		look_again(vm, f);
 	if (f->slot >= 0 && !f->looked)
 		vm_input_vma(vm, f);
 	if (f->slot >= 0 && f->in.may[S2_VMA_FOUND] & S2_SET(1))
@@ -259,7 +282,7 @@ void vm_commit(struct s2_vm *vm, struct vcpu *vcpu, struct s2_decision *d)
 	struct fault *f = &vcpu->fault;
 	struct s2_query q;
 
-	vm->marked = false;
+	vm->marked = vm->raced = false;
 	finish_inputs(vm, f);
 	check_assumptions(vm, f);
 	s2_query_init(&q, &f->in);

@@ -142,17 +142,32 @@ static void check_write(struct s2_vm *vm, const struct s2_pt *pt,
 			 event->old, event->now, "relaxing takes rights away");
 }
 
+/* ptdump: looks, and does nothing. */
+static int dump(const struct s2_pt_visit *v, unsigned int what)
+{
+	(void)v;
+	(void)what;
+	return 0;
+}
+
 static void race(struct s2_vm *vm)
 {
+	bool relaxing = vm->relaxing, marked = vm->marked;
 	unsigned int cpu = vm->cpu;
 	struct s2_decision d;
 	struct vcpu *other;
 
 	if (!vm->race_at || --vm->race_at)
 		return;
-	/* Up to 6.1 nobody else is let in. */
-	if (vm->cfg.tables->anchored && !vm_bug(vm, S2_VM_BUG_READ_LOCK))
+	/* Up to 6.1, and with pKVM, nobody else is let in. */
+	if ((vm->cfg.tables->anchored || vm->cfg.pkvm) &&
+	    !vm_bug(vm, S2_VM_BUG_READ_LOCK))
 		return;
+	if (vm->race_host && vm_bug(vm, S2_VM_BUG_DUMP_UNLOCKED)) {
+		s2_pt_walk(&vm->pt, 0, 1ull << vm->cfg.ipa_bits, S2_WALK_LEAF,
+			   dump, NULL);
+		return;
+	}
 	if (vm->race_host) {
 		vm_invalidate_begin(vm, 0, vm->cfg.hva_pages);
 		vm_invalidate_end(vm, 0, vm->cfg.hva_pages);
@@ -164,8 +179,12 @@ static void race(struct s2_vm *vm)
 	if (other->fault.part != PART_COMMIT)
 		return;
 	vm->cpu = vm->race_cpu;
+	vm->relaxing = false;
 	vm_fault_part(vm, other, &d);
+	vm->raced = true;
 	vm->cpu = cpu;
+	vm->relaxing = relaxing;
+	vm->marked = marked;
 }
 
 void vm_event(void *ctx, const struct s2_pt_event *event)

@@ -24,10 +24,18 @@ static bool input_is(const struct fault *f, enum s2_input input, s2_set set)
 	return f->in.may[input] & set;
 }
 
+/* kvm_is_write_fault() */
+static bool is_write_fault(const struct fault *f)
+{
+	if (input_is(f, S2_FAULT_S1PTW, S2_SET(1)))
+		return input_is(f, S2_FAULT_STATUS, S2_SET(S2_PERMISSION));
+	return input_is(f, S2_FAULT_ACCESS, S2_SET(S2_WRITE));
+}
+
 /* Does this fault look for a page at all? */
 static bool wants_page(const struct fault *f)
 {
-	bool write = input_is(f, S2_FAULT_ACCESS, S2_SET(S2_WRITE));
+	bool write = is_write_fault(f);
 
 	if (!input_is(f, S2_FAULT_STATUS,
 		      S2_SET(S2_TRANSLATION) | S2_SET(S2_PERMISSION) |
@@ -48,7 +56,9 @@ static void look_up_slot(struct s2_vm *vm, struct fault *f)
 	f->canon = f->ipa;
 	if (f->nested)
 		vm_input_nested(vm, f);
-	f->slot = vm_slot_of_gfn(vm, f->canon >> vm->page_shift);
+	/* Where the guest hypervisor's tables lead nowhere, there is no slot. */
+	if (input_is(f, S2_NESTED_WALK, S2_SET(S2_WALK_OK)))
+		f->slot = vm_slot_of_gfn(vm, f->canon >> vm->page_shift);
 	if (f->slot >= 0)
 		f->hva = vm->slots[f->slot].hva +
 			 (uint32_t)((f->canon >> vm->page_shift) -
@@ -68,15 +78,10 @@ static bool samples_late(const struct s2_vm *vm)
 
 static void look_up_page(struct s2_vm *vm, struct fault *f)
 {
-	bool write = input_is(f, S2_FAULT_ACCESS, S2_SET(S2_WRITE));
-	bool s1ptw = input_is(f, S2_FAULT_S1PTW, S2_SET(1));
 	bool writable;
 	enum s2_lookup lookup;
 
-	/* kvm_is_write_fault() */
-	if (s1ptw)
-		write = input_is(f, S2_FAULT_STATUS, S2_SET(S2_PERMISSION));
-	lookup = vm_gup(vm, f->hva, write, &f->page, &writable);
+	lookup = vm_gup(vm, f->hva, is_write_fault(f), &f->page, &writable);
 	f->tried = true;
 	f->pinned = lookup == S2_LOOKUP_PAGE;
 	vm_input(f, S2_PFN_LOOKUP, (int)lookup);

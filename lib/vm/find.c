@@ -119,6 +119,10 @@ const struct s2_state_invariant s2_state_invariants[S2_NR_STATE_IDS] = {
 			   "What mapping or relaxing says it did is in the table, and what it did not do is not in the log.",
 			   "The caller believes it, marks pages and goes on.",
 			   "kvm_pgtable_walk_continue(), 509552e65ae8" },
+	[S2_ST_VMA] = { "VMA-LIVE", S2_STATE_SAFETY,
+			"No VMA is looked at that may be gone.",
+			"What was a VMA is whatever the host made of the memory since.",
+			"8c2e8ac8ad4b" },
 	[S2_ST_MEMORY] = { "TABLE-MEMORY", S2_STATE_LIVENESS,
 			   "A mapping does not fail for lack of a table that could have been had.",
 			   "KVM_RUN returns -ENOMEM, and the VMM gives up.",
@@ -130,6 +134,22 @@ const struct s2_state_invariant s2_state_invariants[S2_NR_STATE_IDS] = {
 			    "Every fault that occurs here is one that the assumptions of 'verify' say can occur.",
 			    "What was left out there would have been wrongly left out.",
 			    "stage2 list assumptions" },
+	[S2_ST_OWN_ONE] = { "OWN-ONE", S2_STATE_SAFETY,
+			    "With pKVM each page has one owner: the host's stage 2, the page's state, the hypervisor's and the guests' tables agree.",
+			    "The host reads what is a guest's or the hypervisor's, or a page is lost.",
+			    "arch/arm64/kvm/hyp/nvhe/mem_protect.c, assert_page_state()" },
+	[S2_ST_OWN_TRACK] = { "OWN-TRACK", S2_STATE_SAFETY,
+			      "The host counts each share with the hypervisor that is held, and those pages alone are shared.",
+			      "A later share is skipped, or one that is in use is taken back.",
+			      "kvm_share_hyp(), bd2618780ab4" },
+	[S2_ST_OWN_RANGE] = { "OWN-RANGE", S2_STATE_SAFETY,
+			      "Only memory changes hands.",
+			      "There is no state of what is no memory: the hypervisor writes beyond its array.",
+			      "host_stage2_set_owner_metadata_locked(), 3949e28786cd" },
+	[S2_ST_OWN_SECRET] = { "OWN-SECRET", S2_STATE_SAFETY,
+			       "What a protected guest wrote is gone from memory, too, when the host gets the page back.",
+			       "The host maps it non-cacheable, and reads what its caches would hide.",
+			       "hyp_poison_page()" },
 };
 
 void vm_found(struct s2_vm *vm, enum s2_state_id id, bool nested, uint64_t ipa,
@@ -188,6 +208,7 @@ static void check(struct s2_vm *vm)
 	}
 	vm_check_leaves(vm);
 	vm_check_tables(vm);
+	vm_pkvm_check(vm);
 }
 
 size_t s2_vm_check(struct s2_vm *vm, struct s2_vm_finding *findings, size_t max)

@@ -13,276 +13,6 @@ enum {
 	PART_OVER,
 };
 
-/* ---- VMAs ----------------------------------------------------------------- */
-
-static struct vma *free_vma(struct s2_vm *vm)
-{
-	unsigned int i;
-
-	for (i = 0; i < MAX_VMAS; i++) {
-		if (!vm->vmas[i].used)
-			return &vm->vmas[i];
-	}
-	return NULL;
-}
-
-/* A VMA ends at this page: what lies behind it becomes another. */
-static bool cut_at(struct s2_vm *vm, uint32_t hva)
-{
-	struct vma *vma = vm_vma_at(vm, hva), *rest;
-
-	if (!vma || vma->start == hva)
-		return true;
-	rest = free_vma(vm);
-	if (!rest)
-		return false;
-	*rest = *vma;
-	rest->start = hva;
-	rest->pfn += hva - vma->start;
-	vma->end = hva;
-	return true;
-}
-
-static bool cut_out(struct s2_vm *vm, uint32_t first, uint32_t end)
-{
-	return cut_at(vm, first) &&
-	       (end == vm->cfg.hva_pages || cut_at(vm, end));
-}
-
-static bool has_vma(struct s2_vm *vm, uint32_t first, uint32_t end)
-{
-	uint32_t i;
-
-	for (i = first; i < end; i++) {
-		if (vm_vma_at(vm, i))
-			return true;
-	}
-	return false;
-}
-
-static void remap_all(struct s2_vm *vm, const struct vma *vma)
-{
-	uint32_t i;
-
-	for (i = vma->start; i < vma->end; i++) {
-		uint32_t page = vm->cfg.ram_pages + vma->pfn + i - vma->start;
-
-		vm_give_page(vm, page, vm_host_kind(vma));
-		vm_map_page(vm, i, page, vma->write, S2_PAGE);
-	}
-}
-
-static const char *check_mmap(struct s2_vm *vm, const struct vma *vma)
-{
-	uint32_t n = pages_of(vm, (enum s2_size)vma->huge);
-
-	if (has_vma(vm, vma->start, vma->end))
-		return "something is mapped there";
-	if (vm_is_driver(vma)) {
-		if (vma->pfn + (vma->end - vma->start) > vm->cfg.device_pages)
-			return "the device has no such memory";
-		return vma->huge ? "drivers map pages" : NULL;
-	}
-	if (vma->memattr > S2_MT_NORMAL_TAGGED)
-		return "memory is cacheable";
-	if (vma->kind == S2_VMA_HUGE &&
-	    (!vma->huge || vma->start % n || vma->end % n))
-		return "hugetlb is mapped by whole huge pages";
-	if (vma->huge != S2_PAGE && vma->huge != S2_PMD &&
-	    vma->kind != S2_VMA_HUGE)
-		return "transparent huge pages are PMDs";
-	return NULL;
-}
-
-static void do_mmap(struct s2_vm *vm, const struct s2_step *step,
-		    struct s2_step_result *r)
-{
-	struct vma *vma = free_vma(vm), new = {
-		.used = true,
-		.kind = (uint8_t)step->arg[S2_A_KIND],
-		.memattr = (uint8_t)step->arg[S2_A_MEMATTR],
-		.huge = (uint8_t)step->arg[S2_A_HUGE],
-		.write = step->arg[S2_A_WRITE],
-		.shared = step->arg[S2_A_SHARED] ||
-			  step->arg[S2_A_KIND] == S2_VMA_SHMEM ||
-			  step->arg[S2_A_KIND] == S2_VMA_GUEST_MEMFD,
-		.mte = step->arg[S2_A_MTE] &&
-		       step->arg[S2_A_KIND] < S2_VMA_REMAP,
-		.uncached = step->arg[S2_A_UNCACHED],
-		.pfn = (uint32_t)step->arg[S2_A_PFN],
-	};
-	const char *why;
-
-	if (!vm_range(vm, step->arg[S2_A_HVA], step->arg[S2_A_SIZE], &new.start,
-		      &new.end)) {
-		vm_senseless(r, "user space has no such addresses");
-		return;
-	}
-	if (new.huge >= S2_CONT_PMD || new.huge == S2_CONT_PTE ||
-	    (vm->page_shift == 16 && new.huge)) {
-		vm_senseless(r, "no such huge pages here");
-		return;
-	}
-	why = vma ? check_mmap(vm, &new) : "too many VMAs";
-	if (why) {
-		vm_senseless(r, why);
-		return;
-	}
-	*vma = new;
-	if (vm_is_driver(vma))
-		remap_all(vm, vma);
-}
-
-/* ---- the changes ---------------------------------------------------------- */
-
-static void unmap(struct s2_vm *vm, uint32_t first, uint32_t end)
-{
-	uint32_t i;
-
-	for (i = first; i < end; i++)
-		vm_unmap_page(vm, i);
-}
-
-static void protect(struct s2_vm *vm, uint32_t first, uint32_t end)
-{
-	uint32_t i;
-
-	/* Where writing is allowed again, the next write finds out. */
-	for (i = first; i < end; i++)
-		vm->hptes[i].write = false;
-}
-
-static void migrate(struct s2_vm *vm, uint32_t first, uint32_t end)
-{
-	uint32_t i, page;
-
-	for (i = first; i < end; i++) {
-		struct hpte pte = vm->hptes[i];
-
-		if (pte.page == S2_NO_PAGE || !is_ram(vm, pte.page) ||
-		    vm->pages[pte.page].pins || vm->pages[pte.page].maps > 1)
-			continue;
-		page = vm_take_pages(vm, 1);
-		if (page == S2_NO_PAGE)
-			return;
-		vm_split_leaf(vm, i);
-		vm_give_page(vm, page, S2_MK_WB_WB);
-		if (vm->pages[pte.page].tagged) {
-			s2_memory_write_tags(&vm->memory, page, OWNER_VM);
-			vm->pages[page].tagged = true;
-		}
-		vm_map_page(vm, i, page, pte.write, S2_PAGE);
-	}
-}
-
-static void merge(struct s2_vm *vm, uint32_t hva, uint32_t other)
-{
-	uint32_t page = vm->hptes[hva].page;
-
-	vm->hptes[hva].write = false;
-	vm_map_page(vm, other, page, false, S2_PAGE);
-}
-
-/* Pages side by side, the contents of those that were there, one leaf. */
-static void collapse(struct s2_vm *vm, uint32_t first)
-{
-	uint32_t n = pages_of(vm, S2_PMD), page = vm_take_pages(vm, n), i;
-	bool write = vm->hptes[first].write;
-
-	if (page == S2_NO_PAGE)
-		return;
-	for (i = 0; i < n; i++) {
-		bool tagged = vm->pages[vm->hptes[first + i].page].tagged;
-
-		vm_give_page(vm, page + i, S2_MK_WB_WB);
-		vm->pages[page + i].tagged = tagged;
-		if (tagged)
-			s2_memory_write_tags(&vm->memory, page + i, OWNER_VM);
-		vm_map_page(vm, first + i, page + i, write, S2_PMD);
-	}
-}
-
-static void split(struct s2_vm *vm, uint32_t first, uint32_t end)
-{
-	uint32_t i;
-
-	for (i = first; i < end; i++)
-		vm_split_leaf(vm, i);
-}
-
-static void poison(struct s2_vm *vm, uint32_t first, uint32_t end)
-{
-	uint32_t i;
-
-	for (i = first; i < end; i++) {
-		uint32_t page = vm->hptes[i].page;
-
-		vm_split_leaf(vm, i);
-		if (page != S2_NO_PAGE && page != vm->zero_page)
-			vm->pages[page].poisoned = true;
-	}
-}
-
-static uint32_t other_page(const struct s2_vm *vm, const struct host_op *op)
-{
-	return (uint32_t)((op->step.arg[S2_A_HOST_OTHER] - S2_VM_HVA) >>
-			  vm->page_shift);
-}
-
-static void fork_pages(struct s2_vm *vm, uint32_t first, uint32_t end)
-{
-	uint32_t i;
-
-	/* The child goes away again: what stays is that nobody may write. */
-	for (i = first; i < end; i++)
-		vm->hptes[i].write = false;
-}
-
-/* A huge leaf that is met in part becomes pages: the others stay. */
-static void split_edges(struct s2_vm *vm, uint32_t first, uint32_t end)
-{
-	uint32_t n = pages_of(vm, (enum s2_size)vm->hptes[first].leaf);
-
-	if (first % n)
-		vm_split_leaf(vm, first);
-	n = pages_of(vm, (enum s2_size)vm->hptes[end - 1].leaf);
-	if (end % n)
-		vm_split_leaf(vm, end - 1);
-}
-
-static void change(struct s2_vm *vm, const struct host_op *op)
-{
-	split_edges(vm, op->first, op->end);
-	switch (op->step.kind) {
-	case S2_STEP_MUNMAP:
-	case S2_STEP_RECLAIM:
-	case S2_STEP_ZAP:
-		unmap(vm, op->first, op->end);
-		break;
-	case S2_STEP_MPROTECT:
-		protect(vm, op->first, op->end);
-		break;
-	case S2_STEP_FORK:
-		fork_pages(vm, op->first, op->end);
-		break;
-	case S2_STEP_MIGRATE:
-		migrate(vm, op->first, op->end);
-		break;
-	case S2_STEP_MERGE:
-		merge(vm, op->first, other_page(vm, op));
-		break;
-	case S2_STEP_COLLAPSE:
-		collapse(vm, op->first);
-		break;
-	case S2_STEP_SPLIT:
-		split(vm, op->first, op->end);
-		break;
-	default:
-		poison(vm, op->first, op->end);
-		break;
-	}
-}
-
 /* ---- what makes sense ----------------------------------------------------- */
 
 static bool all_of(struct s2_vm *vm, uint32_t first, uint32_t end, bool driver)
@@ -368,7 +98,7 @@ static const char *check_op(struct s2_vm *vm, const struct s2_step *step,
 	switch (step->kind) {
 	case S2_STEP_MUNMAP:
 	case S2_STEP_MPROTECT:
-		if (!has_vma(vm, first, end))
+		if (!vm_has_vma(vm, first, end))
 			return "nothing is mapped there";
 		return may_cut_at(vm, first) && may_cut_at(vm, end) ?
 			       NULL :
@@ -408,14 +138,15 @@ static void begin(struct s2_vm *vm, struct host_op *op)
 
 	if (op->step.kind == S2_STEP_MUNMAP ||
 	    op->step.kind == S2_STEP_MPROTECT)
-		cut_out(vm, first, end);
+		vm_cut_out(vm, first, end);
 	widen(vm, op);
+	op->cached = vm_bug(vm, S2_VM_BUG_NEST_ARRAY) ? vm->shadow : vm->pt;
 	vm_invalidate_begin(vm, op->first, op->end);
 	op->wide_first = op->first;
 	op->wide_end = op->end;
-	split(vm, op->first, first);
+	vm_host_split(vm, op->first, first);
 	if (end < op->end)
-		split(vm, end, op->end);
+		vm_host_split(vm, end, op->end);
 	op->first = first;
 	op->end = end;
 	if (op->step.kind == S2_STEP_MERGE) {
@@ -446,8 +177,16 @@ static void finish(struct s2_vm *vm, const struct host_op *op)
 {
 	vm_invalidate_end(vm, op->wide_first, op->wide_end);
 	if (op->step.kind == S2_STEP_MERGE)
-		vm_invalidate_end(vm, other_page(vm, op),
-				  other_page(vm, op) + 1);
+		vm_invalidate_end(vm, vm_other_page(vm, op),
+				  vm_other_page(vm, op) + 1);
+}
+
+/* It let go of mmu_lock, and does not look what became of the tables. */
+static void go_on_unmapping(struct s2_vm *vm, struct host_op *op)
+{
+	if (vm_bug(vm, S2_VM_BUG_ROOT_CACHED) ||
+	    (vm_bug(vm, S2_VM_BUG_NEST_ARRAY) && vm->cfg.nested))
+		s2_pt_unmap(&op->cached, 0, 1ull << vm->cfg.ipa_bits);
 }
 
 static void do_part(struct s2_vm *vm)
@@ -460,7 +199,8 @@ static void do_part(struct s2_vm *vm)
 		change_vmas(vm, op);
 		break;
 	case PART_CHANGE:
-		change(vm, op);
+		go_on_unmapping(vm, op);
+		vm_host_change(vm, op);
 		break;
 	default:
 		finish(vm, op);
@@ -546,7 +286,7 @@ void vm_host_step(struct s2_vm *vm, const struct s2_step *step,
 		return;
 	}
 	if (step->kind == S2_STEP_MMAP) {
-		do_mmap(vm, step, r);
+		vm_mmap(vm, step, r);
 		return;
 	}
 	if (!vm_range(vm, step->arg[S2_A_HOST_HVA], size, &first, &end)) {

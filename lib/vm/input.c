@@ -64,6 +64,7 @@ void vm_input_syndrome(struct s2_vm *vm, struct fault *f)
 	vm_input(f, S2_CPU_LPA2, vm->cfg.lpa2);
 	vm_input(f, S2_CPU_RAS, vm->cfg.ras);
 	vm_input(f, S2_VM_MTE, vm->cfg.mte);
+	vm_input(f, S2_VM_PKVM, vm->cfg.pkvm);
 }
 
 /* ---- the memslot ---------------------------------------------------------- */
@@ -152,6 +153,7 @@ void vm_input_vma(struct s2_vm *vm, struct fault *f)
 	vm_input(f, S2_VMA_FOUND, vma != NULL);
 	if (!vma)
 		return;
+	f->vma = vma->serial;
 	vm_input(f, S2_VMA_PFNMAP, vma->kind == S2_VMA_REMAP);
 	vm_input(f, S2_VMA_MIXEDMAP, vma->kind == S2_VMA_MIXED);
 	vm_input(f, S2_VMA_IO, vma->kind == S2_VMA_REMAP);

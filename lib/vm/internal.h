@@ -8,6 +8,8 @@
 #include <stage2/invariant.h>
 #include <stage2/vm.h>
 
+#include "vm/pkvm.h"
+
 #define OWNER_VM    1 /* of memory: the VM and its VMM */
 #define OWNER_OTHER 2 /* whoever else uses the host */
 
@@ -42,6 +44,7 @@ struct hpte {
 
 struct vma {
 	bool used;
+	uint32_t serial; /* no two alike */
 	uint8_t kind;	 /* enum s2_vma_kind */
 	uint8_t memattr; /* enum s2_attrindx */
 	uint8_t huge;	 /* enum s2_size */
@@ -57,6 +60,7 @@ struct host_op {
 	struct s2_step step;
 	uint32_t first, end;	       /* pages of user space */
 	uint32_t wide_first, wide_end; /* with all of the leaves they meet */
+	struct s2_pt cached; /* a table that it is inside of: a mistake */
 };
 
 /* ---- memslots: slot.c, log.c ---------------------------------------------- */
@@ -101,6 +105,7 @@ struct fault {
 	uint32_t hva;	   /* page of user space */
 	uint32_t page;	   /* that was found, S2_NO_PAGE: none */
 	bool looked;	   /* at the VMA */
+	uint32_t vma;	   /* its serial */
 	bool tried;	   /* to find the page */
 	bool pinned;
 	uint64_t seq;
@@ -132,6 +137,7 @@ struct s2_vm {
 	/* Another CPU's next part, at the event that counts race_at to 0. */
 	unsigned int race_at, race_cpu;
 	bool race_host; /* a notifier instead */
+	bool raced;	/* it did, within this commit */
 	bool relaxing;	/* rights are being added */
 	bool marked;	/* a page was marked dirty */
 
@@ -152,6 +158,7 @@ struct s2_vm {
 	uint32_t nr_pages, zero_page, hand;
 	struct hpte *hptes;
 	struct vma vmas[MAX_VMAS];
+	uint32_t vma_serial;
 	struct host_op op;
 
 	struct slot slots[S2_VM_SLOTS];
@@ -171,12 +178,14 @@ struct s2_vm {
 	struct l1_leaf l1[MAX_L1];
 	unsigned int l1_switches;
 
+	struct pkvm pkvm;
+
 	struct s2_vm_finding findings[S2_VM_FINDINGS];
 	uint32_t nr_findings;
 	uint64_t table_warns;
 };
 
-static inline bool vm_bug(const struct s2_vm *vm, uint32_t bug)
+static inline bool vm_bug(const struct s2_vm *vm, uint64_t bug)
 {
 	return vm->cfg.inject & bug;
 }
@@ -220,6 +229,7 @@ static inline void bit_clear(uint8_t *bits, uint32_t n)
 void vm_event(void *ctx, const struct s2_pt_event *event);
 void vm_free_later(void *ctx, struct s2_pt *pt, uint32_t table, int level);
 void vm_free_pending(struct s2_vm *vm);
+void vm_renew_shadow(struct s2_vm *vm);
 void vm_flush_remote(struct s2_vm *vm);
 
 /* find.c */
@@ -249,6 +259,19 @@ static inline bool vm_is_driver(const struct vma *vma)
 /* gup.c: what the host does with a page that is wanted */
 enum s2_lookup vm_gup(struct s2_vm *vm, uint32_t hva, bool write,
 		      uint32_t *page, bool *writable);
+
+/* mmap.c */
+void vm_mmap(struct s2_vm *vm, const struct s2_step *step,
+	     struct s2_step_result *r);
+/* VMAs end at both ends of the range; false: there are too many. */
+bool vm_cut_out(struct s2_vm *vm, uint32_t first, uint32_t end);
+bool vm_has_vma(struct s2_vm *vm, uint32_t first, uint32_t end);
+
+/* host_change.c */
+void vm_host_change(struct s2_vm *vm, const struct host_op *op);
+void vm_host_split(struct s2_vm *vm, uint32_t first, uint32_t end);
+/* KSM's second page. */
+uint32_t vm_other_page(const struct s2_vm *vm, const struct host_op *op);
 
 /* host_op.c */
 void vm_host_step(struct s2_vm *vm, const struct s2_step *step,

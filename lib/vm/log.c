@@ -231,7 +231,12 @@ static const char *check(const struct s2_vm *vm, const struct s2_step *step)
 	if (vm->log_paused >= 0 &&
 	    (step->kind != S2_STEP_GET_LOG || (uint64_t)vm->log_paused != id))
 		return "the log is being taken: slots_lock is held";
-	if (step->kind == S2_STEP_LOG && vm_any_fault(vm))
+	/*
+	 * The memslot is replaced first, and then those are waited for that
+	 * have looked up the old one: only what follows has to come later.
+	 */
+	if (step->kind == S2_STEP_LOG && step->arg[S2_A_SLOT_LOG] &&
+	    vm_any_fault(vm))
 		return "a fault holds kvm->srcu";
 	if (step->kind != S2_STEP_LOG && !vm->slots[id].logging)
 		return "the memslot is not logged";

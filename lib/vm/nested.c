@@ -175,7 +175,9 @@ static void l1_switch(struct s2_vm *vm, struct s2_step_result *r)
 	}
 	memset(vm->l1, 0, sizeof(vm->l1));
 	vm->l1_switches++;
-	if (!vm_bug(vm, S2_VM_BUG_NEST_RECYCLE))
+	if (vm_bug(vm, S2_VM_BUG_NEST_ARRAY))
+		vm_renew_shadow(vm);
+	else if (!vm_bug(vm, S2_VM_BUG_NEST_RECYCLE))
 		vm_unmap_shadow(vm);
 }
 

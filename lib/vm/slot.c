@@ -41,15 +41,13 @@ static int end_of(const struct s2_vm *vm, const struct slot *slot)
 			      S2_END_BEYOND;
 }
 
-/* kvm_arch_prepare_memory_region() */
-int vm_ask_region(struct s2_vm *vm, const struct slot *slot,
+/* Of one VMA, or of none. */
+static int ask_at(struct s2_vm *vm, const struct slot *slot, uint32_t hva,
 		  enum s2_mr_change change, struct s2_decision *d)
 {
-	struct fault f = { .hva = slot->hva };
+	struct fault f = { .hva = hva };
 	struct s2_query q;
 
-	if (!vm->cfg.policy->decide[S2_PREPARE_REGION])
-		return 0;
 	s2_cube_quiet(&f.in);
 	vm_input_vma(vm, &f);
 	vm_input(&f, S2_SLOT_CHANGE, (int)change);
@@ -64,6 +62,27 @@ int vm_ask_region(struct s2_vm *vm, const struct slot *slot,
 	s2_query_init(&q, &f.in);
 	s2_decide(vm->cfg.policy, S2_PREPARE_REGION, &q, d);
 	return d->outcome == S2_ACCEPT ? 0 : d->ret;
+}
+
+/* kvm_arch_prepare_memory_region(): each VMA of the region is asked about. */
+int vm_ask_region(struct s2_vm *vm, const struct slot *slot,
+		  enum s2_mr_change change, struct s2_decision *d)
+{
+	uint32_t hva = slot->hva, end = slot->hva + slot->npages;
+	bool any = false;
+	int ret = 0;
+
+	if (!vm->cfg.policy->decide[S2_PREPARE_REGION])
+		return 0;
+	while (hva < end && !ret) {
+		const struct vma *vma = vm_vma_at(vm, hva);
+
+		if (vma)
+			ret = ask_at(vm, slot, hva, change, d);
+		any |= vma != NULL;
+		hva = vma ? vma->end : hva + 1;
+	}
+	return any ? ret : ask_at(vm, slot, slot->hva, change, d);
 }
 
 static void refuse(struct s2_step_result *r, int ret)

@@ -57,6 +57,10 @@ static const char *const els[] = { "el0", "el1", NULL };
 	{                                          \
 		"id", S2_ARG_NUMBER, NULL, 0, true \
 	}
+#define PAGE                                         \
+	{                                            \
+		"page", S2_ARG_NUMBER, NULL, 0, true \
+	}
 #define GUEST_ARGS                                                   \
 	NUMBER("cpu"), ADDRESS("ipa"), NAME("el", els, 1),           \
 		NAME("attr", kinds, S2_MK_WB_WB), FLAG("nested", 0), \
@@ -168,6 +172,36 @@ const struct s2_step_info s2_steps[S2_NR_STEPS] = {
 	[S2_STEP_L1_TLBI] = { "l1-tlbi",
 			      "The guest hypervisor invalidates its TLB.",
 			      { ADDRESS("l2"), SIZE_OR("size", 0) } },
+	[S2_STEP_SHARE_HYP] = { "share-hyp",
+				"The host shares pages with the hypervisor: kvm_share_hyp().",
+				{ PAGE, SIZE_OR("size", 0), FLAG("fail", 0) } },
+	[S2_STEP_UNSHARE_HYP] = { "unshare-hyp",
+				  "The host takes such a share back: kvm_unshare_hyp().",
+				  { PAGE, SIZE_OR("size", 0),
+				    FLAG("fail", 0) } },
+	[S2_STEP_DONATE_HYP] = { "donate-hyp",
+				 "The host gives pages to the hypervisor.",
+				 { PAGE, SIZE_OR("size", 0) } },
+	[S2_STEP_RETURN_HYP] = { "return-hyp",
+				 "The hypervisor gives them back.",
+				 { PAGE, SIZE_OR("size", 0) } },
+	[S2_STEP_DONATE_GUEST] = { "donate-guest",
+				   "The host gives a page to a protected guest, which writes secrets there.",
+				   { PAGE, ADDRESS("ipa"), NUMBER("cpu"),
+				     FLAG("fail", 0) } },
+	[S2_STEP_SHARE_GUEST] = { "share-guest",
+				  "The host shares a page with a second guest, which is not protected.",
+				  { PAGE, ADDRESS("ipa"), NUMBER("cpu"),
+				    FLAG("fail", 0) } },
+	[S2_STEP_UNSHARE_GUEST] = { "unshare-guest",
+				    "The host takes such a share back.",
+				    { ADDRESS("ipa") } },
+	[S2_STEP_RECLAIM_GUEST] = { "reclaim-guest",
+				    "The host takes a page from a protected guest by force.",
+				    { PAGE } },
+	[S2_STEP_HOST_FAULT] = { "host-fault",
+				 "The host touches a physical page, counted from the first of RAM.",
+				 { PAGE } },
 };
 
 enum s2_step_kind s2_step_find(const char *name)

@@ -67,6 +67,17 @@ static void dispatch(struct s2_vm *vm, const struct s2_step *step,
 	case S2_STEP_L1_SWITCH:
 		vm_l1_step(vm, step, r);
 		break;
+	case S2_STEP_SHARE_HYP:
+	case S2_STEP_UNSHARE_HYP:
+	case S2_STEP_DONATE_HYP:
+	case S2_STEP_RETURN_HYP:
+	case S2_STEP_DONATE_GUEST:
+	case S2_STEP_SHARE_GUEST:
+	case S2_STEP_UNSHARE_GUEST:
+	case S2_STEP_RECLAIM_GUEST:
+	case S2_STEP_HOST_FAULT:
+		vm_pkvm_step(vm, step, r);
+		break;
 	default:
 		vm_host_step(vm, step, r);
 		break;

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A guest hypervisor's leaves, what its guest gets of them, and TLBIs. */
+#include "vm/internal.h"
+
+#include "test_vm.h"
+
+#define L2 0x10000000ull
+
+static void usual(const char *with)
+{
+	begin("linux-7.3", with);
+	did(HUGE_2M);
+	did(SLOT_2M);
+}
+
+/* The level of a valid shadow leaf, or 0. */
+static int shadow_level(uint64_t l2)
+{
+	uint64_t pte = 0;
+	int level = 0;
+
+	s2_pt_get_leaf(table(true), l2, &pte, &level);
+	return s2_pte_is_valid(pte) ? level : 0;
+}
+
+static uint64_t shadow_rights(uint64_t l2)
+{
+	uint64_t pte = 0;
+
+	s2_pt_get_leaf(table(true), l2, &pte, NULL);
+	return s2_pte_prot(table(true), pte) &
+	       (S2_PROT_R | S2_PROT_W | S2_PROT_X);
+}
+
+static void the_smaller_leaf_counts(void **state)
+{
+	(void)state;
+	usual("fwb dic idc nested");
+	did("l1-map l2=0x10000000 size=4K l1=0x80003000");
+	did("write ipa=0x10000000 nested");
+	assert_int_equal(shadow_level(L2), 3);
+	did("l1-map l2=0x10200000 size=2M l1=0x80000000");
+	did("write ipa=0x10200000 nested");
+	assert_int_equal(shadow_level(L2 + 0x200000), 2);
+	/* Larger than the memslot, and than the host's page. */
+	did("l1-map l2=0x40000000 size=1G l1=0x80000000");
+	did("write ipa=0x40001000 nested");
+	assert_int_equal(shadow_level(0x40001000), 2);
+	/* Sizes that are no level's are rounded down. */
+	did("l1-map l2=0x20000000 size=64K l1=0x80010000");
+	did("write ipa=0x20001000 nested");
+	assert_int_equal(shadow_level(0x20001000), 3);
+	assert_int_equal(shadow_level(0x20000000), 0);
+	nothing_found();
+}
+
+static void the_same_memory(void **state)
+{
+	(void)state;
+	usual("fwb dic idc nested");
+	did("l1-map l2=0x10000000 size=4K l1=0x80003000");
+	did("log id=0");
+	did("write ipa=0x10000000 nested");
+	did("get-log id=0");
+	assert_int_equal(r.logged, 1);
+	did("read ipa=0x80003000 cpu=1");
+	assert_true(r.has_read && s2_read_is_coherent(&r.read));
+	assert_int_equal(found & ~BIT_OF(S2_ST_NEST_STALE), 0);
+}
+
+static void rights_are_the_hypervisors(void **state)
+{
+	static const struct {
+		const char *map, *access;
+		uint64_t rights;
+	} of[] = {
+		{ "l1-map l2=0x10000000 size=4K l1=0x80000000", "write",
+		  S2_PROT_R | S2_PROT_W | S2_PROT_X },
+		{ "l1-map l2=0x10000000 size=4K l1=0x80000000 w=0", "read",
+		  S2_PROT_R | S2_PROT_X },
+		{ "l1-map l2=0x10000000 size=4K l1=0x80000000 px=0", "write",
+		  S2_PROT_R | S2_PROT_W | S2_PROT_UX },
+		{ "l1-map l2=0x10000000 size=4K l1=0x80000000 ux=0", "write",
+		  S2_PROT_R | S2_PROT_W | S2_PROT_PX },
+		{ "l1-map l2=0x10000000 size=4K l1=0x80000000 px=0 ux=0 w=0",
+		  "read", S2_PROT_R },
+	};
+	char text[48];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(of) / sizeof(*of); i++) {
+		usual("fwb dic idc xnx nested");
+		did(of[i].map);
+		strcat(strcpy(text, of[i].access), " ipa=0x10000000 nested");
+		did(text);
+		assert_int_equal(shadow_rights(L2), of[i].rights);
+		nothing_found();
+	}
+}
+
+/* What it did not give, its hypervisor hears of. */
+static void refusals_are_the_hypervisors(void **state)
+{
+	static const char *const refused[] = { "write", "fetch" };
+	char text[48];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		usual("fwb dic idc nested");
+		did("l1-map l2=0x10000000 size=4K l1=0x80000000 w=0 px=0");
+		did("read ipa=0x10000000 nested");
+		strcat(strcpy(text, refused[i]), " ipa=0x10000000 nested");
+		expect(text, S2_STOPPED);
+		assert_int_equal(r.decision.outcome, S2_INJECT);
+		expect("read ipa=0x10001000 nested", S2_STOPPED);
+		assert_int_equal(r.decision.outcome, S2_INJECT);
+		nothing_found();
+	}
+}
+
+/* Without a size: all that the largest leaf could cover; else just that. */
+static void tlbi_takes_what_it_says(void **state)
+{
+	(void)state;
+	usual("fwb dic idc nested");
+	did("l1-map l2=0x10000000 size=4K l1=0x80000000");
+	did("l1-map l2=0x10001000 size=4K l1=0x80001000");
+	did("l1-map l2=0x50000000 size=4K l1=0x80002000");
+	did("write ipa=0x10000000 nested");
+	did("write ipa=0x10001000 nested");
+	did("write ipa=0x50000000 nested");
+	did("l1-tlbi l2=0x10000000 size=4K");
+	assert_int_equal(shadow_level(0x10000000), 0);
+	assert_int_equal(shadow_level(0x10001000), 3);
+	did("write ipa=0x10000000 nested");
+	did("l1-tlbi l2=0x10001000");
+	assert_int_equal(shadow_level(0x10000000), 0);
+	assert_int_equal(shadow_level(0x50000000), 3);
+	nothing_found();
+}
+
+/* A leaf that is gone is forgotten when it is invalidated, and not before. */
+static void gone_until_invalidated(void **state)
+{
+	(void)state;
+	usual("fwb dic idc nested");
+	did("l1-map l2=0x10000000 size=4K l1=0x80000000");
+	did("l1-map l2=0x10001000 size=4K l1=0x80001000");
+	did("write ipa=0x10000000 nested");
+	did("l1-unmap l2=0x10000000");
+	did("l1-unmap l2=0x10001000");
+	/* It may be used, and the tables do not have to know. */
+	did("read ipa=0x10000000 nested");
+	assert_int_equal(r.faults, 0);
+	nothing_found();
+	did("l1-tlbi l2=0x10000000 size=4K");
+	did("l1-map l2=0x10000000 size=4K l1=0x80005000");
+	senseless("l1-map l2=0x10001000 size=4K l1=0x80005000",
+		  "a leaf is or may be cached there");
+	/* A hint of another size does not cover it. */
+	did("l1-tlbi l2=0x10001000 size=2M");
+	senseless("l1-map l2=0x10001000 size=4K l1=0x80005000",
+		  "a leaf is or may be cached there");
+	did("l1-tlbi l2=0x10001000");
+	did("l1-map l2=0x10001000 size=4K l1=0x80005000");
+	senseless("l1-map l2=0x10000000 size=64K l1=0x80010000",
+		  "a leaf is or may be cached there");
+	nothing_found();
+}
+
+static void changes_empty_the_shadow(void **state)
+{
+	static const char *const changes[] = {
+		"reclaim hva=0x400000000000 size=4K",
+		"delete-slot id=0",
+		"move-slot id=0 ipa=0xc0000000",
+		"l1-switch",
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(changes) / sizeof(*changes); i++) {
+		usual("fwb dic idc nested");
+		did("l1-map l2=0x10000000 size=4K l1=0x80000000");
+		did("write ipa=0x10000000 nested");
+		did(changes[i]);
+		assert_int_equal(shadow_level(L2), 0);
+		nothing_found();
+	}
+}
+
+static void another_guest(void **state)
+{
+	(void)state;
+	usual("fwb dic idc nested");
+	did("l1-map l2=0x10000000 size=4K l1=0x80000000");
+	did("write ipa=0x10000000 nested");
+	did("l1-switch");
+	expect("read ipa=0x10000000 nested", S2_STOPPED);
+	did("l1-map l2=0x10000000 size=2M l1=0x80000000");
+	did("read ipa=0x10000000 nested");
+	nothing_found();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_smaller_leaf_counts),
+		cmocka_unit_test(the_same_memory),
+		cmocka_unit_test(rights_are_the_hypervisors),
+		cmocka_unit_test(refusals_are_the_hypervisors),
+		cmocka_unit_test(tlbi_takes_what_it_says),
+		cmocka_unit_test(gone_until_invalidated),
+		cmocka_unit_test(changes_empty_the_shadow),
+		cmocka_unit_test(another_guest),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
