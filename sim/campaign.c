@@ -53,7 +53,7 @@ static sim_findings live(struct sim_campaign *c, struct sim_random *random,
 	for (i = 0; i < begin + c->life && c->done < c->steps; i++) {
 		step = next(random, s, i, begin);
 		s2_vm_step(vm, &step, &result);
-		found = check(vm);
+		found = check(vm) & c->only;
 		all |= found;
 		tick(c);
 		if (found & ~c->accepted)

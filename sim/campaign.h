@@ -13,6 +13,7 @@ struct sim_campaign {
 	uint32_t shard, shards; /* this one, from 0, of how many */
 	uint32_t life;		/* steps of one */
 	sim_findings accepted;
+	sim_findings only; /* all else is not looked at */
 	/* Now and then; NULL: nobody wants to know. */
 	void (*progress)(void *ctx, uint64_t steps, uint64_t lives);
 	void *ctx;

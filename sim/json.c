@@ -39,7 +39,7 @@ static json_t *features_of(const struct s2_vm_cfg *vm_cfg)
 	return list;
 }
 
-static json_t *bugs_of(const struct s2_vm_cfg *cfg)
+json_t *sim_json_bugs(const struct s2_vm_cfg *cfg)
 {
 	const struct s2_bug_info *bug;
 	json_t *list = json_array();
@@ -115,8 +115,8 @@ static void begin(void *ctx, const struct sim_scenario *s,
 			      cfg->policy->name, "granule",
 			      s2_granule_name(cfg->granule), "ipa_bits",
 			      cfg->ipa_bits, "cpus", cfg->cpus, "features",
-			      features_of(cfg), "bugs", bugs_of(cfg), "steps",
-			      json->steps);
+			      features_of(cfg), "bugs", sim_json_bugs(cfg),
+			      "steps", json->steps);
 }
 
 static void step(void *ctx, const struct s2_vm *vm,

@@ -27,8 +27,14 @@ json_t *sim_json_tables(const struct s2_vm *vm);
 json_t *sim_json_step(const struct sim_json *json,
 		      const struct sim_step_report *report);
 
+/* The arguments that are not as usual. */
+json_t *sim_json_arguments(const struct s2_step *step);
+
 /* Names of state invariants. */
 json_t *sim_json_findings(sim_findings set);
+
+/* Names of mistakes. */
+json_t *sim_json_bugs(const struct s2_vm_cfg *cfg);
 
 json_t *sim_json_hex(uint64_t value);
 

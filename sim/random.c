@@ -162,6 +162,13 @@ static bool add(struct sim_scenario *s, struct s2_step step)
 	return true;
 }
 
+/* pKVM excludes others: it is asked for, and not drawn. */
+static bool is_drawn(struct sim_random *random, const struct sim_feature *f)
+{
+	return f->offset != offsetof(struct s2_vm_cfg, pkvm) &&
+	       one_in(random, 2);
+}
+
 /* A feature that needs another is drawn again when that was drawn. */
 static void draw_features(struct sim_random *random,
 			  const struct s2_vm_cfg *fixed, struct s2_vm_cfg *cfg)
@@ -173,7 +180,7 @@ static void draw_features(struct sim_random *random,
 	for (round = 0; round < 2; round++) {
 		for (f = sim_features; f->name; f++) {
 			with = *cfg;
-			*sim_feature_in(&with, f) = one_in(random, 2) ||
+			*sim_feature_in(&with, f) = is_drawn(random, f) ||
 						    *sim_feature_in(&always, f);
 			if (!s2_vm_cfg_complete(&with))
 				*cfg = with;
@@ -189,6 +196,7 @@ bool sim_random_begin(struct sim_random *random, const struct s2_vm_cfg *like,
 	s->cfg = *like;
 	if (!s->cfg.ipa_bits)
 		s->cfg.ipa_bits = one_in(random, 3) ? 48 : 40;
+	s->cfg.pkvm |= fixed->pkvm;
 	draw_features(random, fixed, &s->cfg);
 	if (s2_vm_cfg_complete(&s->cfg))
 		return false;
@@ -392,11 +400,74 @@ static struct s2_step destroy(struct sim_random *random)
 	return step;
 }
 
+/* Of the host kernel's own pages a few, those at the end, and none of RAM. */
+static uint64_t kernel_page(struct sim_random *random,
+			    const struct s2_vm_cfg *cfg)
+{
+	uint32_t last = cfg->ram_pages - 1;
+
+	switch (sim_draw(random, 8)) {
+	case 0:
+		return last - sim_draw(random, 64);
+	case 1:
+		return last + sim_draw(random, 4);
+	default:
+		return last - sim_draw(random, 12);
+	}
+}
+
+/* Within RAM, behind it, and where another root table begins. */
+static uint64_t touched_page(struct sim_random *random,
+			     const struct s2_vm_cfg *cfg)
+{
+	uint64_t second = (1ull << 39) - S2_VM_RAM;
+
+	switch (sim_draw(random, 4)) {
+	case 0:
+		return sim_draw(random, cfg->ram_pages + cfg->device_pages);
+	case 1:
+		return second / page(cfg) + sim_draw(random, 1 << 20);
+	default:
+		return kernel_page(random, cfg);
+	}
+}
+
+static struct s2_step owners(struct sim_random *random,
+			     const struct s2_vm_cfg *cfg)
+{
+	struct s2_step step = s2_step_quiet(
+		S2_STEP_SHARE_HYP +
+		sim_draw(random, S2_STEP_HOST_FAULT + 1 - S2_STEP_SHARE_HYP));
+	uint64_t ipa = (IPA_BASE + sim_draw(random, 2) * NEAR) * eighth(cfg) +
+		       sim_draw(random, 8) * page(cfg);
+
+	if (step.kind == S2_STEP_UNSHARE_GUEST) {
+		step.arg[S2_A_UNSHARE_IPA] = ipa;
+		return step;
+	}
+	step.arg[S2_A_OWN_PAGE] = kernel_page(random, cfg);
+	if (step.kind == S2_STEP_HOST_FAULT)
+		step.arg[S2_A_OWN_PAGE] = touched_page(random, cfg);
+	if (step.kind <= S2_STEP_RETURN_HYP) {
+		step.arg[S2_A_HYP_SIZE] = sim_draw(random, 4) * page(cfg);
+		step.arg[S2_A_HYP_FAIL] = step.kind <= S2_STEP_UNSHARE_HYP &&
+					  one_in(random, 4);
+	} else if (step.kind <= S2_STEP_SHARE_GUEST) {
+		step.arg[S2_A_OWN_IPA] = ipa;
+		step.arg[S2_A_OWN_CPU] = sim_draw(random, cfg->cpus);
+		step.arg[S2_A_OWN_FAIL] = one_in(random, 4);
+	}
+	return step;
+}
+
 struct s2_step sim_random_step(struct sim_random *random,
 			       const struct s2_vm_cfg *cfg)
 {
-	uint32_t dice = sim_draw(random, 100);
+	uint32_t dice;
 
+	if (cfg->pkvm && one_in(random, 3))
+		return owners(random, cfg);
+	dice = sim_draw(random, 100);
 	if (dice < 45)
 		return guest(random, cfg);
 	if (dice < 60)

@@ -27,6 +27,7 @@ const struct sim_feature sim_features[] = {
 	FEATURE("manual-protect", manual_protect),
 	FEATURE("init-set", init_set),
 	FEATURE("eager-split", eager_split),
+	FEATURE("pkvm", pkvm),
 	{ NULL, 0 },
 };
 
@@ -93,28 +94,41 @@ void sim_scenario_init(struct sim_scenario *s)
 
 void sim_scenario_free(struct sim_scenario *s)
 {
+	unsigned int i;
+
+	for (i = 0; i < SIM_MAX_THREADS; i++)
+		free(s->threads[i].steps);
 	free(s->title);
 	free(s->story);
 	free(s->steps);
 	sim_scenario_init(s);
 }
 
-struct sim_step *sim_scenario_add(struct sim_scenario *s)
+static struct sim_step *add(struct sim_step **all, size_t *nr, size_t *max)
 {
-	struct sim_step *steps;
-	size_t max;
+	struct sim_step *steps = *all;
+	size_t more = *max ? 2 * *max : 64;
 
-	if (s->nr_steps == s->max_steps) {
-		max = s->max_steps ? 2 * s->max_steps : 64;
-		steps = realloc(s->steps, max * sizeof(*steps));
+	if (*nr == *max) {
+		steps = realloc(steps, more * sizeof(*steps));
 		if (!steps)
 			return NULL;
-		s->steps = steps;
-		s->max_steps = max;
+		*all = steps;
+		*max = more;
 	}
-	steps = &s->steps[s->nr_steps++];
+	steps += (*nr)++;
 	memset(steps, 0, sizeof(*steps));
 	return steps;
+}
+
+struct sim_step *sim_scenario_add(struct sim_scenario *s)
+{
+	return add(&s->steps, &s->nr_steps, &s->max_steps);
+}
+
+struct sim_step *sim_thread_add(struct sim_thread *thread)
+{
+	return add(&thread->steps, &thread->nr_steps, &thread->max_steps);
 }
 
 unsigned int sim_finding_next(sim_findings set, unsigned int id)

@@ -66,7 +66,14 @@ struct sim_step {
 	struct sim_expect expect;
 };
 
-#define SIM_MAX_STEPS 50000
+#define SIM_MAX_STEPS	50000
+#define SIM_MAX_THREADS 3
+
+/* What one does by itself while others do theirs: 'sim explore' orders it. */
+struct sim_thread {
+	struct sim_step *steps;
+	size_t nr_steps, max_steps;
+};
 
 struct sim_scenario {
 	char *title; /* NULL: none */
@@ -75,6 +82,8 @@ struct sim_scenario {
 	struct sim_step *steps;
 	size_t nr_steps, max_steps;
 	sim_findings findings; /* all that is found, sooner or later */
+	struct sim_thread threads[SIM_MAX_THREADS]; /* behind the steps */
+	unsigned int nr_threads;		    /* 0: none */
 };
 
 /* Begins with nothing. */
@@ -83,6 +92,7 @@ void sim_scenario_free(struct sim_scenario *s);
 
 /* Appends a quiet one, to be filled in; NULL when there is no memory. */
 struct sim_step *sim_scenario_add(struct sim_scenario *s);
+struct sim_step *sim_thread_add(struct sim_thread *thread);
 
 /* Of a mask, the lowest that is not below id; S2_NR_STATE_IDS: none. */
 unsigned int sim_finding_next(sim_findings set, unsigned int id);
@@ -119,7 +129,7 @@ typedef const char *sim_near(const char *word,
 
 /*
  * Reads a scenario: false, and why in *error. *s need not be initialised, and
- * is to be freed only after success. near may be NULL: nothing is suggested.
+ * is to be freed only after success. It can have threads. near may be NULL: nothing is suggested.
  */
 bool sim_read_file(const char *path, sim_near *near, struct sim_scenario *s,
 		   struct sim_error *error);

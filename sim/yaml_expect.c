@@ -21,9 +21,9 @@ static const char *field_word(const void *cookie, size_t i)
 static int error_number(size_t i)
 {
 	static const int numbers[] = {
-		S2_EPERM,  S2_EIO,    S2_E2BIG,	    S2_ENOEXEC,
-		S2_EAGAIN, S2_ENOMEM, S2_EFAULT,    S2_EINVAL,
-		S2_ERANGE, S2_ENOSYS, S2_EHWPOISON,
+		S2_EPERM,     S2_EIO,	 S2_E2BIG,  S2_ENOEXEC, S2_EAGAIN,
+		S2_ENOMEM,    S2_EFAULT, S2_EINVAL, S2_ERANGE,	S2_ENOSYS,
+		S2_EHWPOISON, S2_ENOENT, S2_EBUSY,
 	};
 
 	if (i < 2)

@@ -12,13 +12,15 @@ enum top_key {
 	TOP_STORY,
 	TOP_VM,
 	TOP_STEPS,
+	TOP_THREADS,
 	TOP_FINDINGS,
 	NR_TOP
 };
 
 static const char *const top_names[NR_TOP + 1] = {
-	[TOP_TITLE] = "title", [TOP_STORY] = "story",	    [TOP_VM] = "vm",
-	[TOP_STEPS] = "steps", [TOP_FINDINGS] = "findings",
+	[TOP_TITLE] = "title",	   [TOP_STORY] = "story",
+	[TOP_VM] = "vm",	   [TOP_STEPS] = "steps",
+	[TOP_THREADS] = "threads", [TOP_FINDINGS] = "findings",
 };
 
 static bool copy_text(struct reader *r, const struct node *node,
@@ -79,10 +81,15 @@ static bool read_top(struct reader *r)
 	if (!value[TOP_VM] || !value[TOP_STEPS])
 		return reader_fail(r, root, "'%s' is missing",
 				   value[TOP_VM] ? "steps" : "vm");
+	if (value[TOP_THREADS] && value[TOP_FINDINGS])
+		return reader_fail(
+			r, key[TOP_FINDINGS],
+			"findings: what threads find depends on their order");
 	return copy_text(r, value[TOP_TITLE], "title", &r->s->title) &&
 	       copy_text(r, value[TOP_STORY], "story", &r->s->story) &&
 	       reader_vm(r, key[TOP_VM], value[TOP_VM]) &&
 	       reader_steps(r, value[TOP_STEPS]) &&
+	       (!value[TOP_THREADS] || reader_threads(r, value[TOP_THREADS])) &&
 	       read_findings(r, value[TOP_FINDINGS]);
 }
 

@@ -71,6 +71,13 @@ bool reader_vm(struct reader *r, const struct node *key,
 /* steps: */
 bool reader_steps(struct reader *r, const struct node *list);
 
+/* One of them; where[]: its name, expect and findings, each NULL if not given. */
+bool reader_step(struct reader *r, const struct node *map,
+		 struct sim_step *step, const struct node *where[3]);
+
+/* threads: two or three lists of steps */
+bool reader_threads(struct reader *r, const struct node *list);
+
 /* expect: of a step */
 bool reader_expect(struct reader *r, const struct node *map,
 		   struct sim_expect *expect);

@@ -124,11 +124,11 @@ static bool take_part(struct reader *r, const struct node *k,
 	return true;
 }
 
-static bool read_step(struct reader *r, const struct node *map)
+bool reader_step(struct reader *r, const struct node *map,
+		 struct sim_step *step, const struct node *where[3])
 {
 	struct parts p = { .kind = S2_NR_STEPS };
 	const struct node *k, *v;
-	struct sim_step *step;
 
 	if (!reader_want(r, map, "a step", NODE_MAP))
 		return false;
@@ -139,11 +139,9 @@ static bool read_step(struct reader *r, const struct node *map)
 	}
 	if (!p.name)
 		return reader_fail(r, map, "a step without its name");
-	if (r->s->nr_steps == SIM_MAX_STEPS)
-		return reader_fail(r, map, "more than %u steps", SIM_MAX_STEPS);
-	step = sim_scenario_add(r->s);
-	if (!step)
-		return tree_fail(r->error, 0, 0, "out of memory");
+	where[0] = p.name;
+	where[1] = p.expect;
+	where[2] = p.findings;
 	step->line = p.name->line;
 	step->step = s2_step_quiet(p.kind);
 	if (!read_arguments(r, p.name, p.arguments, &step->step))
@@ -156,13 +154,20 @@ static bool read_step(struct reader *r, const struct node *map)
 
 bool reader_steps(struct reader *r, const struct node *list)
 {
-	const struct node *at;
+	const struct node *at, *where[3];
+	struct sim_step *step;
 
 	if (!reader_want(r, list, "steps", NODE_LIST))
 		return false;
 	for (at = tree_child(&r->tree, list); at;
 	     at = tree_next(&r->tree, at)) {
-		if (!read_step(r, at))
+		if (r->s->nr_steps == SIM_MAX_STEPS)
+			return reader_fail(r, at, "more than %u steps",
+					   SIM_MAX_STEPS);
+		step = sim_scenario_add(r->s);
+		if (!step)
+			return tree_fail(r->error, 0, 0, "out of memory");
+		if (!reader_step(r, at, step, where))
 			return false;
 	}
 	if (!r->s->nr_steps)

@@ -224,13 +224,14 @@ static void put_expect(FILE *out, const struct sim_expect *expect)
 	fputs("}\n", out);
 }
 
-static void put_step(FILE *out, const struct sim_step *step)
+/* lead: what the line begins with, up to the step's name. */
+static void put_step(FILE *out, const struct sim_step *step, const char *lead)
 {
 	const struct s2_step_info *info = &s2_steps[step->step.kind];
 	const struct s2_step_arg *arg;
 	bool first = true;
 
-	fprintf(out, "  - %s: {", info->name);
+	fprintf(out, "%s%s: {", lead, info->name);
 	for (arg = info->args; arg->name; arg++) {
 		uint64_t value = step->step.arg[arg - info->args];
 
@@ -245,6 +246,21 @@ static void put_step(FILE *out, const struct sim_step *step)
 	if (step->has_findings) {
 		fputs("    ", out);
 		put_findings(out, step->findings);
+	}
+}
+
+static void put_threads(FILE *out, const struct sim_scenario *s)
+{
+	unsigned int t;
+	size_t i;
+
+	fputs("threads:\n", out);
+	for (t = 0; t < s->nr_threads; t++) {
+		const struct sim_thread *thread = &s->threads[t];
+
+		for (i = 0; i < thread->nr_steps; i++)
+			put_step(out, &thread->steps[i],
+				 i ? "    - " : "  - - ");
 	}
 }
 
@@ -264,9 +280,11 @@ void sim_write(FILE *out, const struct sim_scenario *s)
 	put_vm(out, &s->cfg);
 	fputs("steps:\n", out);
 	for (i = 0; i < s->nr_steps; i++) {
-		put_step(out, &s->steps[i]);
+		put_step(out, &s->steps[i], "  - ");
 		steps |= s->steps[i].findings;
 	}
+	if (s->nr_threads)
+		put_threads(out, s);
 	if (s->findings != steps)
 		put_findings(out, s->findings);
 }

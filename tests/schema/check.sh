@@ -209,6 +209,11 @@ sim() {
 		  - read: {ipa: 0x80000000}
 	END
 	make 1 sim-unmet sim run "$work/answers.yaml"
+	make 0 sim-clean sim explore --accept "$source/sim/accepted.json" \
+		"$source/sim/races/nested-tlbi.yaml" \
+		"$source/sim/races/hugetlb.yaml"
+	make 1 sim-violated sim explore --bugs seq-late \
+		"$source/sim/races/hugetlb.yaml"
 }
 
 verify

@@ -325,6 +325,13 @@ def check_right_values(c, documents):
         as_expected == [True] * (len(runs) - 1) + [False],
         "sim: not just the last run is not as expected",
     )
+    c.expect(
+        [bool(run["way"]) for run in documents["sim-clean"]["runs"]]
+        == [False, False]
+        and documents["sim-clean"]["runs"][0]["accepted"]
+        and documents["sim-violated"]["runs"][0]["way"],
+        "sim explore: a way to nothing, or none to something",
+    )
     for name, key, value in right:
         c.expect(
             documents[name][key] == value,
@@ -406,6 +413,11 @@ def check_wrong_values(c, documents):
         ("sim-unmet", ("runs", 0, "steps", 1, "unmet"), ["ipa"]),
         ("sim-unmet", ("runs", 0, "bugs"), ["No TLBI"]),
         ("sim-unmet", ("runs", 0, "granule"), "8k"),
+        ("sim-clean", ("runs",), []),
+        ("sim-clean", ("runs", 0, "accepted", 0, "steps"), 0),
+        ("sim-violated", ("runs", 0, "violated"), ["Leaf TLB"]),
+        ("sim-violated", ("runs", 0, "way", 0, "step"), "mmpa"),
+        ("sim-violated", ("runs", 0, "way", 0, "arguments", "hva"), -1),
         ("list-steps", ("steps", 0, "arguments", 0, "type"), "word"),
         ("list-bugs", ("bugs", 0, "in"), "host"),
         ("baseline", ("accepted", 0, "id"), "linux-7.3"),

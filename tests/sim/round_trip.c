@@ -70,6 +70,25 @@ static bool same_step(const struct sim_step *a, const struct sim_step *b)
 	return true;
 }
 
+static void compare_threads(const char *name, const struct sim_scenario *a,
+			    const struct sim_scenario *b)
+{
+	unsigned int t;
+	size_t i;
+
+	expect(a->nr_threads == b->nr_threads, name, "more threads, or fewer");
+	for (t = 0; t < a->nr_threads && t < b->nr_threads; t++) {
+		const struct sim_thread *x = &a->threads[t];
+		const struct sim_thread *y = &b->threads[t];
+
+		expect(x->nr_steps == y->nr_steps, name,
+		       "a thread has more steps, or fewer");
+		for (i = 0; i < x->nr_steps && i < y->nr_steps; i++)
+			expect(same_step(&x->steps[i], &y->steps[i]), name,
+			       "another step of a thread");
+	}
+}
+
 static void compare(const char *name, const struct sim_scenario *a,
 		    const struct sim_scenario *b)
 {
@@ -83,6 +102,7 @@ static void compare(const char *name, const struct sim_scenario *a,
 	for (i = 0; i < a->nr_steps && i < b->nr_steps; i++)
 		expect(same_step(&a->steps[i], &b->steps[i]), name,
 		       "another step");
+	compare_threads(name, a, b);
 }
 
 static void round_trip(const char *name, const struct sim_scenario *s)
@@ -174,7 +194,8 @@ static void made(const char *title, const char *story, bool loud_vm)
 		s.cfg.cpus = 4;
 		s.cfg.ram_pages = 5000;
 		for (f = sim_features; f->name; f++)
-			*sim_feature_in(&s.cfg, f) = strcmp(f->name, "lpa2");
+			*sim_feature_in(&s.cfg, f) = strcmp(f->name, "lpa2") &&
+						     strcmp(f->name, "pkvm");
 		for (i = 0; (bug = s2_bug_at(i)); i += 2)
 			*(bug->table ? &s.cfg.pt_inject : &s.cfg.inject) |=
 				bug->bit;

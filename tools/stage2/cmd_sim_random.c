@@ -32,6 +32,8 @@ static const char help[] =
 	"  --page-size SIZE   4k (default) or 16k\n"
 	"  --accept FILE      accepted findings by policy (sim/accepted.json), each\n"
 	"                     with a reason; they are counted and not reported\n"
+	"  --only A,B         these state invariants alone: what else is violated is\n"
+	"                     neither reported nor the end of a life\n"
 	"  --output FILE      where the scenario goes (standard output)\n"
 	"\n"
 	"Exit status: 0 nothing found, 1 a violation, 2 wrong usage or input, 3 could not\n"
@@ -169,6 +171,7 @@ enum {
 	OPT_BUGS,
 	OPT_PAGE_SIZE,
 	OPT_ACCEPT,
+	OPT_ONLY,
 };
 
 static const struct option options[] = {
@@ -181,6 +184,7 @@ static const struct option options[] = {
 	{ "bugs", required_argument, NULL, OPT_BUGS },
 	{ "page-size", required_argument, NULL, OPT_PAGE_SIZE },
 	{ "accept", required_argument, NULL, OPT_ACCEPT },
+	{ "only", required_argument, NULL, OPT_ONLY },
 	{ "output", required_argument, NULL, 'o' },
 	{ "help", no_argument, NULL, 'h' },
 	{ 0 },
@@ -217,6 +221,8 @@ static bool option(int c, struct sim_campaign *campaign, const char **accept)
 		return sim_features_named(optarg, &campaign->fixed);
 	case OPT_BUGS:
 		return sim_bugs_named(optarg, &campaign->like);
+	case OPT_ONLY:
+		return sim_findings_named(optarg, &campaign->only);
 	case OPT_PAGE_SIZE:
 		return parse_page_size(optarg, campaign);
 	default:
@@ -232,6 +238,7 @@ int cmd_sim_random(int argc, char **argv)
 		.steps = 100000,
 		.shards = 1,
 		.life = 2000,
+		.only = ~(sim_findings)0,
 		.progress = progress,
 	};
 	const char *output = NULL, *accept = NULL, *why;

@@ -44,8 +44,13 @@ static int read_all(struct request *r)
 	for (i = 0; i < r->nr; i++) {
 		const char *file = r->files[i];
 
-		if (sim_read_file(file, cli_near, &r->scenarios[i], &error))
-			continue;
+		if (sim_read_file(file, cli_near, &r->scenarios[i], &error)) {
+			if (!r->scenarios[i].nr_threads)
+				continue;
+			return cli_error(
+				"%s: it has threads: 'stage2 sim explore' runs them in every order",
+				file);
+		}
 		/* Those behind it hold nothing. */
 		sim_scenario_init(&r->scenarios[i]);
 		if (!error.line)

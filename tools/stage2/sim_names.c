@@ -31,6 +31,12 @@ static const char *bug_name(const void *cookie, size_t i)
 	return bug ? bug->name : NULL;
 }
 
+static const char *finding_name(const void *cookie, size_t i)
+{
+	(void)cookie;
+	return i < S2_NR_STATE_IDS ? s2_state_invariants[i].name : NULL;
+}
+
 static bool unknown(const char *what, const char *name, next_name *next)
 {
 	const char *near = cli_near(name, next, NULL);
@@ -47,7 +53,7 @@ bool sim_policy_named(const char *name, const struct s2_policy **policy)
 	return *policy || unknown("policy", name, policy_name);
 }
 
-static bool set_feature(const char *name, struct s2_vm_cfg *cfg)
+static bool set_feature(const char *name, void *cfg)
 {
 	const struct sim_feature *f;
 
@@ -60,9 +66,10 @@ static bool set_feature(const char *name, struct s2_vm_cfg *cfg)
 	return unknown("feature", name, feature_name);
 }
 
-static bool set_bug(const char *name, struct s2_vm_cfg *cfg)
+static bool set_bug(const char *name, void *arg)
 {
 	const struct s2_bug_info *bug = s2_bug_find(name);
+	struct s2_vm_cfg *cfg = arg;
 
 	if (!bug)
 		return unknown("mistake", name, bug_name);
@@ -73,8 +80,22 @@ static bool set_bug(const char *name, struct s2_vm_cfg *cfg)
 	return true;
 }
 
-static bool each(const char *names, struct s2_vm_cfg *cfg,
-		 bool (*set)(const char *name, struct s2_vm_cfg *cfg))
+static bool set_finding(const char *name, void *arg)
+{
+	sim_findings *set = arg;
+	unsigned int id = 0;
+
+	while (id < S2_NR_STATE_IDS &&
+	       strcmp(s2_state_invariants[id].name, name))
+		id++;
+	if (id == S2_NR_STATE_IDS)
+		return unknown("state invariant", name, finding_name);
+	*set |= (sim_findings)1 << id;
+	return true;
+}
+
+static bool each(const char *names, void *arg,
+		 bool (*set)(const char *name, void *arg))
 {
 	char name[64];
 
@@ -82,7 +103,7 @@ static bool each(const char *names, struct s2_vm_cfg *cfg,
 		size_t n = strcspn(names, ",");
 
 		snprintf(name, sizeof(name), "%.*s", (int)n, names);
-		if (!set(name, cfg))
+		if (!set(name, arg))
 			return false;
 		names += n + (names[n] == ',');
 	}
@@ -97,4 +118,15 @@ bool sim_features_named(const char *names, struct s2_vm_cfg *cfg)
 bool sim_bugs_named(const char *names, struct s2_vm_cfg *cfg)
 {
 	return each(names, cfg, set_bug);
+}
+
+bool sim_findings_named(const char *names, sim_findings *set)
+{
+	*set = 0;
+	if (!each(names, set, set_finding))
+		return false;
+	if (!*set)
+		cli_error(
+			"--only names state invariants; see 'stage2 list invariants'");
+	return *set;
 }

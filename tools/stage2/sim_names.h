@@ -10,5 +10,6 @@ bool sim_policy_named(const char *name, const struct s2_policy **policy);
 /* Lists, with commas. */
 bool sim_features_named(const char *names, struct s2_vm_cfg *cfg);
 bool sim_bugs_named(const char *names, struct s2_vm_cfg *cfg);
+bool sim_findings_named(const char *names, sim_findings *set);
 
 #endif

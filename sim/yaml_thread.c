@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Reading a scenario: threads, whose steps have no order among each other. */
+#include "sim/yaml_reader.h"
+
+#include <string.h>
+
+/* So many are more than anybody waits for. */
+#define MAX_THREAD_STEPS 64
+
+static bool says_pause(const struct s2_step *step)
+{
+	const struct s2_step_arg *arg = s2_steps[step->kind].args;
+	unsigned int i;
+
+	for (i = 0; arg[i].name; i++) {
+		if (!strcmp(arg[i].name, "pause") && step->arg[i])
+			return true;
+	}
+	return false;
+}
+
+/* Who goes on when is what is explored; what comes of it differs. */
+static bool check(struct reader *r, const struct sim_step *step,
+		  const struct node *where[3])
+{
+	const char *name = s2_steps[step->step.kind].name;
+
+	if (step->step.kind == S2_STEP_CPU || step->step.kind == S2_STEP_HOST)
+		return reader_fail(r, where[0],
+				   "'%s': a thread goes on by itself", name);
+	if (says_pause(&step->step))
+		return reader_fail(r, where[0], "%s: a thread pauses by itself",
+				   name);
+	if (where[1] || where[2])
+		return reader_fail(
+			r, where[1] ? where[1] : where[2],
+			"%s: what comes of a thread's step depends on the order",
+			where[1] ? "expect" : "findings");
+	return true;
+}
+
+static bool read_thread(struct reader *r, const struct node *list,
+			struct sim_thread *thread)
+{
+	const struct node *at, *where[3];
+	struct sim_step *step;
+
+	if (!reader_want(r, list, "a thread", NODE_LIST))
+		return false;
+	/* Others may have deleted by then what is in its way. */
+	memset(r->slots, 0, sizeof(r->slots));
+	for (at = tree_child(&r->tree, list); at;
+	     at = tree_next(&r->tree, at)) {
+		if (thread->nr_steps == MAX_THREAD_STEPS)
+			return reader_fail(r, at,
+					   "more than %u steps of a thread",
+					   MAX_THREAD_STEPS);
+		step = sim_thread_add(thread);
+		if (!step)
+			return tree_fail(r->error, 0, 0, "out of memory");
+		if (!reader_step(r, at, step, where) || !check(r, step, where))
+			return false;
+	}
+	if (!thread->nr_steps)
+		return reader_fail(r, list, "a thread without steps");
+	return true;
+}
+
+bool reader_threads(struct reader *r, const struct node *list)
+{
+	struct sim_scenario *s = r->s;
+	const struct node *at;
+
+	if (!reader_want(r, list, "threads", NODE_LIST))
+		return false;
+	for (at = tree_child(&r->tree, list); at;
+	     at = tree_next(&r->tree, at)) {
+		if (s->nr_threads == SIM_MAX_THREADS)
+			return reader_fail(r, at, "more than %u threads",
+					   SIM_MAX_THREADS);
+		if (!read_thread(r, at, &s->threads[s->nr_threads++]))
+			return false;
+	}
+	if (s->nr_threads < 2)
+		return reader_fail(r, list, "threads: there are at least two");
+	return true;
+}

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* stage2 sim explore: the threads of a file, in every order. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "json.h"
+#include "sim.h"
+#include "sim_accept.h"
+#include "sim_explored.h"
+#include "sim_names.h"
+
+static const char help[] =
+	"usage: stage2 sim explore [OPTIONS] FILE...\n"
+	"\n"
+	"Runs the threads of each file in every order in which their parts can come: the\n"
+	"parts of faults, of changes of the host's, and of get-log; and, where two vCPUs\n"
+	"commit, one at each event of the other. Every state invariant is checked after\n"
+	"every part. The first violation ends a file; the way to it is cut down to a few\n"
+	"steps, as a scenario that 'stage2 sim run' tells. docs/sim.md says what a thread\n"
+	"is; sim/races has such files.\n"
+	"\n"
+	"  --preemptions N    at most so many switches away from a thread that could go\n"
+	"                     on (4)\n"
+	"  --steps N          at most so many steps of one file (20000000)\n"
+	"  --policy P         decides instead of the file's; see 'stage2 list policies'\n"
+	"  --bugs A,B         mistakes to make besides the file's; 'stage2 list bugs'\n"
+	"  --accept FILE      accepted findings by policy (sim/accepted.json), each\n"
+	"                     with a reason; they are counted and not reported\n"
+	"  --only A,B         these state invariants alone\n"
+	"  --output FILE      the scenario that shows the violation, of one file\n"
+	"  --format F         text (default) or json\n"
+	"\n"
+	"Exit status: 0 nothing found, 1 a violation, 2 wrong usage or input, 3 could not\n"
+	"finish.\n"
+	"\n"
+	"EXAMPLES\n"
+	"  stage2 sim explore --accept sim/accepted.json sim/races/*.yaml\n"
+	"  stage2 sim explore --bugs seq-late --output found.yaml sim/races/hugetlb.yaml\n";
+
+struct request {
+	enum cli_format format;
+	struct sim_explore like; /* what all files have in common */
+	struct s2_vm_cfg more;	 /* mistakes */
+	const struct s2_policy *policy;
+	const char *accept, *output;
+	char **files;
+	size_t nr;
+	struct sim_scenario *scenarios;
+};
+
+static bool file_error(const char *file, const struct sim_error *error)
+{
+	if (error->line)
+		cli_error("%s:%u:%u: %s", file, error->line, error->column,
+			  error->text);
+	else
+		cli_error("%s: %s", file, error->text);
+	return false;
+}
+
+/* What the file says of table code stays; what it does not is the policy's. */
+static bool change_policy(const char *file, struct s2_vm_cfg *cfg,
+			  const struct s2_policy *policy)
+{
+	struct s2_vm_cfg usual = *cfg;
+	const char *why;
+
+	usual.tables = NULL;
+	s2_vm_cfg_complete(&usual);
+	if (cfg->tables == usual.tables)
+		cfg->tables = NULL;
+	cfg->policy = policy;
+	why = s2_vm_cfg_complete(cfg);
+	if (why)
+		cli_error("%s: with %s there is no such VM: %s", file,
+			  policy->name, why);
+	return !why;
+}
+
+static bool read_one(const struct request *r, size_t i)
+{
+	struct sim_scenario *s = &r->scenarios[i];
+	struct sim_error error;
+
+	if (!sim_read_file(r->files[i], cli_near, s, &error)) {
+		sim_scenario_init(s);
+		return file_error(r->files[i], &error);
+	}
+	if (!s->nr_threads) {
+		cli_error("%s: it has no threads: 'stage2 sim run' runs it",
+			  r->files[i]);
+		return false;
+	}
+	s->cfg.inject |= r->more.inject;
+	s->cfg.pt_inject |= r->more.pt_inject;
+	return !r->policy || change_policy(r->files[i], &s->cfg, r->policy);
+}
+
+static void progress(void *ctx, const struct sim_explore *x)
+{
+	(void)ctx;
+	fprintf(stderr,
+		"\r%" PRIu64 " steps, %" PRIu64 " states, %" PRIu64
+		" interleavings",
+		x->done, x->states, x->interleavings);
+}
+
+static int write_scenario(struct sim_scenario *s, const char *path)
+{
+	FILE *out = fopen(path, "w");
+
+	if (out) {
+		sim_write(out, s);
+		if (!fclose(out))
+			return CLI_OK;
+	}
+	cli_error("%s: %s", path, strerror(errno));
+	return CLI_UNFINISHED;
+}
+
+static int unfinished(const char *file, const struct sim_explore *x,
+		      enum sim_explored how)
+{
+	if (how == SIM_EXPLORE_CUT)
+		cli_error("%s: not all was seen in %" PRIu64 " steps", file,
+			  x->steps);
+	else if (how == SIM_EXPLORE_MEMORY)
+		cli_error("%s: out of memory", file);
+	else if (how == SIM_EXPLORE_NO_VM)
+		cli_error(
+			"%s: there is no such VM: too few pages for its tables",
+			file);
+	else
+		return cli_error("%s: it has no end: %s", file, x->blocked);
+	return CLI_UNFINISHED;
+}
+
+static int explore(const struct request *r, size_t i, json_t *runs)
+{
+	struct sim_scenario *s = &r->scenarios[i];
+	struct sim_explored_file f = { .name = r->files[i],
+				       .x = r->like,
+				       .output = r->output };
+	struct sim_explore *x = &f.x;
+	enum sim_explored how;
+	int status = CLI_OK;
+
+	x->s = s;
+	if (isatty(2))
+		x->progress = progress;
+	if (r->accept &&
+	    !sim_accepted(r->accept, s->cfg.policy->name, &x->accepted))
+		return CLI_USAGE;
+	sim_explored_begin(&f);
+	how = sim_explore(x);
+	if (isatty(2))
+		fputs("\r\033[K", stderr);
+	if (how != SIM_EXPLORED || (!x->violated && !x->interleavings))
+		return unfinished(r->files[i], x, how);
+	if (x->violated) {
+		sim_explored_name(&f);
+		if (r->output)
+			status = write_scenario(&x->scenario, r->output);
+	}
+	if (runs)
+		json_array_append_new(runs, sim_explored_json(&f));
+	else
+		sim_explored_text(&f);
+	if (x->violated)
+		sim_scenario_free(&x->scenario);
+	return status ? status : x->violated ? CLI_FINDINGS : CLI_OK;
+}
+
+static int explore_all(const struct request *r)
+{
+	json_t *runs = r->format == CLI_JSON ? json_array() : NULL;
+	int status = CLI_OK, one;
+	size_t i, found = 0;
+
+	for (i = 0; i < r->nr && status < CLI_USAGE; i++) {
+		one = explore(r, i, runs);
+		found += one == CLI_FINDINGS;
+		if (one > status)
+			status = one;
+	}
+	if (status >= CLI_USAGE) {
+		json_decref(runs);
+		return status;
+	}
+	if (runs) {
+		one = json_print(json_pack("{s:s, s:o}", "schema",
+					   "stage2.sim-explore/1", "runs",
+					   runs));
+		return one ? one : status;
+	}
+	if (r->nr > 1)
+		printf("violations in %zu of %zu files\n", found, r->nr);
+	return status;
+}
+
+/* All are read before the first is run. */
+static int run(struct request *r)
+{
+	size_t i, n;
+	int status = CLI_OK;
+
+	r->scenarios = calloc(r->nr, sizeof(*r->scenarios));
+	if (!r->scenarios) {
+		cli_error("out of memory");
+		return CLI_UNFINISHED;
+	}
+	for (n = 0; !status && n < r->nr; n++)
+		status = read_one(r, n) ? CLI_OK : CLI_USAGE;
+	if (!status)
+		status = explore_all(r);
+	for (i = 0; i < n; i++)
+		sim_scenario_free(&r->scenarios[i]);
+	free(r->scenarios);
+	return status;
+}
+
+enum {
+	OPT_PREEMPTIONS = 256,
+	OPT_STEPS,
+	OPT_POLICY,
+	OPT_BUGS,
+	OPT_ACCEPT,
+	OPT_ONLY,
+};
+
+static const struct option options[] = {
+	{ "preemptions", required_argument, NULL, OPT_PREEMPTIONS },
+	{ "steps", required_argument, NULL, OPT_STEPS },
+	{ "policy", required_argument, NULL, OPT_POLICY },
+	{ "bugs", required_argument, NULL, OPT_BUGS },
+	{ "accept", required_argument, NULL, OPT_ACCEPT },
+	{ "only", required_argument, NULL, OPT_ONLY },
+	{ "output", required_argument, NULL, 'o' },
+	CLI_COMMON_OPTIONS,
+};
+
+/* False to stop, with *status as the exit status. */
+static bool option(int c, struct request *r, int *status)
+{
+	uint64_t number;
+
+	*status = CLI_USAGE;
+	switch (c) {
+	case OPT_PREEMPTIONS:
+		if (!cli_parse_number("--preemptions", optarg, 0, 1000,
+				      &number))
+			return false;
+		r->like.preemptions = (unsigned int)number;
+		return true;
+	case OPT_STEPS:
+		return cli_parse_number("--steps", optarg, 1, UINT64_MAX / 2,
+					&r->like.steps);
+	case OPT_POLICY:
+		return sim_policy_named(optarg, &r->policy);
+	case OPT_BUGS:
+		return sim_bugs_named(optarg, &r->more);
+	case OPT_ACCEPT:
+		r->accept = optarg;
+		return true;
+	case OPT_ONLY:
+		return sim_findings_named(optarg, &r->like.only);
+	case 'o':
+		r->output = optarg;
+		return true;
+	default:
+		return cli_common_option(c, help, &r->format, status);
+	}
+}
+
+int cmd_sim_explore(int argc, char **argv)
+{
+	struct request r = {
+		.format = CLI_TEXT,
+		.like = { .preemptions = 4,
+			  .steps = 20000000,
+			  .only = ~(sim_findings)0 },
+	};
+	int c, status;
+
+	while ((c = cli_getopt(argc, argv, options)) != -1) {
+		if (!option(c, &r, &status))
+			return status;
+	}
+	if (optind == argc)
+		return cli_error("name a file; see --help");
+	r.files = argv + optind;
+	r.nr = (size_t)(argc - optind);
+	if (r.output && r.nr > 1)
+		return cli_error("--output is for one file");
+	return run(&r);
+}

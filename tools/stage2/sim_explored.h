@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What exploring a file has shown, for people and for programs. */
+#ifndef STAGE2_SIM_EXPLORED_H
+#define STAGE2_SIM_EXPLORED_H
+
+#include <time.h>
+
+#include <jansson.h>
+
+#include "sim/explore.h"
+
+struct sim_explored_file {
+	const char *name;
+	const char *output; /* NULL: the scenario is told */
+	struct sim_explore x;
+	struct timespec begin;
+};
+
+void sim_explored_begin(struct sim_explored_file *f);
+
+/* Gives the scenario a title that says where it comes from. */
+void sim_explored_name(struct sim_explored_file *f);
+
+void sim_explored_text(const struct sim_explored_file *f);
+
+/* $defs/sim_exploration of docs/schema.json */
+json_t *sim_explored_json(const struct sim_explored_file *f);
+
+#endif
