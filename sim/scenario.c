@@ -138,6 +138,28 @@ unsigned int sim_finding_next(sim_findings set, unsigned int id)
 	return id;
 }
 
+const char *sim_policy_name(const void *cookie, size_t i)
+{
+	const struct s2_policy *policy = s2_policy_at(i);
+
+	(void)cookie;
+	return policy ? policy->name : NULL;
+}
+
+const char *sim_feature_name(const void *cookie, size_t i)
+{
+	(void)cookie;
+	return sim_features[i].name;
+}
+
+const char *sim_bug_name(const void *cookie, size_t i)
+{
+	const struct s2_bug_info *bug = s2_bug_at(i);
+
+	(void)cookie;
+	return bug ? bug->name : NULL;
+}
+
 bool sim_has_bug(const struct s2_vm_cfg *cfg, const struct s2_bug_info *bug)
 {
 	return (bug->table ? cfg->pt_inject : cfg->inject) & bug->bit;

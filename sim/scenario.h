@@ -111,6 +111,11 @@ static inline bool *sim_feature_in(struct s2_vm_cfg *cfg,
 	return (bool *)((char *)cfg + f->offset);
 }
 
+/* The i-th name, NULL behind the last: for who suggests one. */
+const char *sim_policy_name(const void *cookie, size_t i);
+const char *sim_feature_name(const void *cookie, size_t i);
+const char *sim_bug_name(const void *cookie, size_t i);
+
 /* Whether a mistake is turned on. */
 bool sim_has_bug(const struct s2_vm_cfg *cfg, const struct s2_bug_info *bug);
 

@@ -28,14 +28,6 @@ static const char *const keys[NR_VM_KEYS + 1] = {
 	[VM_BUGS] = "bugs",
 };
 
-static const char *policy_name(const void *cookie, size_t i)
-{
-	const struct s2_policy *policy = s2_policy_at(i);
-
-	(void)cookie;
-	return policy ? policy->name : NULL;
-}
-
 static const char *version_name(const void *cookie, size_t i)
 {
 	const struct s2_pt_version *version = s2_pt_version_at(i);
@@ -50,20 +42,6 @@ static const char *granule_name(const void *cookie, size_t i)
 	return s2_granule_name((enum s2_granule)i);
 }
 
-static const char *feature_name(const void *cookie, size_t i)
-{
-	(void)cookie;
-	return sim_features[i].name;
-}
-
-static const char *bug_name(const void *cookie, size_t i)
-{
-	const struct s2_bug_info *bug = s2_bug_at(i);
-
-	(void)cookie;
-	return bug ? bug->name : NULL;
-}
-
 static bool read_features(struct reader *r, const struct node *list)
 {
 	const struct node *at;
@@ -74,7 +52,7 @@ static bool read_features(struct reader *r, const struct node *list)
 		return false;
 	for (at = tree_child(&r->tree, list); at;
 	     at = tree_next(&r->tree, at)) {
-		i = reader_find(r, at, "feature", feature_name, NULL, NULL);
+		i = reader_find(r, at, "feature", sim_feature_name, NULL, NULL);
 		if (i < 0)
 			return false;
 		flag = sim_feature_in(&r->s->cfg, &sim_features[i]);
@@ -97,7 +75,7 @@ static bool read_bugs(struct reader *r, const struct node *list)
 		return false;
 	for (at = tree_child(&r->tree, list); at;
 	     at = tree_next(&r->tree, at)) {
-		i = reader_find(r, at, "bug", bug_name, NULL,
+		i = reader_find(r, at, "bug", sim_bug_name, NULL,
 				"'stage2 list bugs'");
 		if (i < 0)
 			return false;
@@ -138,7 +116,7 @@ static bool read_word(struct reader *r, const struct node *value, int key)
 	int i;
 
 	if (key == VM_POLICY) {
-		i = reader_find(r, value, "policy", policy_name, NULL,
+		i = reader_find(r, value, "policy", sim_policy_name, NULL,
 				"'stage2 list policies'");
 		cfg->policy = i < 0 ? NULL : s2_policy_at((size_t)i);
 	} else if (key == VM_TABLES) {

@@ -1,28 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What an invalidation takes away, and no more. */
-#include "test_machine_tables.h"
-
-static struct world w;
-
-static int setup(void **state)
-{
-	(void)state;
-	make_world(&w);
-	return 0;
-}
-
-static size_t stale(void)
-{
-	w.nr_found = 0;
-	return s2_tlb_stale(&w.tlb, VMID);
-}
-
-/* A page that was mapped and is not any more. */
-static void unmapped_page(uint64_t ipa)
-{
-	put_page(&w, ipa, PAGE(0x1000000 + ipa, RW));
-	put_page(&w, ipa, 0);
-}
+#include "test_machine_stale.h"
 
 static void test_tlbi_ipa(void **state)
 {

@@ -9,28 +9,6 @@
 
 typedef const char *next_name(const void *cookie, size_t i);
 
-static const char *policy_name(const void *cookie, size_t i)
-{
-	const struct s2_policy *policy = s2_policy_at(i);
-
-	(void)cookie;
-	return policy ? policy->name : NULL;
-}
-
-static const char *feature_name(const void *cookie, size_t i)
-{
-	(void)cookie;
-	return sim_features[i].name;
-}
-
-static const char *bug_name(const void *cookie, size_t i)
-{
-	const struct s2_bug_info *bug = s2_bug_at(i);
-
-	(void)cookie;
-	return bug ? bug->name : NULL;
-}
-
 static const char *finding_name(const void *cookie, size_t i)
 {
 	(void)cookie;
@@ -50,7 +28,7 @@ static bool unknown(const char *what, const char *name, next_name *next)
 bool sim_policy_named(const char *name, const struct s2_policy **policy)
 {
 	*policy = s2_policy_find(name);
-	return *policy || unknown("policy", name, policy_name);
+	return *policy || unknown("policy", name, sim_policy_name);
 }
 
 static bool set_feature(const char *name, void *cfg)
@@ -63,7 +41,7 @@ static bool set_feature(const char *name, void *cfg)
 		*sim_feature_in(cfg, f) = true;
 		return true;
 	}
-	return unknown("feature", name, feature_name);
+	return unknown("feature", name, sim_feature_name);
 }
 
 static bool set_bug(const char *name, void *arg)
@@ -72,7 +50,7 @@ static bool set_bug(const char *name, void *arg)
 	struct s2_vm_cfg *cfg = arg;
 
 	if (!bug)
-		return unknown("mistake", name, bug_name);
+		return unknown("mistake", name, sim_bug_name);
 	if (bug->table)
 		cfg->pt_inject |= bug->bit;
 	else
