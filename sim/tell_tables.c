@@ -254,6 +254,9 @@ static void on_warn(struct condenser *c)
 
 static void condense(struct condenser *c, const struct sim_happening *h)
 {
+	/* What goes with one table's change does not go with the other's. */
+	if (c->has_now && c->now.nested != h->nested)
+		flush_now(c, false);
 	switch (h->event.kind) {
 	case S2_PT_WRITE:
 		on_write(c, h);

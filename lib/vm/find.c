@@ -8,7 +8,7 @@ const struct s2_state_invariant s2_state_invariants[S2_NR_STATE_IDS] = {
 		       "Otherwise the guest reads or writes memory that is somebody else's by now.",
 		       "kvm_unmap_gfn_range(), mmu_invalidate_retry()" },
 	[S2_ST_DRIVER] = { "LEAF-DRIVER", S2_STATE_SAFETY,
-			   "The same, of VM_PFNMAP memory.",
+			   "A leaf of VM_PFNMAP memory translates to what the driver has mapped there.",
 			   "A block that was sized by the VMA gives the guest what the driver has taken back.",
 			   "get_vma_page_shift() up to 7.1" },
 	[S2_ST_CONTAIN] = { "LEAF-SLOT", S2_STATE_SAFETY,
@@ -32,7 +32,7 @@ const struct s2_state_invariant s2_state_invariants[S2_NR_STATE_IDS] = {
 			  "The destination of a migration runs with old memory.",
 			  "Documentation/virt/kvm/api.rst, KVM_GET_DIRTY_LOG" },
 	[S2_ST_RING] = { "RING-LOGGED", S2_STATE_SAFETY,
-			 "The two above, of a memslot that is logged by the dirty ring alone.",
+			 "Of a memslot that is logged by the dirty ring alone, what is writable or was written is in the ring.",
 			 "Migration loses pages.",
 			 "memslot_is_logging(), W-LOG-SIZE" },
 	[S2_ST_TYPE] = { "LEAF-TYPE", S2_STATE_SAFETY,
@@ -72,7 +72,7 @@ const struct s2_state_invariant s2_state_invariants[S2_NR_STATE_IDS] = {
 			 "The guest reads tags, and so pointers, of others.",
 			 "sanitise_mte_tags()" },
 	[S2_ST_FOLIO] = { "TAGS-FOLIO", S2_STATE_SAFETY,
-			  "The same, of hugetlb memory.",
+			  "In a VM with MTE, tags of hugetlb memory that is mapped were initialised for it.",
 			  "A folio that is marked as a whole when a part of it was cleared shows the rest to the guest.",
 			  "sanitise_mte_tags(), MTE-FOLIO" },
 	[S2_ST_LEAK] = { "READ-OWN", S2_STATE_SAFETY,
@@ -187,7 +187,7 @@ void vm_found_tlb(void *ctx, const struct s2_tlb_finding *finding)
 		[S2_TLB_FREED] = { S2_ST_FREED,
 				   "a table is freed that walks can come to" },
 		[S2_TLB_STALE] = { S2_ST_STALE,
-				   "TLBs may hold what is not mapped any more" },
+				   "TLBs may allow what the tables do not" },
 	};
 
 	bool nested = finding->vmid == VMID_SHADOW;
