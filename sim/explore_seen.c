@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * States by a hash of 128 bits of all of their memory. Nothing is left out:
- * counters that differ make states differ that may do the same, which costs
- * time and no finding.
+ * counters that differ make states differ that may do the same, and so do
+ * bytes between members, which are as the compiler leaves them. That costs time
+ * and no finding: what is found first is found first in any case.
  */
 #include "sim/explore_walk.h"
 
