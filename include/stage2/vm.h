@@ -414,6 +414,7 @@ enum s2_vm_inject {
 };
 
 /* pKVM's, beyond what an enum can be. */
+#define S2_VM_BUG_AGE_NO_FLUSH	  (UINT64_C(1) << 39) /* TLBs keep it */
 #define S2_VM_BUG_PKVM_BLOCK	  (UINT64_C(1) << 32) /* at init: no owner */
 #define S2_VM_BUG_PKVM_TEXT_VA	  (UINT64_C(1) << 33) /* at init: an alias */
 #define S2_VM_BUG_PKVM_RANGE	  (UINT64_C(1) << 34) /* its first page alone */

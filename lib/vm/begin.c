@@ -24,7 +24,7 @@ static const char *tables_of(const char *policy)
 static const char *check_features(const struct s2_vm_cfg *cfg)
 {
 	if (cfg->fwb && !cfg->idc)
-		return "FWB implies IDC";
+		return "FWB implies IDC: name both";
 	if (cfg->lpa2 && cfg->granule == S2_GRANULE_64K)
 		return "LPA2 is for pages of 4K and 16K";
 	if (cfg->lpa2 && cfg->tables->no_normal_nc)
@@ -283,7 +283,8 @@ struct s2_vm *s2_vm_begin(const struct s2_vm_cfg *cfg, void *mem)
 	unsigned int i;
 
 	lay_out(cfg, &p);
-	memset(vm, 0, sizeof(*vm));
+	/* All of it: what lies between members is part of a snapshot. */
+	memset(mem, 0, p.size);
 	vm->cfg = *cfg;
 	vm->page_shift = (uint8_t)s2_granule_shift(cfg->granule);
 	vm->log_paused = -1;

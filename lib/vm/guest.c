@@ -206,10 +206,9 @@ void vm_guest_step(struct s2_vm *vm, const struct s2_step *step,
 		vm->cfg.mte = true;
 	vcpu = &vm->vcpus[step->arg[S2_A_CPU]];
 	vm->cpu = (unsigned int)step->arg[S2_A_CPU];
-	vcpu->fault = (struct fault){
-		.nested = step->arg[S2_A_NESTED],
-		.pause = step->arg[S2_A_PAUSE],
-	};
+	memset(&vcpu->fault, 0, sizeof(vcpu->fault));
+	vcpu->fault.nested = step->arg[S2_A_NESTED];
+	vcpu->fault.pause = step->arg[S2_A_PAUSE];
 	init_access(step, &vcpu->fault.access);
 	run(vm, vcpu, r);
 }

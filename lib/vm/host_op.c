@@ -262,12 +262,42 @@ static void start(struct s2_vm *vm, const struct s2_step *step, uint32_t first,
 		r->outcome = S2_PAUSED;
 }
 
+/* May a TLB still have a leaf that these pages back? Its flag was set. */
+static bool in_tlb(const struct s2_vm *vm, uint32_t first, uint32_t end)
+{
+	uint32_t i;
+	int s;
+
+	for (s = 0; s < S2_VM_SLOTS; s++) {
+		const struct slot *slot = &vm->slots[s];
+		uint64_t from = (slot->base + first - slot->hva)
+				<< vm->page_shift;
+		uint64_t to =
+			from + ((uint64_t)(end - first) << vm->page_shift);
+
+		if (!slot->used || first < slot->hva ||
+		    end > slot->hva + slot->npages)
+			continue;
+		for (i = 0; i < vm->tlb.nr_records; i++) {
+			const struct s2_tlb_record *r = &vm->tlb.cfg.records[i];
+
+			if (r->vmid == VMID_VM && r->kind == S2_TLB_LEAF &&
+			    r->ipa < to && from < r->ipa + r->size)
+				return true;
+		}
+	}
+	return false;
+}
+
 static void do_age(struct s2_vm *vm, const struct s2_step *step, uint32_t first,
 		   uint32_t end, struct s2_step_result *r)
 {
 	bool young = !vm->destroyed && vm_is_young(vm, first, end);
 
 	r->ret = vm_age(vm, first, end, step->arg[S2_A_HOST_WRITE]);
+	if (r->ret && step->arg[S2_A_HOST_WRITE] && in_tlb(vm, first, end))
+		vm_found(vm, S2_ST_YOUNG, false, 0, first, end,
+			 "can be used through TLBs, and nobody will know");
 	if (young != r->ret)
 		vm_found(vm, S2_ST_YOUNG, false, 0, young, (uint64_t)r->ret,
 			 "was used, and is said not to be");

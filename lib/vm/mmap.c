@@ -67,7 +67,8 @@ static const char *check_mmap(struct s2_vm *vm, const struct vma *vma)
 	if (vm_has_vma(vm, vma->start, vma->end))
 		return "something is mapped there";
 	if (vm_is_driver(vma)) {
-		if (vma->pfn + (vma->end - vma->start) > vm->cfg.device_pages)
+		if (vma->pfn > vm->cfg.device_pages ||
+		    vma->end - vma->start > vm->cfg.device_pages - vma->pfn)
 			return "the device has no such memory";
 		return vma->huge ? "drivers map pages" : NULL;
 	}
@@ -95,9 +96,14 @@ void vm_mmap(struct s2_vm *vm, const struct s2_step *step,
 			  step->arg[S2_A_KIND] == S2_VMA_SHMEM ||
 			  step->arg[S2_A_KIND] == S2_VMA_GUEST_MEMFD,
 		.mte = step->arg[S2_A_MTE] &&
-		       step->arg[S2_A_KIND] < S2_VMA_REMAP,
-		.uncached = step->arg[S2_A_UNCACHED],
-		.pfn = (uint32_t)step->arg[S2_A_PFN],
+				       step->arg[S2_A_KIND]<
+					       S2_VMA_REMAP,
+					       .uncached =
+						       step->arg[S2_A_UNCACHED],
+					       .pfn = step->arg[S2_A_PFN]>
+					       UINT32_MAX ?
+			       UINT32_MAX :
+			       (uint32_t)step->arg[S2_A_PFN],
 	};
 	const char *why;
 

@@ -120,7 +120,7 @@ bool vm_age(struct s2_vm *vm, uint32_t first, uint32_t end, bool clear)
 	if (vm->destroyed && !vm_bug(vm, S2_VM_BUG_AGE_DESTROYED))
 		return false;
 	for_each_range(vm, first, end, age_range, &age);
-	if (age.young && clear)
+	if (age.young && clear && !vm_bug(vm, S2_VM_BUG_AGE_NO_FLUSH))
 		vm_flush_remote(vm);
 	return age.young;
 }

@@ -199,7 +199,7 @@ static void pkvm_takes_pages(void **state)
 static void features_that_need_others(void **state)
 {
 	(void)state;
-	refused(with("fwb"), "FWB implies IDC");
+	refused(with("fwb"), "FWB implies IDC: name both");
 	refused(with("init-set"), "init-set needs manual-protect");
 	refused(with("pkvm nested"),
 		"pKVM has no nested guests, and splits no blocks");

@@ -230,9 +230,10 @@ static int run_verb(const char *verb, const char *tree, const struct words *w)
 
 		return kernel_check(&check);
 	}
-	return cli_error(
-		"'%s' is not 'build', 'check' or 'tables', or the option is not for it",
-		verb);
+	if (!strcmp(verb, "build") || !strcmp(verb, "check") ||
+	    !strcmp(verb, "tables"))
+		return cli_error("an option is not for '%s'; see --help", verb);
+	return cli_error("'%s' is not 'build', 'check' or 'tables'", verb);
 }
 
 int cmd_kernel(int argc, char **argv)

@@ -13,6 +13,7 @@
 #include "sim_accept.h"
 #include "sim_explored.h"
 #include "sim_names.h"
+#include "sim_output.h"
 
 static const char help[] =
 	"usage: stage2 sim explore [OPTIONS] FILE...\n"
@@ -110,19 +111,6 @@ static void progress(void *ctx, const struct sim_explore *x)
 		x->done, x->states, x->interleavings);
 }
 
-static int write_scenario(struct sim_scenario *s, const char *path)
-{
-	FILE *out = fopen(path, "w");
-
-	if (out) {
-		sim_write(out, s);
-		if (!fclose(out))
-			return CLI_OK;
-	}
-	cli_error("%s: %s", path, strerror(errno));
-	return CLI_UNFINISHED;
-}
-
 static int unfinished(const char *file, const struct sim_explore *x,
 		      enum sim_explored how)
 {
@@ -147,6 +135,7 @@ static int explore(const struct request *r, size_t i, json_t *runs)
 				       .x = r->like,
 				       .output = r->output };
 	struct sim_explore *x = &f.x;
+	struct sim_output output = { .path = NULL };
 	enum sim_explored how;
 	int status = CLI_OK;
 
@@ -156,16 +145,22 @@ static int explore(const struct request *r, size_t i, json_t *runs)
 	if (r->accept &&
 	    !sim_accepted(r->accept, s->cfg.policy->name, &x->accepted))
 		return CLI_USAGE;
+	if (r->output && !sim_output_open(&output, r->output))
+		return CLI_UNFINISHED;
 	sim_explored_begin(&f);
 	how = sim_explore(x);
 	if (isatty(2))
 		fputs("\r\033[K", stderr);
+	if (r->output && !x->violated)
+		sim_output_drop(&output);
 	if (how != SIM_EXPLORED || (!x->violated && !x->interleavings))
 		return unfinished(r->files[i], x, how);
 	if (x->violated) {
 		sim_explored_name(&f);
-		if (r->output)
-			status = write_scenario(&x->scenario, r->output);
+		if (r->output && !sim_output_write(&output, &x->scenario)) {
+			status = CLI_UNFINISHED;
+			f.output = NULL;
+		}
 	}
 	if (runs)
 		json_array_append_new(runs, sim_explored_json(&f));

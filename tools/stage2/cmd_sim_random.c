@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* stage2 sim random: campaigns, and the shortest life that shows a mistake. */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +12,7 @@
 #include "sim.h"
 #include "sim_accept.h"
 #include "sim_names.h"
+#include "sim_output.h"
 
 static const char help[] =
 	"usage: stage2 sim random [OPTIONS] --policy POLICY\n"
@@ -80,29 +80,15 @@ static bool parse_page_size(const char *arg, struct sim_campaign *c)
 	return true;
 }
 
-static int write_scenario(const struct sim_campaign *c, const char *path)
-{
-	FILE *out = path ? fopen(path, "w") : stdout;
-
-	if (!out) {
-		cli_error("%s: %s", path ? path : "output", strerror(errno));
-		return CLI_UNFINISHED;
-	}
-	sim_write(out, &c->scenario);
-	if ((path ? fclose(out) : fflush(out)) == 0)
-		return CLI_FINDINGS;
-	cli_error("%s: %s", path ? path : "output", strerror(errno));
-	return CLI_UNFINISHED;
-}
-
 static void print_accepted(FILE *out, const struct sim_campaign *c)
 {
 	unsigned int id;
 
 	for (id = 0; id < S2_NR_STATE_IDS; id++) {
 		if (c->found[id])
-			fprintf(out, "  %-15s in %" PRIu64 " lives, accepted\n",
-				s2_state_invariants[id].name, c->found[id]);
+			fprintf(out, "  %-15s in %" PRIu64 " %s, accepted\n",
+				s2_state_invariants[id].name, c->found[id],
+				c->found[id] == 1 ? "life" : "lives");
 	}
 }
 
@@ -129,36 +115,50 @@ static void name_scenario(struct sim_campaign *c)
 	c->scenario.title = strdup(title);
 }
 
-static int run(struct sim_campaign *c, const char *output)
+static const char *plural(uint64_t n, const char *one, const char *many)
 {
-	/* The scenario alone goes to standard output. */
-	FILE *out = output ? stdout : stderr;
-	int status = CLI_OK;
+	return n == 1 ? one : many;
+}
 
+static void print_summary(FILE *out, const struct sim_campaign *c)
+{
+	fprintf(out,
+		"%s: %" PRIu64 " steps in %" PRIu64 " %s, seed %" PRIu64 "%s\n",
+		c->like.policy->name, c->done, c->lives,
+		plural(c->lives, "life", "lives"), c->seed,
+		c->violated ? ", violated:" : ", nothing found");
+	print_accepted(out, c);
+	if (c->violated)
+		print_violated(out, c);
+}
+
+static int run(struct sim_campaign *c, const char *path)
+{
+	struct sim_output output;
+	bool written;
+
+	if (!sim_output_open(&output, path))
+		return CLI_UNFINISHED;
 	if (!sim_campaign(c)) {
+		sim_output_drop(&output);
 		cli_error("out of memory");
 		return CLI_UNFINISHED;
 	}
 	if (isatty(2))
 		fputs("\r\033[K", stderr);
-	if (!c->violated)
-		out = stdout;
-	fprintf(out,
-		"%s: %" PRIu64 " steps in %" PRIu64 " lives, seed %" PRIu64
-		"%s\n",
-		c->like.policy->name, c->done, c->lives, c->seed,
-		c->violated ? ", violated:" : ", nothing found");
-	print_accepted(out, c);
-	if (!c->violated)
+	/* The scenario alone goes to standard output. */
+	print_summary(path || !c->violated ? stdout : stderr, c);
+	if (!c->violated) {
+		sim_output_drop(&output);
 		return CLI_OK;
-	print_violated(out, c);
+	}
 	name_scenario(c);
-	status = write_scenario(c, output);
-	if (output)
-		fprintf(out, "  in %zu steps: stage2 sim run %s\n",
-			c->scenario.nr_steps, output);
+	written = sim_output_write(&output, &c->scenario);
+	if (path && written)
+		printf("  in %zu %s: stage2 sim run %s\n", c->scenario.nr_steps,
+		       plural(c->scenario.nr_steps, "step", "steps"), path);
 	sim_scenario_free(&c->scenario);
-	return status;
+	return written ? CLI_FINDINGS : CLI_UNFINISHED;
 }
 
 enum {

@@ -91,6 +91,8 @@ static void report(const struct comparison *cmp, uint64_t seed,
 		tables_print(cmp->c, diff);
 	else
 		puts("a second time it does not show");
+	printf("compared with the tables of %s; --model has others\n",
+	       cmp->version->name);
 	printf("again: stage2 kernel tables --model %s --page-size %s"
 	       " --seed %" PRIu64 " --operations 1 %s\n",
 	       cmp->version->name, size_name(cmp->driver), seed,
@@ -195,28 +197,17 @@ static int compare_all(struct comparison *cmp, const char *tree)
 	return status;
 }
 
-static const char *version_name(const void *cookie, size_t i)
-{
-	const struct s2_pt_version *version = s2_pt_version_at(i);
-
-	(void)cookie;
-	return version ? version->name : NULL;
-}
-
 static const struct s2_pt_version *find_version(const char *name)
 {
 	const struct s2_pt_version *version = NULL, *next;
-	const char *near;
 	size_t i;
 
 	if (name) {
 		version = s2_pt_version_find(name);
-		near = version ? NULL : cli_near(name, version_name, NULL);
-		if (near)
-			cli_error("no model '%s'; did you mean '%s'?", name,
-				  near);
-		else if (!version)
-			cli_error("no model '%s': 6.1, 6.12 or 7.3", name);
+		if (!version)
+			cli_error("no model '%s': 6.1, 6.12 or 7.3, whichever"
+				  " is nearest to the tree",
+				  name);
 		return version;
 	}
 	for (i = 0; (next = s2_pt_version_at(i)); i++)

@@ -115,7 +115,7 @@ static void draw_place(struct tables_place *p)
 	else if (once_in(&p->random, 4))
 		p->phys += p->block;
 	p->pages = once_in(&p->random, 8) ? 1 : 6;
-	p->generous = p->large_blocks && once_in(&p->random, 512);
+	p->generous = p->large_blocks && once_in(&p->random, 64);
 }
 
 /* ---- the end ---------------------------------------------------------------------- */

@@ -101,6 +101,19 @@ static uint64_t draw_any_size(struct tables_place *p)
 	return draw64(&p->random) >> draw(&p->random, 56);
 }
 
+/* Now and then any size, or an address from which on it begins anew. */
+static void draw_odd_range(struct tables_place *p, struct table_op *op)
+{
+	struct tables_random *r = &p->random;
+
+	if (once_in(r, 100))
+		op->size = draw_any_size(p);
+	if (!once_in(r, 400))
+		return;
+	op->addr = 0 - p->page * (1 + draw(r, 4));
+	op->size = p->page * (2 + draw(r, 8));
+}
+
 /* ---- rights ---------------------------------------------------------------------- */
 
 static uint64_t draw_rights(struct tables_place *p)
@@ -164,7 +177,7 @@ static void draw_cache(struct tables_place *p, struct tables_call *call)
 	call->has_cache = !once_in(r, 20);
 	call->pages = once_in(r, 10) ? draw(r, 3) :
 				       p->pages + draw(r, 1 + p->pages);
-	if (p->generous && once_in(r, 8))
+	if (p->generous && once_in(r, call->op.kind == TABLE_SPLIT ? 2 : 8))
 		call->pages = 511 + draw(r, 4);
 }
 
@@ -351,9 +364,8 @@ static void draw_call(struct tables_place *p, struct tables_call *call,
 		break;
 	default:
 		op->size = draw_range(p, addr);
-		if (kind != TABLE_UNMAP && kind != TABLE_TLB_FLUSH_RANGE &&
-		    once_in(&p->random, 100))
-			op->size = draw_any_size(p);
+		if (kind != TABLE_UNMAP && kind != TABLE_TLB_FLUSH_RANGE)
+			draw_odd_range(p, op);
 	}
 }
 

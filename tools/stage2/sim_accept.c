@@ -2,7 +2,9 @@
 /* { "schema": "stage2.sim-baseline/1", "linux-7.3": { "TAGS-OWN": "why" } } */
 #include "sim_accept.h"
 
+#include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <jansson.h>
 
@@ -58,6 +60,13 @@ static bool accept_all(const char *path, json_t *of_policy,
 	return true;
 }
 
+static bool is_directory(const char *path)
+{
+	struct stat st;
+
+	return !stat(path, &st) && S_ISDIR(st.st_mode);
+}
+
 bool sim_accepted(const char *path, const char *policy, sim_findings *accepted)
 {
 	json_error_t error;
@@ -66,6 +75,10 @@ bool sim_accepted(const char *path, const char *policy, sim_findings *accepted)
 	bool ok;
 
 	*accepted = 0;
+	if (!root && is_directory(path)) {
+		cli_error("%s: %s", path, strerror(EISDIR));
+		return false;
+	}
 	if (!root) {
 		if (error.line > 0)
 			cli_error("%s:%d:%d: %s", path, error.line,
