@@ -199,6 +199,31 @@ static void splits_with_what_there_is(void **state)
 	end(f);
 }
 
+/*
+ * What the kernel hands to the new table are rights: no memory type, no age
+ * (kvm_pgtable_stage2_pte_prot()). KVM splits what it logs; a device's block
+ * would become Normal memory.
+ */
+static void splitting_forgets_the_memory_type(void **state)
+{
+	struct s2_pt_cfg cfg = usual_cfg(S2_GRANULE_4K);
+	struct fixture *f = begin(&cfg, 64);
+	struct s2_desc desc;
+	int level;
+
+	(void)state;
+	assert_int_equal(map(f, 2 * M, 2 * M, G, RW | S2_PROT_DEVICE), 0);
+	assert_true(s2_pt_test_clear_young(&f->pt, 2 * M, 2 * M, true));
+	assert_int_equal(s2_pt_split(&f->pt, 2 * M, 2 * M, &f->cache), 0);
+	s2_desc_decode(&f->pt.cfg.arch, 3, leaf_of(f, 3 * M, &level), &desc);
+	assert_int_equal(level, 3);
+	assert_int_equal(desc.oa, G + M);
+	assert_int_equal(desc.s2ap, 3);
+	assert_int_equal(desc.memattr, 0xf);
+	assert_true(desc.af);
+	end(f);
+}
+
 static void relaxes_and_ages(void **state)
 {
 	struct s2_pt_cfg cfg = usual_cfg(S2_GRANULE_4K);
@@ -325,6 +350,7 @@ int main(void)
 		cmocka_unit_test(unmaps_what_it_meets),
 		cmocka_unit_test(unmap_defers_where_it_may),
 		cmocka_unit_test(splits_with_what_there_is),
+		cmocka_unit_test(splitting_forgets_the_memory_type),
 		cmocka_unit_test(relaxes_and_ages),
 		cmocka_unit_test(annotations_count),
 		cmocka_unit_test(destroys_in_pieces),

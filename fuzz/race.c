@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Two vCPUs and the host in each other's way: bytes say who goes on, and at
+ * which event of one the other comes in between.
+ */
+#include "life.h"
+
+#define MOST_STEPS 96
+
+struct race {
+	struct life life;
+	const struct area *area; /* that all want */
+	struct bytes *b;
+};
+
+static uint64_t where(struct race *r)
+{
+	return (bytes_u8(r->b) % 4) * r->life.page;
+}
+
+/* A vCPU begins an access that stops at each of its parts. */
+static struct s2_step begin_access(struct race *r, unsigned int cpu)
+{
+	static const uint8_t kinds[] = { S2_STEP_READ, S2_STEP_WRITE,
+					 S2_STEP_FETCH, S2_STEP_WRITE };
+	uint8_t how = bytes_u8(r->b);
+	struct s2_step step = s2_step_quiet(kinds[how & 3]);
+
+	step.arg[S2_A_CPU] = cpu;
+	step.arg[S2_A_IPA] = r->area->ipa + where(r);
+	step.arg[S2_A_PAUSE] = !(how & 4);
+	step.arg[S2_A_EL] = how >> 3 & 1;
+	return step;
+}
+
+static struct s2_step go_on(struct race *r, unsigned int cpu)
+{
+	struct s2_step step = s2_step_quiet(S2_STEP_CPU);
+	uint8_t how = bytes_u8(r->b);
+
+	step.arg[S2_A_CPU] = cpu;
+	step.arg[S2_A_CPU_RACE] = how & 1;
+	step.arg[S2_A_CPU_OTHER] = how & 2 ? cpu : !cpu;
+	step.arg[S2_A_CPU_AT] = how >> 2 & 15;
+	return step;
+}
+
+static struct s2_step host(struct race *r)
+{
+	static const uint8_t kinds[] = {
+		S2_STEP_MIGRATE,  S2_STEP_RECLAIM, S2_STEP_FORK,
+		S2_STEP_COLLAPSE, S2_STEP_SPLIT,   S2_STEP_MUNMAP,
+		S2_STEP_MPROTECT, S2_STEP_AGE,
+	};
+	uint8_t how = bytes_u8(r->b);
+	struct s2_step step = s2_step_quiet(kinds[how & 7]);
+
+	step.arg[S2_A_HOST_HVA] = r->area->hva + where(r);
+	step.arg[S2_A_HOST_SIZE] = r->life.page;
+	if (how & 16) {
+		step.arg[S2_A_HOST_HVA] = r->area->hva;
+		step.arg[S2_A_HOST_SIZE] = r->life.block;
+	}
+	step.arg[S2_A_HOST_PAUSE] = step.kind != S2_STEP_AGE && !(how & 32);
+	if (step.kind == S2_STEP_MPROTECT)
+		step.arg[S2_A_HOST_WRITE] = how >> 6 & 1;
+	return step;
+}
+
+static struct s2_step vmm(struct race *r)
+{
+	static const uint8_t kinds[] = { S2_STEP_LOG, S2_STEP_GET_LOG,
+					 S2_STEP_CLEAR_LOG,
+					 S2_STEP_HOST_WRITE };
+	uint8_t how = bytes_u8(r->b);
+	struct s2_step step = s2_step_quiet(kinds[how & 3]);
+
+	if (step.kind == S2_STEP_HOST_WRITE) {
+		step.arg[S2_A_HVA] = r->area->hva + where(r);
+		return step;
+	}
+	step.arg[S2_A_SLOT_ID] = (uint64_t)(r->area - r->life.areas);
+	if (step.kind == S2_STEP_LOG)
+		step.arg[S2_A_SLOT_LOG] = how & 4 ? S2_LOGGING_OFF :
+						    S2_LOGGING_BITMAP;
+	if (step.kind == S2_STEP_GET_LOG)
+		step.arg[S2_A_SLOT_PAUSE] = how >> 3 & 1;
+	return step;
+}
+
+/* Half of all goes on with what has begun. */
+static struct s2_step next(struct race *r)
+{
+	uint8_t who = bytes_u8(r->b);
+
+	switch (who & 7) {
+	case 0:
+	case 1:
+		return begin_access(r, who & 1);
+	case 2:
+	case 3:
+	case 4:
+		return go_on(r, who & 1);
+	case 5:
+		return s2_step_quiet(S2_STEP_HOST);
+	case 6:
+		return host(r);
+	default:
+		return vmm(r);
+	}
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct bytes b = bytes_of(data, size);
+	struct race r = { .b = &b };
+	unsigned int i;
+
+	if (!life_begin(&r.life, &b))
+		return -1;
+	r.area = life_area(&r.life, &b);
+	for (i = 0; i < MOST_STEPS && bytes_left(&b); i++) {
+		struct s2_step step = next(&r);
+
+		life_step(&r.life, &step);
+	}
+	life_end(&r.life);
+	return 0;
+}
