@@ -5,7 +5,9 @@
  *
  *	map	one call a page, in order, as faults would
  *	relax	one call a page, of pages at random
- *	walk	get_leaf(), likewise
+ *	walk	get_leaf(), likewise: what grows with the tables are the misses
+ *		of the caches of this machine
+ *	in order	the same, of one page after the other
  *	unmap	one call for all
  */
 #include <dlfcn.h>
@@ -31,6 +33,7 @@ enum cost {
 	COST_MAP,
 	COST_RELAX,
 	COST_WALK,
+	COST_ORDER,
 	COST_UNMAP,
 	NR_COSTS
 };
@@ -126,6 +129,16 @@ static double in_order(struct table_op op, uint64_t size)
 	return (now() - begin) / (double)(size / PAGE) * 1e9;
 }
 
+static double read_in_order(uint64_t size)
+{
+	double begin = now();
+	uint64_t addr;
+
+	for (addr = 0; addr < size; addr += PAGE)
+		run(&(struct table_op){ .kind = TABLE_GET_LEAF, .addr = addr });
+	return (now() - begin) / (double)(size / PAGE) * 1e9;
+}
+
 static double at_random(struct table_op op, uint64_t size)
 {
 	static uint64_t addr[AT_RANDOM];
@@ -169,6 +182,7 @@ static struct costs one_round(uint64_t size)
 	costs.ns[COST_RELAX] = at_random(relax, size);
 	costs.ns[COST_WALK] =
 		at_random((struct table_op){ .kind = TABLE_GET_LEAF }, size);
+	costs.ns[COST_ORDER] = read_in_order(size);
 	costs.ns[COST_UNMAP] =
 		at_once((struct table_op){ .kind = TABLE_UNMAP }, size);
 	run(&(struct table_op){ .kind = TABLE_DESTROY });
@@ -251,15 +265,16 @@ static void subject_free(struct subject *subject)
 
 static void print_costs(const char *name, const struct costs *costs)
 {
-	printf("%-28s %8.1f %8.1f %8.1f %8.1f\n", name, costs->ns[COST_MAP],
-	       costs->ns[COST_RELAX], costs->ns[COST_WALK],
-	       costs->ns[COST_UNMAP]);
+	printf("%-28s %8.1f %8.1f %8.1f %8.1f %8.1f\n", name,
+	       costs->ns[COST_MAP], costs->ns[COST_RELAX], costs->ns[COST_WALK],
+	       costs->ns[COST_ORDER], costs->ns[COST_UNMAP]);
 }
 
 static void print_heading(const char *what)
 {
-	printf("\n%-28s %8s %8s %8s %8s\n%-28s %8s %8s %8s %8s\n", "", "map",
-	       "relax", "walk", "unmap", what, "ns", "ns", "ns", "ns");
+	printf("\n%-28s %8s %8s %8s %8s %8s\n%-28s %8s %8s %8s %8s %8s\n", "",
+	       "map", "relax", "walk", "in order", "unmap", what, "ns", "ns",
+	       "ns", "ns", "ns");
 }
 
 static int beside(const char *path, const struct s2_pt_version *version)
