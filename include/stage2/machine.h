@@ -32,7 +32,7 @@ extern "C" {
  * every table in the pool, from the first on: findings are told on the way,
  * and s2_tlb_stale() says what is left when nothing should be.
  *
- * A leaf without the access flag is never cached (Arm ARM D8.5.1). A table
+ * A leaf without the access flag is never cached (Arm ARM, the access flag). A table
  * entry may be, as long as an invalidation does not cover it; through it
  * hardware goes on reading the table that it led to.
  */
@@ -65,7 +65,7 @@ enum s2_tlb_finding_kind {
 	/*
 	 * A valid descriptor became visible to walks while another one, that
 	 * differs in more than permissions, may still be cached: the break or
-	 * the invalidation of break-before-make is missing (Arm ARM D8.16.1).
+	 * the invalidation of break-before-make is missing (Arm ARM, break-before-make).
 	 */
 	S2_TLB_BBM,
 	/* The same, of another size: a TLB conflict abort is possible. */
@@ -382,7 +382,8 @@ struct s2_access {
 /*
  * s1_kind and s1_sh as with the guest's MMU off: Device-nGnRnE for data,
  * Normal for fetches, write-through with SCTLR_EL1.I and non-cacheable
- * without (Arm ARM D8.2.12).
+ * without (Arm ARM, behavior when stage 1 is
+ * disabled).
  */
 S2_API void s2_access_mmu_off(struct s2_access *access, bool sctlr_i);
 

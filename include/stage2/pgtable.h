@@ -347,7 +347,7 @@ S2_API int s2_pt_wrprotect(struct s2_pt *pt, uint64_t addr, uint64_t size);
 
 /*
  * Adds rights to the leaf of an address. -EAGAIN if there is no valid one,
- * -EINVAL for software bits. *level, if not NULL, is the leaf's.
+ * -EINVAL for software bits.
  */
 S2_API int s2_pt_relax_perms(struct s2_pt *pt, uint64_t addr, uint64_t prot,
 			     unsigned int flags);

@@ -264,8 +264,6 @@ enum s2_step_outcome {
 	S2_NR_STEP_OUTCOMES
 };
 
-#define S2_VM_READ_VALUES S2_READ_VALUES
-
 struct s2_step_result {
 	enum s2_step_outcome outcome;
 	const char *why; /* S2_SENSELESS */

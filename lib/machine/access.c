@@ -111,7 +111,7 @@ static bool walks_device(const struct s2_mmu *mmu,
 					    .kind);
 }
 
-/* Stage 2's checks of a leaf, in the order of their priority (D8.15.5). */
+/* Stage 2's checks of a leaf, in the order of their priority. */
 static void check_leaf(const struct s2_mmu *mmu, const struct s2_pt *pt,
 		       const struct s2_access *a, const struct tt_entry *e,
 		       struct s2_access_result *r)

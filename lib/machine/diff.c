@@ -3,7 +3,7 @@
 #include "machine/tlb.h"
 
 /*
- * What the Arm ARM lists as needing break-before-make (D8.16.1): output
+ * What the Arm ARM lists as needing break-before-make: output
  * address, memory type, shareability, contiguous bit, nT. Permissions, the
  * access flag, DBM and software bits do not.
  */

@@ -2,7 +2,7 @@
 /*
  * What a cache does by itself. A dirty line is written back, and stays or
  * goes; a clean one goes; what is absent is fetched as long as something maps
- * it cacheable (Arm ARM B2.7.1: any cacheable location may be allocated).
+ * it cacheable (Arm ARM, cacheability: any cacheable location may be allocated).
  */
 #include "machine/line.h"
 

@@ -77,7 +77,7 @@ bool machine_walk(const struct s2_pt *pt, uint64_t ipa, struct tt_entry *e)
 
 	if (pt->root == S2_NO_PAGE || ipa >> pt->cfg.ipa_bits)
 		return false;
-	/* Tables of the start level stand side by side (Arm ARM D8.2.2). */
+	/* Tables of the start level stand side by side (Arm ARM, concatenation). */
 	index = ipa >> s2_level_shift(granule, level);
 	if (index >> s2_index_bits(granule) >= pt->root_pages)
 		return false;

@@ -115,7 +115,6 @@ enum s2_lookup vm_gup(struct s2_vm *vm, uint32_t hva, bool write,
 		return S2_LOOKUP_FAULT;
 	*page = vm->hptes[hva].page;
 	*writable = vm->hptes[hva].write;
-	vm->hptes[hva].young = true;
 	if (vm_is_pfnmap(vma))
 		return S2_LOOKUP_RAW;
 	vm->pages[*page].pins++;

@@ -39,7 +39,6 @@ struct hpte {
 	uint32_t page; /* S2_NO_PAGE: not present */
 	uint8_t leaf;  /* enum s2_size */
 	bool write;
-	bool young;
 };
 
 struct vma {
@@ -182,7 +181,6 @@ struct s2_vm {
 
 	struct s2_vm_finding findings[S2_VM_FINDINGS];
 	uint32_t nr_findings;
-	uint64_t table_warns;
 };
 
 static inline bool vm_bug(const struct s2_vm *vm, uint64_t bug)
