@@ -8,13 +8,26 @@
 #include "sim/picture.h"
 #include "sim/words.h"
 
+/* A line of a file's text. What moves a terminal's cursor stays in the file. */
+static void put_line(FILE *out, const char *line, size_t length)
+{
+	size_t i;
+
+	for (i = 0; i < length; i++) {
+		unsigned char c = (unsigned char)line[i];
+
+		fputc((c < 0x20 && c != '\t') || c == 0x7f ? '?' : c, out);
+	}
+	fputc('\n', out);
+}
+
 static void put_story(FILE *out, const char *story)
 {
 	while (story && *story) {
 		size_t length = strcspn(story, "\n");
 
-		fprintf(out, "%s%.*s\n", length ? "  " : "", (int)length,
-			story);
+		fputs(length ? "  " : "", out);
+		put_line(out, story, length);
 		story += length + (story[length] == '\n');
 	}
 }
@@ -39,12 +52,14 @@ static void begin(void *ctx, const struct sim_scenario *s,
 	struct s2_vm_cfg cfg = *s2_vm_config(vm);
 	struct sim_tell *tell = ctx;
 	const struct sim_feature *f;
+	const char *title;
 	bool first = true;
 
 	tell->s = s;
 	if (tell->quiet)
 		return;
-	fprintf(tell->out, "%s\n", s->title ? s->title : tell->name);
+	title = s->title ? s->title : tell->name;
+	put_line(tell->out, title, strlen(title));
 	put_story(tell->out, s->story);
 	fprintf(tell->out, "\n%s; %s pages, %u bits of IPA, %u CPU%s;",
 		cfg.policy->name, s2_granule_name(cfg.granule), cfg.ipa_bits,

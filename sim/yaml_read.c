@@ -2,10 +2,10 @@
 /* Reading a scenario: the file, and the keys at its top. */
 #include "sim/yaml_reader.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+
+#include "sim/file.h"
 
 enum top_key {
 	TOP_TITLE,
@@ -107,32 +107,13 @@ bool sim_read_text(const char *text, size_t length, sim_near *near,
 	return ok;
 }
 
-#define BUFFER ((1u << 20) + 1) /* one byte more than there may be */
-
 bool sim_read_file(const char *path, sim_near *near, struct sim_scenario *s,
 		   struct sim_error *error)
 {
-	struct stat st;
-	FILE *file = fopen(path, "rb");
-	char *text = NULL;
-	size_t length;
-	bool ok;
+	size_t length = 0;
+	char *text = sim_file_read(path, &length, error);
+	bool ok = text && sim_read_text(text, length, near, s, error);
 
-	if (!file || fstat(fileno(file), &st))
-		ok = tree_fail(error, 0, 0, "%s", strerror(errno));
-	else if (S_ISDIR(st.st_mode))
-		ok = tree_fail(error, 0, 0, "%s", strerror(EISDIR));
-	else if (!(text = malloc(BUFFER)))
-		ok = tree_fail(error, 0, 0, "out of memory");
-	else {
-		length = fread(text, 1, BUFFER, file);
-		if (ferror(file))
-			ok = tree_fail(error, 0, 0, "%s", strerror(errno));
-		else
-			ok = sim_read_text(text, length, near, s, error);
-	}
 	free(text);
-	if (file)
-		fclose(file);
 	return ok;
 }

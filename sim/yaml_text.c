@@ -4,7 +4,7 @@
 
 #include <stdarg.h>
 
-#define MAX_BYTES (1u << 20)
+#include "sim/file.h"
 
 bool tree_fail(struct sim_error *error, unsigned int line, unsigned int column,
 	       const char *fmt, ...)
@@ -57,7 +57,7 @@ bool tree_check_text(const char *text, size_t length, struct sim_error *error)
 	size_t at = 0, n;
 	uint32_t c;
 
-	if (length > MAX_BYTES)
+	if (length > SIM_FILE_BYTES)
 		return tree_fail(error, 0, 0, "larger than 1 MiB");
 	for (; at < length; at += n) {
 		n = character(s + at, length - at, &c);

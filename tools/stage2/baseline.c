@@ -2,16 +2,15 @@
 /* Baselines: findings that are known and accepted, each with the reason. */
 #include "baseline.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <jansson.h>
 
 #include "cli.h"
+#include "json.h"
 #include "text.h"
 
 #define SCHEMA "stage2.baseline/1"
@@ -149,31 +148,19 @@ static bool take_entries(struct baseline *baseline, const char *path,
 
 static bool read_file(struct baseline *baseline, const char *path)
 {
-	json_error_t error;
-	struct stat info;
-	json_t *file;
-	bool ok;
+	json_t *file = json_read(path);
+	bool ok = file && take_entries(baseline, path, file);
 
-	if (!stat(path, &info) && S_ISDIR(info.st_mode)) {
-		cli_error("%s: %s", path, strerror(EISDIR));
-		return false;
-	}
-	if (access(path, R_OK)) {
-		cli_error("%s: %s", path, strerror(errno));
-		return false;
-	}
-	file = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
-	if (!file) {
-		if (error.line > 0)
-			cli_error("%s:%d:%d: %s", path, error.line,
-				  error.column, error.text);
-		else
-			cli_error("%s: %s", path, error.text);
-		return false;
-	}
-	ok = take_entries(baseline, path, file);
 	json_decref(file);
 	return ok;
+}
+
+/* A device or a pipe that is to be written has nothing to be read. */
+static bool is_file(const char *path)
+{
+	struct stat st;
+
+	return !stat(path, &st) && S_ISREG(st.st_mode);
 }
 
 struct baseline *baseline_open(const char *path, const char *write)
@@ -187,7 +174,7 @@ struct baseline *baseline_open(const char *path, const char *write)
 	baseline->entries = json_object();
 	baseline->verified = json_object();
 	baseline->noted = json_object();
-	if (!path && write && !access(write, F_OK))
+	if (!path && write && is_file(write))
 		path = write;
 	if (path && !read_file(baseline, path)) {
 		baseline_close(baseline);
@@ -258,14 +245,13 @@ void baseline_report_stale(const struct baseline *baseline, const char *path,
 		if (now && !strcmp(now, then))
 			continue;
 		json_array_append_new(stale, json_string(id));
-		fflush(stdout);
 		if (now)
-			fprintf(stderr,
-				"stage2 verify: %s: '%s' was accepted for %s faults, and now has %s\n",
+			cli_error(
+				"%s: '%s' was accepted for %s faults, and now has %s",
 				path, id, then, now);
 		else
-			fprintf(stderr,
-				"stage2 verify: %s: '%s' is stale: it did not occur; remove it\n",
+			cli_error(
+				"%s: '%s' is stale: it did not occur; remove it",
 				path, id);
 	}
 }
@@ -282,12 +268,11 @@ static json_t *entry_of(const struct baseline *baseline, const char *id,
 			 reason ? reason : REASON);
 }
 
-int baseline_write(const struct baseline *baseline, const char *path)
+int baseline_write(const struct baseline *baseline, struct output *output)
 {
 	json_t *accepted = json_array(), *file, *value;
-	char temporary[4096];
+	FILE *f = output_begin(output);
 	const char *id;
-	int err;
 
 	json_object_foreach(baseline->entries, id, value)
 	{
@@ -297,14 +282,8 @@ int baseline_write(const struct baseline *baseline, const char *path)
 	json_object_foreach(baseline->noted, id, value) json_array_append_new(
 		accepted, entry_of(baseline, id, json_string_value(value)));
 	file = json_pack("{s:s, s:o}", "schema", SCHEMA, "accepted", accepted);
-	/* The old file stays whole until the new one is. */
-	snprintf(temporary, sizeof(temporary), "%s.%ld", path, (long)getpid());
-	err = json_dump_file(file, temporary, JSON_INDENT(2));
+	if (f && json_dumpf(file, f, JSON_INDENT(2)))
+		output_failed(output);
 	json_decref(file);
-	if (err || rename(temporary, path)) {
-		err = errno;
-		unlink(temporary);
-		return cli_error("%s: %s", path, strerror(err));
-	}
-	return CLI_OK;
+	return f && output_end(output) ? CLI_OK : CLI_USAGE;
 }

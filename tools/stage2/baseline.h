@@ -17,6 +17,8 @@
 
 #include <stage2/explore.h>
 
+#include "output.h"
+
 struct baseline;
 
 /* "POLICY:INVARIANT:what was done" */
@@ -48,6 +50,6 @@ void baseline_report_stale(const struct baseline *baseline, const char *path,
 			   json_t *stale);
 
 /* Writes all that was noted, and what is about other policies. */
-int baseline_write(const struct baseline *baseline, const char *path);
+int baseline_write(const struct baseline *baseline, struct output *output);
 
 #endif

@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_WORD 64
+#define MAX_WORD  64
+#define MAX_ERROR 8192
 
 static const char *cli_name;
 
@@ -17,17 +18,36 @@ void cli_set_name(const char *subcommand)
 	cli_name = subcommand;
 }
 
+/*
+ * Files are quoted in errors, and what they have must not move the cursor of
+ * who reads that: C0, DEL, and C1 as UTF-8.
+ */
+static void hide_controls(char *text)
+{
+	unsigned char *c = (unsigned char *)text;
+
+	for (; *c; c++) {
+		if (*c == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0)
+			*c = c[1] = '?';
+		else if ((*c < 0x20 && *c != '\n' && *c != '\t') || *c == 0x7f)
+			*c = '?';
+	}
+}
+
 int cli_error(const char *fmt, ...)
 {
+	char text[MAX_ERROR];
 	va_list ap;
+	int length;
 
-	fflush(stdout);
-	fprintf(stderr, "stage2%s%s: ", cli_name ? " " : "",
-		cli_name ? cli_name : "");
 	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
+	length = vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	fputc('\n', stderr);
+	hide_controls(text);
+	fflush(stdout);
+	fprintf(stderr, "stage2%s%s: %s%s\n", cli_name ? " " : "",
+		cli_name ? cli_name : "", text,
+		length < MAX_ERROR ? "" : " ...");
 	return CLI_USAGE;
 }
 

@@ -8,12 +8,12 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "output.h"
 #include "json.h"
 #include "sim.h"
 #include "sim_accept.h"
 #include "sim_explored.h"
 #include "sim_names.h"
-#include "sim_output.h"
 
 static const char help[] =
 	"usage: stage2 sim explore [OPTIONS] FILE...\n"
@@ -135,7 +135,7 @@ static int explore(const struct request *r, size_t i, json_t *runs)
 				       .x = r->like,
 				       .output = r->output };
 	struct sim_explore *x = &f.x;
-	struct sim_output output = { .path = NULL };
+	struct output output = { .path = NULL };
 	enum sim_explored how;
 	int status = CLI_OK;
 
@@ -145,20 +145,20 @@ static int explore(const struct request *r, size_t i, json_t *runs)
 	if (r->accept &&
 	    !sim_accepted(r->accept, s->cfg.policy->name, &x->accepted))
 		return CLI_USAGE;
-	if (r->output && !sim_output_open(&output, r->output))
-		return CLI_UNFINISHED;
+	if (r->output && !output_open(&output, r->output))
+		return CLI_USAGE;
 	sim_explored_begin(&f);
 	how = sim_explore(x);
 	if (isatty(2))
 		fputs("\r\033[K", stderr);
 	if (r->output && !x->violated)
-		sim_output_drop(&output);
+		output_drop(&output);
 	if (how != SIM_EXPLORED || (!x->violated && !x->interleavings))
 		return unfinished(r->files[i], x, how);
 	if (x->violated) {
 		sim_explored_name(&f);
-		if (r->output && !sim_output_write(&output, &x->scenario)) {
-			status = CLI_UNFINISHED;
+		if (r->output && !output_scenario(&output, &x->scenario)) {
+			status = CLI_USAGE;
 			f.output = NULL;
 		}
 	}

@@ -9,10 +9,10 @@
 #include "sim/campaign.h"
 
 #include "cli.h"
+#include "output.h"
 #include "sim.h"
 #include "sim_accept.h"
 #include "sim_names.h"
-#include "sim_output.h"
 
 static const char help[] =
 	"usage: stage2 sim random [OPTIONS] --policy POLICY\n"
@@ -134,13 +134,13 @@ static void print_summary(FILE *out, const struct sim_campaign *c)
 
 static int run(struct sim_campaign *c, const char *path)
 {
-	struct sim_output output;
+	struct output output;
 	bool written;
 
-	if (!sim_output_open(&output, path))
-		return CLI_UNFINISHED;
+	if (!output_open(&output, path))
+		return CLI_USAGE;
 	if (!sim_campaign(c)) {
-		sim_output_drop(&output);
+		output_drop(&output);
 		cli_error("out of memory");
 		return CLI_UNFINISHED;
 	}
@@ -149,16 +149,16 @@ static int run(struct sim_campaign *c, const char *path)
 	/* The scenario alone goes to standard output. */
 	print_summary(path || !c->violated ? stdout : stderr, c);
 	if (!c->violated) {
-		sim_output_drop(&output);
+		output_drop(&output);
 		return CLI_OK;
 	}
 	name_scenario(c);
-	written = sim_output_write(&output, &c->scenario);
+	written = output_scenario(&output, &c->scenario);
 	if (path && written)
 		printf("  in %zu %s: stage2 sim run %s\n", c->scenario.nr_steps,
 		       plural(c->scenario.nr_steps, "step", "steps"), path);
 	sim_scenario_free(&c->scenario);
-	return written ? CLI_FINDINGS : CLI_UNFINISHED;
+	return written ? CLI_FINDINGS : path ? CLI_USAGE : CLI_UNFINISHED;
 }
 
 enum {

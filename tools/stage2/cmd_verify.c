@@ -49,6 +49,7 @@ struct verify_args {
 	struct s2_verify_options options;
 	/* What ran. */
 	struct baseline *accepted;
+	struct output output;
 	json_t *json;
 	int status;
 };
@@ -449,8 +450,7 @@ static int finish(struct verify_args *args)
 	json_t *stale = json_array();
 
 	if (args->write_baseline) {
-		args->status =
-			baseline_write(args->accepted, args->write_baseline);
+		args->status = baseline_write(args->accepted, &args->output);
 		if (args->status)
 			goto out;
 	} else if (!args->options.only) {
@@ -474,14 +474,19 @@ int cmd_verify(int argc, char **argv)
 
 	if (!parse(&args, argc, argv, &status))
 		return status;
-	args.accepted = baseline_open(args.baseline, args.write_baseline);
-	if (!args.accepted)
+	if (!output_open(&args.output, args.write_baseline))
 		return CLI_USAGE;
+	args.accepted = baseline_open(args.baseline, args.write_baseline);
+	if (!args.accepted) {
+		output_drop(&args.output);
+		return CLI_USAGE;
+	}
 	args.json = json_array();
 	status = verify_words(&args, argc - optind, argv + optind);
 	if (!status)
 		status = finish(&args);
 	json_decref(args.json);
 	baseline_close(args.accepted);
+	output_drop(&args.output);
 	return status;
 }

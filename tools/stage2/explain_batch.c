@@ -14,6 +14,9 @@
 
 #define MAX_LINE 65536
 
+/* What has no end of a line in so many bytes has none. */
+#define MAX_SKIP (64u << 20)
+
 struct batch {
 	const struct s2_policy *policy;
 	enum s2_entry entry;
@@ -168,18 +171,18 @@ static void answer(struct batch *b, const char *line, size_t length)
 
 /*
  * Reads a line without its end, which may hold NUL bytes, into a buffer of
- * MAX_LINE and a terminator. Of a longer one, *length tells no more than that.
- * False at the end of the input.
+ * MAX_LINE and a terminator. Of a longer one there is only the length, up to
+ * MAX_SKIP. False at the end of the input.
  */
 static bool read_line(char *line, size_t *length)
 {
 	size_t n = 0;
-	int c;
+	int c = '\n';
 
-	while ((c = getchar_unlocked()) != EOF && c != '\n') {
+	while (n < MAX_SKIP && (c = getchar_unlocked()) != EOF && c != '\n') {
 		if (n < MAX_LINE)
 			line[n] = (char)c;
-		n += n <= MAX_LINE;
+		n++;
 	}
 	line[n < MAX_LINE ? n : MAX_LINE] = '\0';
 	*length = n;
@@ -203,6 +206,8 @@ int explain_batch(const struct s2_policy *policy, enum s2_entry entry,
 			print_error(&b, 1, "the line is empty");
 		else
 			answer(&b, line, length);
+		if (length == MAX_SKIP)
+			return cli_error("line %lu: it has no end", b.line);
 	}
 	if (ferror(stdin))
 		return cli_error("cannot read standard input");

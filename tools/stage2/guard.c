@@ -8,6 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -27,10 +30,14 @@ struct shared {
 	/* Written when it has been struck down: what it was asked. */
 	volatile int has_fault;
 	struct s2_cube fault;
-	char folder[4][256]; /* temporary ones */
+	char folder[4][GUARD_FOLDER]; /* temporary ones */
+	volatile pid_t command;	      /* a group of processes; 0: none */
 };
 
 static struct shared *shared;
+
+/* In the parent: the signal that is to end it, when all is tidy. */
+static volatile sig_atomic_t stopped_by;
 
 /* In the child: what is being asked. */
 static const struct s2_query *volatile asked;
@@ -157,6 +164,115 @@ const char *guard_left_behind(void)
 	return NULL;
 }
 
+/* ---- coming to an end --------------------------------------------------------- */
+
+static const int stops[] = { SIGINT, SIGTERM, SIGHUP };
+
+#define NR_STOPS (sizeof(stops) / sizeof(*stops))
+
+static void stop(int signal_number)
+{
+	stopped_by = signal_number;
+}
+
+/* What is ignored, as by nohup, stays so. */
+static void set_stops(void (*from)(int), void (*to)(int))
+{
+	struct sigaction act = { .sa_handler = to }, old;
+	size_t i;
+
+	for (i = 0; i < NR_STOPS; i++) {
+		if (!sigaction(stops[i], NULL, &old) && old.sa_handler == from)
+			sigaction(stops[i], &act, NULL);
+	}
+}
+
+static bool is_stop(int signal_number)
+{
+	size_t i = 0;
+
+	while (i < NR_STOPS && stops[i] != signal_number)
+		i++;
+	return i < NR_STOPS;
+}
+
+void guard_hold(sigset_t *before)
+{
+	sigset_t set;
+	size_t i;
+
+	sigemptyset(&set);
+	for (i = 0; i < NR_STOPS; i++)
+		sigaddset(&set, stops[i]);
+	sigprocmask(SIG_BLOCK, &set, before);
+}
+
+void guard_release(const sigset_t *before)
+{
+	sigprocmask(SIG_SETMASK, before, NULL);
+}
+
+pid_t guard_command(void)
+{
+	pid_t parent = getpid(), child = fork();
+
+	if (child || !shared)
+		return child;
+	setpgid(0, 0);
+	shared->command = getpid();
+	/* Whoever ends the parent ends what it finds there; it is one or the other. */
+	if (getppid() != parent)
+		_exit(127);
+	return child;
+}
+
+void guard_command_done(void)
+{
+	if (shared)
+		shared->command = 0;
+}
+
+/* All of the group come to this process when their parents are gone. */
+static void end_command(void)
+{
+	const struct timespec nap = { .tv_nsec = 10000000 };
+	pid_t group = shared->command;
+	int left = 300;
+
+	if (!group)
+		return;
+	kill(-group, SIGKILL);
+	while (left-- && waitpid(-group, NULL, WNOHANG) >= 0)
+		nanosleep(&nap, NULL);
+	shared->command = 0;
+}
+
+/* Gently first: it may be about to say which folder is its own. */
+static int end_child(pid_t child)
+{
+	const struct timespec nap = { .tv_nsec = 10000000 };
+	int left = 100;
+
+	kill(child, SIGTERM);
+	while (left-- && !waitpid(child, NULL, WNOHANG))
+		nanosleep(&nap, NULL);
+	if (left < 0) {
+		kill(child, SIGKILL);
+		waitpid(child, NULL, 0);
+	}
+	return CLI_UNFINISHED;
+}
+
+void guard_end(void)
+{
+	if (!stopped_by)
+		return;
+	signal(stopped_by, SIG_DFL);
+	raise(stopped_by);
+}
+
+/* ---- watching ------------------------------------------------------------------- */
+
 static void print_fault(void)
 {
 	if (!shared->has_fault)
@@ -207,6 +323,8 @@ static int watch(pid_t child)
 
 		if (done == child)
 			break;
+		if (stopped_by)
+			return end_child(child);
 		if (done < 0 && errno != EINTR)
 			return CLI_UNFINISHED;
 		if (shared->progress != last || !shared->running) {
@@ -217,9 +335,12 @@ static int watch(pid_t child)
 		}
 		nanosleep(&nap, NULL);
 	}
-	if (WIFSIGNALED(status))
-		return crashed(status);
-	if (!shared->done)
+	/* A terminal's ^C may get to the child first. */
+	if (WIFSIGNALED(status) && is_stop(WTERMSIG(status)))
+		stopped_by = WTERMSIG(status);
+	if (stopped_by)
+		return CLI_UNFINISHED;
+	if (WIFSIGNALED(status) || !shared->done)
 		return crashed(status);
 	return WEXITSTATUS(status);
 }
@@ -262,9 +383,18 @@ static void expect_the_worst(void)
 	expect(SIGUSR1);
 }
 
+/* Whose parent is gone would be nobody's here to wait for. */
+static void adopt(void)
+{
+#ifdef PR_SET_CHILD_SUBREAPER
+	prctl(PR_SET_CHILD_SUBREAPER, 1);
+#endif
+}
+
 int guard_fork(void)
 {
 	pid_t child;
+	int status;
 
 	fflush(NULL);
 	shared = mmap(NULL, sizeof(*shared), PROT_READ | PROT_WRITE,
@@ -273,14 +403,20 @@ int guard_fork(void)
 		shared = NULL;
 		return GUARD_CHILD;
 	}
+	set_stops(SIG_DFL, stop);
+	adopt();
 	child = fork();
 	if (child == 0) {
+		set_stops(stop, SIG_DFL);
 		expect_the_worst();
 		return GUARD_CHILD;
 	}
 	if (child < 0) {
+		set_stops(stop, SIG_DFL);
 		shared = NULL;
 		return GUARD_CHILD;
 	}
-	return watch(child);
+	status = watch(child);
+	end_command();
+	return status;
 }

@@ -6,7 +6,9 @@
 #ifndef STAGE2_GUARD_H
 #define STAGE2_GUARD_H
 
+#include <signal.h>
 #include <stdbool.h>
+#include <sys/types.h>
 
 #include <stage2/policy.h>
 
@@ -33,10 +35,28 @@ void guard_enter(const char *who, const struct s2_query *q);
 void guard_leave(void);
 
 /* In the child: a temporary folder is used from now on, or is no more. */
+#define GUARD_FOLDER 4096
 void guard_folder(const char *folder, bool used);
 
 /* In the parent, afterwards: a temporary folder that is still there, or NULL. */
 const char *guard_left_behind(void);
+
+/*
+ * In the parent, at last: if a signal was to end all this, it does. Until
+ * then SIGINT, SIGTERM and SIGHUP end the child only.
+ */
+void guard_end(void);
+
+/*
+ * Forks for a command, whose processes are a group of their own: with the
+ * child they end, too. Returns what fork() does.
+ */
+pid_t guard_command(void);
+void guard_command_done(void);
+
+/* These signals wait meanwhile. */
+void guard_hold(sigset_t *before);
+void guard_release(const sigset_t *before);
 
 /* In the child: the command has come to its end. */
 void guard_done(void);

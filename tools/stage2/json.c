@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* JSON for programs. */
+/* JSON for programs, and from files. */
 #include "json.h"
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
+
+#include "sim/file.h"
 
 #include "cli.h"
 
@@ -142,6 +145,28 @@ json_t *json_witness(const struct s2_witness *w)
 	set_hex(object, "hpfar", w->hpfar);
 	set_hex(object, "far", w->far);
 	return object;
+}
+
+json_t *json_read(const char *path)
+{
+	struct sim_error unread;
+	json_error_t error;
+	size_t length = 0;
+	char *text = sim_file_read(path, &length, &unread);
+	json_t *json;
+
+	if (!text) {
+		cli_error("%s: %s", path, unread.text);
+		return NULL;
+	}
+	json = json_loadb(text, length, JSON_REJECT_DUPLICATES, &error);
+	if (!json && error.line > 0)
+		cli_error("%s:%d:%d: %s", path, error.line, error.column,
+			  error.text);
+	else if (!json)
+		cli_error("%s: %s", path, error.text);
+	free(text);
+	return json;
 }
 
 int json_print(json_t *json)

@@ -33,6 +33,9 @@ json_t *json_hex(uint64_t value);
 /* Addresses as hexadecimal strings. */
 json_t *json_witness(const struct s2_witness *w);
 
+/* What a file has, to be freed. NULL when an error was printed. */
+json_t *json_read(const char *path);
+
 /* Prints and frees; the exit status. */
 int json_print(json_t *json);
 

@@ -19,6 +19,7 @@
 #include "cli.h"
 #include "guard.h"
 #include "memory.h"
+#include "output.h"
 
 /* Where the script and its headers are: in the sources, or installed. */
 const char *kernel_script_folder(void)
@@ -52,7 +53,7 @@ int kernel_run(const char *const *words, const char *output)
 	int status;
 
 	fflush(NULL);
-	child = fork();
+	child = guard_command();
 	if (child == 0) {
 		if (output) {
 			int fd = open(output, O_WRONLY | O_CREAT | O_TRUNC,
@@ -65,32 +66,60 @@ int kernel_run(const char *const *words, const char *output)
 		fprintf(stderr, "%s: %s\n", words[0], strerror(errno));
 		_exit(127);
 	}
-	while (child > 0 && waitpid(child, &status, 0) < 0) {
+	if (child < 0) {
+		cli_error("%s: %s", words[0], strerror(errno));
+		return -1;
+	}
+	while (waitpid(child, &status, 0) < 0) {
 		if (errno != EINTR)
 			return -1;
 	}
-	return child > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+	guard_command_done();
+	if (WIFEXITED(status))
+		return WEXITSTATUS(status);
+	cli_error("%s: %s", words[0], strsignal(WTERMSIG(status)));
+	return -1;
+}
+
+/* For who wants to look at what was made. */
+static bool is_kept(void)
+{
+	return getenv("STAGE2_KEEP");
 }
 
 const char *kernel_temporary(void)
 {
-	static char folder[4096];
+	static char folder[GUARD_FOLDER];
 	const char *tmp = getenv("TMPDIR");
+	sigset_t held;
+	int length, err;
+	char *made;
 
-	snprintf(folder, sizeof(folder), "%s/stage2-XXXXXX",
-		 tmp && *tmp ? tmp : "/tmp");
-	if (mkdtemp(folder)) {
-		guard_folder(folder, true);
-		return folder;
+	length = snprintf(folder, sizeof(folder), "%s/stage2-XXXXXX",
+			  tmp && *tmp ? tmp : "/tmp");
+	if (length >= (int)sizeof(folder)) {
+		cli_error("TMPDIR: %s", strerror(ENAMETOOLONG));
+		return NULL;
 	}
-	cli_error("%s: %s", folder, strerror(errno));
+	/* Who is told to end has it, and has said so, or does not have it. */
+	guard_hold(&held);
+	made = mkdtemp(folder);
+	err = errno;
+	if (made && !is_kept())
+		guard_folder(folder, true);
+	guard_release(&held);
+	if (made)
+		return folder;
+	cli_error("%s: %s", folder, strerror(err));
 	return NULL;
 }
 
 void kernel_remove(const char *folder)
 {
-	const char *words[] = { "rm", "-rf", folder, NULL };
+	const char *words[] = { "rm", "-rf", "--", folder, NULL };
 
+	if (is_kept())
+		return;
 	kernel_run(words, NULL);
 	guard_folder(folder, false);
 }
@@ -153,6 +182,7 @@ static bool write_digest(const char *path, const struct s2_diagram *diagrams)
 {
 	FILE *f = fopen(path, "w");
 	unsigned int e;
+	int failed;
 
 	if (!f)
 		return false;
@@ -165,7 +195,8 @@ static bool write_digest(const char *path, const struct s2_diagram *diagrams)
 	for (e = 0; e < S2_NR_ENTRIES; e++)
 		write_diagram(f, e, &diagrams[e]);
 	fprintf(f, "};\n");
-	return !fclose(f);
+	failed = ferror(f);
+	return !fclose(f) && !failed;
 }
 
 /* ---- running the code over every input ------------------------------------ */
@@ -334,7 +365,7 @@ static void take_notes(const char *work, struct kernel_notes *notes)
 static int build_in(const char *work, const struct kernel_request *request,
 		    struct kernel_notes *notes)
 {
-	char script[4200], raw[4200], c_file[4200], tree[4096];
+	char script[4200], raw[4200], c_file[4200], made[4200], tree[4096];
 	const char *compile[] = { script,
 				  "compile",
 				  tree,
@@ -344,9 +375,8 @@ static int build_in(const char *work, const struct kernel_request *request,
 				  request->page_shift,
 				  request->unreached ? "trace" : "",
 				  NULL };
-	const char *link[] = { script,	     "link",
-			       work,	     kernel_include_folder(),
-			       request->out, NULL };
+	const char *link[] = { script, "link", work, kernel_include_folder(),
+			       made,   NULL };
 	const char *count[] = { script,
 				"count",
 				tree,
@@ -356,6 +386,7 @@ static int build_in(const char *work, const struct kernel_request *request,
 				NULL };
 	const char *unreached[] = { script, "unreached", work, NULL };
 	struct witnesses witnesses = { 0 };
+	struct output output;
 	char report[4200];
 	int err;
 
@@ -365,9 +396,14 @@ static int build_in(const char *work, const struct kernel_request *request,
 		 kernel_script_folder());
 	snprintf(raw, sizeof(raw), "%s/raw.so", work);
 	snprintf(c_file, sizeof(c_file), "%s/digest.c", work);
+	snprintf(made, sizeof(made), "%s/policy.so", work);
 	snprintf(report, sizeof(report), "%s/unreached.txt", work);
-	if (kernel_run(compile, NULL))
+	if (!output_open(&output, request->out))
 		return CLI_USAGE;
+	if (kernel_run(compile, NULL)) {
+		output_drop(&output);
+		return CLI_USAGE;
+	}
 	err = digest(raw, c_file, &notes->runs,
 		     request->unreached ? &witnesses : NULL);
 	if (!err && witnesses.failed)
@@ -380,10 +416,14 @@ static int build_in(const char *work, const struct kernel_request *request,
 			notes->unreached = read_file(work, "unreached.txt");
 	}
 	free(witnesses.at);
-	if (err)
-		return err;
-	take_notes(work, notes);
-	return kernel_run(link, NULL) ? CLI_UNFINISHED : 0;
+	if (!err) {
+		take_notes(work, notes);
+		err = kernel_run(link, NULL) ? CLI_UNFINISHED : 0;
+	}
+	if (!err)
+		return output_copy(&output, made) ? 0 : CLI_USAGE;
+	output_drop(&output);
+	return err;
 }
 
 int kernel_build(const struct kernel_request *request,
@@ -398,8 +438,7 @@ int kernel_build(const struct kernel_request *request,
 		return CLI_UNFINISHED;
 	snprintf(folder, sizeof(folder), "%s", work);
 	err = build_in(folder, request, notes);
-	if (!getenv("STAGE2_KEEP"))
-		kernel_remove(folder);
+	kernel_remove(folder);
 	return err;
 }
 

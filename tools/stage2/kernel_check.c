@@ -136,13 +136,9 @@ static bool export_commit(const char *tree, const char *ref, const char *folder)
 static bool is_folder(const char *path)
 {
 	char file[4200];
-	FILE *f;
 
 	snprintf(file, sizeof(file), "%s/arch/arm64/kvm/mmu.c", path);
-	f = fopen(file, "r");
-	if (f)
-		fclose(f);
-	return f;
+	return !access(file, F_OK);
 }
 
 static void print_unreached(const char *before, const char *after, bool all)
@@ -233,7 +229,8 @@ static int build_old(const struct kernel_check *check, struct pair *pair)
 
 	if (!is_folder(check->against)) {
 		before.tree = pair->source;
-		if (kernel_run(make, NULL) ||
+		/* git would take what is no name of a commit for an option. */
+		if (*check->against == '-' || kernel_run(make, NULL) ||
 		    !export_commit(check->tree, check->against, pair->source))
 			return cli_error(
 				"%s: neither a kernel tree nor a commit of %s",

@@ -167,8 +167,7 @@ static int compare_size(struct comparison *cmp, const char *tree,
 	snprintf(file, sizeof(file), "%s/tables.so", folder);
 	if (!kernel_run(compile, NULL))
 		status = load_and_compare(cmp, file);
-	if (!getenv("STAGE2_KEEP"))
-		kernel_remove(folder);
+	kernel_remove(folder);
 	return status;
 }
 

@@ -89,6 +89,7 @@ static int run_command(const struct command *command, int argc, char **argv)
 
 		while ((folder = guard_left_behind()))
 			kernel_remove(folder);
+		guard_end();
 		return status;
 	}
 	status = command->run(argc, argv);

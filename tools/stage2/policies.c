@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -39,13 +40,19 @@ static const struct s2_policy *load_plugin(const char *path)
 	const struct s2_policy *policy;
 	const char *wrong;
 	char file[4096];
+	struct stat st;
 	void *object;
 
 	/* Without a slash, dlopen() would search the system's folders. */
 	snprintf(file, sizeof(file), "%s%s", strchr(path, '/') ? "" : "./",
 		 path);
-	if (access(file, R_OK)) {
+	if (access(file, R_OK) || stat(file, &st)) {
 		cli_error("%s: %s", path, strerror(errno));
+		return NULL;
+	}
+	/* dlopen() would wait for who writes to a pipe. */
+	if (!S_ISREG(st.st_mode)) {
+		cli_error("%s: not a plug-in: not a regular file", path);
 		return NULL;
 	}
 	object = dlopen(file, RTLD_NOW | RTLD_LOCAL);

@@ -2,13 +2,12 @@
 /* { "schema": "stage2.sim-baseline/1", "linux-7.3": { "TAGS-OWN": "why" } } */
 #include "sim_accept.h"
 
-#include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include <jansson.h>
 
 #include "cli.h"
+#include "json.h"
 
 #define SCHEMA "stage2.sim-baseline/1"
 
@@ -60,33 +59,15 @@ static bool accept_all(const char *path, json_t *of_policy,
 	return true;
 }
 
-static bool is_directory(const char *path)
-{
-	struct stat st;
-
-	return !stat(path, &st) && S_ISDIR(st.st_mode);
-}
-
 bool sim_accepted(const char *path, const char *policy, sim_findings *accepted)
 {
-	json_error_t error;
-	json_t *root = json_load_file(path, JSON_REJECT_DUPLICATES, &error);
+	json_t *root = json_read(path);
 	const char *schema;
 	bool ok;
 
 	*accepted = 0;
-	if (!root && is_directory(path)) {
-		cli_error("%s: %s", path, strerror(EISDIR));
+	if (!root)
 		return false;
-	}
-	if (!root) {
-		if (error.line > 0)
-			cli_error("%s:%d:%d: %s", path, error.line,
-				  error.column, error.text);
-		else
-			cli_error("%s: %s", path, error.text);
-		return false;
-	}
 	schema = json_string_value(json_object_get(root, "schema"));
 	ok = schema && !strcmp(schema, SCHEMA);
 	if (!ok)

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Every option and argument of the tool: is there a test, or is it no file?"""
+
+import os
+import re
+import subprocess
+
+# By command, and option or word of its usage: the test that is about it.
+FILES = {
+    "verify --baseline": "verify.baseline",
+    "verify --write-baseline": "verify.write_baseline",
+    "verify POLICY": "verify.policy",
+    "diff OLD": "diff.old",
+    "diff NEW": "diff.new",
+    "explain POLICY": "explain.policy",
+    "explain --batch": "explain.batch",
+    "explain FAULTS": "explain.batch",
+    "table POLICY": "table.policy",
+    "kernel --output": "kernel_build.output",
+    "kernel --against": "kernel_check.against",
+    "kernel TREE": "kernel_build.tree",
+    "sim run FILE": "sim_run.file",
+    "sim random --accept": "sim_random.accept",
+    "sim random --output": "sim_random.output",
+    "sim explore --accept": "sim_explore.accept",
+    "sim explore --output": "sim_explore.output",
+    "sim explore FILE": "sim_explore.file",
+}
+
+# Names, numbers and words. What takes none of its own is no file, either.
+NO_FILES = {
+    "verify": "--only --summary --dead --verbose --no-assumptions",
+    "diff": "--verbose",
+    "explain": "--memslot --page-size INPUT VALUE ANSWERS",
+    "table": "--memslot --cubes",
+    "decode": "VALUE --level --granule --lpa2 --lpa --fwb --xnx --mte-perm "
+              "--sh0 --vtcr --esr",
+    "encode": "--type --level --oa --memattr --s2ap --xn --sh --af --sw "
+              "--contiguous --dbm --nt --fnxs --invalid-type --annotation "
+              "--granule --lpa2 --lpa --fwb --xnx --mte-perm --sh0 --vtcr "
+              "--ipa-bits --pa-bits --start-level --vmid16 --ha --hd --esr "
+              "--fsc --access --s1ptw --cm --ea --fnv --vncr --set --srt "
+              "--sas --sse --sf --ar",
+    "kernel": "--page-size --unreached --model --operations --seed",
+    "sim": "VERB ARGUMENTS",
+    "sim run": "--verbose --tables --quiet",
+    "sim random": "--policy --seed --steps --life --shard --features --bugs "
+                  "--page-size --only",
+    "sim explore": "--preemptions --steps --policy --bugs --only",
+    "list": "LIST",
+}
+
+COMMON = {"--format", "--help", "OPTIONS", "OPTION"}
+
+
+def help_of(tool, words):
+    return subprocess.run([tool.stage2, *words, "--help"], check=True,
+                          capture_output=True, text=True).stdout
+
+
+def listed(text):
+    """Commands or verbs, as help lists them."""
+    return re.findall(r"^  ([a-z]+)  ", text, re.M)
+
+
+def commands(tool):
+    for name in listed(help_of(tool, [])):
+        yield name
+        if name == "sim":
+            yield from (f"sim {verb}" for verb in listed(help_of(tool, [name])))
+
+
+def options_of(tool, command):
+    """Of the table that getopt_long() is given."""
+    path = os.path.join(tool.source, "tools/stage2",
+                        f"cmd_{command.replace(' ', '_')}.c")
+    files = [path] if command not in ("encode", "decode") else [
+        path, os.path.join(tool.source, "tools/stage2/encode_args.c"),
+        os.path.join(tool.source, "tools/stage2/arch_args.h")]
+    for path in files if os.path.exists(path) else []:
+        with open(path, encoding="utf-8") as f:
+            yield from ("--" + name for name in re.findall(
+                r'\{\s*"([a-z0-9-]+)",\s*(?:no|required|optional)_argument',
+                f.read()))
+
+
+def words_of(tool, command):
+    """Of the usage: arguments, and not what options take."""
+    text = help_of(tool, command.split())
+    usage = text.split("\n\n")[0]
+    usage = re.sub(r"\[--?[a-z][^\]]*\]", "", usage)
+    usage = usage.replace("--policy POLICY", "")
+    return set(re.findall(r"\b[A-Z]+\b", usage))
+
+
+def known(command):
+    files = {key for key in FILES if key.rpartition(" ")[0] == command}
+    words = NO_FILES.get(command, "").split()
+    return files | {f"{command} {word}" for word in words}
+
+
+def check(tool, registered, tests):
+    """registered is what ctest knows, tests what there is."""
+    for command in commands(tool):
+        there = set(options_of(tool, command)) | words_of(tool, command)
+        for word in sorted(there - COMMON):
+            tool.runs += 1
+            if f"{command} {word}" not in known(command):
+                tool.fail([command, word],
+                          "is that a file? Say so in options.py")
+        for key in sorted(known(command)):
+            if key[len(command) + 1:] not in there:
+                tool.fail([key], "there is no such thing any more")
+    for name in sorted(set(FILES.values()) - tests):
+        tool.fail([name], "no such test")
+    for name in sorted(registered ^ tests):
+        tool.fail([name], "in only one of CMakeLists.txt and hostile.py")
