@@ -118,4 +118,4 @@ def damaged(valid):
         yield f"numbers {digits[:24]}", re.sub(rb"\b\d+\b", digits, valid)
     yield "twice", valid + valid
     yield "CR", valid.replace(b"\n", b"\r")
-    yield "escapes", re.sub(rb"[a-z]{4,}", rb"\x1b[2J", valid)
+    yield "escapes", re.sub(rb"[a-z]{4,}", b"\x1b[2J", valid)

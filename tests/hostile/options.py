@@ -75,11 +75,12 @@ def options_of(tool, command):
     """Of the table that getopt_long() is given."""
     path = os.path.join(tool.source, "tools/stage2",
                         f"cmd_{command.replace(' ', '_')}.c")
-    files = [path] if command not in ("encode", "decode") else [
-        path, os.path.join(tool.source, "tools/stage2/encode_args.c"),
-        os.path.join(tool.source, "tools/stage2/arch_args.h")]
-    for path in files if os.path.exists(path) else []:
-        with open(path, encoding="utf-8") as f:
+    more = {"encode": ("encode_args.c", "arch_args.h"),
+            "decode": ("arch_args.h",)}.get(command, ())
+    files = [path, *(os.path.join(os.path.dirname(path), name)
+                     for name in more)]
+    for file in files:
+        with open(file, encoding="utf-8") as f:
             yield from ("--" + name for name in re.findall(
                 r'\{\s*"([a-z0-9-]+)",\s*(?:no|required|optional)_argument',
                 f.read()))

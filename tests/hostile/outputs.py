@@ -25,9 +25,9 @@ def read(path):
 class Writer:
     """A command with OUT among its words, and what it ends with."""
 
-    def __init__(self, tool, words, status, old=b"old\n", env=None):
+    def __init__(self, tool, words, status, old=b"old\n", env=None, room=160):
         self.tool, self.words, self.status = tool, words, status
-        self.old, self.env = old, env
+        self.old, self.env, self.room = old, env, room
 
     def put(self, path):
         return [path if w == "OUT" else w for w in self.words]
@@ -74,8 +74,7 @@ class Writer:
         with tempfile.TemporaryDirectory() as folder:
             path = folder + "/file"
             write(path, self.old)
-            self.run(path, "no room", preexec=little_room(
-                max(len(self.old), 160)))
+            self.run(path, "no room", preexec=little_room(self.room))
             self.check(read(path) == self.old, "the old file is lost")
             self.check(len(os.listdir(folder)) == 1, "something is left")
 
@@ -163,7 +162,7 @@ def kernel(tool):
 def kernel_build(tool):
     with kernel(tool) as (folder, env):
         Writer(tool, ["kernel", "build", "-o", "OUT", folder + "/tree"], (0,),
-               b"old" * 100000, env).test()
+               env=env, room=12288).test()
         # SIGKILL leaves what it leaves.
         for name in os.listdir(folder + "/tmp"):
             subprocess.run(["rm", "-rf", f"{folder}/tmp/{name}"], check=True)
@@ -197,7 +196,8 @@ def stop_one(tool, words, where, number, send):
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         wait_for(mark, child)
         began = read(mark).split() if os.path.exists(mark) else None
-        send(child.pid, number)
+        with contextlib.suppress(ProcessLookupError):
+            send(child.pid, number)
         errors = child.communicate(timeout=PATIENCE)[1]
         said = ["kernel", *words, where, signal.Signals(number).name]
         if began is None:

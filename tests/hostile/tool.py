@@ -75,8 +75,9 @@ class Tool:
 
 
 def little_room(size):
-    """A file system that is full behind so many bytes, for preexec."""
+    """No file can be larger than this, as if the disk was full: for preexec."""
     def limit():
+        hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
     return limit
