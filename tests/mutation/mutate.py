@@ -16,12 +16,15 @@ import subprocess
 import sys
 import threading
 
+import noticed
 import suite
 import syntax
 
 ROOMS = ["policy", "arch", "pgtable", "invariant", "explore"]
 # Rooms of which so many percent must be killed.
 WANTED = {"policy": 95, "arch": 95, "pgtable": 95}
+# With --invariants these are asked, of rooms that they are about.
+JUDGED = ["policy", "pgtable"]
 VERDICTS = ["killed", "survived", "equivalent", "no code"]
 
 
@@ -138,12 +141,10 @@ class Said:
 
 
 class Judge:
-    """Compiles mutants and runs tests until one fails."""
+    """Compiles mutants, tells those that are none, and has each tried."""
 
-    def __init__(self, library, tests, folder):
+    def __init__(self, library, folder):
         self.library = library
-        self.suite = tests
-        self.kills = collections.Counter()  # (path, test)
         self.lock = threading.Lock()
         self.seen = {}
         self.plain = {}
@@ -192,6 +193,15 @@ class Judge:
         self.library.link(folder, set(changed))
         return self.run(folder, mutant, said)
 
+
+class Tests(Judge):
+    """Runs tests until one fails."""
+
+    def __init__(self, library, tests, folder):
+        super().__init__(library, folder)
+        self.suite = tests
+        self.kills = collections.Counter()  # (path, test)
+
     def order(self, mutant, said):
         names = self.suite.reaching(mutant.path, said.first, said.last)
         with self.lock:
@@ -211,6 +221,24 @@ class Judge:
             return "killed", name
         return "survived", "%d tests reach it" % len(names) if names \
             else "no test reaches it"
+
+
+class Invariants(Judge):
+    """Asks which invariants notice it."""
+
+    def __init__(self, library, folder):
+        super().__init__(library, folder)
+        self.noticed = noticed.Noticed(library.root, library.build)
+
+    def run(self, folder, mutant, said):
+        names = self.noticed.names(folder, room(mutant.path))
+        if names is None:
+            return "killed", "the tool stops"
+        with self.lock:
+            self.noticed.note(names, said.line)
+        if not names:
+            return "survived", "no invariant notices"
+        return "killed", " ".join(sorted(names))
 
 
 def read_equivalent(path):
@@ -250,7 +278,7 @@ def judge_all(judge, chosen, known, log):
             table[room(mutant.path)][verdict] += 1
             log.write("%-10s %s (%s)\n" % (verdict, said.line, why))
             log.flush()
-            if verdict == "survived":
+            if verdict == "survived" and isinstance(judge, Tests):
                 print("%s (%s)" % (said.line, why), flush=True)
             if sys.stderr.isatty():
                 sys.stderr.write("\r%d of %d \033[K" % (done, len(chosen)))
@@ -262,8 +290,8 @@ def score(counts):
     return 100.0 * counts["killed"] / judged if judged else 100.0
 
 
-def print_table(table):
-    """Says whether each room is as good as it must be."""
+def print_table(table, wanted):
+    """Says whether each room is as good as is wanted."""
     good = True
     print("\n%-10s %8s %8s %10s %8s %8s" % (
         "room", "killed", "survived", "equivalent", "no code", "score"))
@@ -271,11 +299,11 @@ def print_table(table):
         if name not in table:
             continue
         counts = table[name]
-        wanted = WANTED.get(name, 0)
-        bad = score(counts) < wanted
+        least = wanted.get(name, 0)
+        bad = score(counts) < least
         print("%-10s %8d %8d %10d %8d %7.1f%%%s" % (
             name, *(counts[v] for v in VERDICTS), score(counts),
-            "  below %d%%" % wanted if bad else ""))
+            "  below %d%%" % least if bad else ""))
         good &= not bad
     return good
 
@@ -287,12 +315,23 @@ def again(path):
                 for line in f if line.startswith("survived")]
 
 
+def fast_tests(root, build, folder):
+    tests = suite.Suite(build, root + "/build/coverage", root,
+                        folder + "/tests")
+    if tests.failed:
+        sys.exit("fail without a mutant: " + " ".join(tests.failed))
+    print("%d tests of at most %g s" % (len(tests.tests), suite.FAST))
+    return tests
+
+
 def main():
     parser = argparse.ArgumentParser(prog="tools/mutate")
     parser.add_argument("--sample", type=int, metavar="N",
                         help="try N, evenly spread")
     parser.add_argument("--survivors", action="store_true",
                         help="try the last run's survivors again")
+    parser.add_argument("--invariants", action="store_true",
+                        help="ask invariants instead of tests")
     parser.add_argument("--list", action="store_true",
                         help="only say what would be tried")
     parser.add_argument("paths", nargs="*", metavar="PATH",
@@ -306,10 +345,11 @@ def main():
     sys.setrecursionlimit(10000)
     os.makedirs(folder, exist_ok=True)
     library = Library(root, build)
-    finder = find_mutants(library, ROOMS)
+    rooms = JUDGED if options.invariants else ROOMS
+    finder = find_mutants(library, rooms)
     chosen = [(m, Said(finder.source(m.path), m))
               for m in choose(sorted(finder.found), options)]
-    log = folder + "/log"
+    log = folder + ("/noticed" if options.invariants else "/log")
     if options.survivors:
         lines = again(log)
         chosen = [pair for pair in chosen if pair[1].line in lines]
@@ -319,19 +359,19 @@ def main():
         return 0
     if not chosen:
         parser.error("no mutant there")
-    tests = suite.Suite(build, root + "/build/coverage", root,
-                        folder + "/tests")
-    if tests.failed:
-        print("fail without a mutant: " + " ".join(tests.failed))
-        return 1
-    print("%d mutants, %d tests of at most %g s; survivors:" %
-          (len(chosen), len(tests.tests), suite.FAST), flush=True)
-    judge = Judge(library, tests, folder)
     known = read_equivalent(
         os.path.join(os.path.dirname(__file__), "equivalent.txt"))
+    if options.invariants:
+        judge = Invariants(library, folder)
+    else:
+        judge = Tests(library, fast_tests(root, build, folder), folder)
+    print("%d mutants" % len(chosen), flush=True)
     with open(log, "w", encoding="utf-8") as f:
         table = judge_all(judge, chosen, known, f)
-    return 0 if print_table(table) else 1
+    good = print_table(table, {} if options.invariants else WANTED)
+    if options.invariants:
+        judge.noticed.print()
+    return 0 if good else 1
 
 
 if __name__ == "__main__":
