@@ -26,6 +26,7 @@ from tool import Tool
 
 SCENARIO = "sim/scenarios/cow.yaml"
 RACE = "sim/races/same-page.yaml"
+RECORD = "tests/conformance/tables/6.1.json"
 
 
 def read(path):
@@ -148,6 +149,7 @@ TESTS = {
     "kernel_check.tree": trees.check,
     "kernel_check.against": trees.against,
     "kernel_tables.tree": trees.tables,
+    "kernel_tables.file": reader(["kernel", "tables", "FILE"], RECORD, 12),
     "kernel_build.signals": outputs.build_signals,
     "kernel_check.signals": outputs.check_signals,
     "kernel_tables.signals": outputs.tables_signals,

@@ -19,6 +19,7 @@ FILES = {
     "kernel --output": "kernel_build.output",
     "kernel --against": "kernel_check.against",
     "kernel TREE": "kernel_build.tree",
+    "kernel FILE": "kernel_tables.file",
     "sim run FILE": "sim_run.file",
     "sim random --accept": "sim_random.accept",
     "sim random --output": "sim_random.output",

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # Old mistakes put back into tables and VM, one by one: somebody must object, and
-# to nothing without them. Prints how many of how many.
+# to nothing without them. Prints how many of how many, and what each took, with
+# as long a run without it.
 #
 #	known-bugs.sh STAGE2 UNIT_TESTS RACES
 set -u
@@ -20,9 +21,15 @@ miss() {
 	echo "FAIL  $entry: $*"
 }
 
+now() {
+	date +%s%N
+}
+
 found() {
 	caught=$((caught + 1))
-	echo "ok    $entry, $mistake: $*"
+	ms=$((($(now) - begin) / 1000000))
+	printf 'ok    %s, %s: %s (%d.%02d s)\n' "$entry" "$mistake" "$*" \
+		$((ms / 1000)) $((ms % 1000 / 10))
 }
 
 # campaign STEPS OPTION...: the number of steps until something was found.
@@ -41,7 +48,7 @@ at_random() {
 		return
 	fi
 	after=$(sed -n '1s/.*: \([0-9]*\) steps .*/\1/p' "$work/log")
-	short=$(sed -n 's/^  in \([0-9]*\) steps:.*/\1/p' "$work/log")
+	short=$(sed -n 's/^  in \([0-9]*\) steps*:.*/\1/p' "$work/log")
 	if ! "$stage2" sim run --quiet "$work/life.yaml" >"$work/run"; then
 		miss "what was found does not come again"
 	elif ! campaign "$after" "$@"; then
@@ -91,6 +98,7 @@ while IFS='|' read -r entry mistake policy invariant rest; do
 	rest=${rest#"$how"}
 	rest=${rest# }
 	entries=$((entries + 1))
+	begin=$(now)
 	look
 done <"$work/list"
 echo "$caught of $entries entries caught"

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <time.h>
 #include <cmocka.h>
 
 #include "variant.h"
@@ -390,12 +391,14 @@ static void every_bug_put_back_is_caught(void **state)
 
 	(void)state;
 	for (i = 0; i < NR_BUGS; i++) {
+		clock_t begin = clock();
 		bool found =
 			variant_is_caught(&bugs[i].variant, bugs[i].invariant);
 
-		printf("%-4s %-12s %-20s %s: %s\n", bugs[i].id, bugs[i].fix,
-		       bugs[i].invariant, bugs[i].what,
-		       found ? "caught" : "MISSED");
+		printf("%-4s %-12s %-20s %s: %s (%.2f s)\n", bugs[i].id,
+		       bugs[i].fix, bugs[i].invariant, bugs[i].what,
+		       found ? "caught" : "MISSED",
+		       (double)(clock() - begin) / CLOCKS_PER_SEC);
 		caught += found;
 		entries += bugs[i].id[1] <= '9';
 	}

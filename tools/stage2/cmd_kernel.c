@@ -15,7 +15,8 @@ static const char help[] =
 	"usage: stage2 kernel build [-o FILE] [--page-size SIZE] TREE\n"
 	"       stage2 kernel check [--against REF|TREE|FILE] [--page-size SIZE] TREE\n"
 	"       stage2 kernel tables [--model VERSION] [--operations N] [--seed S]\n"
-	"                            [--page-size SIZE|all] TREE\n"
+	"                            [--page-size SIZE|all] [-o FILE] TREE\n"
+	"       stage2 kernel tables FILE\n"
 	"\n"
 	"build compiles the fault path of a kernel tree (arch/arm64/kvm/mmu.c,\n"
 	"hyp/pgtable.c, and what they need) for this machine, runs it over every input,\n"
@@ -32,9 +33,11 @@ static const char help[] =
 	"library's does: random operations, interrupted by others. What is compared is\n"
 	"what they return, each write, invalidation, cache maintenance, page and WARN, in\n"
 	"order, and all entries and reference counts. A difference is shown with as few\n"
-	"operations as it needs.\n"
+	"operations as it needs. With -o it also writes what the tree did, as hashes;\n"
+	"such a file, instead of a tree, is what the library is then compared with.\n"
 	"\n"
-	"  -o, --output FILE  the policy to write (NAME.so, of the tree's name)\n"
+	"  -o, --output FILE  the policy to write (NAME.so, of the tree's name), or what\n"
+	"                     the tree's tables did\n"
 	"  --against REF      a commit of the tree's repository, a path to another tree,\n"
 	"                     or to a policy that was built\n"
 	"  --page-size SIZE   4k, 16k or 64k; if not given, that of the tree if it was\n"
@@ -197,6 +200,7 @@ static int tables(const struct words *w, const char *tree)
 		.page_shift = "0",
 		.operations = w->operations,
 		.seed = w->seed,
+		.out = w->out,
 	};
 
 	if (w->page_size && strcasecmp(w->page_size, "all"))
@@ -212,7 +216,7 @@ static int run_verb(const char *verb, const char *tree, const struct words *w)
 	const char *page_shift = w->page_size ? shift_of(w->page_size) : "0";
 	const bool for_tables = w->model || w->has_numbers;
 
-	if (!strcmp(verb, "tables") && !w->out && !w->against && !w->unreached)
+	if (!strcmp(verb, "tables") && !w->against && !w->unreached)
 		return tables(w, tree);
 	if (!page_shift)
 		return cli_error("no page size '%s': 4k, 16k or 64k",

@@ -7,10 +7,12 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cli.h"
 #include "kernel_build.h"
+#include "kernel_tables_record.h"
 #include "text.h"
 
 /* Cases are counted by what their machines have. */
@@ -25,16 +27,35 @@ struct comparison {
 	const struct table_driver *driver;
 	struct tables_rig *rig;
 	struct tables_case *c;
+	struct tables_record record;
 	uint64_t operations; /* to be done, of this page size */
 	uint64_t done, of_family[NR_FAMILIES];
 	uint64_t all; /* of every page size */
 };
 
-static const char *size_name(const struct table_driver *driver)
+static const struct {
+	const char *name;
+	uint8_t shift;
+} page_sizes[] = { { "4k", 12 }, { "16k", 14 }, { "64k", 16 } };
+
+const char *tables_page_size(const struct table_driver *driver)
 {
-	return driver->page_shift == 12 ? "4k" :
-	       driver->page_shift == 14 ? "16k" :
-					  "64k";
+	size_t i = 0;
+
+	while (page_sizes[i].shift != driver->page_shift)
+		i++;
+	return page_sizes[i].name;
+}
+
+uint8_t tables_page_shift(const char *size)
+{
+	size_t i;
+
+	for (i = 0; size && i < 3; i++) {
+		if (!strcmp(size, page_sizes[i].name))
+			return page_sizes[i].shift;
+	}
+	return 0;
 }
 
 static unsigned int family_of(const struct s2_arch_cfg *arch)
@@ -60,8 +81,8 @@ static void print_families(const struct comparison *cmp)
 
 	for (i = 0; i < NR_FAMILIES; i++) {
 		if (cmp->of_family[i])
-			print_count(cmp->of_family[i], size_name(cmp->driver),
-				    i);
+			print_count(cmp->of_family[i],
+				    tables_page_size(cmp->driver), i);
 	}
 }
 
@@ -69,7 +90,7 @@ static void tick(const struct comparison *cmp)
 {
 	if (isatty(2))
 		fprintf(stderr, "\r%s: %" PRIu64 " operations ...",
-			size_name(cmp->driver), cmp->done);
+			tables_page_size(cmp->driver), cmp->done);
 }
 
 static void clear_tick(void)
@@ -95,7 +116,7 @@ static void report(const struct comparison *cmp, uint64_t seed,
 	       cmp->version->name);
 	printf("again: stage2 kernel tables --model %s --page-size %s"
 	       " --seed %" PRIu64 " --operations 1 %s\n",
-	       cmp->version->name, size_name(cmp->driver), seed,
+	       cmp->version->name, tables_page_size(cmp->driver), seed,
 	       cmp->request->tree);
 }
 
@@ -114,6 +135,10 @@ static int compare(struct comparison *cmp)
 			report(cmp, seed, &diff);
 			return CLI_FINDINGS;
 		}
+		if (cmp->request->out &&
+		    !tables_record_case(&cmp->record,
+					tables_rig_last(cmp->rig)))
+			return cli_error("out of memory");
 		cmp->done += cmp->c->nr;
 		cmp->of_family[family_of(&cmp->c->cfg.arch)] += cmp->c->nr;
 		if (!(++cases & 255))
@@ -137,10 +162,14 @@ static int load_and_compare(struct comparison *cmp, const char *file)
 	}
 	cmp->rig = tables_rig_new(cmp->driver);
 	cmp->c = malloc(sizeof(*cmp->c));
-	if (cmp->rig && cmp->c)
+	if (cmp->rig && cmp->c &&
+	    (!cmp->request->out ||
+	     tables_record_size(&cmp->record, cmp->driver))) {
+		tables_rig_hash(cmp->rig, cmp->request->out);
 		status = compare(cmp);
-	else
+	} else {
 		cli_error("out of memory");
+	}
 	tables_rig_free(cmp->rig);
 	free(cmp->c);
 	dlclose(object);
@@ -214,18 +243,55 @@ static const struct s2_pt_version *find_version(const char *name)
 	return version;
 }
 
+static bool is_file(const char *path)
+{
+	struct stat st;
+
+	return !stat(path, &st) && S_ISREG(st.st_mode);
+}
+
+static int replay(const struct kernel_tables *request)
+{
+	if (request->model || request->out)
+		return cli_error("%s: what is recorded has its model, and is"
+				 " not recorded again",
+				 request->tree);
+	return tables_replay(request->tree);
+}
+
+static int compare_and_record(struct comparison *cmp, const char *tree)
+{
+	struct output output;
+	int status;
+
+	if (!cmp->request->out)
+		return compare_all(cmp, tree);
+	if (!output_open(&output, cmp->request->out))
+		return CLI_USAGE;
+	status = compare_all(cmp, tree);
+	if (!status)
+		return tables_record_end(&cmp->record, &output,
+					 cmp->version->name,
+					 cmp->request->seed);
+	output_drop(&output);
+	json_decref(cmp->record.sizes);
+	return status;
+}
+
 int kernel_tables(const struct kernel_tables *request)
 {
 	struct comparison cmp = { .request = request };
 	char tree[4096], count[TEXT_COUNT];
 	int status;
 
+	if (is_file(request->tree))
+		return replay(request);
 	cmp.version = find_version(request->model);
 	if (!cmp.version)
 		return CLI_USAGE;
 	if (!realpath(request->tree, tree))
 		return cli_error("%s: %s", request->tree, strerror(errno));
-	status = compare_all(&cmp, tree);
+	status = compare_and_record(&cmp, tree);
 	if (!status)
 		printf("%s: %s operations, each done as the library's %s does it\n",
 		       request->tree, text_count(s2_count_of(cmp.all), count),

@@ -11,6 +11,7 @@
  *	kernel_tables_run.c	a case on both sides, and what differs
  *	kernel_tables_shrink.c	a case that differs, with less in it
  *	kernel_tables_print.c	a case and a difference, to be read
+ *	kernel_tables_record.c	what a tree did, in a file, and replayed
  */
 #ifndef STAGE2_KERNEL_TABLES_H
 #define STAGE2_KERNEL_TABLES_H
@@ -98,6 +99,17 @@ void tables_rig_free(struct tables_rig *rig);
 bool tables_run(struct tables_rig *rig, const struct tables_case *c,
 		bool strict, struct tables_diff *diff);
 
+/* A hash of all that the library does in a case. */
+uint64_t tables_hash(struct tables_rig *rig, const struct tables_case *c);
+
+/* The same of what both sides did in the last case, if they were hashed. */
+void tables_rig_hash(struct tables_rig *rig, bool on);
+uint64_t tables_rig_last(const struct tables_rig *rig);
+
+/* "4k" and the like; 0: no such size. */
+const char *tables_page_size(const struct table_driver *driver);
+uint8_t tables_page_shift(const char *size);
+
 /* One operation by the library. */
 void tables_ours(struct s2_pt *pt, const struct table_tree *tree,
 		 const struct table_op *op, struct s2_pt_cache *cache,
@@ -120,10 +132,14 @@ struct kernel_tables {
 	const char *tree;
 	const char *model;	/* NULL: the newest */
 	const char *page_shift; /* "0": all that the tree can be built for */
+	const char *out;	/* NULL, or where to record what it does */
 	uint64_t operations, seed;
 };
 
-/* Builds, compares and reports; the exit status. */
+/*
+ * Builds, compares and reports; the exit status. Instead of a tree there can
+ * be a file with what one did.
+ */
 int kernel_tables(const struct kernel_tables *request);
 
 #endif

@@ -74,6 +74,68 @@ static bool equal(struct tables_rig *rig, bool entries,
 	return !diff->what;
 }
 
+/* ---- hashing ---------------------------------------------------------------------- */
+
+static void hash_log(struct tables_rig *rig, const struct side *s)
+{
+	uint64_t hash = rig->hash;
+	size_t i;
+
+	for (i = 0; i < s->nr_log; i++)
+		hash = table_visit_hash(hash, s->log[i].kind, s->log[i].level,
+					s->log[i].a, s->log[i].b, s->log[i].c);
+	rig->hash = hash ^ s->rest;
+}
+
+static void hash_pages(struct tables_rig *rig, const struct side *s)
+{
+	size_t words = (size_t)1 << (s->pool.shift - 3), i;
+	uint32_t page;
+
+	for (page = 0; page < s->pool.fresh; page++) {
+		const uint64_t *entry = s->mem + page * words;
+
+		rig->hash = table_visit_hash(rig->hash, s->pages[page].refs, 0,
+					     page, 0, 0);
+		for (i = 0; i < words; i++) {
+			if (entry[i])
+				rig->hash = table_visit_hash(rig->hash,
+							     (unsigned int)i, 0,
+							     page, entry[i], 0);
+		}
+	}
+}
+
+uint64_t tables_hash(struct tables_rig *rig, const struct tables_case *c)
+{
+	struct side *l = &rig->side[TABLES_LIBRARY];
+	unsigned int i, nr;
+
+	rig->c = c;
+	rig->block = s2_level_size(c->cfg.arch.granule, 2);
+	rig->hash = 0;
+	nr = tables_begin(l, c) ? 0 : c->nr;
+	hash_log(rig, l);
+	for (i = 0; i < nr; i++) {
+		tables_run_step(l, &c->steps[i]);
+		hash_log(rig, l);
+	}
+	hash_pages(rig, l);
+	return rig->hash;
+}
+
+void tables_rig_hash(struct tables_rig *rig, bool on)
+{
+	rig->hashing = on;
+}
+
+uint64_t tables_rig_last(const struct tables_rig *rig)
+{
+	return rig->hash;
+}
+
+/* ---- both sides --------------------------------------------------------------------- */
+
 bool tables_run(struct tables_rig *rig, const struct tables_case *c,
 		bool strict, struct tables_diff *diff)
 {
@@ -84,12 +146,15 @@ bool tables_run(struct tables_rig *rig, const struct tables_case *c,
 
 	rig->c = c;
 	rig->block = s2_level_size(c->cfg.arch.granule, 2);
+	rig->hash = 0;
 	*diff = (struct tables_diff){ 0 };
 	guard_enter("the tables' code", NULL);
 	/* Without a root there is nothing to be done, nor to be destroyed. */
 	nr = tables_begin(k, c) ? 0 : c->nr;
 	tables_begin(l, c);
 	same = equal(rig, true, diff);
+	if (rig->hashing)
+		hash_log(rig, k);
 	for (i = 0; same && i < nr; i++) {
 		diff->step = i;
 		tables_run_step(k, &c->steps[i]);
@@ -98,7 +163,11 @@ bool tables_run(struct tables_rig *rig, const struct tables_case *c,
 			     strict || i % FULL_EVERY == FULL_EVERY - 1 ||
 				     i + 1 == nr,
 			     diff);
+		if (rig->hashing)
+			hash_log(rig, k);
 	}
+	if (rig->hashing)
+		hash_pages(rig, k);
 	guard_leave();
 	rig->differed = !same;
 	return same;

@@ -36,6 +36,8 @@ struct tables_rig {
 	const struct tables_case *c;
 	uint64_t block; /* what a level-2 entry maps */
 	bool differed;	/* what was left behind is not the same */
+	bool hashing;
+	uint64_t hash; /* of what is done in a case */
 	struct side side[2];
 };
 
