@@ -144,6 +144,7 @@ TESTS = {
         "sim/accepted.json", 20),
     "sim_explore.output": outputs.sim_explore,
     "kernel_build.tree": trees.build,
+    "kernel_build.source": trees.sources,
     "kernel_build.output": outputs.kernel_build,
     "kernel_check.tree": trees.check,
     "kernel_check.against": trees.against,

@@ -188,24 +188,27 @@ def is_there(pid):
 def stop_one(tool, words, where, number, send):
     """In the script, or where the code runs: HOSTILE_WAITS, HOSTILE_RUNS."""
     tool.runs += 1
-    with kernel(tool) as (folder, env):
+    with kernel(tool) as (folder, env), tempfile.TemporaryFile() as errors:
         mark = folder + "/mark"
         child = subprocess.Popen(
             [tool.stage2, "kernel", *words, folder + "/tree"], cwd=folder,
             env={**tool.env, **env, where: mark}, start_new_session=True,
-            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+            stdout=subprocess.DEVNULL, stderr=errors)
         wait_for(mark, child)
         began = read(mark).split() if os.path.exists(mark) else None
         with contextlib.suppress(ProcessLookupError):
             send(child.pid, number)
-        errors = child.communicate(timeout=PATIENCE)[1]
+        tool.wait(child)
+        errors.seek(0)
+        text = errors.read()
         said = ["kernel", *words, where, signal.Signals(number).name]
         if began is None:
-            tool.fail(said, f"it did not get there: {errors}")
+            tool.fail(said, f"it did not get there: {text}")
         if child.returncode != -number:
-            tool.fail(said, f"it ends with {child.returncode}: {errors}")
-        if any(is_there(int(pid)) for pid in began or []):
+            tool.fail(said, f"it ends with {child.returncode}: {text}")
+        for pid in [int(pid) for pid in began or [] if is_there(int(pid))]:
             tool.fail(said, "what it began goes on")
+            os.kill(pid, signal.SIGKILL)
 
 
 def signals(*words, runs=True):

@@ -21,16 +21,15 @@ FILES = (KVM + "mmu.c", KVM + "hyp/pgtable.c", KVM + "mmio.c",
 CONFIG = "include/generated/autoconf.h"
 
 # Of files that are not C's, these are the ones that would be waited for.
-ENDLESS = ("folder", "loop", "zero", "pipe", "sparse")
+ENDLESS = ("folder", "zero", "pipe", "sparse")
 
 SOURCES = {
     "includes itself": b'#include "mmu.c"\n',
-    "includes a pipe's folder": b'#include "."\n',
+    "includes a folder": b'#include "."\n',
     "includes nothing": b'#include ""\n',
-    "includes from above": b'#include "../../../../../stage2-hostile.h"\n',
+    "includes from above": b'#include "../../../stage2-hostile.h"\n',
     "includes odd names": b'#include " a\\b$(c)`d`;e.h"\n#include <f/>\n',
     "a long line": b"int x = " + b"(" * 20000 + b"1" + b")" * 20000 + b";\n",
-    "braces": b"{" * 100000,
     "strays": b"@" * 1000000,
     "no end": b"/* " + b"a" * 100000,
     "an error": b"#error \x1b[2J\n",
@@ -54,7 +53,7 @@ def try_tree(tool, words, what, change):
         tool.run(words, what, env={"TMPDIR": tmp})
         if os.listdir(tmp):
             tool.fail(words, "a temporary folder is left")
-        if os.path.exists("/stage2-hostile.h"):
+        if os.path.exists(folder + "/stage2-hostile.h"):
             tool.fail(words, "a file was made outside")
 
 
@@ -90,7 +89,11 @@ def build(tool):
     try_names(tool, words)
     try_files(tool, words, FILES[:1], kinds.ANY)
     try_files(tool, words, (*FILES[1:], CONFIG), ENDLESS)
-    try_files(tool, words, (CONFIG, FILES[3], FILES[5]), ("random", "nuls"))
+    try_files(tool, words, (FILES[3], FILES[5]), ("random", "loop"))
+
+
+def sources(tool):
+    words = ["kernel", "build", "-o", "/dev/null", "TREE"]
     for what, text in SOURCES.items():
         try_tree(tool, words, what, replace(
             FILES[0], lambda path, text=text: kinds.write(path, text)))
