@@ -118,6 +118,12 @@ static void init(void)
 
 /* ---- one round -------------------------------------------------------------- */
 
+/* Nanoseconds, of n in that many seconds. */
+static double each(double seconds, uint64_t n)
+{
+	return seconds / (double)n * 1e9;
+}
+
 static double in_order(struct table_op op, uint64_t size)
 {
 	double begin = now();
@@ -126,7 +132,7 @@ static double in_order(struct table_op op, uint64_t size)
 		op.phys = PHYS + op.addr;
 		run(&op);
 	}
-	return (now() - begin) / (double)(size / PAGE) * 1e9;
+	return each(now() - begin, size / PAGE);
 }
 
 static double read_in_order(uint64_t size)
@@ -136,7 +142,7 @@ static double read_in_order(uint64_t size)
 
 	for (addr = 0; addr < size; addr += PAGE)
 		run(&(struct table_op){ .kind = TABLE_GET_LEAF, .addr = addr });
-	return (now() - begin) / (double)(size / PAGE) * 1e9;
+	return each(now() - begin, size / PAGE);
 }
 
 static double at_random(struct table_op op, uint64_t size)
@@ -154,7 +160,7 @@ static double at_random(struct table_op op, uint64_t size)
 		op.addr = addr[i];
 		run(&op);
 	}
-	return (now() - begin) / (double)n * 1e9;
+	return each(now() - begin, n);
 }
 
 static double at_once(struct table_op op, uint64_t size)
@@ -163,7 +169,7 @@ static double at_once(struct table_op op, uint64_t size)
 
 	op.size = size;
 	run(&op);
-	return (now() - begin) / (double)(size / PAGE) * 1e9;
+	return each(now() - begin, size / PAGE);
 }
 
 static struct costs one_round(uint64_t size)

@@ -65,8 +65,9 @@ static uint64_t read_argument(struct bytes *b, const struct life *life,
 	case S2_ARG_FLAG:
 		return bytes_u8(b) < 0x40 ? !arg->quiet : arg->quiet;
 	default:
-		while (arg->names[n])
+		do {
 			n++;
+		} while (arg->names[n]);
 		return bytes_u8(b) % n;
 	}
 }

@@ -337,7 +337,7 @@ static struct s2_step slot(struct sim_random *random,
 		step = s2_step_quiet(S2_STEP_MOVE_SLOT);
 		step.arg[S2_A_SLOT_IPA] =
 			ipa_of(cfg, &areas[i]) +
-			sim_draw(random, 2) * 64 * eighth(cfg);
+			eighth(cfg) * 64 * sim_draw(random, 2);
 		break;
 	default:
 		return make_slot(random, cfg, i);

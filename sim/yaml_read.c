@@ -30,10 +30,9 @@ static bool copy_text(struct reader *r, const struct node *node,
 		return true;
 	if (!reader_want(r, node, what, NODE_SCALAR))
 		return false;
-	*text = malloc(strlen(node->text) + 1);
+	*text = strdup(node->text);
 	if (!*text)
 		return tree_fail(r->error, 0, 0, "out of memory");
-	strcpy(*text, node->text);
 	return true;
 }
 

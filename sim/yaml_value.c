@@ -15,8 +15,11 @@ const char *reader_word(const char *text, char word[READER_WORD])
 		while (n && ((unsigned char)text[n] & 0xc0) == 0x80)
 			n--;
 	}
-	for (i = 0; i < n; i++)
-		word[i] = (unsigned char)text[i] < 0x20 ? ' ' : text[i];
+	for (i = 0; i < n; i++) {
+		word[i] = text[i];
+		if ((unsigned char)text[i] < 0x20)
+			word[i] = ' ';
+	}
 	word[n] = '\0';
 	return word;
 }

@@ -3,9 +3,9 @@
 #include <stage2/arch.h>
 
 /* clang-format off */
-#define ANY(text, cls) { .name = text, .kind = cls, .level = S2_FSC_NO_LEVEL }
+#define ANY(text, cls) { .name = (text), .kind = (cls), .level = S2_FSC_NO_LEVEL }
 #define AT(text, cls, lvl) \
-	{ .name = text ", level " #lvl, .kind = cls, .level = lvl }
+	{ .name = text ", level " #lvl, .kind = (cls), .level = (lvl) }
 #define LEVELS(code, text, cls)		\
 	[(code) + 0] = AT(text, cls, 0), \
 	[(code) + 1] = AT(text, cls, 1), \

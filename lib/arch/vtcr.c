@@ -58,25 +58,25 @@ static uint64_t flag(bool set, uint64_t bit)
 	return set ? bit : 0;
 }
 
-int s2_vtcr_encode(const struct s2_vtcr *v, uint64_t *raw)
+int s2_vtcr_encode(const struct s2_vtcr *vtcr, uint64_t *raw)
 {
 	uint64_t bits = VTCR_RES1;
 
-	if (!fits(v))
+	if (!fits(vtcr))
 		return S2_ARCH_EVALUE;
-	if (!s2_granule_name(v->granule) || v->tg0_reserved)
+	if (!s2_granule_name(vtcr->granule) || vtcr->tg0_reserved)
 		return S2_ARCH_ECONFIG;
-	bits |= bits_put(tg0_codes[v->granule], VTCR_TG0_LO);
-	bits |= bits_put(v->t0sz, VTCR_T0SZ_LO);
-	bits |= bits_put(v->sl0, VTCR_SL0_LO);
-	bits |= bits_put(v->irgn0, VTCR_IRGN0_LO);
-	bits |= bits_put(v->orgn0, VTCR_ORGN0_LO);
-	bits |= bits_put(v->sh0, VTCR_SH0_LO);
-	bits |= bits_put(v->ps, VTCR_PS_LO);
-	bits |= bits_put(v->hwu, VTCR_HWU_LO);
-	bits |= flag(v->vs, VTCR_VS) | flag(v->ha, VTCR_HA);
-	bits |= flag(v->hd, VTCR_HD) | flag(v->ds, VTCR_DS);
-	bits |= flag(v->sl2, VTCR_SL2) | v->other;
+	bits |= bits_put(tg0_codes[vtcr->granule], VTCR_TG0_LO);
+	bits |= bits_put(vtcr->t0sz, VTCR_T0SZ_LO);
+	bits |= bits_put(vtcr->sl0, VTCR_SL0_LO);
+	bits |= bits_put(vtcr->irgn0, VTCR_IRGN0_LO);
+	bits |= bits_put(vtcr->orgn0, VTCR_ORGN0_LO);
+	bits |= bits_put(vtcr->sh0, VTCR_SH0_LO);
+	bits |= bits_put(vtcr->ps, VTCR_PS_LO);
+	bits |= bits_put(vtcr->hwu, VTCR_HWU_LO);
+	bits |= flag(vtcr->vs, VTCR_VS) | flag(vtcr->ha, VTCR_HA);
+	bits |= flag(vtcr->hd, VTCR_HD) | flag(vtcr->ds, VTCR_DS);
+	bits |= flag(vtcr->sl2, VTCR_SL2) | vtcr->other;
 	*raw = bits;
 	return S2_ARCH_OK;
 }

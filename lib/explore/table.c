@@ -147,7 +147,7 @@ static void report_rows(struct table *t)
 	const struct fold_results *all = &t->space.fold->now;
 	mdd_ref f = fold_result(all, 0);
 	struct s2_row *rows = NULL;
-	size_t i;
+	size_t i, n = 0;
 
 	f = mdd_within(&t->space.m, t->space.possible, f);
 	for (i = 0; i < t->nr_decisions; i++) {
@@ -156,31 +156,31 @@ static void report_rows(struct table *t)
 
 		if (set == MDD_EMPTY)
 			continue;
-		rows = arena_grow(&t->space.arena, rows, t->result->nr_rows,
-				  sizeof(*rows));
+		rows = arena_grow(&t->space.arena, rows, n, sizeof(*rows));
 		if (!rows)
 			return;
-		row = &rows[t->result->nr_rows++];
+		row = &rows[n++];
 		row->decision = t->decisions[i];
 		cover_set(&t->space, set, t->options->max_cubes, &row->cover);
 	}
-	sort_rows(rows, t->result->nr_rows);
+	sort_rows(rows, n);
 	t->result->rows = rows;
+	t->result->nr_rows = n;
 }
 
 int s2_table(const struct s2_policy *policy, enum s2_entry entry,
 	     const struct s2_verify_options *options, const struct s2_mem *mem,
-	     struct s2_table *result)
+	     struct s2_table *table)
 {
 	static const struct s2_verify_options defaults;
 	struct table t = {
 		.policy = policy,
 		.options = options ? options : &defaults,
-		.result = result,
+		.result = table,
 	};
 	int err;
 
-	*result = (struct s2_table){ 0 };
+	*table = (struct s2_table){ 0 };
 	err = space_begin(&t.space, mem, policy, t.options->no_assumptions);
 	if (!err)
 		err = walk_entry(&t, entry);
@@ -188,12 +188,12 @@ int s2_table(const struct s2_policy *policy, enum s2_entry entry,
 		report_rows(&t);
 		err = space_failed(&t.space) ? -S2_ENOMEM : 0;
 	}
-	result->domain = t.space.domain;
-	result->assumed = t.space.assumed;
-	result->unmet = t.space.unmet;
+	table->domain = t.space.domain;
+	table->assumed = t.space.assumed;
+	table->unmet = t.space.unmet;
 	if (err) /* what is half done says nothing */
-		result->nr_rows = 0;
-	result->memory = t.space.arena.chunks;
+		table->nr_rows = 0;
+	table->memory = t.space.arena.chunks;
 	space_end(&t.space);
 	return err;
 }

@@ -2,12 +2,15 @@
 /* Walks: every path of code that reads inputs, each exactly once. */
 #include <stage2/explore.h>
 
+/* At least 1: no side of a split is empty. */
 static uint32_t set_size(s2_set set)
 {
 	uint32_t n = 0;
 
-	for (; set; set &= (s2_set)(set - 1))
+	do {
 		n++;
+		set &= (s2_set)(set - 1);
+	} while (set);
 	return n;
 }
 

@@ -15,7 +15,7 @@ const struct s2_invariant *s2_invariant_at(size_t i)
 {
 	size_t f;
 
-	for (f = 0; f < sizeof(families) / sizeof(*families); f++) {
+	for (f = 0; f < sizeof(families) / sizeof(families[0]); f++) {
 		if (i < families[f]->n)
 			return &families[f]->invariants[i];
 		i -= families[f]->n;

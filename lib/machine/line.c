@@ -12,21 +12,21 @@ static struct s2_line line_of(enum s2_line_state state, struct s2_value cached,
 	return (struct s2_line){ cached, poc, (uint8_t)state };
 }
 
-unsigned int line_turns(const struct s2_line *l, bool alias,
+unsigned int line_turns(const struct s2_line *line, bool alias,
 			struct s2_line *turns)
 {
-	turns[0] = *l;
-	switch (l->state) {
+	turns[0] = *line;
+	switch (line->state) {
 	case S2_LINE_DIRTY:
-		turns[1] = line_of(S2_LINE_CLEAN, l->cached, l->cached);
-		turns[2] = line_of(S2_LINE_ABSENT, l->cached, l->cached);
+		turns[1] = line_of(S2_LINE_CLEAN, line->cached, line->cached);
+		turns[2] = line_of(S2_LINE_ABSENT, line->cached, line->cached);
 		return 3;
 	case S2_LINE_CLEAN:
-		turns[1] = line_of(S2_LINE_ABSENT, l->poc, l->poc);
-		turns[2] = line_of(S2_LINE_CLEAN, l->poc, l->poc);
+		turns[1] = line_of(S2_LINE_ABSENT, line->poc, line->poc);
+		turns[2] = line_of(S2_LINE_CLEAN, line->poc, line->poc);
 		return alias ? 3 : 2;
 	default:
-		turns[1] = line_of(S2_LINE_CLEAN, l->poc, l->poc);
+		turns[1] = line_of(S2_LINE_CLEAN, line->poc, line->poc);
 		return alias ? 2 : 1;
 	}
 }

@@ -176,17 +176,17 @@ static bool known(struct s2_tlb *tlb, const struct s2_tlb_record *new_record)
 
 	while (i < tlb->nr_records) {
 		struct s2_tlb_record *r = &tlb->cfg.records[i];
+		bool same = same_kind(r, new_record);
 
-		if (!same_kind(r, new_record)) {
-			i++;
-		} else if (redundant(tlb, r, new_record)) {
+		if (same && redundant(tlb, r, new_record)) {
 			tlb_record_remove(tlb, i);
-		} else if (!r->told && redundant(tlb, new_record, r)) {
+			continue;
+		}
+		if (same && !r->told && redundant(tlb, new_record, r)) {
 			r->since = new_record->since;
 			return true;
-		} else {
-			i++;
 		}
+		i++;
 	}
 	return false;
 }

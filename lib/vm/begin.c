@@ -40,7 +40,7 @@ static const char *check_features(const struct s2_vm_cfg *cfg)
 		return "pKVM has no nested guests, and splits no blocks";
 	if (cfg->init_set && !cfg->manual_protect)
 		return "init-set needs manual-protect";
-	if (cfg->nested && strncmp(cfg->tables->name, "6.1", 4) == 0)
+	if (cfg->nested && !strcmp(cfg->tables->name, "6.1"))
 		return "this kernel has no nested guests";
 	return NULL;
 }
@@ -143,13 +143,13 @@ static void init_host(struct s2_vm *vm, char *mem, const struct parts *p)
 		vm->hptes[i] = (struct hpte){ .page = S2_NO_PAGE };
 	vm->bitmap_bytes = cfg->hva_pages / 8 + 1;
 	for (i = 0; i < S2_VM_SLOTS; i++) {
-		char *bits = mem + p->bitmaps + 2 * i * vm->bitmap_bytes;
+		char *bits = mem + p->bitmaps + vm->bitmap_bytes * 2 * i;
 
 		vm->logged[i] = (uint8_t *)bits;
 		vm->written[i] = (uint8_t *)bits + vm->bitmap_bytes;
 	}
 	vm->taken = (uint8_t *)mem + p->bitmaps +
-		    2 * S2_VM_SLOTS * vm->bitmap_bytes;
+		    vm->bitmap_bytes * 2 * S2_VM_SLOTS;
 	memset(mem + p->bitmaps, 0, (2 * S2_VM_SLOTS + 1) * vm->bitmap_bytes);
 	s2_memory_init(&vm->memory,
 		       (struct s2_memory_page *)(void *)(mem + p->memory), n,

@@ -16,7 +16,6 @@ struct place {
 
 struct leaf {
 	struct s2_vm *vm;
-	const struct s2_pt *pt;
 	uint64_t pte, prot;
 	enum s2_memtype type;
 	enum s2_size size;
@@ -165,7 +164,6 @@ static void check_valid(struct s2_vm *vm, const struct s2_pt_visit *v)
 {
 	struct leaf leaf = {
 		.vm = vm,
-		.pt = v->pt,
 		.pte = v->old,
 		.prot = s2_pte_prot(v->pt, v->old),
 		.type = type_of(v->pt, v->old),
@@ -300,7 +298,7 @@ static void check_pins(struct s2_vm *vm)
 
 static void check_logs(struct s2_vm *vm)
 {
-	uint32_t b;
+	uint64_t b;
 	int i;
 
 	for (i = 0; i < S2_VM_SLOTS; i++) {

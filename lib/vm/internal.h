@@ -163,7 +163,7 @@ struct s2_vm {
 	struct slot slots[S2_VM_SLOTS];
 	uint8_t *logged[S2_VM_SLOTS];  /* bit: page of the slot */
 	uint8_t *written[S2_VM_SLOTS]; /* since user space copied it */
-	uint32_t bitmap_bytes;
+	size_t bitmap_bytes;
 	uint8_t *taken; /* bits of a log that is not protected yet */
 	int log_paused; /* of this slot; -1: of none */
 
@@ -292,8 +292,8 @@ void vm_slot_step(struct s2_vm *vm, const struct s2_step *step,
 		  struct s2_step_result *r);
 void vm_log_step(struct s2_vm *vm, const struct s2_step *step,
 		 struct s2_step_result *r);
-void vm_start_log(struct s2_vm *vm, int slot);
-void vm_mark_dirty(struct s2_vm *vm, int slot, uint64_t gfn);
+void vm_start_log(struct s2_vm *vm, int id);
+void vm_mark_dirty(struct s2_vm *vm, int id, uint64_t gfn);
 void vm_mark_written(struct s2_vm *vm, uint64_t gfn);
 
 bool vm_is_young(struct s2_vm *vm, uint32_t first, uint32_t end);

@@ -101,7 +101,7 @@ static void every_fault_is_decided_as_by_the_policy(void **context)
 
 /* ---- states: how far the policy has come ------------------------------------ */
 
-static jmp_buf left;
+static jmp_buf way_out;
 static uint64_t questions;
 
 static bool state(uint64_t key[2])
@@ -114,7 +114,7 @@ static bool state(uint64_t key[2])
 static bool run(const struct s2_policy *policy, enum s2_entry entry,
 		struct s2_query *q, struct s2_decision *d)
 {
-	if (setjmp(left))
+	if (setjmp(way_out))
 		return false;
 	questions = 0;
 	/* What is known already is no question: count it all the same. */
@@ -126,7 +126,7 @@ static bool run(const struct s2_policy *policy, enum s2_entry entry,
 
 static void abandon(void)
 {
-	longjmp(left, 1);
+	longjmp(way_out, 1);
 }
 
 static const struct s2_digest_options stateful = {

@@ -274,9 +274,8 @@ static void a_fixed_input_is_not_asked(void **context)
 				for (k = 0; k < NR_TREE_FAULTS; k++) {
 					nth_fault(k, &other);
 					if (cube_same(&other, &fault))
-						break;
+						c.value[i] = f.value[k];
 				}
-				c.value[i] = f.value[k];
 			}
 			assert_is(m, mdd_restrict(m, x, input, (int)v), &c);
 		}

@@ -51,11 +51,11 @@ struct world {
 
 static inline void on_finding(void *ctx, const struct s2_tlb_finding *f)
 {
-	struct world *w = ctx;
+	struct world *world = ctx;
 
-	if (w->nr_found < 16)
-		w->found[w->nr_found] = *f;
-	w->nr_found++;
+	if (world->nr_found < 16)
+		world->found[world->nr_found] = *f;
+	world->nr_found++;
 }
 
 static inline uint64_t table(const struct world *w, uint32_t page)

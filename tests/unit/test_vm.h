@@ -76,12 +76,12 @@ static inline struct s2_vm_cfg config_of(const char *policy, const char *with)
 		const struct s2_bug_info *bug = s2_bug_find(word);
 		bool *flag = feature_of(&c, word);
 
-		if (!flag && !bug)
-			fail_msg("neither a feature nor a bug: %s", word);
 		if (flag)
 			*flag = true;
-		else
+		else if (bug)
 			*(bug->table ? &c.pt_inject : &c.inject) |= bug->bit;
+		else
+			fail_msg("neither a feature nor a bug: %s", word);
 	}
 	return c;
 }
@@ -103,11 +103,11 @@ static inline uint64_t value_of(const struct s2_step_arg *arg, const char *text)
 
 	if (arg->type != S2_ARG_NAME)
 		return text ? number_of(text) : 1;
-	for (i = 0; arg->names[i]; i++) {
+	for (i = 0; text && arg->names[i]; i++) {
 		if (!strcmp(arg->names[i], text))
 			return i;
 	}
-	fail_msg("no such value: %s", text);
+	fail_msg("no such value: %s", text ? text : "none");
 	return 0;
 }
 

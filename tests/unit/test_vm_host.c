@@ -236,7 +236,7 @@ static void vmas_are_cut(void **state)
 /* A driver's second half goes on where the first one ends. */
 static void drivers_map_their_own(void **state)
 {
-	uint32_t first = cfg.ram_pages;
+	uint32_t first;
 
 	(void)state;
 	begin("linux-7.3", "fwb dic idc");

@@ -58,7 +58,9 @@ static bool parse_shard(const char *arg, struct sim_campaign *c)
 	char rest;
 	unsigned int i, n;
 
-	if (sscanf(arg, "%u/%u%c", &i, &n, &rest) != 2 || !i || i > n) {
+	/* %u takes a sign, too, and wraps. */
+	if (arg[strspn(arg, "0123456789/")] ||
+	    sscanf(arg, "%9u/%9u%c", &i, &n, &rest) != 2 || !i || i > n) {
 		cli_error("--shard '%s': say I/N, the I-th of N", arg);
 		return false;
 	}

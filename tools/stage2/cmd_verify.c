@@ -64,6 +64,11 @@ static void print_count_line(const char *what, struct s2_count count,
 	printf("  %-10s %35s  %s\n", what, text_count(count, text), note);
 }
 
+static uint64_t all_paths(const struct s2_report *report)
+{
+	return report->paths[S2_GUEST_ABORT] + report->paths[S2_PREPARE_REGION];
+}
+
 static void print_domain(const struct s2_report *report)
 {
 	char note[64];
@@ -76,8 +81,7 @@ static void print_domain(const struct s2_report *report)
 	print_count_line("- unmet", report->unmet,
 			 "of features this kernel does not have");
 	snprintf(note, sizeof(note), "all of them, in %" PRIu64 " paths",
-		 report->paths[S2_GUEST_ABORT] +
-			 report->paths[S2_PREPARE_REGION]);
+		 all_paths(report));
 	print_count_line("= covered", report->covered, note);
 }
 
@@ -85,15 +89,16 @@ static void print_domain(const struct s2_report *report)
 static void print_terms(const struct s2_cube *cube, int column, int indent)
 {
 	char line[S2_NR_INPUTS * TEXT_TERM], term[TEXT_TERM];
+	size_t used = 0;
 	unsigned int i;
 
 	line[0] = '\0';
 	for (i = 0; i < S2_NR_INPUTS; i++) {
 		if (cube->may[i] == s2_all_values((enum s2_input)i))
 			continue;
-		if (line[0])
-			strcat(line, " ");
-		strcat(line, text_term((enum s2_input)i, cube->may[i], term));
+		text_term((enum s2_input)i, cube->may[i], term);
+		used += (size_t)snprintf(line + used, sizeof(line) - used,
+					 "%s%s", used ? " " : "", term);
 	}
 	text_wrapped(stdout, line[0] ? line : "any fault", column, indent);
 }
@@ -278,9 +283,8 @@ static json_t *json_report(const struct s2_report *report,
 			 "assumed", json_count(report->assumed), "unmet",
 			 json_count(report->unmet), "covered",
 			 json_count(report->covered), "paths",
-			 (json_int_t)(report->paths[S2_GUEST_ABORT] +
-				      report->paths[S2_PREPARE_REGION]),
-			 "findings", findings, "dead", dead);
+			 (json_int_t)all_paths(report), "findings", findings,
+			 "dead", dead);
 }
 
 static void show_progress(void *ctx, uint64_t paths)

@@ -26,12 +26,12 @@ const char *kernel_script_folder(void)
 {
 	static const char *const folders[] = { STAGE2_KERNEL_SOURCE,
 					       STAGE2_KERNEL_INSTALLED };
-	const char *given = getenv("STAGE2_KERNEL_DIR");
+	const char *named = getenv("STAGE2_KERNEL_DIR");
 	struct stat st;
 	size_t i;
 
-	if (given)
-		return given;
+	if (named)
+		return named;
 	for (i = 0; i < 2; i++) {
 		if (!stat(folders[i], &st))
 			return folders[i];
@@ -249,6 +249,16 @@ static bool run_guarded(const struct s2_policy *policy, enum s2_entry entry,
 	return ran;
 }
 
+/* An object that is not there, or has not what it should. */
+static int cannot_load(const char *what, void *object)
+{
+	int err = cli_error("%s cannot be loaded: %s", what, dlerror());
+
+	if (object)
+		dlclose(object);
+	return err;
+}
+
 static int digest(const char *raw, const char *path, uint64_t *runs,
 		  struct witnesses *witnesses)
 {
@@ -262,7 +272,7 @@ static int digest(const char *raw, const char *path, uint64_t *runs,
 	policy = object ? dlsym(object, S2_POLICY_SYMBOL) : NULL;
 	given = object ? dlsym(object, "stage2_digest") : NULL;
 	if (!policy || !given)
-		return cli_error("the plug-in cannot be loaded: %s", dlerror());
+		return cannot_load("the plug-in", object);
 	options = *given;
 	options.run = run_guarded;
 	options.progress = tick;
@@ -310,7 +320,7 @@ static int run_counted(const char *path, const struct witnesses *w)
 	if (object)
 		*(void **)&forget = dlsym(object, "stage2_forget");
 	if (!policy || !forget)
-		return cli_error("%s cannot be loaded: %s", path, dlerror());
+		return cannot_load(path, object);
 	/* The first makes the world, too. */
 	if (w->n)
 		decide_witness(policy, &w->at[0]);

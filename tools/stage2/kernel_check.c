@@ -118,17 +118,11 @@ static int compare_findings(const struct s2_policy *before,
 /* A commit's files in a folder of their own. */
 static bool export_commit(const char *tree, const char *ref, const char *folder)
 {
-	const char *words[] = {
-		"sh",
-		"-c",
+	static const char script[] =
 		"git -C \"$1\" archive \"$2\" arch/arm64 include "
-		"| tar -x -C \"$3\"",
-		"sh",
-		tree,
-		ref,
-		folder,
-		NULL
-	};
+		"| tar -x -C \"$3\"";
+	const char *words[] = { "sh", "-c", script, "sh",
+				tree, ref,  folder, NULL };
 
 	return !kernel_run(words, NULL);
 }
@@ -143,7 +137,7 @@ static bool is_folder(const char *path)
 
 static void print_unreached(const char *before, const char *after, bool all)
 {
-	unsigned int changes = 0;
+	unsigned int changes;
 
 	if (before && after) {
 		changes = kernel_only_in(

@@ -158,6 +158,8 @@ static int load_and_compare(struct comparison *cmp, const char *file)
 	cmp->driver = object ? dlsym(object, TABLE_DRIVER_SYMBOL) : NULL;
 	if (!cmp->driver) {
 		cli_error("the tables' code cannot be loaded: %s", dlerror());
+		if (object)
+			dlclose(object);
 		return CLI_UNFINISHED;
 	}
 	cmp->rig = tables_rig_new(cmp->driver);

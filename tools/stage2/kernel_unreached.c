@@ -46,7 +46,7 @@ static bool next_place(const char **list, struct place *place)
 
 static bool has_place(const char *list, const struct place *place)
 {
-	struct place p = { 0 };
+	struct place p = { "", "" };
 
 	while (next_place(&list, &p)) {
 		if (same_line(p.function, place->function) &&
@@ -60,7 +60,7 @@ unsigned int kernel_only_in(const char *list, const char *other,
 			    const char *heading)
 {
 	const char *rest = list, *function = NULL;
-	struct place place = { 0 };
+	struct place place = { "", "" };
 	unsigned int n = 0;
 
 	while (next_place(&rest, &place)) {

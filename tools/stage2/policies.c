@@ -70,11 +70,13 @@ static const struct s2_policy *load_plugin(const char *path)
 	if (!policy) {
 		cli_error("%s: not a plug-in: it does not export '%s'", path,
 			  S2_POLICY_SYMBOL);
+		dlclose(object);
 		return NULL;
 	}
 	wrong = s2_policy_check(policy);
 	if (wrong) {
 		cli_error("%s: not a policy: %s", path, wrong);
+		dlclose(object);
 		return NULL;
 	}
 	policy = guard_policy(policy);
