@@ -21,8 +21,8 @@ def tool(stage2, words, folder):
     """What it prints, or nothing if it does not end well, in time."""
     try:
         made = subprocess.run(
-            [stage2, *words], capture_output=True, text=True, check=False,
-            timeout=120, preexec_fn=suite.limits(30),
+            suite.limited([stage2, *words], 30), capture_output=True,
+            text=True, check=False, timeout=120,
             env={**os.environ, "LD_LIBRARY_PATH": folder})
     except subprocess.TimeoutExpired:
         return None

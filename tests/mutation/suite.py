@@ -7,14 +7,14 @@ import hashlib
 import json
 import os
 import pickle
-import resource
 import shutil
 import signal
 import subprocess
 import tempfile
 import threading
 
-FAST = 2.0          # seconds of processor time
+FAST = 1.0          # seconds of processor time
+BUDGET = 6.0        # for one mutant
 MEMORY = 4 << 30    # bytes: a mutant may ask for more and more
 # These look at the sources, not at the library that they are given.
 NOT_OURS = ("portable.", "install.", "fuzz.oss_build")
@@ -39,13 +39,10 @@ def load(build):
     return tests
 
 
-def limits(seconds):
+def limited(command, seconds):
     """Processor time, so that a busy machine kills no mutant."""
-    def act():
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-    return act
+    return ["prlimit", "--as=%d" % MEMORY, "--core=0",
+            "--cpu=%d:%d" % (seconds, seconds + 1), "--", *command]
 
 
 def workers():
@@ -57,9 +54,9 @@ def run(test, seconds, **environment):
     # Files of its own: what it leaves behind when it is killed goes, too.
     with tempfile.TemporaryDirectory() as folder:
         child = subprocess.Popen(
-            test.command, cwd=test.folder, stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-            start_new_session=True, preexec_fn=limits(seconds),
+            limited(test.command, seconds), cwd=test.folder,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL, start_new_session=True,
             env={**os.environ, "TMPDIR": folder, **environment})
         # What sleeps uses no processor time.
         clock = threading.Timer(30 + 10 * seconds, kill, [child.pid])
