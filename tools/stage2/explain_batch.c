@@ -177,7 +177,7 @@ static void answer(struct batch *b, const char *line, size_t length)
 static bool read_line(char *line, size_t *length)
 {
 	size_t n = 0;
-	int c = '\n';
+	int c;
 
 	while (n < MAX_SKIP && (c = getchar_unlocked()) != EOF && c != '\n') {
 		if (n < MAX_LINE)

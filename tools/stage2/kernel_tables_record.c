@@ -202,6 +202,9 @@ static int replay_all(struct replay *r, json_t *all)
 			status = replay_size(
 				r, size, (uint64_t)json_integer_value(seed));
 	}
+	if (!status)
+		printf("%s: %" PRIu64 " operations, each done as %s did it\n",
+		       r->file, r->operations, r->version->name);
 	return status;
 }
 
@@ -215,9 +218,6 @@ int tables_replay(const char *file)
 		return CLI_USAGE;
 	r.c = malloc(sizeof(*r.c));
 	status = r.c ? replay_all(&r, all) : cli_error("out of memory");
-	if (!status)
-		printf("%s: %" PRIu64 " operations, each done as %s did it\n",
-		       file, r.operations, r.version->name);
 	free(r.c);
 	json_decref(all);
 	return status;
