@@ -16,8 +16,8 @@ import threading
 FAST = 1.0          # seconds of processor time
 BUDGET = 6.0        # for one mutant
 MEMORY = 4 << 30    # bytes: a mutant may ask for more and more
-# These look at the sources, not at the library that they are given.
-NOT_OURS = ("portable.", "install.", "fuzz.oss_build")
+# Not about the library that they are given.
+NOT_OURS = ("portable.", "install.", "hostile.", "fuzz.oss_build")
 
 Test = collections.namedtuple("Test", "name command folder skip")
 
