@@ -434,25 +434,44 @@ static void what_is_impossible_is_not_run(void **context)
 	s2_diagram_free(&g, MEM);
 }
 
-/* Each allocation fails in turn, until none does. */
-static void without_memory_there_is_no_digest(void **context)
+/* 4096 decisions, of which a list alone is more than an arena's chunk. */
+static void decide_in_many_ways(const struct s2_policy *policy,
+				struct s2_query *q, struct s2_decision *d)
 {
-	static const struct s2_digest_options options = {
-		.no_assumptions = true,
-		.state = parity_state,
-		.run = run_anew,
-		.abandon = abandon,
-	};
-	struct s2_policy policy = policy_of(decide_by_parity);
+	decide_by_parity(policy, q, d);
+	d->leak = answers & 1;
+	d->topup = answers >> 1 & 1;
+	d->uninit = answers >> 2 & 1;
+	d->warn = answers >> 3 & 1;
+	d->lock_held = answers >> 4 & 1;
+	d->seq_late = answers >> 5 & 1;
+	d->nested_level = answers >> 6 & 1;
+	d->dcache = answers >> 7 & 1;
+	d->icache = answers >> 8 & 1;
+	d->tlbi = answers >> 9 & 1;
+	d->host_dirty = answers >> 10 & 1;
+	d->misplaced = answers >> 11 & 1;
+}
+
+static bool low_state(uint64_t key[2])
+{
+	parity_state(key);
+	key[1] = answers & 0xfff;
+	return true;
+}
+
+/* Each allocation fails in turn, until none does. */
+static void fails_at_each(const struct s2_policy *policy,
+			  const struct s2_digest_options *options)
+{
 	struct s2_diagram g;
 	int err;
 
-	(void)context;
 	counted = (struct counted){ .fail_at = 0 };
 	do {
 		counted.calls = 0;
 		counted.fail_at++;
-		err = s2_digest(&policy, S2_GUEST_ABORT, &options, MEM, &g);
+		err = s2_digest(policy, S2_GUEST_ABORT, options, MEM, &g);
 		s2_diagram_free(&g, MEM);
 		assert_int_equal(counted.blocks, 0);
 		if (counted.calls >= counted.fail_at)
@@ -460,6 +479,23 @@ static void without_memory_there_is_no_digest(void **context)
 	} while (err);
 	assert_true(counted.fail_at > 8);
 	counted.fail_at = 0;
+}
+
+static void without_memory_there_is_no_digest(void **context)
+{
+	struct s2_digest_options options = {
+		.no_assumptions = true,
+		.state = parity_state,
+		.run = run_anew,
+		.abandon = abandon,
+	};
+	struct s2_policy policy = policy_of(decide_by_parity);
+
+	(void)context;
+	fails_at_each(&policy, &options);
+	policy = policy_of(decide_in_many_ways);
+	options.state = low_state;
+	fails_at_each(&policy, &options);
 }
 
 int main(void)

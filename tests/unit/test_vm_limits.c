@@ -147,6 +147,28 @@ static void no_tables_to_split(void **state)
 	assert_int_equal(found, BIT_OF(S2_ST_PAGES));
 }
 
+/* Tables that walkers may be inside of wait for the end of the step. */
+static void no_room_for_tables_that_wait(void **state)
+{
+	uint32_t used, i;
+
+	(void)state;
+	begin("linux-7.3", "fwb dic idc");
+	used = vm->pool.used;
+	for (i = 1; i <= MAX_PENDING; i++) {
+		vm_free_later(&vm->ctx[0], &vm->pt, s2_pool_alloc(&vm->pool),
+			      2);
+		assert_int_equal(vm->pool.used, used + i);
+	}
+	/* One more goes at once: too early is what could be found. */
+	vm_free_later(&vm->ctx[0], &vm->pt, s2_pool_alloc(&vm->pool), 2);
+	assert_int_equal(vm->pool.used, used + MAX_PENDING);
+	vm_free_pending(vm);
+	assert_int_equal(vm->pool.used, used);
+	look();
+	nothing_found();
+}
+
 /* ---- VMAs ------------------------------------------------------------------ */
 
 static void many_vmas(void)
@@ -256,6 +278,7 @@ int main(void)
 		cmocka_unit_test(no_tables_for_a_fault),
 		cmocka_unit_test(no_tables_for_a_shared_page),
 		cmocka_unit_test(no_tables_to_split),
+		cmocka_unit_test(no_room_for_tables_that_wait),
 		cmocka_unit_test(too_many_vmas),
 		cmocka_unit_test(the_end_of_user_space),
 		cmocka_unit_test(findings_that_do_not_fit),

@@ -380,6 +380,92 @@ static void devices_make_room(void **state)
 			 -S2_ENOMEM);
 }
 
+/* ---- tables that are wrong ---------------------------------------------------------- */
+
+/* A step, and nobody looks at the tables that it left. */
+static int step_returns(const char *text)
+{
+	struct s2_step step = step_of(text);
+
+	s2_vm_step(vm, &step, &r);
+	return r.ret;
+}
+
+static uint64_t wild(uint64_t *entry)
+{
+	uint64_t was = *entry;
+
+	*entry = UINT64_C(1) << 45 | 3;
+	return was;
+}
+
+/* A table that is no memory: each walk ends there, and says so. */
+static void walks_that_lead_nowhere(void **state)
+{
+	uint64_t *host, *guest, *other, was;
+
+	(void)state;
+	usual("");
+	did("donate-guest " P " " IPA0);
+	did("share-guest page=3061 " IPA0);
+	host = s2_pool_at(&vm->pool, vm->pkvm.host.pt.root) + 4;
+	guest = s2_pool_at(&vm->pool, vm->pkvm.protected.pt.root) + 2;
+	other = s2_pool_at(&vm->pool, vm->pkvm.other.pt.root) + 2;
+	was = wild(host);
+	assert_int_equal(step_returns("reclaim-guest " P), -S2_EINVAL);
+	assert_int_equal(step_returns("host-fault " P), -S2_EINVAL);
+	*host = was;
+	was = wild(guest);
+	assert_int_equal(step_returns("reclaim-guest " P), -S2_EINVAL);
+	assert_int_equal(step_returns("donate-guest page=3062 " IPA1),
+			 -S2_EINVAL);
+	vm_pkvm_reclaim_all(vm);
+	*guest = was;
+	was = wild(other);
+	assert_int_equal(step_returns("unshare-guest " IPA0), -S2_EINVAL);
+	*other = was;
+	/* And nothing changed hands. */
+	assert_int_equal(page(PAGE)->host, PKVM_NOPAGE);
+	assert_int_equal(page(PAGE + 1)->host, PKVM_SHARED_OWNED);
+	assert_int_equal(page(PAGE + 2)->host, PKVM_OWNED);
+	look();
+	nothing_found();
+}
+
+/* Devices' mappings cannot go, either. */
+static void room_that_cannot_be_made(void **state)
+{
+	uint64_t *device;
+
+	(void)state;
+	usual("");
+	device = s2_pool_at(&vm->pool, vm->pkvm.host.pt.root);
+	exhaust();
+	wild(device);
+	assert_int_equal(vm_pkvm_idmap(vm, S2_VM_RAM, 4096, S2_PROT_R),
+			 -S2_EINVAL);
+	*device = 0;
+}
+
+/* The hypervisor's WARNs are the host's trouble, whichever table it is. */
+static void warnings_of_the_table_code(void **state)
+{
+	uint32_t *refs, was;
+	uint64_t *entry;
+
+	(void)state;
+	usual("");
+	did("donate-hyp " P);
+	entry = entry_in(&vm->pkvm.host.pt, pa_of(vm, PAGE));
+	refs = &vm->pool.pages[(entry - vm->pool.mem) / 512].refs;
+	was = *refs;
+	*refs = 0;
+	assert_int_equal(vm_pkvm_idmap(vm, pa_of(vm, PAGE - 1), 4096, PKVM_RWX),
+			 0);
+	*refs = was + 1;
+	finds(S2_ST_WARN);
+}
+
 /* ---- steps and configurations ---------------------------------------------------------- */
 
 static void steps_that_make_no_sense(void **state)
@@ -430,6 +516,9 @@ int main(void)
 		cmocka_unit_test(entries_of_protected_guests),
 		cmocka_unit_test(shares_of_both_kinds),
 		cmocka_unit_test(devices_make_room),
+		cmocka_unit_test(walks_that_lead_nowhere),
+		cmocka_unit_test(room_that_cannot_be_made),
+		cmocka_unit_test(warnings_of_the_table_code),
 		cmocka_unit_test(steps_that_make_no_sense),
 		cmocka_unit_test(granules),
 	};
