@@ -79,9 +79,9 @@ static bool contains(const struct s2_vm *vm, const struct slot *slot,
 	return first >= slot->hva && first + n <= slot->hva + slot->npages;
 }
 
-static bool has_size(const struct s2_vm *vm, enum s2_size size)
+static bool has_pud(const struct s2_vm *vm)
 {
-	return size != S2_PUD || vm->page_shift == 12;
+	return vm->page_shift == 12;
 }
 
 void vm_input_slot(struct s2_vm *vm, struct fault *f)
@@ -93,12 +93,11 @@ void vm_input_slot(struct s2_vm *vm, struct fault *f)
 	if (f->slot < 0)
 		return;
 	if (congruent(vm, slot, S2_PMD))
-		same = has_size(vm, S2_PUD) && congruent(vm, slot, S2_PUD) ?
+		same = has_pud(vm) && congruent(vm, slot, S2_PUD) ?
 			       S2_UPTO_PUD :
 			       S2_UPTO_PMD;
 	if (contains(vm, slot, f->hva, S2_PMD))
-		inside = has_size(vm, S2_PUD) &&
-					 contains(vm, slot, f->hva, S2_PUD) ?
+		inside = has_pud(vm) && contains(vm, slot, f->hva, S2_PUD) ?
 				 S2_UPTO_PUD :
 				 S2_UPTO_PMD;
 	vm_input(f, S2_SLOT_READONLY, slot->readonly);

@@ -94,6 +94,8 @@ static void huge_pages_that_are_none(void **state)
 	begin_as(&c);
 	senseless(HUGE_2M, "no such huge pages here");
 	did(MMAP_2M);
+	senseless("collapse hva=0x400000000000 size=2M",
+		  "these pages make no huge page");
 }
 
 /* A memslot of 1G can have a leaf of it, as far as the memslot goes. */
@@ -348,6 +350,8 @@ static void ages_that_tlbs_do_not_hear_of(void **state)
 	did("write ipa=0x80008000");
 	did("age hva=0x400000008000 size=4K clear=no");
 	did("write ipa=0x80000000");
+	did("age hva=0x400000004000 size=4K");
+	did("age hva=0x40000000c000 size=4K");
 	nothing_found();
 }
 

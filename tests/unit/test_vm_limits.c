@@ -144,7 +144,27 @@ static void no_tables_to_split(void **state)
 	did("log id=0");
 	leaf_at(0x80000000, &level);
 	assert_int_equal(level, 2);
+	assert_int_equal(vm->split_cache.nr, 0);
 	assert_int_equal(found, BIT_OF(S2_ST_PAGES));
+}
+
+/* Kernels that cannot invalidate ranges do not split before a fault does. */
+static void no_splitting_up_to_6_1(void **state)
+{
+	int level;
+
+	(void)state;
+	begin("linux-6.1", "fwb dic idc eager-split");
+	did(HUGE_2M);
+	did(SLOT_2M);
+	did("write ipa=0x80000000");
+	did("log id=0");
+	leaf_at(0x80000000, &level);
+	assert_int_equal(level, 2);
+	did("write ipa=0x80000000");
+	leaf_at(0x80000000, &level);
+	assert_int_equal(level, 3);
+	nothing_found();
 }
 
 /* Tables that walkers may be inside of wait for the end of the step. */
@@ -278,6 +298,7 @@ int main(void)
 		cmocka_unit_test(no_tables_for_a_fault),
 		cmocka_unit_test(no_tables_for_a_shared_page),
 		cmocka_unit_test(no_tables_to_split),
+		cmocka_unit_test(no_splitting_up_to_6_1),
 		cmocka_unit_test(no_room_for_tables_that_wait),
 		cmocka_unit_test(too_many_vmas),
 		cmocka_unit_test(the_end_of_user_space),
