@@ -350,9 +350,17 @@ static void ages_that_tlbs_do_not_hear_of(void **state)
 	did("write ipa=0x80008000");
 	did("age hva=0x400000008000 size=4K clear=no");
 	did("write ipa=0x80000000");
-	did("age hva=0x400000004000 size=4K");
-	did("age hva=0x40000000c000 size=4K");
 	nothing_found();
+	/* What TLBs have of the page before and behind does not count. */
+	did("mmap hva=0x400000010000 size=64K");
+	did("slot id=1 ipa=0x90000000 hva=0x400000010000 size=64K");
+	did("write ipa=0x80004000");
+	did("age hva=0x400000004000 size=4K");
+	did("write ipa=0x9000c000");
+	did("age hva=0x40000001c000 size=4K");
+	did("write ipa=0x8000c000");
+	did("age hva=0x40000000c000 size=4K");
+	assert_int_equal(found, BIT_OF(S2_ST_YOUNG));
 }
 
 /* What was kept of a VM that is gone has no VMID that could be flushed. */
@@ -526,6 +534,7 @@ static void l1_leaves_that_changed(void **state)
 		"l2=0x10000000 size=4K l1=0x80000000 px=0",
 		"l2=0x10000000 size=4K l1=0x80000000 ux=0",
 		"l2=0x10000000 size=8K l1=0x80000000",
+		NULL,
 		"l2=0x10000000 size=4K l1=0x80000000",
 	};
 	char text[80];
@@ -541,7 +550,8 @@ static void l1_leaves_that_changed(void **state)
 		expect("cpu", S2_PAUSED);
 		did("l1-unmap l2=0x10000000");
 		did("l1-tlbi l2=0x10000000");
-		did(strcat(strcpy(text, "l1-map "), now[i]));
+		if (now[i])
+			did(strcat(strcpy(text, "l1-map "), now[i]));
 		expect("cpu", S2_PAUSED);
 		expect("cpu", S2_PAUSED);
 		go("cpu");
@@ -549,6 +559,31 @@ static void l1_leaves_that_changed(void **state)
 		assert_int_equal(found,
 				 i < n - 1 ? BIT_OF(S2_ST_NEST_RACE) : 0);
 	}
+}
+
+/* Write protection that forgets the shadow. */
+static void logs_without_the_shadow(void **state)
+{
+	(void)state;
+	begin("linux-7.3", "fwb dic idc nested nest-no-unmap");
+	did(MMAP_64K);
+	did(SLOT_64K);
+	did("l1-map l2=0x10000000 size=4K l1=0x80000000");
+	did("write ipa=0x10000000 nested");
+	did("log id=0");
+	assert_true(found & BIT_OF(S2_ST_LOGGED));
+}
+
+/* Another VM's tables are no loss of this one's. */
+static void the_other_vm_stays(void **state)
+{
+	(void)state;
+	begin("linux-7.3", "fwb dic idc vmid-shared");
+	did(MMAP_64K);
+	did(SLOT_64K);
+	did("write ipa=0x80000000");
+	did("destroy");
+	assert_false(found & BIT_OF(S2_ST_PAGES));
 }
 
 /* ---- the end ------------------------------------------------------------------- */
@@ -598,6 +633,8 @@ int main(void)
 		cmocka_unit_test(l1_leaves_that_are_none),
 		cmocka_unit_test(l1_leaves_have_sizes),
 		cmocka_unit_test(l1_leaves_that_changed),
+		cmocka_unit_test(logs_without_the_shadow),
+		cmocka_unit_test(the_other_vm_stays),
 		cmocka_unit_test(unmapping_what_is_gone),
 	};
 

@@ -128,6 +128,9 @@ static void rights_of_shadow_leaves(void **state)
 	vm->l1[MAX_L1 - 1].ux = false;
 	finds(S2_ST_NEST);
 	vm->l1[MAX_L1 - 1].ux = true;
+	/* Written only: that it could not be read is nobody's trouble. */
+	*shadow_entry(0x10000000) &= ~(UINT64_C(1) << 6);
+	vm->l1[MAX_L1 - 1].r = false;
 	look();
 	nothing_found();
 }
@@ -192,6 +195,18 @@ static void faults_that_are_assumed_not_to_be(void **state)
 	assert_true(found & BIT_OF(S2_ST_ASSUMED));
 }
 
+/* What was written and is not in the ring. */
+static void what_the_ring_lost(void **state)
+{
+	(void)state;
+	mapped("fwb dic idc", MMAP_64K, READ0);
+	did("log id=0 log=ring");
+	did(WRITE0);
+	nothing_found();
+	vm->logged[0][0] = 0;
+	finds(S2_ST_RING);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -203,6 +218,7 @@ int main(void)
 		cmocka_unit_test(rights_of_shadow_leaves),
 		cmocka_unit_test(a_leaf_of_a_pud),
 		cmocka_unit_test(a_table_that_is_no_memory),
+		cmocka_unit_test(what_the_ring_lost),
 		cmocka_unit_test(faults_that_are_assumed_not_to_be),
 	};
 

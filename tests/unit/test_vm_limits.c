@@ -213,7 +213,10 @@ static void too_many_vmas(void **state)
 	senseless("munmap hva=0x400000001000 size=4K", "too many VMAs");
 	senseless("mprotect hva=0x400000001000 size=4K", "too many VMAs");
 	assert_true(vm_has_vma(vm, 1, 2));
-	did("munmap hva=0x400000000000 size=32K");
+	did("munmap hva=0x400000000000 size=16K");
+	/* Room for what is behind, and not for what is before. */
+	senseless("munmap hva=0x400000009000 size=4K", "too many VMAs");
+	did("munmap hva=0x400000004000 size=16K");
 	assert_false(vm_has_vma(vm, 1, 2));
 	did("munmap hva=0x400000009000 size=4K");
 	assert_true(vm_has_vma(vm, 8, 9));

@@ -184,6 +184,10 @@ static void hyp_states_count_as_well(void **state)
 	did("share-hyp " P);
 	page(PAGE)->hyp = PKVM_NOPAGE;
 	refused("unshare-hyp " P, -S2_EPERM);
+	page(PAGE)->hyp = PKVM_SHARED_BORROWED;
+	page(PAGE)->host = PKVM_OWNED;
+	refused("unshare-hyp " P, -S2_EPERM);
+	page(PAGE)->host = PKVM_SHARED_OWNED;
 	page(PAGE)->hyp = PKVM_OWNED;
 	refused("return-hyp " P, -S2_EPERM);
 	assert_int_equal(page(PAGE)->host, PKVM_SHARED_OWNED);
@@ -206,6 +210,18 @@ static void the_host_may_not_have_its_own_page(void **state)
 	refused("host-fault page=3072", -S2_EPERM);
 	assert_false(found & BIT_OF(S2_ST_WARN));
 	assert_true(found & BIT_OF(S2_ST_OWN_RANGE));
+}
+
+/* The last of several is in use: those before it are taken back. */
+static void pages_that_are_in_use(void **state)
+{
+	(void)state;
+	usual("");
+	did("share-hyp " P " size=8K");
+	refused("unshare-hyp " P " size=8K fail", -S2_EBUSY);
+	assert_int_equal(page(PAGE)->host, PKVM_OWNED);
+	assert_int_equal(page(PAGE + 1)->host, PKVM_SHARED_OWNED);
+	nothing_found();
 }
 
 /* ---- what is memory --------------------------------------------------------------- */
@@ -269,6 +285,17 @@ static void entries_of_the_hosts_stage_2(void **state)
 	*entry += 4096;
 	assert_true(has_found(S2_ST_OWN_ONE));
 	*entry -= 4096;
+	/* Behind all devices there is no memory, either. */
+	did("host-fault page=0x7f00000");
+	entry = entry_in(&vm->pkvm.host.pt, UINT64_C(1) << 39);
+	*entry = (uint64_t)S2_INVALID_DONATION << 60 | PKVM_ID_HYP << 1;
+	refused("host-fault page=0x7f00000", -S2_EPERM);
+	assert_int_equal(found, BIT_OF(S2_ST_OWN_RANGE));
+	*entry = pa_of(vm, 0x7f00000) | 0x7fd;
+	found = 0;
+	page(TEXT)->host = PKVM_OWNED;
+	finds(S2_ST_OWN_ONE);
+	page(TEXT)->host = PKVM_NOPAGE;
 	/* The hypervisor's text is for reading. */
 	entry = entry_in(&vm->pkvm.host.pt, pa_of(vm, TEXT));
 	*entry |= UINT64_C(2) << 6;
@@ -378,6 +405,13 @@ static void devices_make_room(void **state)
 	assert_int_equal(vm_pkvm_idmap(vm, S2_VM_RAM + (UINT64_C(4) << 20),
 				       4096, S2_PROT_R),
 			 -S2_ENOMEM);
+	assert_int_equal(vm_pkvm_set_owner(vm, 1024, 1, PKVM_ID_HYP, 0),
+			 -S2_ENOMEM);
+	assert_int_equal(page(1024)->host, PKVM_OWNED);
+	page(1024)->host = PKVM_SHARED_OWNED;
+	assert_int_equal(vm_pkvm_set_owner(vm, 1024, 1, PKVM_ID_HOST, 0),
+			 -S2_ENOMEM);
+	assert_int_equal(page(1024)->host, PKVM_SHARED_OWNED);
 }
 
 /* ---- tables that are wrong ---------------------------------------------------------- */
@@ -509,6 +543,7 @@ int main(void)
 		cmocka_unit_test(shares_that_nobody_knows_of),
 		cmocka_unit_test(hyp_states_count_as_well),
 		cmocka_unit_test(the_host_may_not_have_its_own_page),
+		cmocka_unit_test(pages_that_are_in_use),
 		cmocka_unit_test(ranges_of_memory),
 		cmocka_unit_test(ranges_that_end_behind_all_pages),
 		cmocka_unit_test(entries_of_the_hosts_stage_2),
