@@ -352,6 +352,25 @@ static void what_tells_answers_apart(void **state)
 	}
 }
 
+/* Whoever writes does not care, but the answer says it. */
+static void answers_that_cannot_be_read(void **state)
+{
+	const struct s2_mmu mmu = { 0 };
+	const struct s2_access a = { .what = S2_WRITE,
+				     .el = 1,
+				     .s1_kind = S2_MK_WB_WB };
+	struct s2_access_result out[4];
+
+	(void)state;
+	put_page(&w, 0, PAGE(0x1000000, RW));
+	put_page(&w, 0, 0);
+	put_page(&w, 0, PAGE(0x1000000, WB | W | ISH | AF));
+	assert_int_equal(s2_access_candidates(&mmu, &w.tlb, &w.pt, &a, out, 4),
+			 2);
+	assert_false(out[0].read);
+	assert_true(out[1].read);
+}
+
 /* A walk cache that leads out of memory: the access fails, and says how. */
 static void a_wild_table_in_a_walk_cache(void **state)
 {
@@ -427,6 +446,9 @@ static void tables_that_took_turns(void **state)
 	put_block(&w, 4 * M2, table(&w, 6));
 	put_block(&w, 4 * M2, 0);
 	assert_true(stale() >= 2);
+	/* Their first entries are not those of the last page. */
+	assert_true(s2_tlb_stale_range(&w.tlb, VMID, 4 * M2, K4) >= 2);
+	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID, 5 * M2 - K4, K4), 0);
 	tell(&w, S2_PT_TLBI_IPA, 4 * M2, 0, S2_TTL_UNKNOWN);
 	assert_int_equal(stale(), 0);
 }
@@ -548,6 +570,7 @@ int main(void)
 		cmocka_unit_test_setup(syndromes_that_cannot_be_said, setup),
 		cmocka_unit_test_setup(hardware_updates_alone, setup),
 		cmocka_unit_test_setup(what_tells_answers_apart, setup),
+		cmocka_unit_test_setup(answers_that_cannot_be_read, setup),
 		cmocka_unit_test_setup(a_wild_table_in_a_walk_cache, setup),
 		cmocka_unit_test_setup(ranges_of_invalidations, setup),
 		cmocka_unit_test_setup(events_of_nobody, setup),

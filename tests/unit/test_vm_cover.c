@@ -360,6 +360,8 @@ static void ages_that_tlbs_do_not_hear_of(void **state)
 	did("age hva=0x40000001c000 size=4K");
 	did("write ipa=0x8000c000");
 	did("age hva=0x40000000c000 size=4K");
+	did("age hva=0x400000005000 size=4K");
+	assert_int_equal(r.ret, 0);
 	assert_int_equal(found, BIT_OF(S2_ST_YOUNG));
 }
 
@@ -561,6 +563,25 @@ static void l1_leaves_that_changed(void **state)
 	}
 }
 
+/* The leaf that is there now begins before the one that was walked. */
+static void l1_leaves_that_grew(void **state)
+{
+	(void)state;
+	begin("linux-7.3", "fwb dic idc nested");
+	did(MMAP_64K);
+	did(SLOT_64K);
+	did("l1-map l2=0x10001000 size=4K l1=0x80001000");
+	expect("write ipa=0x10001000 nested pause", S2_PAUSED);
+	expect("cpu", S2_PAUSED);
+	did("l1-unmap l2=0x10001000");
+	did("l1-tlbi l2=0x10001000");
+	did("l1-map l2=0x10000000 size=8K l1=0x80000000");
+	expect("cpu", S2_PAUSED);
+	expect("cpu", S2_PAUSED);
+	go("cpu");
+	assert_int_equal(found, BIT_OF(S2_ST_NEST_RACE));
+}
+
 /* Write protection that forgets the shadow. */
 static void logs_without_the_shadow(void **state)
 {
@@ -633,6 +654,7 @@ int main(void)
 		cmocka_unit_test(l1_leaves_that_are_none),
 		cmocka_unit_test(l1_leaves_have_sizes),
 		cmocka_unit_test(l1_leaves_that_changed),
+		cmocka_unit_test(l1_leaves_that_grew),
 		cmocka_unit_test(logs_without_the_shadow),
 		cmocka_unit_test(the_other_vm_stays),
 		cmocka_unit_test(unmapping_what_is_gone),
