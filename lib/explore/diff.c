@@ -100,10 +100,9 @@ only_field(struct s2_query *q, const struct s2_decision *d, enum s2_field field)
 	case S2_F_WARN:
 		part.warn = d->warn;
 		break;
-	case S2_F_UNINIT:
-		part.uninit = d->uninit;
-		break;
 	default:
+		/* S2_F_UNINIT, the last: those up to the type are no parts. */
+		part.uninit = d->uninit;
 		break;
 	}
 	return part;

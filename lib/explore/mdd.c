@@ -232,12 +232,10 @@ static mdd_ref apply_leaf(enum mdd_op op, mdd_ref a, mdd_ref b)
 		if (a == MDD_EMPTY)
 			return MDD_EMPTY;
 		return a == MDD_FULL ? b : UINT32_MAX;
-	case OP_EQUALS: /* b is the terminal that is looked for */
+	default: /* OP_EQUALS: b is the terminal that is looked for */
 		if (MDD_IS_LEAF(a))
 			return a == b ? MDD_FULL : MDD_EMPTY;
 		return UINT32_MAX;
-	default:
-		return MDD_EMPTY;
 	}
 }
 

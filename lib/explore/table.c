@@ -111,20 +111,18 @@ static int compare_decisions(const struct s2_decision *a,
 			     const struct s2_decision *b)
 {
 	unsigned int f;
+	int order = 0;
 
-	for (f = 0; f < S2_NR_FIELDS; f++) {
+	for (f = 0; f < S2_NR_FIELDS && !order; f++) {
 		enum s2_field field = (enum s2_field)f;
 		struct s2_cond x = s2_decision_cond(a, field);
 		struct s2_cond y = s2_decision_cond(b, field);
-		int order =
-			s2_decision_raw(a, field) - s2_decision_raw(b, field);
 
+		order = s2_decision_raw(a, field) - s2_decision_raw(b, field);
 		if (!order)
 			order = memcmp(&x, &y, sizeof(x));
-		if (order)
-			return order;
 	}
-	return 0;
+	return order;
 }
 
 static void sort_rows(struct s2_row *rows, size_t n)

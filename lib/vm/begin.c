@@ -65,6 +65,8 @@ const char *s2_vm_cfg_complete(struct s2_vm_cfg *cfg)
 
 	if (!cfg->policy)
 		return "a VM needs a policy";
+	if (!cfg->policy->decide[S2_GUEST_ABORT])
+		return "a VM needs a policy that decides faults";
 	if ((unsigned int)cfg->granule >= S2_NR_GRANULES)
 		return "there is no such granule";
 	if (!cfg->tables)

@@ -95,7 +95,7 @@ static void check_place(const struct leaf *leaf, const struct place *at)
 	const struct s2_vm *vm = leaf->vm;
 	const struct hpte *pte = &vm->hptes[at->hva];
 
-	if (!at->vma || pte->page != at->page) {
+	if (!at->vma || pte->page != at->page || at->page == S2_NO_PAGE) {
 		/* The host has told, and is about to change it. */
 		found(leaf, at,
 		      at->vma && vm_is_pfnmap(at->vma) ? S2_ST_DRIVER :
@@ -153,11 +153,11 @@ static void check_page(const struct leaf *leaf, struct place *at)
 	check_place(leaf, at);
 }
 
-static enum s2_size size_of(const struct s2_vm *vm, int level)
+static enum s2_size size_of(int level)
 {
 	if (level == 3)
 		return S2_PAGE;
-	return level == 2 || vm->page_shift != 12 ? S2_PMD : S2_PUD;
+	return level == 2 ? S2_PMD : S2_PUD;
 }
 
 static void check_valid(struct s2_vm *vm, const struct s2_pt_visit *v)
@@ -167,7 +167,7 @@ static void check_valid(struct s2_vm *vm, const struct s2_pt_visit *v)
 		.pte = v->old,
 		.prot = s2_pte_prot(v->pt, v->old),
 		.type = type_of(v->pt, v->old),
-		.size = size_of(vm, v->level),
+		.size = size_of(v->level),
 	};
 	uint64_t size = s2_level_size(v->pt->cfg.arch.granule, v->level);
 	uint64_t pa = s2_pte_to_phys(v->pt, v->old), at;

@@ -33,14 +33,12 @@ static bool populate(struct s2_vm *vm, const struct vma *vma, uint32_t hva)
 	return true;
 }
 
-/* A driver's memory: what lies behind the VMA. */
+/* A driver's memory: what lies behind the VMA. The device has all of it. */
 static bool populate_driver(struct s2_vm *vm, const struct vma *vma,
 			    uint32_t hva)
 {
 	uint32_t page = vm->cfg.ram_pages + vma->pfn + hva - vma->start;
 
-	if (page >= vm->nr_pages)
-		return false;
 	vm_map_page(vm, hva, page, vma->write, S2_PAGE);
 	return true;
 }

@@ -26,8 +26,8 @@ static void migrate(struct s2_vm *vm, uint32_t first, uint32_t end)
 	for (i = first; i < end; i++) {
 		struct hpte pte = vm->hptes[i];
 
-		if (pte.page == S2_NO_PAGE || !is_ram(vm, pte.page) ||
-		    vm->pages[pte.page].pins || vm->pages[pte.page].maps > 1)
+		if (pte.page == S2_NO_PAGE || vm->pages[pte.page].pins ||
+		    vm->pages[pte.page].maps > 1)
 			continue;
 		page = vm_take_pages(vm, 1);
 		if (page == S2_NO_PAGE)

@@ -28,14 +28,13 @@ static bool all_of(struct s2_vm *vm, uint32_t first, uint32_t end, bool driver)
 	return true;
 }
 
+/* Where there are VMAs all along. */
 static bool any_hugetlb(struct s2_vm *vm, uint32_t first, uint32_t end)
 {
 	uint32_t i;
 
 	for (i = first; i < end; i++) {
-		const struct vma *vma = vm_vma_at(vm, i);
-
-		if (vma && vma->kind == S2_VMA_HUGE)
+		if (vm_vma_at(vm, i)->kind == S2_VMA_HUGE)
 			return true;
 	}
 	return false;
@@ -100,9 +99,9 @@ static const char *check_op(struct s2_vm *vm, const struct s2_step *step,
 	case S2_STEP_MPROTECT:
 		if (!vm_has_vma(vm, first, end))
 			return "nothing is mapped there";
-		return may_cut_at(vm, first) && may_cut_at(vm, end) ?
-			       NULL :
-			       "hugetlb goes by whole huge pages";
+		if (!may_cut_at(vm, first) || !may_cut_at(vm, end))
+			return "hugetlb goes by whole huge pages";
+		return vm_cut_out(vm, first, end) ? NULL : "too many VMAs";
 	case S2_STEP_COLLAPSE:
 		return can_collapse(vm, first, end) ?
 			       NULL :
@@ -136,9 +135,6 @@ static void begin(struct s2_vm *vm, struct host_op *op)
 {
 	uint32_t first = op->first, end = op->end, other;
 
-	if (op->step.kind == S2_STEP_MUNMAP ||
-	    op->step.kind == S2_STEP_MPROTECT)
-		vm_cut_out(vm, first, end);
 	widen(vm, op);
 	op->cached = vm_bug(vm, S2_VM_BUG_NEST_ARRAY) ? vm->shadow : vm->pt;
 	vm_invalidate_begin(vm, op->first, op->end);

@@ -4,6 +4,7 @@
 
 /* ---- the syndrome --------------------------------------------------------- */
 
+/* Of what the machine raises. */
 static int status_of(enum s2_fsc_class kind)
 {
 	switch (kind) {
@@ -13,16 +14,9 @@ static int status_of(enum s2_fsc_class kind)
 		return S2_PERMISSION;
 	case S2_FSC_ACCESS_FLAG:
 		return S2_ACCESS_FLAG;
-	case S2_FSC_ADDRESS_SIZE:
-		return S2_ADDRSZ;
-	case S2_FSC_EXTERNAL:
-		return S2_EXTABT;
-	case S2_FSC_EXTERNAL_TTW:
-		return S2_SEA_TTW;
-	case S2_FSC_EXCLUSIVE_OR_ATOMIC:
-		return S2_EXCL_ATOMIC;
 	default:
-		return S2_OTHER_FSC;
+		/* S2_FSC_EXTERNAL_TTW: a table that is no memory, and wrong. */
+		return S2_SEA_TTW;
 	}
 }
 
@@ -30,7 +24,7 @@ static int level_of(int level)
 {
 	static const uint8_t levels[] = { S2_LM1, S2_L0, S2_L1, S2_L2, S2_L3 };
 
-	return level >= -1 && level <= 3 ? levels[level + 1] : S2_L3;
+	return levels[level + 1];
 }
 
 static int access_of(const struct s2_esr *esr)
@@ -85,9 +79,9 @@ static bool contains(const struct s2_vm *vm, const struct slot *slot,
 	return first >= slot->hva && first + n <= slot->hva + slot->npages;
 }
 
-static bool has_size(const struct s2_vm *vm, enum s2_size size)
+static bool has_pud(const struct s2_vm *vm)
 {
-	return size != S2_PUD || vm->page_shift == 12;
+	return vm->page_shift == 12;
 }
 
 void vm_input_slot(struct s2_vm *vm, struct fault *f)
@@ -99,12 +93,11 @@ void vm_input_slot(struct s2_vm *vm, struct fault *f)
 	if (f->slot < 0)
 		return;
 	if (congruent(vm, slot, S2_PMD))
-		same = has_size(vm, S2_PUD) && congruent(vm, slot, S2_PUD) ?
+		same = has_pud(vm) && congruent(vm, slot, S2_PUD) ?
 			       S2_UPTO_PUD :
 			       S2_UPTO_PMD;
 	if (contains(vm, slot, f->hva, S2_PMD))
-		inside = has_size(vm, S2_PUD) &&
-					 contains(vm, slot, f->hva, S2_PUD) ?
+		inside = has_pud(vm) && contains(vm, slot, f->hva, S2_PUD) ?
 				 S2_UPTO_PUD :
 				 S2_UPTO_PMD;
 	vm_input(f, S2_SLOT_READONLY, slot->readonly);
@@ -117,33 +110,21 @@ void vm_input_slot(struct s2_vm *vm, struct fault *f)
 
 /* ---- the VMA -------------------------------------------------------------- */
 
-/* A block of the driver's memory around hva, in the VMA and congruent? */
-static bool geometry_has(const struct s2_vm *vm, const struct vma *vma,
-			 uint32_t hva, enum s2_size size)
+/*
+ * Is there a block of the driver's memory around hva, in the VMA and congruent?
+ * No device has as much memory as a PUD maps.
+ */
+static int geometry(const struct s2_vm *vm, const struct vma *vma, uint32_t hva)
 {
-	uint32_t n = pages_of(vm, size), first = hva / n * n;
+	uint32_t n = pages_of(vm, S2_PMD), first = hva / n * n;
 	uint64_t pfn =
 		(pa_of(vm, vm->cfg.ram_pages + vma->pfn) >> vm->page_shift) +
 		hva - vma->start;
 
 	return pfn % n == hva % n && first >= vma->start &&
-	       first + n <= vma->end;
-}
-
-static int geometry(const struct s2_vm *vm, const struct vma *vma, uint32_t hva)
-{
-	if (!geometry_has(vm, vma, hva, S2_PMD))
-		return S2_UPTO_PAGE;
-	if (has_size(vm, S2_PUD) && geometry_has(vm, vma, hva, S2_PUD))
-		return S2_UPTO_PUD;
-	return S2_UPTO_PMD;
-}
-
-static int hugetlb(const struct vma *vma)
-{
-	if (vma->kind != S2_VMA_HUGE)
-		return S2_HUGETLB_NONE;
-	return vma->huge == S2_PUD ? S2_HUGETLB_PUD : S2_HUGETLB_PMD;
+			       first + n <= vma->end ?
+		       S2_UPTO_PMD :
+		       S2_UPTO_PAGE;
 }
 
 void vm_input_vma(struct s2_vm *vm, struct fault *f)
@@ -162,7 +143,8 @@ void vm_input_vma(struct s2_vm *vm, struct fault *f)
 	vm_input(f, S2_VMA_MEMATTR, vma->memattr);
 	vm_input(f, S2_VMA_ALLOW_ANY_UNCACHED, vma->uncached);
 	vm_input(f, S2_VMA_MTE_ALLOWED, vma->mte);
-	vm_input(f, S2_VMA_HUGETLB, hugetlb(vma));
+	vm_input(f, S2_VMA_HUGETLB,
+		 vma->kind == S2_VMA_HUGE ? S2_HUGETLB_PMD : S2_HUGETLB_NONE);
 	vm_input(f, S2_VMA_GEOMETRY,
 		 vm_is_pfnmap(vma) ? geometry(vm, vma, f->hva) : S2_UPTO_PAGE);
 }
@@ -187,9 +169,7 @@ static int leaf_of(const struct hpte *pte)
 {
 	if (pte->page == S2_NO_PAGE)
 		return S2_LEAF_GONE;
-	return pte->leaf == S2_PUD ? S2_LEAF_PUD :
-	       pte->leaf == S2_PMD ? S2_LEAF_PMD :
-				     S2_LEAF_PAGE;
+	return pte->leaf == S2_PMD ? S2_LEAF_PMD : S2_LEAF_PAGE;
 }
 
 /* A fault that looked for no page is about what the host maps, too. */

@@ -77,33 +77,25 @@ static const char *check_mmap(struct s2_vm *vm, const struct vma *vma)
 	if (vma->kind == S2_VMA_HUGE &&
 	    (!vma->huge || vma->start % n || vma->end % n))
 		return "hugetlb is mapped by whole huge pages";
-	if (vma->huge != S2_PAGE && vma->huge != S2_PMD &&
-	    vma->kind != S2_VMA_HUGE)
-		return "transparent huge pages are PMDs";
 	return NULL;
 }
 
 void vm_mmap(struct s2_vm *vm, const struct s2_step *step,
 	     struct s2_step_result *r)
 {
+	uint64_t kind = step->arg[S2_A_KIND], pfn = step->arg[S2_A_PFN];
+	bool mte = kind < S2_VMA_REMAP;
 	struct vma *vma = free_vma(vm), new = {
 		.used = true,
-		.kind = (uint8_t)step->arg[S2_A_KIND],
+		.kind = (uint8_t)kind,
 		.memattr = (uint8_t)step->arg[S2_A_MEMATTR],
 		.huge = (uint8_t)step->arg[S2_A_HUGE],
 		.write = step->arg[S2_A_WRITE],
-		.shared = step->arg[S2_A_SHARED] ||
-			  step->arg[S2_A_KIND] == S2_VMA_SHMEM ||
-			  step->arg[S2_A_KIND] == S2_VMA_GUEST_MEMFD,
-		.mte = step->arg[S2_A_MTE] &&
-				       step->arg[S2_A_KIND]<
-					       S2_VMA_REMAP,
-					       .uncached =
-						       step->arg[S2_A_UNCACHED],
-					       .pfn = step->arg[S2_A_PFN]>
-					       UINT32_MAX ?
-			       UINT32_MAX :
-			       (uint32_t)step->arg[S2_A_PFN],
+		.shared = step->arg[S2_A_SHARED] || kind == S2_VMA_SHMEM ||
+			  kind == S2_VMA_GUEST_MEMFD,
+		.mte = step->arg[S2_A_MTE] && mte,
+		.uncached = step->arg[S2_A_UNCACHED],
+		.pfn = pfn > UINT32_MAX ? UINT32_MAX : (uint32_t)pfn,
 	};
 	const char *why;
 

@@ -85,9 +85,8 @@ static void l1_map(struct s2_vm *vm, const struct s2_step *step,
 			return;
 		}
 	}
-	if (!leaf || !size || (size & (size - 1)) || size > largest(vm) ||
-	    l2 & (size - 1) || step->arg[S2_A_L1_IPA] & (size - 1) ||
-	    (l2 + size) >> vm->cfg.ipa_bits ||
+	if (!leaf || !size || size > largest(vm) || l2 & (size - 1) ||
+	    step->arg[S2_A_L1_IPA] & (size - 1) ||
 	    step->arg[S2_A_L1_IPA] >> vm->cfg.ipa_bits) {
 		vm_senseless(r, "no leaf is like that");
 		return;

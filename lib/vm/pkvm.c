@@ -99,6 +99,13 @@ static void hyp_poison_page(struct s2_vm *vm, uint32_t page)
 		s2_memory_clean_inval(&vm->memory, page);
 }
 
+static void take_back(struct s2_vm *vm, uint32_t page)
+{
+	hyp_poison_page(vm, page);
+	vm_pkvm_warn_on(vm, vm_pkvm_set_owner(vm, page, 1, PKVM_ID_HOST, 0),
+			"a WARN: the host does not get its page back");
+}
+
 /* host_stage2_get_guest_info() */
 static int get_guest_info(struct s2_vm *vm, uint32_t page, uint64_t *ipa)
 {
@@ -140,12 +147,9 @@ int vm_pkvm_force_reclaim(struct s2_vm *vm, uint32_t page)
 		return -S2_EPERM;
 	ret = s2_pt_annotate(pt, ipa, page_bytes(vm), NULL, S2_INVALID_POISONED,
 			     0);
-	if (ret)
-		return ret;
-	hyp_poison_page(vm, page);
-	vm_pkvm_warn_on(vm, vm_pkvm_set_owner(vm, page, 1, PKVM_ID_HOST, 0),
-			"a WARN: the host does not get its page back");
-	return 0;
+	if (!ret)
+		take_back(vm, page);
+	return ret;
 }
 
 /* __pkvm_host_reclaim_page_guest(), of a VM that is going */

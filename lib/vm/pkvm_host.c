@@ -105,9 +105,12 @@ void vm_pkvm_set_hyp(struct s2_vm *vm, uint32_t page, uint32_t n,
 		vm->pkvm.pages[i].hyp = (uint8_t)state;
 }
 
-/* __host_update_page_state() */
-static void update_host(struct s2_vm *vm, uint32_t page, uint32_t n,
-			enum pkvm_state state)
+/*
+ * __host_update_page_state(); and __host_set_page_state_range(), because nobody
+ * sets a state by it of what the host does not have.
+ */
+void vm_pkvm_set_host(struct s2_vm *vm, uint32_t page, uint32_t n,
+		      enum pkvm_state state)
 {
 	uint32_t i;
 
@@ -197,7 +200,7 @@ static int give_away(struct s2_vm *vm, uint32_t page, uint32_t n,
 		return -S2_EPERM;
 	ret = try_set(vm, &e);
 	if (!ret)
-		update_host(vm, page, n, PKVM_NOPAGE);
+		vm_pkvm_set_host(vm, page, n, PKVM_NOPAGE);
 	return ret;
 }
 
@@ -214,21 +217,8 @@ int vm_pkvm_set_owner(struct s2_vm *vm, uint32_t page, uint32_t n,
 		return -S2_EPERM;
 	ret = vm_pkvm_idmap(vm, addr, size, PKVM_RWX);
 	if (!ret)
-		update_host(vm, page, n, PKVM_OWNED);
+		vm_pkvm_set_host(vm, page, n, PKVM_OWNED);
 	return ret;
-}
-
-/* __host_set_page_state_range() */
-void vm_pkvm_set_host(struct s2_vm *vm, uint32_t page, uint32_t n,
-		      enum pkvm_state state)
-{
-	if (vm->pkvm.pages[page].host == PKVM_NOPAGE)
-		vm_pkvm_warn_on(vm,
-				vm_pkvm_idmap(vm, pa_of(vm, page),
-					      (uint64_t)n << vm->page_shift,
-					      PKVM_RWX),
-				"the host cannot get its page back");
-	update_host(vm, page, n, state);
 }
 
 /* ---- the host's faults ------------------------------------------------------ */

@@ -217,6 +217,287 @@ static void a_condition_cannot_be_kept(void **context)
 	s2_diagram_free(&g, MEM);
 }
 
+/* ---- many states, and none ------------------------------------------------------ */
+
+#define MANY 17
+
+static const enum s2_input many[MANY] = {
+	S2_FAULT_S1PTW,	   S2_FAULT_CM,	  S2_FAULT_ISV,	   S2_SLOT_READONLY,
+	S2_SLOT_GMEM,	   S2_VMA_FOUND,  S2_VMA_PFNMAP,   S2_VMA_MIXEDMAP,
+	S2_VMA_IO,	   S2_VMA_SHARED, S2_VMA_MAYWRITE, S2_PFN_WRITABLE,
+	S2_PFN_MAP_MEMORY, S2_PFN_ZERO,	  S2_PFN_TAGGED,   S2_VM_MTE,
+	S2_CPU_FWB,
+};
+
+static uint64_t answers;
+
+/* Leaks if an odd number of answers was yes: all of them count. */
+static void decide_by_parity(const struct s2_policy *policy, struct s2_query *q,
+			     struct s2_decision *d)
+{
+	unsigned int i;
+
+	(void)policy;
+	answers = 1;
+	for (i = 0; i < MANY; i++)
+		answers = answers << 1 | s2_yes(q, many[i]);
+	for (i = 0; i < MANY; i++)
+		d->leak ^= answers >> i & 1;
+	d->outcome = S2_RETRY;
+	d->ret = 1;
+}
+
+/* No state is like another: all that was answered is kept. */
+static bool distinct_state(uint64_t key[2])
+{
+	key[0] = key[1] = answers;
+	return true;
+}
+
+/* Only the parity is kept, and how many have been asked. */
+static bool parity_state(uint64_t key[2])
+{
+	uint64_t a = answers;
+
+	for (key[0] = key[1] = 0; a > 1; a >>= 1) {
+		key[0] += 2;
+		key[1] ^= a & 1;
+	}
+	return true;
+}
+
+/* Some states cannot be told. */
+static bool no_state(uint64_t key[2])
+{
+	(void)key;
+	return false;
+}
+
+static uint64_t told;
+
+static void progress(void *ctx, uint64_t so_far)
+{
+	assert_null(ctx);
+	assert_true(so_far > told);
+	told = so_far;
+}
+
+static bool run_anew(const struct s2_policy *policy, enum s2_entry entry,
+		     struct s2_query *q, struct s2_decision *d)
+{
+	if (setjmp(left))
+		return false;
+	policy->decide[entry](policy, q, d);
+	return true;
+}
+
+static void check_parity(const struct s2_diagram *g)
+{
+	struct s2_cube fault;
+	unsigned int n, i;
+
+	s2_cube_quiet(&fault);
+	for (n = 0; n < 1000; n++) {
+		bool leak = false;
+
+		for (i = 0; i < MANY; i++) {
+			bool yes = (n * 131 >> i) & 1;
+
+			fault.may[many[i]] = S2_SET(yes);
+			leak ^= yes;
+		}
+		assert_int_equal(g->decisions[follow(g, g->root, &fault)].leak,
+				 leak);
+	}
+}
+
+static void any_number_of_states_is_known(void **context)
+{
+	static const struct {
+		bool (*state)(uint64_t key[2]);
+		uint64_t runs;
+	} of[] = {
+		/* About one more for each answer. */
+		{ parity_state, 2 * MANY },
+		{ distinct_state, UINT64_C(1) << MANY },
+		{ no_state, UINT64_C(1) << MANY },
+	};
+	struct s2_policy policy = policy_of(decide_by_parity);
+	struct s2_diagram g;
+	size_t i;
+
+	(void)context;
+	for (i = 0; i < COUNT(of); i++) {
+		const struct s2_digest_options options = {
+			.no_assumptions = true,
+			.state = of[i].state,
+			.run = run_anew,
+			.abandon = abandon,
+			.progress = progress,
+		};
+
+		told = 0;
+		assert_int_equal(s2_digest(&policy, S2_GUEST_ABORT, &options,
+					   MEM, &g),
+				 0);
+		if (i)
+			assert_int_equal(g.runs, of[i].runs);
+		else
+			assert_in_range(g.runs, MANY, 4 * MANY);
+		assert_int_equal(g.merged > 0, !i);
+		assert_int_equal(told, i ? UINT64_C(1) << MANY : 0);
+		check_parity(&g);
+		s2_diagram_free(&g, MEM);
+	}
+	assert_int_equal(counted.blocks, 0);
+}
+
+/* What is asked last hangs on an answer that is known, and is read again. */
+static void decide_by_history(const struct s2_policy *policy,
+			      struct s2_query *q, struct s2_decision *d)
+{
+	bool shared = s2_yes(q, S2_VMA_SHARED);
+	bool writable = s2_yes(q, S2_PFN_WRITABLE);
+
+	(void)policy;
+	(void)shared;
+	(void)writable;
+	d->outcome = S2_RETRY;
+	d->ret = 1;
+	d->uninit = s2_yes(q, S2_CPU_FWB) && s2_yes(q, S2_PFN_WRITABLE);
+}
+
+/* But for what is asked: nothing else is kept. */
+static bool one_state(uint64_t key[2])
+{
+	key[0] = key[1] = 0;
+	return true;
+}
+
+static void a_state_counts_with_its_answers(void **context)
+{
+	static const struct s2_digest_options options = {
+		.no_assumptions = true,
+		.state = one_state,
+		.run = run_anew,
+		.abandon = abandon,
+	};
+	struct s2_policy policy = policy_of(decide_by_history);
+	struct s2_cube fault;
+	struct s2_diagram g;
+	unsigned int n;
+
+	(void)context;
+	assert_int_equal(s2_digest(&policy, S2_GUEST_ABORT, &options, MEM, &g),
+			 0);
+	/* Four of them, and one that ends because it has been there. */
+	assert_int_equal(g.runs, 5);
+	assert_int_equal(g.merged, 1);
+	for (n = 0; n < 8; n++) {
+		s2_cube_quiet(&fault);
+		fault.may[S2_VMA_SHARED] = S2_SET(n & 1);
+		fault.may[S2_PFN_WRITABLE] = S2_SET(n >> 1 & 1);
+		fault.may[S2_CPU_FWB] = S2_SET(n >> 2);
+		assert_int_equal(g.decisions[follow(&g, g.root, &fault)].uninit,
+				 n >= 6);
+	}
+	s2_diagram_free(&g, MEM);
+}
+
+/* Asked of faults that are possible alone, one side can be all there is. */
+static void decide_the_impossible(const struct s2_policy *policy,
+				  struct s2_query *q, struct s2_decision *d)
+{
+	(void)policy;
+	d->outcome = S2_RETRY;
+	d->ret = 1;
+	if (s2_yes(q, S2_VM_PROTECTED))
+		d->leak = s2_yes(q, S2_VM_PKVM);
+	if (!s2_yes(q, S2_VM_PKVM))
+		d->uninit = s2_yes(q, S2_VM_PROTECTED);
+}
+
+static void what_is_impossible_is_not_run(void **context)
+{
+	static const struct s2_digest_options all = { .no_assumptions = true };
+	struct s2_policy policy = policy_of(decide_the_impossible);
+	struct s2_diagram g;
+	uint64_t runs;
+
+	(void)context;
+	assert_int_equal(s2_digest(&policy, S2_GUEST_ABORT, &all, MEM, &g), 0);
+	runs = g.runs;
+	assert_int_equal(runs, 4);
+	s2_diagram_free(&g, MEM);
+	assert_int_equal(s2_digest(&policy, S2_GUEST_ABORT, NULL, MEM, &g), 0);
+	assert_int_equal(g.runs, 3);
+	s2_diagram_free(&g, MEM);
+}
+
+/* 4096 decisions, of which a list alone is more than an arena's chunk. */
+static void decide_in_many_ways(const struct s2_policy *policy,
+				struct s2_query *q, struct s2_decision *d)
+{
+	decide_by_parity(policy, q, d);
+	d->leak = answers & 1;
+	d->topup = answers >> 1 & 1;
+	d->uninit = answers >> 2 & 1;
+	d->warn = answers >> 3 & 1;
+	d->lock_held = answers >> 4 & 1;
+	d->seq_late = answers >> 5 & 1;
+	d->nested_level = answers >> 6 & 1;
+	d->dcache = answers >> 7 & 1;
+	d->icache = answers >> 8 & 1;
+	d->tlbi = answers >> 9 & 1;
+	d->host_dirty = answers >> 10 & 1;
+	d->misplaced = answers >> 11 & 1;
+}
+
+static bool low_state(uint64_t key[2])
+{
+	parity_state(key);
+	key[1] = answers & 0xfff;
+	return true;
+}
+
+/* Each allocation fails in turn, until none does. */
+static void fails_at_each(const struct s2_policy *policy,
+			  const struct s2_digest_options *options)
+{
+	struct s2_diagram g;
+	int err;
+
+	counted = (struct counted){ .fail_at = 0 };
+	do {
+		counted.calls = 0;
+		counted.fail_at++;
+		err = s2_digest(policy, S2_GUEST_ABORT, options, MEM, &g);
+		s2_diagram_free(&g, MEM);
+		assert_int_equal(counted.blocks, 0);
+		if (counted.calls >= counted.fail_at)
+			assert_int_equal(err, -S2_ENOMEM);
+	} while (err);
+	assert_true(counted.fail_at > 8);
+	counted.fail_at = 0;
+}
+
+static void without_memory_there_is_no_digest(void **context)
+{
+	struct s2_digest_options options = {
+		.no_assumptions = true,
+		.state = parity_state,
+		.run = run_anew,
+		.abandon = abandon,
+	};
+	struct s2_policy policy = policy_of(decide_by_parity);
+
+	(void)context;
+	fails_at_each(&policy, &options);
+	policy = policy_of(decide_in_many_ways);
+	options.state = low_state;
+	fails_at_each(&policy, &options);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -225,6 +506,10 @@ int main(void)
 		cmocka_unit_test(each_part_that_is_possible_gets_a_witness),
 		cmocka_unit_test(what_makes_no_difference_is_not_in_it),
 		cmocka_unit_test(a_condition_cannot_be_kept),
+		cmocka_unit_test(any_number_of_states_is_known),
+		cmocka_unit_test(a_state_counts_with_its_answers),
+		cmocka_unit_test(what_is_impossible_is_not_run),
+		cmocka_unit_test(without_memory_there_is_no_digest),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -404,6 +404,63 @@ static void a_type_combines_to_what_it_is_called(void **context)
 	}
 }
 
+/* A leaf of level -1 has no syndrome: no FSC says that. */
+static void what_has_no_syndrome_is_no_witness(void **context)
+{
+	struct s2_witness w;
+	struct s2_cube fault;
+
+	(void)context;
+	open_minded(&fault);
+	set_input(&fault, S2_FAULT_STATUS, S2_PERMISSION);
+	set_input(&fault, S2_FAULT_LEVEL, S2_L3);
+	assert_true(s2_witness_make(&w, &fault, 12));
+	set_input(&fault, S2_FAULT_LEVEL, S2_LM1);
+	assert_false(s2_witness_make(&w, &fault, 12));
+	assert_true(s2_impossible(&fault));
+	set_input(&fault, S2_FAULT_STATUS, S2_TRANSLATION);
+	assert_true(s2_witness_make(&w, &fault, 12));
+}
+
+/* Addresses that somebody else chose: what ends within a block has none. */
+static void geometry_of_other_addresses(void **context)
+{
+	struct s2_witness w, cut;
+	struct s2_cube fault, seen;
+
+	(void)context;
+	open_minded(&fault);
+	set_input(&fault, S2_SLOT_CONTAINS, S2_UPTO_PUD);
+	set_input(&fault, S2_SLOT_CONGRUENT, S2_UPTO_PUD);
+	set_input(&fault, S2_VMA_GEOMETRY, S2_UPTO_PUD);
+	assert_true(s2_witness_make(&w, &fault, 12));
+	s2_witness_classify(&w, &seen);
+	assert_int_equal(value_in(&seen, S2_VMA_GEOMETRY), S2_UPTO_PUD);
+	assert_int_equal(value_in(&seen, S2_SLOT_CONTAINS), S2_UPTO_PUD);
+	/* It begins with the page, congruent as before. */
+	cut = w;
+	cut.vma_pgoff += (w.hva - w.vma_start) >> 12;
+	cut.vma_start = w.hva;
+	s2_witness_classify(&cut, &seen);
+	assert_int_equal(value_in(&seen, S2_VMA_GEOMETRY), S2_UPTO_PAGE);
+	/* Or ends with it. */
+	cut = w;
+	cut.vma_end = w.hva + 4096;
+	s2_witness_classify(&cut, &seen);
+	assert_int_equal(value_in(&seen, S2_VMA_GEOMETRY), S2_UPTO_PAGE);
+	cut = w;
+	cut.slot_size = w.hva + 4096 - w.slot_hva;
+	s2_witness_classify(&cut, &seen);
+	assert_int_equal(value_in(&seen, S2_SLOT_CONTAINS), S2_UPTO_PAGE);
+	cut = w;
+	cut.slot_size -= w.hva - w.slot_hva;
+	cut.slot_ipa += w.hva - w.slot_hva;
+	cut.slot_hva = w.hva;
+	s2_witness_classify(&cut, &seen);
+	assert_int_equal(value_in(&seen, S2_SLOT_CONTAINS), S2_UPTO_PAGE);
+	assert_int_equal(value_in(&seen, S2_SLOT_CONGRUENT), S2_UPTO_PUD);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -416,6 +473,8 @@ int main(void)
 		cmocka_unit_test(sizes_are_the_hosts),
 		cmocka_unit_test(a_leaf_decodes_to_the_decision),
 		cmocka_unit_test(a_type_combines_to_what_it_is_called),
+		cmocka_unit_test(what_has_no_syndrome_is_no_witness),
+		cmocka_unit_test(geometry_of_other_addresses),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
