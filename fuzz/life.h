@@ -19,6 +19,7 @@ struct life {
 	struct area areas[S2_VM_SLOTS];
 	unsigned int nr_areas;
 	uint64_t page, block;
+	bool walks; /* a stage-1 walk of the guest's was what was translated */
 };
 
 /* On the newest kernel: features are bytes, user space is as in campaigns. */

@@ -44,13 +44,15 @@ static struct s2_step next(struct sim_random *random, struct sim_scenario *s,
 static sim_findings live(struct sim_campaign *c, struct sim_random *random,
 			 struct sim_scenario *s, struct s2_vm *vm)
 {
-	size_t begin = s->nr_steps, i;
+	/* Some mistakes show in what is young, others in what is old. */
+	size_t begin = s->nr_steps, end, i;
 	struct s2_step_result result;
 	sim_findings all = 0, found;
 	struct s2_step step;
 	unsigned int id;
 
-	for (i = 0; i < begin + c->life && c->done < c->steps; i++) {
+	end = begin + (c->life >> sim_draw(random, 7));
+	for (i = 0; i < end && c->done < c->steps; i++) {
 		step = next(random, s, i, begin);
 		s2_vm_step(vm, &step, &result);
 		found = check(vm) & c->only;

@@ -11,7 +11,7 @@ struct sim_campaign {
 	uint64_t seed;
 	uint64_t steps;		/* of this shard */
 	uint32_t shard, shards; /* this one, from 0, of how many */
-	uint32_t life;		/* steps of one */
+	uint32_t life;		/* steps of a long one */
 	sim_findings accepted;
 	sim_findings only; /* all else is not looked at */
 	/* Now and then; NULL: nobody wants to know. */

@@ -188,6 +188,19 @@ static void draw_features(struct sim_random *random,
 	}
 }
 
+static bool log_all(struct sim_scenario *s)
+{
+	struct s2_step step = s2_step_quiet(S2_STEP_LOG);
+	size_t i;
+
+	for (i = 0; i < NR_AREAS; i++) {
+		step.arg[S2_A_SLOT_ID] = i;
+		if (!add(s, step))
+			return false;
+	}
+	return true;
+}
+
 bool sim_random_begin(struct sim_random *random, const struct s2_vm_cfg *like,
 		      const struct s2_vm_cfg *fixed, struct sim_scenario *s)
 {
@@ -208,7 +221,8 @@ bool sim_random_begin(struct sim_random *random, const struct s2_vm_cfg *like,
 		if (!add(s, make_slot(random, &s->cfg, i)))
 			return false;
 	}
-	return true;
+	/* What is logged before it was ever touched is mapped page by page. */
+	return !one_in(random, 4) || log_all(s);
 }
 
 /* ---- what happens ---------------------------------------------------------- */
@@ -238,7 +252,8 @@ static struct s2_step guest(struct sim_random *random,
 	step.arg[S2_A_S1PTW] = area->kind < S2_VMA_REMAP &&
 			       !step.arg[S2_A_NESTED] &&
 			       step.kind != S2_STEP_FETCH && one_in(random, 10);
-	step.arg[S2_A_PAUSE] = one_in(random, 6);
+	/* While a fault is under way, no memslot can change. */
+	step.arg[S2_A_PAUSE] = one_in(random, 12);
 	return step;
 }
 
@@ -314,7 +329,9 @@ static struct s2_step logging(struct sim_random *random,
 					 S2_STEP_GET_LOG, S2_STEP_CLEAR_LOG };
 	struct s2_step step = s2_step_quiet(kinds[sim_draw(random, 4)]);
 
-	step.arg[S2_A_SLOT_ID] = sim_draw(random, NR_AREAS);
+	/* The first has a neighbour over the same memory, and blocks. */
+	step.arg[S2_A_SLOT_ID] = one_in(random, 2) ? 0 :
+						     sim_draw(random, NR_AREAS);
 	if (step.kind == S2_STEP_LOG)
 		step.arg[S2_A_SLOT_LOG] = sim_draw(random, 3);
 	if (step.kind == S2_STEP_GET_LOG)

@@ -242,7 +242,7 @@ static void check_assumptions(struct s2_vm *vm, const struct fault *f)
 	unsigned int i = 0;
 
 	if (!impossible || vm->cfg.inject || vm->cfg.pt_inject ||
-	    has_moved(vm, f) || has_gone(vm, f))
+	    vm->seq != f->taken || has_moved(vm, f) || has_gone(vm, f))
 		return;
 	while (!(impossible >> i & 1))
 		i++;

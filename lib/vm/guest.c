@@ -137,6 +137,7 @@ static void run(struct s2_vm *vm, struct vcpu *vcpu, struct s2_step_result *r)
 			return;
 		}
 		f->abort = to;
+		f->taken = vm->seq;
 		r->esr = to.esr;
 		vm_fault_begin(vm, vcpu);
 		if (f->pause) {

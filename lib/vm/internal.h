@@ -108,6 +108,7 @@ struct fault {
 	bool tried;	   /* to find the page */
 	bool pinned;
 	uint64_t seq;
+	uint64_t taken; /* what seq was when it was taken */
 	unsigned int count;
 };
 

@@ -285,7 +285,7 @@ static void progress(void *ctx, uint64_t so_far)
 static bool run_anew(const struct s2_policy *policy, enum s2_entry entry,
 		     struct s2_query *q, struct s2_decision *d)
 {
-	if (setjmp(left))
+	if (setjmp(way_out))
 		return false;
 	policy->decide[entry](policy, q, d);
 	return true;

@@ -25,7 +25,7 @@ static const char help[] =
 	"  --policy P         who decides; see 'stage2 list policies'\n"
 	"  --seed S           of the campaign (1)\n"
 	"  --steps N          so many of them (100000)\n"
-	"  --life N           steps of one VM's life (2000)\n"
+	"  --life N           at most so many steps of one VM's life (2000)\n"
 	"  --shard I/N        the I-th of N parts: lives are dealt out in turn\n"
 	"  --features A,B     features that each VM has; all others are drawn\n"
 	"  --bugs A,B         mistakes to make; see 'stage2 list bugs'\n"
