@@ -203,12 +203,14 @@ class Tests(Judge):
         self.kills = collections.Counter()  # (path or room, test)
 
     def order(self, mutant, said):
-        """Those that kill here first, and then the fast ones."""
+        """Those first that kill most for their time, here or in the room."""
         names = self.suite.reaching(mutant.path, said.first, said.last)
+        times = self.suite.times
         with self.lock:
             return sorted(names, key=lambda n: (
-                -self.kills[mutant.path, n], -self.kills[room(mutant.path), n],
-                self.suite.times[n], n))
+                -(10 * self.kills[mutant.path, n] +
+                  self.kills[room(mutant.path), n]) / (times[n] + 0.02),
+                times[n], n))
 
     def run(self, folder, mutant, said):
         names = self.order(mutant, said)

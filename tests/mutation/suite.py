@@ -13,8 +13,8 @@ import subprocess
 import tempfile
 import threading
 
-FAST = 1.0          # seconds of processor time
-BUDGET = 6.0        # for one mutant
+FAST = 2.0          # seconds of processor time
+BUDGET = 8.0        # for one mutant
 MEMORY = 4 << 30    # bytes: a mutant may ask for more and more
 # Not about the library that they are given.
 NOT_OURS = ("portable.", "install.", "hostile.", "fuzz.oss_build")
