@@ -65,7 +65,7 @@ static inline uint32_t page_of_entry(const struct s2_pt *pt,
 		(uint32_t)((size_t)(entry - pool->mem) >> (pool->shift - 3));
 
 	if (injected(pt, S2_PT_BUG_SHARED_ROOT_REFS) &&
-	    page - pt->root < pt->root_pages)
+	    pt->root != S2_NO_PAGE && page - pt->root < pt->root_pages)
 		return pt->root;
 	return page;
 }

@@ -162,6 +162,11 @@ void s2_pt_free_unlinked(struct s2_pt *pt, uint32_t table, int level)
 		},
 	};
 
+	/* Somebody wrote to a table that was freed, and it leads nowhere. */
+	if (table == S2_NO_PAGE) {
+		s2_pt_warn(pt);
+		return;
+	}
 	if (s2_pt_walk_table(&w, table, level + 1))
 		s2_pt_warn(pt);
 	if (pt->pool->pages[table].refs != 1)
