@@ -122,6 +122,14 @@ static void a_policy_that_cannot_be_called_is_refused(void **state)
 	bad = *good;
 	bad.name = "two words";
 	assert_non_null(s2_policy_check(&bad));
+	/* Letters from the first to the last, and no longer than it may be. */
+	bad.name =
+		"azAZ09-._azAZ09-._azAZ09-._azAZ09-._azAZ09-._azAZ09-._azAZ09-._x";
+	assert_int_equal(strlen(bad.name), 64);
+	assert_null(s2_policy_check(&bad));
+	bad.name =
+		"azAZ09-._azAZ09-._azAZ09-._azAZ09-._azAZ09-._azAZ09-._azAZ09-._xy";
+	assert_non_null(s2_policy_check(&bad));
 	bad.name = "";
 	assert_non_null(s2_policy_check(&bad));
 	bad.name = NULL;
@@ -132,6 +140,8 @@ static void a_policy_that_cannot_be_called_is_refused(void **state)
 	bad.decide[S2_PREPARE_REGION] = NULL;
 	assert_non_null(s2_policy_check(&bad));
 	bad = *good;
+	bad.nr_tests = S2_MAX_TESTS;
+	assert_null(s2_policy_check(&bad));
 	bad.nr_tests = S2_MAX_TESTS + 1;
 	assert_non_null(s2_policy_check(&bad));
 	bad = *good;
