@@ -329,7 +329,8 @@ def fast_tests(root, build, folder):
     tests = suite.Suite(build, root + "/build/coverage", root,
                         folder + "/tests")
     if tests.failed:
-        sys.exit("fail without a mutant: " + " ".join(tests.failed))
+        print("left out, as they fail without a mutant: " +
+              " ".join(tests.failed))
     print("%d tests of at most %g s" % (len(tests.tests), suite.FAST))
     return tests
 
