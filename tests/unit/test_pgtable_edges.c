@@ -244,6 +244,71 @@ static void a_table_that_is_gone_is_told(void **state)
 	end(f);
 }
 
+/* Nobody listens, and ranges could be told. */
+static void silence_is_not_told(void **state)
+{
+	struct s2_pt_cfg cfg = usual_cfg(S2_GRANULE_4K);
+	struct fixture *f;
+
+	(void)state;
+	cfg.tlb_range = true;
+	f = begin(&cfg, 32);
+	f->pt.cfg.event = NULL;
+	assert_int_equal(map(f, G, 4 * K, G, RW), 0);
+	s2_pt_tlb_flush_range(&f->pt, G, G);
+	assert_int_equal(s2_pt_unmap(&f->pt, G, 4 * K), 0);
+	assert_int_equal(f->nr_events, 0);
+	end(f);
+}
+
+static void a_leaf_is_read_up_to_the_last_byte(void **state)
+{
+	struct s2_pt_cfg cfg = usual_cfg(S2_GRANULE_4K);
+	struct fixture *f = begin(&cfg, 32);
+	uint64_t last = (1ull << cfg.ipa_bits) - 1, pte;
+	int level = 0;
+
+	(void)state;
+	assert_int_equal(map(f, last & ~(4 * K - 1), 4 * K, G, RW), 0);
+	assert_int_equal(s2_pt_get_leaf(&f->pt, last, &pte, NULL), 0);
+	assert_int_equal(s2_pte_to_phys(&f->pt, pte), G);
+	assert_int_equal(s2_pt_get_leaf(&f->pt, last, NULL, &level), 0);
+	assert_int_equal(level, 3);
+	assert_int_equal(s2_pt_get_leaf(&f->pt, last + 1, &pte, NULL),
+			 -S2_ERANGE);
+	end(f);
+}
+
+/* An invalid descriptor permits nothing, whatever its bits. */
+static void what_is_not_valid_permits_nothing(void **state)
+{
+	struct s2_pt_cfg cfg = usual_cfg(S2_GRANULE_4K);
+	struct fixture *f = begin(&cfg, 32);
+
+	(void)state;
+	assert_int_equal(s2_pte_prot(&f->pt, 0xc0), 0);
+	assert_int_equal(s2_pte_prot(&f->pt, 0xc1) & RW, RW);
+	end(f);
+}
+
+/* Blocks begin at level 1, however much there is to map. */
+static void level_0_has_no_blocks(void **state)
+{
+	struct s2_pt_cfg cfg = usual_cfg(S2_GRANULE_4K);
+	struct fixture *f;
+	int level = 0;
+
+	(void)state;
+	cfg.ipa_bits = 48;
+	cfg.start_level = (int8_t)s2_kvm_start_level(S2_GRANULE_4K, 48);
+	assert_int_equal(cfg.start_level, 0);
+	f = begin(&cfg, 32);
+	assert_int_equal(map(f, 0, 512 * G, 0, RW), 0);
+	assert_true(s2_pte_is_valid(leaf_of(f, 0, &level)));
+	assert_int_equal(level, 1);
+	end(f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -255,6 +320,10 @@ int main(void)
 		cmocka_unit_test(a_row_longer_than_the_rest_is_refused),
 		cmocka_unit_test(annotations_have_a_type_and_room),
 		cmocka_unit_test(a_table_that_is_gone_is_told),
+		cmocka_unit_test(silence_is_not_told),
+		cmocka_unit_test(a_leaf_is_read_up_to_the_last_byte),
+		cmocka_unit_test(what_is_not_valid_permits_nothing),
+		cmocka_unit_test(level_0_has_no_blocks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -130,6 +130,8 @@ static void a_policy_that_cannot_be_called_is_refused(void **state)
 	bad.name =
 		"azAZ09-._azAZ09-._azAZ09-._azAZ09-._azAZ09-._azAZ09-._azAZ09-._xy";
 	assert_non_null(s2_policy_check(&bad));
+	bad.name = " policy";
+	assert_non_null(s2_policy_check(&bad));
 	bad.name = "";
 	assert_non_null(s2_policy_check(&bad));
 	bad.name = NULL;
