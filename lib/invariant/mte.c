@@ -13,13 +13,15 @@ static bool shows_tags(struct s2_query *q, const struct s2_decision *d)
 	       !s2_yes(q, S2_VM_PROTECTED);
 }
 
-/* A block that takes the place of pages, of which some were never touched. */
+/*
+ * After a permission fault: a block that takes the place of pages, of which
+ * some were never touched.
+ */
 static bool collapses(struct s2_query *q, const struct s2_decision *d)
 {
 	enum s2_size size = (enum s2_size)d->size;
 
-	return size > S2_PAGE && s2_fact_is_perm(q) &&
-	       !s2_fact_granule(q, size) &&
+	return size > S2_PAGE && !s2_fact_granule(q, size) &&
 	       (size == S2_PUD || s2_fact_granule(q, S2_PAGE)) &&
 	       s2_yes(q, S2_VMA_MTE_ALLOWED);
 }

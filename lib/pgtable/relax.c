@@ -139,7 +139,10 @@ struct age {
 	bool young;
 };
 
-/* The TLB is whose business it is that asked. */
+/*
+ * The TLB is whose business it is that asked. The walk is not shared, so that
+ * the store cannot fail: the kernel's -EAGAIN is never returned.
+ */
 static int age_walker(const struct s2_pt_visit *v, unsigned int what)
 {
 	uint64_t now = v->old & ~PTE_AF;
@@ -149,8 +152,8 @@ static int age_walker(const struct s2_pt_visit *v, unsigned int what)
 	if (!s2_pte_is_valid(v->old) || now == v->old)
 		return 0;
 	age->young = true;
-	if (age->mkold && !s2_pt_try_store(v, now))
-		return -S2_EAGAIN;
+	if (age->mkold)
+		s2_pt_store(v, now);
 	return 0;
 }
 

@@ -51,7 +51,10 @@ static int tables_of_block(const struct s2_pt *pt, int level)
 	}
 }
 
-/* stage2_split_walker() */
+/*
+ * stage2_split_walker(). Nobody else walks meanwhile, and the entry is valid:
+ * it can always be broken, although the kernel asks.
+ */
 static int split_walker(const struct s2_pt_visit *v, unsigned int what)
 {
 	struct s2_pt_cache *cache = v->arg;
@@ -72,10 +75,7 @@ static int split_walker(const struct s2_pt_visit *v, unsigned int what)
 				    cache->nr >= (uint32_t)want, &table);
 	if (ret)
 		return ret;
-	if (!s2_pt_break(v)) {
-		s2_pt_free_unlinked(pt, table, v->level);
-		return -S2_EAGAIN;
-	}
+	s2_pt_break(v);
 	s2_pt_make(v, s2_pt_table_pte(pt, table));
 	return 0;
 }

@@ -10,6 +10,7 @@
 #include <stage2/arch.h>
 
 #include "arch/esr_bits.h"
+#include "arch/rows.h"
 
 static const char *fsc_name(int i)
 {
@@ -79,9 +80,66 @@ static void layouts_refuse(void **state)
 			 S2_ARCH_EVALUE);
 	assert_int_equal(s2_kvm_start_level(S2_NR_GRANULES, 40),
 			 S2_ARCH_ECONFIG);
+	/* Contradictions, and a granule that is none. */
+	cfg = (struct s2_arch_cfg){ .lpa = true };
+	assert_int_equal(s2_layout(&cfg, 40, 1, 0, false, &layout),
+			 S2_ARCH_ECONFIG);
+	assert_int_equal(s2_kvm_vtcr(&cfg, 40, 44, false, false, &vtcr),
+			 S2_ARCH_ECONFIG);
+	vtcr = (struct s2_vtcr){ .t0sz = 24, .granule = S2_NR_GRANULES };
+	assert_int_equal(s2_vtcr_layout(&vtcr, 0, false, false, &layout),
+			 S2_ARCH_ECONFIG);
+	/* KVM has no IPA spaces of less than 32 bits. */
+	cfg = (struct s2_arch_cfg){ 0 };
+	assert_int_equal(s2_kvm_vtcr(&cfg, 31, 44, false, false, &vtcr),
+			 S2_ARCH_EIPA);
+	assert_int_equal(s2_kvm_vtcr(&cfg, 32, 44, false, false, &vtcr),
+			 S2_ARCH_OK);
 	/* No PARange has 41 bits. */
 	assert_int_equal(s2_kvm_vtcr(&cfg, 40, 41, false, false, &vtcr),
 			 S2_ARCH_EVALUE);
+}
+
+static void vtcr_has_no_code_for_it(void **state)
+{
+	struct s2_vtcr vtcr = { .granule = S2_NR_GRANULES };
+	uint64_t raw = 1;
+
+	(void)state;
+	assert_int_equal(s2_vtcr_encode(&vtcr, &raw), S2_ARCH_ECONFIG);
+	vtcr = (struct s2_vtcr){ .tg0_reserved = true };
+	assert_int_equal(s2_vtcr_encode(&vtcr, &raw), S2_ARCH_ECONFIG);
+	assert_int_equal(raw, 1);
+}
+
+static void low_bits_are_so_many(void **state)
+{
+	uint64_t want = 0;
+	unsigned int n;
+
+	(void)state;
+	for (n = 0; n <= 64; n++) {
+		assert_int_equal(bits_low(n), want);
+		want = want << 1 | 1;
+	}
+}
+
+/* What is too much is given a place that counts for nothing. */
+static void a_full_list_stays_as_long(void **state)
+{
+	struct s2_arch_row rows[S2_ARCH_MAX_ROWS];
+	struct row_list list = { .rows = rows, .raw = 5 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < S2_ARCH_MAX_ROWS + 2; i++) {
+		struct s2_arch_row *row =
+			s2_arch_row_add(&list, 2, 0, "name", "meaning");
+
+		assert_in_range(row - rows, 0, S2_ARCH_MAX_ROWS - 1);
+		assert_int_equal(row->value, 5);
+	}
+	assert_int_equal(list.n, S2_ARCH_MAX_ROWS);
 }
 
 int main(void)
@@ -90,6 +148,9 @@ int main(void)
 		cmocka_unit_test(names_differ),
 		cmocka_unit_test(only_aborts_have_fields),
 		cmocka_unit_test(layouts_refuse),
+		cmocka_unit_test(vtcr_has_no_code_for_it),
+		cmocka_unit_test(low_bits_are_so_many),
+		cmocka_unit_test(a_full_list_stays_as_long),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

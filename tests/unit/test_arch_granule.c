@@ -2,6 +2,8 @@
 /* Granules and levels against tables worked out by hand. */
 #include "test_arch.h"
 
+#include "arch/format.h"
+
 #define KB(n) (UINT64_C(1024) * (n))
 #define MB(n) (KB(1024) * (n))
 #define GB(n) (MB(1024) * (n))
@@ -20,7 +22,8 @@ static void a_level_covers_what_the_manual_says(void **state)
 		{ S2_GRANULE_16K, 2, MB(32) },	{ S2_GRANULE_16K, 1, GB(64) },
 		{ S2_GRANULE_16K, 0, TB(128) }, { S2_GRANULE_64K, 3, KB(64) },
 		{ S2_GRANULE_64K, 2, MB(512) }, { S2_GRANULE_64K, 1, TB(4) },
-		{ S2_GRANULE_64K, -1, 0 },
+		{ S2_GRANULE_64K, -1, 0 },	{ S2_GRANULE_4K, -2, 0 },
+		{ S2_GRANULE_4K, 4, 0 },
 	};
 	size_t i;
 
@@ -90,19 +93,37 @@ static void blocks_stand_only_where_the_granule_allows(void **state)
 
 static void the_contiguous_span_is_the_manuals(void **state)
 {
-	static const unsigned int spans[S2_NR_GRANULES][5] = {
-		[S2_GRANULE_4K] = { 1, 1, 16, 16, 16 },
-		[S2_GRANULE_16K] = { 1, 1, 1, 32, 128 },
-		[S2_GRANULE_64K] = { 1, 1, 1, 32, 32 },
+	static const unsigned int spans[S2_NR_GRANULES][6] = {
+		[S2_GRANULE_4K] = { 1, 1, 16, 16, 16, 1 },
+		[S2_GRANULE_16K] = { 1, 1, 1, 32, 128, 1 },
+		[S2_GRANULE_64K] = { 1, 1, 1, 32, 32, 1 },
+	};
+	int g, level;
+
+	(void)state;
+	for (g = 0; g < S2_NR_GRANULES; g++)
+		for (level = -1; level <= 4; level++)
+			assert_int_equal(s2_contiguous_span((enum s2_granule)g,
+							    level),
+					 spans[g][level + 1]);
+}
+
+/* Arm ARM, table of block descriptors: with FEAT_LPA2 or FEAT_LPA alone. */
+static void blocks_that_need_long_addresses_are_one_a_granule(void **state)
+{
+	static const int needs[S2_NR_GRANULES] = {
+		[S2_GRANULE_4K] = 0,
+		[S2_GRANULE_16K] = 1,
+		[S2_GRANULE_64K] = 1,
 	};
 	int g, level;
 
 	(void)state;
 	for (g = 0; g < S2_NR_GRANULES; g++)
 		for (level = -1; level <= 3; level++)
-			assert_int_equal(s2_contiguous_span((enum s2_granule)g,
-							    level),
-					 spans[g][level + 1]);
+			assert_int_equal(s2_block_needs_52_bits(
+						 (enum s2_granule)g, level),
+					 level == needs[g]);
 }
 
 static void indices_cut_an_address_into_levels(void **state)
@@ -118,6 +139,8 @@ static void indices_cut_an_address_into_levels(void **state)
 	assert_int_equal(s2_level_index(S2_GRANULE_4K, -1, BIT(48)), 1);
 	assert_int_equal(s2_level_index(S2_GRANULE_16K, 3, 0x1fffc000), 2047);
 	assert_int_equal(s2_level_index(S2_GRANULE_64K, -1, UINT64_MAX), 0);
+	assert_int_equal(s2_level_index(S2_GRANULE_4K, 4, UINT64_MAX), 0);
+	assert_int_equal(s2_level_index(S2_GRANULE_4K, -2, UINT64_MAX), 0);
 }
 
 static void contradictory_configurations_are_refused(void **state)
@@ -146,10 +169,12 @@ static void a_granule_that_is_none_has_no_levels(void **state)
 	assert_null(s2_granule_name(cfg.granule));
 	assert_int_equal(s2_granule_shift(cfg.granule), 0);
 	assert_int_equal(s2_level_size(cfg.granule, 3), 0);
+	assert_int_equal(s2_level_index(cfg.granule, 3, UINT64_MAX), 0);
 	assert_int_equal(s2_table_entries(cfg.granule), 0);
 	assert_int_equal(s2_contiguous_span(cfg.granule, 3), 1);
 	assert_false(s2_level_exists(&cfg, 3));
 	assert_false(s2_level_has_blocks(&cfg, 2));
+	assert_false(s2_block_needs_52_bits(cfg.granule, 1));
 	assert_int_equal(s2_oa_mask(&cfg, 3), 0);
 }
 
@@ -176,6 +201,8 @@ int main(void)
 		cmocka_unit_test(a_table_is_a_granule_of_descriptors),
 		cmocka_unit_test(blocks_stand_only_where_the_granule_allows),
 		cmocka_unit_test(the_contiguous_span_is_the_manuals),
+		cmocka_unit_test(
+			blocks_that_need_long_addresses_are_one_a_granule),
 		cmocka_unit_test(indices_cut_an_address_into_levels),
 		cmocka_unit_test(contradictory_configurations_are_refused),
 		cmocka_unit_test(a_granule_that_is_none_has_no_levels),

@@ -363,12 +363,163 @@ static void judging_one_fault_agrees_with_verification(void **state)
 	s2_report_free(&report, &variant_mem);
 }
 
+static void assumptions_are_told_apart(void **state)
+{
+	const struct s2_assumption *assumption;
+	size_t i;
+
+	(void)state;
+	for (i = 0; (assumption = s2_assumption_at(i)); i++) {
+		assert_ptr_equal(s2_assumption_find(assumption->name),
+				 assumption);
+		assert_true(strlen(assumption->statement) > 20);
+	}
+	assert_in_range(i, 1, 64); /* s2_impossible() has a bit for each */
+	assert_null(s2_assumption_find("leaf"));
+	assert_null(s2_assumption_find(""));
+}
+
+static void classes_have_names(void **state)
+{
+	(void)state;
+	assert_string_equal(s2_class_name(S2_SAFETY), "safety");
+	assert_string_equal(s2_class_name(S2_LIVENESS), "liveness");
+	assert_string_equal(s2_class_name(S2_INTERFACE), "interface");
+	assert_string_equal(s2_class_name(S2_NR_CLASSES), "?");
+}
+
+/* ---- decisions that no policy makes ------------------------------------------- */
+
+static struct s2_cube one;
+
+static void fault_with(enum s2_input input, int value)
+{
+	one.may[input] = S2_SET(value);
+}
+
+static bool objects(const char *name, enum s2_entry entry,
+		    const struct s2_decision *d)
+{
+	const struct s2_invariant *violated[S2_MAX_INVARIANTS];
+	const struct s2_policy *policy = s2_policy_find("linux-7.3");
+	size_t n = s2_judge(policy, entry, &one, d, violated), i;
+
+	assert_non_null(s2_invariant_find(name));
+	for (i = 0; i < n; i++) {
+		if (!strcmp(violated[i]->name, name))
+			return true;
+	}
+	return false;
+}
+
+/* Of EL1 and EL0, each is enough. */
+static void check_each_x(const char *name, const struct s2_decision *leaf)
+{
+	struct s2_decision d = *leaf;
+
+	d.px = d.ux = S2_NEVER;
+	assert_false(objects(name, S2_GUEST_ABORT, &d));
+	d.ux = S2_ALWAYS;
+	assert_true(objects(name, S2_GUEST_ABORT, &d));
+	d.px = S2_ALWAYS;
+	d.ux = S2_NEVER;
+	assert_true(objects(name, S2_GUEST_ABORT, &d));
+}
+
+static void execution_is_el0s_too(void **state)
+{
+	struct s2_decision d = { .outcome = S2_MAP, .type = S2_TYPE_DEVICE };
+
+	(void)state;
+	s2_cube_quiet(&one);
+	fault_with(S2_CPU_DIC, 0);
+	check_each_x("ATTR-EXEC-NC", &d);
+	d.type = S2_TYPE_NORMAL;
+	check_each_x("X-FETCH-ONLY", &d);
+	fault_with(S2_NESTED, 1);
+	fault_with(S2_NESTED_PX, 0);
+	fault_with(S2_NESTED_UX, 0);
+	check_each_x("NEST-X", &d);
+	d.ux = S2_ALWAYS;
+	fault_with(S2_NESTED_UX, 1);
+	assert_false(objects("NEST-X", S2_GUEST_ABORT, &d));
+}
+
+/* A leaf that is made again was cleared; what joins it was perhaps not. */
+static void tags_of_pages_that_become_a_block(void **state)
+{
+	struct s2_decision d = { .outcome = S2_MAP, .size = S2_PAGE };
+
+	(void)state;
+	s2_cube_quiet(&one);
+	fault_with(S2_VM_MTE, 1);
+	fault_with(S2_VMA_MTE_ALLOWED, 1);
+	fault_with(S2_PFN_TAGGED, 0);
+	fault_with(S2_FAULT_STATUS, S2_PERMISSION);
+	fault_with(S2_FAULT_LEVEL, S2_L3);
+	assert_false(objects("MTE-INIT", S2_GUEST_ABORT, &d));
+	d.size = S2_PMD;
+	assert_true(objects("MTE-INIT", S2_GUEST_ABORT, &d));
+	fault_with(S2_FAULT_LEVEL, S2_L2);
+	assert_false(objects("MTE-INIT", S2_GUEST_ABORT, &d));
+	d.size = S2_PUD;
+	assert_true(objects("MTE-INIT", S2_GUEST_ABORT, &d));
+}
+
+static void memslots_are_checked_cleanly(void **state)
+{
+	struct s2_decision d = { .outcome = S2_ACCEPT };
+
+	(void)state;
+	s2_cube_quiet(&one);
+	assert_false(objects("REGION-CLEAN", S2_PREPARE_REGION, &d));
+	d.warn = 1;
+	assert_true(objects("REGION-CLEAN", S2_PREPARE_REGION, &d));
+	d.warn = 0;
+	d.misplaced = 1;
+	assert_true(objects("REGION-CLEAN", S2_PREPARE_REGION, &d));
+}
+
+/* Two conditions that are written differently, and here hold alike or not. */
+static void the_log_follows_the_right_to_write(void **state)
+{
+	struct s2_decision d = {
+		.w = s2_cond_and(S2_ALWAYS, S2_PFN_WRITABLE),
+		.dirty = S2_ALWAYS,
+	};
+	int writable, relax;
+
+	(void)state;
+	s2_cube_quiet(&one);
+	fault_with(S2_SLOT_LOGGING, S2_LOGGING_BITMAP);
+	for (writable = 0; writable < 2; writable++) {
+		fault_with(S2_PFN_WRITABLE, writable);
+		for (relax = 0; relax < 2; relax++) {
+			d.outcome = relax ? S2_RELAX : S2_MAP;
+			assert_false(
+				objects("DIRTY-MISSED", S2_GUEST_ABORT, &d));
+			assert_int_equal(objects("DIRTY-SUCCESS",
+						 S2_GUEST_ABORT, &d),
+					 !writable);
+		}
+	}
+	d.dirty = S2_NEVER;
+	assert_true(objects("DIRTY-MISSED", S2_GUEST_ABORT, &d));
+	assert_false(objects("DIRTY-SUCCESS", S2_GUEST_ABORT, &d));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_invariant_can_be_violated),
 		cmocka_unit_test(invariants_are_told_apart_and_explained),
 		cmocka_unit_test(judging_one_fault_agrees_with_verification),
+		cmocka_unit_test(assumptions_are_told_apart),
+		cmocka_unit_test(classes_have_names),
+		cmocka_unit_test(execution_is_el0s_too),
+		cmocka_unit_test(tags_of_pages_that_become_a_block),
+		cmocka_unit_test(memslots_are_checked_cleanly),
+		cmocka_unit_test(the_log_follows_the_right_to_write),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

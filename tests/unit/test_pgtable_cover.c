@@ -384,6 +384,159 @@ static void ages_one_by_one(void **state)
 	end(f);
 }
 
+static bool is_deferred(const char *version, bool fwb, bool tlb_range)
+{
+	struct s2_pt_cfg cfg = usual_cfg(S2_GRANULE_4K);
+	struct fixture *f;
+	bool deferred;
+
+	cfg.version = s2_pt_version_find(version);
+	cfg.arch.fwb = fwb;
+	cfg.tlb_range = tlb_range;
+	f = begin(&cfg, 64);
+	deferred = f->pt.defer;
+	end(f);
+	return deferred;
+}
+
+/* stage2_unmap_defer_tlb_flush(), which Linux 6.1 does not have */
+static void flushes_are_deferred_with_both_features(void **state)
+{
+	(void)state;
+	assert_true(is_deferred("7.3", true, true));
+	assert_false(is_deferred("7.3", false, true));
+	assert_false(is_deferred("7.3", true, false));
+	assert_false(is_deferred("6.1", true, true));
+}
+
+/* What stage 1 says counts: a flag that came when NOFWB went. */
+static void types_can_be_stage_1s(void **state)
+{
+	struct s2_pt_cfg cfg = usual_cfg(S2_GRANULE_4K);
+	static const uint64_t types[] = { 0, S2_PROT_DEVICE };
+	static const unsigned int want[2][2] = { { 15, 15 }, { 15, 1 } };
+	unsigned int old, i;
+
+	(void)state;
+	cfg.as_s1 = true;
+	for (old = 0; old < 2; old++) {
+		struct fixture *f;
+
+		cfg.version = s2_pt_version_find(old ? "6.12" : "7.3");
+		f = begin(&cfg, 64);
+		for (i = 0; i < 2; i++)
+			assert_int_equal(memattr(f, types[i]), want[old][i]);
+		end(f);
+	}
+}
+
+/* Linux 6.1 breaks without a lock: to it these are annotations. */
+static void locks_are_of_a_version(void **state)
+{
+	static const struct {
+		const char *version;
+		bool bit_10, type;
+	} rows[] = {
+		{ "6.1", false, false },
+		{ "6.12", true, false },
+		{ "7.3", false, true },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		struct fixture *f = begin_version(rows[i].version);
+		uint64_t type = (uint64_t)S2_INVALID_LOCKED << 60;
+
+		assert_int_equal(s2_pte_is_locked(&f->pt, 1ull << 10),
+				 rows[i].bit_10);
+		assert_int_equal(s2_pte_is_locked(&f->pt, type), rows[i].type);
+		assert_false(s2_pte_is_locked(&f->pt, type | 1ull << 10 | 1));
+		end(f);
+	}
+}
+
+static void a_root_is_destroyed_once(void **state)
+{
+	struct fixture *f = begin_version("7.3");
+	uint32_t used = f->pool.used;
+
+	(void)state;
+	s2_pt_destroy_root(&f->pt);
+	assert_int_equal(f->pool.used, used - f->pt.root_pages);
+	assert_int_equal(count_events(f, S2_PT_FREE), f->pt.root_pages);
+	s2_pt_destroy_root(&f->pt);
+	assert_int_equal(f->pool.used, used - f->pt.root_pages);
+	assert_int_equal(count_events(f, S2_PT_FREE), f->pt.root_pages);
+	assert_int_equal(count_events(f, S2_PT_WARN), 0);
+	assert_int_equal(s2_pt_get_leaf(&f->pt, G, NULL, NULL), -S2_EINVAL);
+	end(f);
+}
+
+/* That the root's pages count in one is a mistake of those below no root. */
+static void tables_without_a_root_count_themselves(void **state)
+{
+	struct s2_pt_cfg cfg = usual_cfg(S2_GRANULE_4K);
+	struct fixture *f;
+	uint32_t table;
+
+	(void)state;
+	cfg.inject = S2_PT_BUG_SHARED_ROOT_REFS;
+	f = begin(&cfg, 64);
+	assert_int_equal(s2_pt_cache_topup(&f->cache, &f->pool, 2), 0);
+	assert_int_equal(s2_pt_create_unlinked(&f->pt, 2 * M, 2, RW, &f->cache,
+					       true, &table),
+			 0);
+	assert_int_equal(f->pool.pages[table].refs, 513);
+	s2_pt_destroy_root(&f->pt);
+	forget_events(f);
+	s2_pt_free_unlinked(&f->pt, table, 2);
+	assert_int_equal(f->pool.pages[table].refs, 0);
+	assert_int_equal(count_events(f, S2_PT_FREE), 1);
+	assert_int_equal(count_events(f, S2_PT_WARN), 0);
+	end(f);
+}
+
+static unsigned int forgotten(uint32_t inject)
+{
+	struct s2_pt_cfg cfg = usual_cfg(S2_GRANULE_4K);
+	struct fixture *f;
+	unsigned int n;
+
+	cfg.version = s2_pt_version_find("6.1");
+	cfg.inject = inject;
+	f = begin(&cfg, 64);
+	assert_int_equal(map(f, G, 4 * K, 2 * G, RW), 0);
+	forget_events(f);
+	assert_int_equal(map(f, G, 4 * K, 3 * G, RW), 0);
+	assert_int_equal(s2_pte_to_phys(&f->pt, leaf_of(f, G, NULL)), 3 * G);
+	n = count_events(f, S2_PT_TLBI_IPA);
+	end(f);
+	return n;
+}
+
+static void old_tables_can_forget_to_forget(void **state)
+{
+	(void)state;
+	assert_int_equal(forgotten(0), 1);
+	assert_int_equal(forgotten(S2_PT_BUG_NO_TLBI), 0);
+}
+
+static void who_asks_need_not_want_all(void **state)
+{
+	struct fixture *f = begin_version("7.3");
+	uint64_t pte;
+	int level = 0;
+
+	(void)state;
+	assert_int_equal(map(f, G, 2 * M, 2 * G, RW), 0);
+	assert_int_equal(s2_pt_get_leaf(&f->pt, G, NULL, &level), 0);
+	assert_int_equal(level, 2);
+	assert_int_equal(s2_pt_get_leaf(&f->pt, G, &pte, NULL), 0);
+	assert_int_equal(s2_pte_to_phys(&f->pt, pte), 2 * G);
+	end(f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -403,6 +556,13 @@ int main(void)
 		cmocka_unit_test(splits_what_it_can),
 		cmocka_unit_test(relaxing_refuses),
 		cmocka_unit_test(ages_one_by_one),
+		cmocka_unit_test(flushes_are_deferred_with_both_features),
+		cmocka_unit_test(types_can_be_stage_1s),
+		cmocka_unit_test(locks_are_of_a_version),
+		cmocka_unit_test(a_root_is_destroyed_once),
+		cmocka_unit_test(tables_without_a_root_count_themselves),
+		cmocka_unit_test(old_tables_can_forget_to_forget),
+		cmocka_unit_test(who_asks_need_not_want_all),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -309,6 +309,141 @@ static void level_0_has_no_blocks(void **state)
 	end(f);
 }
 
+/* The map walker, after another CPU has changed the entry. */
+static int map_too_late(const struct s2_pt_visit *v, unsigned int what)
+{
+	if (what == S2_WALK_TABLE_PRE && v->level == 2)
+		*v->entry |= S2_PROT_SW;
+	return s2_pt_map_walker(v, what);
+}
+
+/* Who comes too late leaves the table as it is, with what is below it. */
+static void a_table_is_replaced_by_one(void **state)
+{
+	struct s2_pt_cfg cfg = usual_cfg(S2_GRANULE_4K);
+	struct fixture *f = begin(&cfg, 32);
+	struct map with = { .phys = 3 * G };
+	const unsigned int flags = S2_WALK_TABLE_PRE | S2_WALK_LEAF |
+				   S2_WALK_SHARED;
+	int level;
+
+	(void)state;
+	assert_int_equal(map(f, G, 4 * K, 2 * G, RW), 0);
+	assert_int_equal(s2_pt_leaf_attr(&f->pt, RW, &with.attr), 0);
+	forget_events(f);
+	assert_int_equal(s2_pt_walk_whole(&f->pt, G, 2048 * K, flags,
+					  map_too_late, &with),
+			 -S2_EAGAIN);
+	assert_int_equal(f->nr_events, 0);
+	assert_int_equal(s2_pte_to_phys(&f->pt, leaf_of(f, G, &level)), 2 * G);
+	assert_int_equal(level, 3);
+	assert_true(all_counted(f));
+	assert_int_equal(s2_pt_walk_whole(&f->pt, G, 2048 * K, flags,
+					  s2_pt_map_walker, &with),
+			 0);
+	assert_int_equal(s2_pte_to_phys(&f->pt, leaf_of(f, G, &level)), 3 * G);
+	assert_int_equal(level, 2);
+	assert_true(all_counted(f));
+	end(f);
+}
+
+/* stage2_map_walk_leaf(): WARN_ON(ctx->level == KVM_PGTABLE_LAST_LEVEL) */
+static void below_pages_there_are_no_tables(void **state)
+{
+	struct s2_pt_cfg cfg = usual_cfg(S2_GRANULE_4K);
+	struct fixture *f = begin(&cfg, 32);
+	struct map with = { .phys = 2 * G + 1, .cache = &f->cache };
+	uint32_t used;
+
+	(void)state;
+	assert_int_equal(map(f, G, 4 * K, 2 * G, RW), 0);
+	assert_int_equal(s2_pt_leaf_attr(&f->pt, RW, &with.attr), 0);
+	used = f->cache.nr;
+	assert_true(used > 0);
+	forget_events(f);
+	assert_int_equal(s2_pt_walk(&f->pt, G, 4 * K, S2_WALK_LEAF,
+				    s2_pt_map_walker, &with),
+			 -S2_EINVAL);
+	assert_int_equal(f->nr_events, 1);
+	assert_int_equal(count_events(f, S2_PT_WARN), 1);
+	assert_int_equal(f->cache.nr, used);
+	assert_int_equal(s2_pte_to_phys(&f->pt, leaf_of(f, G, NULL)), 2 * G);
+	end(f);
+}
+
+/* No annotation is like this, but the entry is counted if one were. */
+static void software_bits_are_counted(void **state)
+{
+	struct s2_pt_cfg cfg = usual_cfg(S2_GRANULE_4K);
+	struct fixture *f = begin(&cfg, 32);
+	struct map with = {
+		.phys = UINT64_MAX,
+		.annot = 1ull << 55,
+		.annotation = true,
+	};
+
+	(void)state;
+	assert_int_equal(map(f, G, 4 * K, 2 * G, RW), 0);
+	forget_events(f);
+	assert_int_equal(s2_pt_walk(&f->pt, G + 4 * K, 4 * K, S2_WALK_LEAF,
+				    s2_pt_map_walker, &with),
+			 0);
+	assert_int_equal(leaf_of(f, G + 4 * K, NULL), 1ull << 55);
+	assert_int_equal(f->nr_events, 1);
+	assert_true(all_counted(f));
+	with.annot = 0;
+	assert_int_equal(s2_pt_walk(&f->pt, G + 4 * K, 4 * K, S2_WALK_LEAF,
+				    s2_pt_map_walker, &with),
+			 0);
+	assert_int_equal(leaf_of(f, G + 4 * K, NULL), 0);
+	assert_true(all_counted(f));
+	end(f);
+}
+
+static int visited(const struct s2_pt_visit *v, unsigned int what)
+{
+	(void)what;
+	++*(unsigned int *)v->arg;
+	return 0;
+}
+
+static void levels_end(void **state)
+{
+	struct s2_pt_cfg cfg = usual_cfg(S2_GRANULE_4K);
+	struct fixture *f = begin(&cfg, 32);
+	unsigned int n = 0, i;
+	struct walk w = {
+		.visitor = visited,
+		.v = { .pt = &f->pt,
+		       .arg = &n,
+		       .end = 4 * K,
+		       .flags = S2_WALK_LEAF },
+	};
+
+	(void)state;
+	for (i = 0; i < 2; i++)
+		assert_int_equal(s2_pt_walk_table(&w, f->pt.root, i ? -2 : 4),
+				 -S2_EINVAL);
+	assert_int_equal(count_events(f, S2_PT_WARN), 2);
+	assert_int_equal(n, 0);
+	assert_int_equal(s2_pt_walk_table(&w, f->pt.root, 3), 0);
+	assert_int_equal(n, 1);
+	end(f);
+}
+
+/* Nor does a row begin anew when the numbers of pages end. */
+static void rows_do_not_wrap(void **state)
+{
+	struct s2_pool pool;
+
+	(void)state;
+	s2_pool_init(&pool, S2_GRANULE_4K, NULL, NULL, UINT32_MAX, POOL_PHYS);
+	pool.fresh = 0x80000001;
+	assert_int_equal(s2_pool_alloc_row(&pool, 0x80000000), S2_NO_PAGE);
+	assert_int_equal(pool.fresh, 0x80000001);
+	assert_int_equal(pool.used, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -324,6 +459,11 @@ int main(void)
 		cmocka_unit_test(a_leaf_is_read_up_to_the_last_byte),
 		cmocka_unit_test(what_is_not_valid_permits_nothing),
 		cmocka_unit_test(level_0_has_no_blocks),
+		cmocka_unit_test(a_table_is_replaced_by_one),
+		cmocka_unit_test(below_pages_there_are_no_tables),
+		cmocka_unit_test(software_bits_are_counted),
+		cmocka_unit_test(levels_end),
+		cmocka_unit_test(rows_do_not_wrap),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

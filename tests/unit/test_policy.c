@@ -9,6 +9,8 @@
 
 #include <stage2/invariant.h>
 
+#include "policy/pipeline.h"
+
 /* xorshift: the same faults in every run */
 static uint64_t random_state = 88172645463325252u;
 
@@ -109,7 +111,10 @@ static void every_leaf_can_be_encoded(void **state)
 
 static void a_policy_that_cannot_be_called_is_refused(void **state)
 {
+	static const char *const beyond[] = { "a,", "a/", "a:", "a@",
+					      "a[", "a^", "a`", "a{" };
 	const struct s2_policy *good = s2_policy_at(0);
+	size_t i;
 	struct s2_policy bad;
 
 	(void)state;
@@ -134,6 +139,11 @@ static void a_policy_that_cannot_be_called_is_refused(void **state)
 	assert_non_null(s2_policy_check(&bad));
 	bad.name = "";
 	assert_non_null(s2_policy_check(&bad));
+	/* The neighbours of what is allowed. */
+	for (i = 0; i < sizeof(beyond) / sizeof(*beyond); i++) {
+		bad.name = beyond[i];
+		assert_non_null(s2_policy_check(&bad));
+	}
 	bad.name = NULL;
 	assert_non_null(s2_policy_check(&bad));
 	bad = *good;
@@ -151,6 +161,87 @@ static void a_policy_that_cannot_be_called_is_refused(void **state)
 	assert_non_null(s2_policy_check(&bad));
 }
 
+static s2_set asked, answered;
+_Static_assert(S2_T_CACHEABLE_AND_NC < 16, "a test has a bit in a set");
+
+static void on_test(struct s2_query *q, unsigned int n, bool outcome)
+{
+	(void)q;
+	asked |= S2_SET(n);
+	if (outcome)
+		answered |= S2_SET(n);
+}
+
+/*
+ * v8 asked for cacheable memory that is mapped uncached where there was none.
+ * Had an earlier step said so, this test would have refused it, and no other.
+ */
+static void check_dead_test(int (*classify)(struct s2_fault_desc *f,
+					    struct s2_fault_vma_info *vi))
+{
+	struct s2_fault_vma_info vi = { 0 };
+	struct s2_fault_desc f = { 0 };
+	struct s2_cube fault;
+	struct s2_query q;
+
+	s2_cube_quiet(&fault);
+	fault.may[S2_VMA_PFNMAP] = S2_SET(1);
+	fault.may[S2_VMA_SHARED] = S2_SET(1);
+	fault.may[S2_VMA_MEMATTR] = S2_SET(S2_MT_NORMAL);
+	fault.may[S2_PFN_MAP_MEMORY] = S2_SET(0);
+	fault.may[S2_CPU_FWB] = S2_SET(1);
+	fault.may[S2_CPU_DIC] = S2_SET(1);
+	s2_query_init(&q, &fault);
+	q.test = on_test;
+	f.q = &q;
+	asked = answered = 0;
+	assert_int_equal(classify(&f, &vi), 0);
+	assert_true(asked & S2_SET(S2_T_NC_IN_CACHEABLE));
+	assert_true(asked & S2_SET(S2_T_CACHEABLE_AND_NC));
+	assert_false(answered & S2_SET(S2_T_NC_IN_CACHEABLE));
+	vi = (struct s2_fault_vma_info){ .map_non_cacheable = true };
+	asked = answered = 0;
+	assert_int_equal(classify(&f, &vi), -S2_EINVAL);
+	assert_true(answered & S2_SET(S2_T_NC_IN_CACHEABLE));
+	assert_false(asked & S2_SET(S2_T_CACHEABLE_AND_NC));
+}
+
+static void v8_has_a_test_that_is_dead(void **state)
+{
+	(void)state;
+	check_dead_test(s2_classify_v8);
+	check_dead_test(s2_classify_v8_review);
+}
+
+/* stage2_set_prot_attr(): neither EL executes what is not Normal. */
+static void devices_are_not_executed(void **state)
+{
+	static const struct s2_rules rules;
+	struct s2_fault_desc f = { .rules = &rules };
+	unsigned int el0, normal;
+	struct s2_cube fault;
+	struct s2_query q;
+
+	(void)state;
+	s2_cube_quiet(&fault);
+	s2_query_init(&q, &fault);
+	for (el0 = 0; el0 < 2; el0++) {
+		for (normal = 0; normal < 2; normal++) {
+			struct s2_decision d = {
+				.type = normal ? S2_TYPE_NORMAL :
+						 S2_TYPE_DEVICE,
+			};
+
+			*(el0 ? &d.ux : &d.px) = S2_ALWAYS;
+			f.q = &q;
+			f.d = &d;
+			assert_int_equal(s2_stage2_write(&f, false), normal);
+			assert_int_equal(d.outcome, normal ? S2_MAP : S2_ERROR);
+			assert_int_equal(d.ret, normal ? 1 : -S2_EINVAL);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -159,6 +250,8 @@ int main(void)
 			every_decision_on_any_fault_is_one_that_may_be_given),
 		cmocka_unit_test(every_leaf_can_be_encoded),
 		cmocka_unit_test(a_policy_that_cannot_be_called_is_refused),
+		cmocka_unit_test(v8_has_a_test_that_is_dead),
+		cmocka_unit_test(devices_are_not_executed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -195,6 +195,85 @@ static void faults_that_are_assumed_not_to_be(void **state)
 	assert_true(found & BIT_OF(S2_ST_ASSUMED));
 }
 
+/* Who makes mistakes on purpose is not told, nor who races with the host. */
+static void what_is_assumed_of_no_mistakes(void **state)
+{
+	static const char *const with[] = { "fwb dic idc no-shortcut",
+					    "fwb dic idc no-seq" };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		begin("linux-7.3", with[i]);
+		did(MMAP_64K);
+		did(SLOT_64K);
+		did("host-write hva=0x400000000000");
+		vm->vmas[0].kind = S2_VMA_HUGE;
+		go(WRITE0);
+		assert_true(r.faults > 0);
+		assert_false(found & BIT_OF(S2_ST_ASSUMED));
+	}
+}
+
+static void what_is_assumed_of_no_race(void **state)
+{
+	(void)state;
+	begin("linux-7.3", "fwb dic idc");
+	did(MMAP_64K);
+	did(SLOT_64K);
+	did("host-write hva=0x400000000000");
+	vm->vmas[0].kind = S2_VMA_HUGE;
+	/* An invalidation that began before the fault, and goes on. */
+	vm->invalidating = vm->op.active = true;
+	assert_int_equal(go(WRITE0), S2_PAUSED);
+	assert_true(r.faults > 0);
+	assert_false(found & BIT_OF(S2_ST_ASSUMED));
+}
+
+/* The page that a permission fault was taken on goes, and nobody is told. */
+static void what_is_assumed_of_leaves_that_stay(void **state)
+{
+	unsigned int gone;
+
+	(void)state;
+	for (gone = 0; gone < 2; gone++) {
+		mapped("fwb dic idc", MMAP_64K, WRITE0);
+		did("log id=0 log=bitmap");
+		nothing_found();
+		vm->vmas[0].kind = S2_VMA_HUGE;
+		expect(WRITE0 " pause", S2_PAUSED);
+		if (gone)
+			assert_int_equal(
+				s2_pt_unmap(table(false), 0x80000000, 4096), 0);
+		expect("cpu", S2_PAUSED);
+		expect("cpu", S2_PAUSED);
+		expect("cpu", S2_PAUSED);
+		/* Relaxing misses it, and the guest tries again. */
+		expect("cpu", gone ? S2_PAUSED : S2_DID);
+		assert_int_equal(r.decision.outcome,
+				 gone ? S2_RETRY : S2_RELAX);
+		assert_int_equal(found & BIT_OF(S2_ST_ASSUMED),
+				 gone ? 0 : BIT_OF(S2_ST_ASSUMED));
+	}
+}
+
+/* As if the host had been told that they are cleared. */
+static void tags_that_somebody_else_cleared(void **state)
+{
+	uint32_t page;
+
+	(void)state;
+	begin("linux-7.3", "fwb dic idc mte");
+	did(MMAP_64K);
+	did(SLOT_64K);
+	did("host-write hva=0x400000000000");
+	page = vm->hptes[0].page;
+	s2_memory_clear_tags(&vm->memory, page, OWNER_OTHER);
+	vm->pages[page].tagged = true;
+	go(WRITE0);
+	assert_int_equal(found, BIT_OF(S2_ST_TAGS));
+}
+
 /* What was written and is not in the ring. */
 static void what_the_ring_lost(void **state)
 {
@@ -220,6 +299,10 @@ int main(void)
 		cmocka_unit_test(a_table_that_is_no_memory),
 		cmocka_unit_test(what_the_ring_lost),
 		cmocka_unit_test(faults_that_are_assumed_not_to_be),
+		cmocka_unit_test(what_is_assumed_of_no_mistakes),
+		cmocka_unit_test(what_is_assumed_of_no_race),
+		cmocka_unit_test(what_is_assumed_of_leaves_that_stay),
+		cmocka_unit_test(tags_that_somebody_else_cleared),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
