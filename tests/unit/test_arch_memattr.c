@@ -313,6 +313,31 @@ static void kinds_have_the_parts_their_names_say(void **state)
 	}
 }
 
+/*
+ * What is reserved, as the Arm ARM's pseudocode takes it: outer NC and WB have
+ * no inner 0b00; with FWB, 0b10xx is Device as 0b00xx is.
+ */
+static void reserved_values_have_the_kind_of_the_pseudocode(void **state)
+{
+	const struct s2_arch_cfg plain = { 0 }, fwb = { .fwb = true };
+	unsigned int m;
+
+	(void)state;
+	assert_int_equal(s2_memattr(&plain, 0x4)->kind, S2_MK_WB_WB);
+	assert_int_equal(s2_memattr(&plain, 0x8)->kind, S2_MK_NC_NC);
+	assert_int_equal(s2_memattr(&plain, 0xc)->kind, S2_MK_NC_NC);
+	for (m = 0; m < 4; m++) {
+		assert_int_equal(s2_memattr(&plain, m)->kind, m);
+		assert_int_equal(s2_memattr(&fwb, m)->kind, m);
+		assert_int_equal(s2_memattr(&fwb, 8 + m)->kind, m);
+		assert_int_equal(s2_memattr(&fwb, 8 + m)->rule,
+				 S2_RULE_RESERVED);
+	}
+	assert_int_equal(s2_memattr(&fwb, 0x4)->kind, S2_MK_WB_WB);
+	assert_int_equal(s2_memattr(&fwb, 0xc)->kind, S2_MK_WB_WB);
+	assert_int_equal(s2_memattr(&fwb, 0xd)->kind, S2_MK_WB_WB);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -327,6 +352,8 @@ int main(void)
 			tag_accesses_are_forbidden_only_where_tags_are),
 		cmocka_unit_test(every_mair_byte_has_a_kind_or_none),
 		cmocka_unit_test(kinds_have_the_parts_their_names_say),
+		cmocka_unit_test(
+			reserved_values_have_the_kind_of_the_pseudocode),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
