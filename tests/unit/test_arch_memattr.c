@@ -315,11 +315,10 @@ static void kinds_have_the_parts_their_names_say(void **state)
 
 /*
  * What is reserved, as the Arm ARM's pseudocode takes it: outer NC and WB have
- * no inner 0b00; with FWB, 0b10xx is Device as 0b00xx is.
+ * no inner 0b00; with FWB and FEAT_MTE_PERM, 0b10xx is Device as 0b00xx is.
  */
 static void reserved_values_have_the_kind_of_the_pseudocode(void **state)
 {
-	const struct s2_arch_cfg plain = { 0 }, fwb = { .fwb = true };
 	unsigned int m;
 
 	(void)state;
@@ -329,13 +328,13 @@ static void reserved_values_have_the_kind_of_the_pseudocode(void **state)
 	for (m = 0; m < 4; m++) {
 		assert_int_equal(s2_memattr(&plain, m)->kind, m);
 		assert_int_equal(s2_memattr(&fwb, m)->kind, m);
-		assert_int_equal(s2_memattr(&fwb, 8 + m)->kind, m);
-		assert_int_equal(s2_memattr(&fwb, 8 + m)->rule,
+		assert_int_equal(s2_memattr(&fwb_perm, 8 + m)->kind, m);
+		assert_int_equal(s2_memattr(&fwb_perm, 8 + m)->rule,
 				 S2_RULE_RESERVED);
 	}
 	assert_int_equal(s2_memattr(&fwb, 0x4)->kind, S2_MK_WB_WB);
-	assert_int_equal(s2_memattr(&fwb, 0xc)->kind, S2_MK_WB_WB);
-	assert_int_equal(s2_memattr(&fwb, 0xd)->kind, S2_MK_WB_WB);
+	assert_int_equal(s2_memattr(&fwb_perm, 0xc)->kind, S2_MK_WB_WB);
+	assert_int_equal(s2_memattr(&fwb_perm, 0xd)->kind, S2_MK_WB_WB);
 }
 
 int main(void)
