@@ -16,6 +16,8 @@ import subprocess
 import sys
 import threading
 
+sys.dont_write_bytecode = True
+
 import noticed
 import suite
 import syntax
