@@ -153,8 +153,9 @@ void life_step(struct life *life, const struct s2_step *step)
 
 	must(at, "memory");
 	at->step = *step;
-	if (step->kind <= S2_STEP_TAGS && step->kind >= S2_STEP_READ)
-		life->walks |= step->arg[S2_A_S1PTW];
+	if (step->kind <= S2_STEP_TAGS && step->kind >= S2_STEP_READ &&
+	    step->arg[S2_A_S1PTW])
+		life->walks = true;
 	s2_vm_step(life->vm, step, &result);
 	must((unsigned int)result.outcome < S2_NR_STEP_OUTCOMES, "an outcome");
 	must(result.outcome != S2_SENSELESS || result.why, "a reason");
