@@ -24,7 +24,7 @@
 
 /* No mistake, and then bit 0 and so on. */
 static const uint64_t were[NR_BUGS + 1] = {
-#include "mistakes.h"
+#include "mistakes.inc"
 };
 
 /* What the tree of 7.3 has. */

@@ -24,7 +24,7 @@ static const struct row {
 	uint64_t meets;		/* faults that it can meet */
 	uint64_t tests;		/* outcomes by name, of both */
 } rows[] = {
-#include "policy_fingerprints.h"
+#include "policy_fingerprints.inc"
 };
 
 #define NR_ROWS (sizeof(rows) / sizeof(*rows))
