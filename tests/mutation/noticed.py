@@ -49,7 +49,8 @@ def violated(stage2, folder, accepted, more=()):
         json.dump({**accepted, "linux-7.3": {
             **accepted["linux-7.3"], **{name: "-" for name in more}}}, f)
     said = tool(stage2, ["sim", "random", "--policy", "linux-7.3", "--steps",
-                         STEPS, "--accept", path], folder)
+                         STEPS, "--accept", path, "--output",
+                         os.path.join(folder, "life.yaml")], folder)
     if said is None:
         return None
     return set(re.findall(r"^  ([A-Z0-9]+-[A-Z0-9-]+): ", said, re.M))
@@ -94,7 +95,7 @@ class Noticed:
         print("\n%-22s %8s %8s" % ("invariant", "notices", "alone"))
         for name in sorted(self.by):
             print("%-22s %8d %8d" % (name, self.by[name],
-                                     len(self.alone[name])))
+                                     len(self.alone.get(name, []))))
         for name in sorted(self.alone):
             print("\nonly %s:" % name)
             for line in self.alone[name]:
