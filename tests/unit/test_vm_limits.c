@@ -27,12 +27,12 @@ static void fault_fails(const char *text, int ret)
 /* Writes to 4K every so often until it fails; how often it did not. */
 static uint32_t write_until(uint64_t step, int ret)
 {
+	unsigned long long ipa = 0x80000000;
 	uint32_t n = 0;
 	char text[40];
 
-	for (;; n++) {
-		snprintf(text, sizeof(text), "write ipa=0x%llx",
-			 (unsigned long long)(0x80000000 + n * step));
+	for (;; n++, ipa += step) {
+		snprintf(text, sizeof(text), "write ipa=0x%llx", ipa);
 		if (go(text) != S2_DID)
 			break;
 	}

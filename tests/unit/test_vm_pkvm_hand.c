@@ -387,7 +387,7 @@ static void exhaust(void)
 static void devices_make_room(void **state)
 {
 	struct s2_vm_cfg c = config_of("linux-7.3", "fwb dic idc pkvm");
-	int level;
+	int level = 0;
 
 	(void)state;
 	c.ram_pages = 3072 + 512;
