@@ -420,8 +420,16 @@ struct s2_cond {
 	uint8_t input[2]; /* ascending */
 };
 
-#define S2_NEVER  ((struct s2_cond){ 0, 0, { 0, 0 } })
-#define S2_ALWAYS ((struct s2_cond){ 1, 0, { 0, 0 } })
+/* A condition that asks nothing. */
+static inline struct s2_cond s2_cond_fixed(bool holds)
+{
+	struct s2_cond cond = { holds, 0, { 0, 0 } };
+
+	return cond;
+}
+
+#define S2_NEVER  s2_cond_fixed(false)
+#define S2_ALWAYS s2_cond_fixed(true)
 
 /*
  * The condition, and one more yes/no input. A third input does not fit: the

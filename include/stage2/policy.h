@@ -62,9 +62,11 @@ static inline void s2_decide(const struct s2_policy *policy,
 			     enum s2_entry entry, struct s2_query *q,
 			     struct s2_decision *d)
 {
-	static const struct s2_decision nothing;
-
-	*d = nothing;
+#ifdef __cplusplus
+	*d = s2_decision();
+#else
+	*d = (struct s2_decision){ 0 };
+#endif
 	policy->decide[entry](policy, q, d);
 }
 
