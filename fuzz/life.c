@@ -125,7 +125,7 @@ bool life_begin(struct life *life, struct bytes *b)
 	return true;
 }
 
-static void tell(struct life *life, const struct s2_vm_finding *f)
+static void tell(struct life *life, const struct s2_state_finding *f)
 {
 	fprintf(stderr, "# %s at 0x%llx, 0x%llx 0x%llx: %s\n",
 		s2_state_invariants[f->id].name, (unsigned long long)f->ipa,
@@ -146,7 +146,7 @@ static bool is_accepted(const struct life *life, enum s2_state_id id)
 
 void life_step(struct life *life, const struct s2_step *step)
 {
-	struct s2_vm_finding found[S2_VM_FINDINGS];
+	struct s2_state_finding found[S2_STATE_FINDINGS];
 	struct sim_step *at = sim_scenario_add(&life->s);
 	struct s2_step_result result;
 	size_t n, i;
@@ -160,8 +160,8 @@ void life_step(struct life *life, const struct s2_step *step)
 	must((unsigned int)result.outcome < S2_NR_STEP_OUTCOMES, "an outcome");
 	must(result.outcome != S2_SENSELESS || result.why, "a reason");
 	must(!s2_decision_check(&result.decision), "a decision");
-	n = s2_vm_check(life->vm, found, S2_VM_FINDINGS);
-	for (i = 0; i < n && i < S2_VM_FINDINGS; i++) {
+	n = s2_vm_check(life->vm, found, S2_STATE_FINDINGS);
+	for (i = 0; i < n && i < S2_STATE_FINDINGS; i++) {
 		if (!is_accepted(life, found[i].id))
 			tell(life, &found[i]);
 	}

@@ -10,8 +10,8 @@
 
 static sim_findings check(struct s2_vm *vm)
 {
-	struct s2_vm_finding found[S2_VM_FINDINGS];
-	size_t n = s2_vm_check(vm, found, S2_VM_FINDINGS), i;
+	struct s2_state_finding found[S2_STATE_FINDINGS];
+	size_t n = s2_vm_check(vm, found, S2_STATE_FINDINGS), i;
 	sim_findings all = 0;
 
 	for (i = 0; i < n; i++)

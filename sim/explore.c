@@ -69,11 +69,11 @@ static void put_back(struct walk *w, unsigned int depth)
 
 static sim_findings check(struct walk *w)
 {
-	struct s2_vm_finding found[S2_VM_FINDINGS];
-	size_t n = s2_vm_check(w->vm, found, S2_VM_FINDINGS), i;
+	struct s2_state_finding found[S2_STATE_FINDINGS];
+	size_t n = s2_vm_check(w->vm, found, S2_STATE_FINDINGS), i;
 	sim_findings all = 0;
 
-	for (i = 0; i < n && i < S2_VM_FINDINGS; i++)
+	for (i = 0; i < n && i < S2_STATE_FINDINGS; i++)
 		all |= (sim_findings)1 << found[i].id;
 	return all & w->x->only;
 }

@@ -94,7 +94,7 @@ static json_t *findings(const struct sim_step_report *r)
 	size_t i;
 
 	for (i = 0; i < r->nr_findings; i++) {
-		const struct s2_vm_finding *f = &r->findings[i];
+		const struct s2_state_finding *f = &r->findings[i];
 
 		json_array_append_new(
 			list,

@@ -131,9 +131,9 @@ static bool run_steps(const struct sim_scenario *s, struct s2_vm *vm,
 		memset(&report.result, 0, sizeof(report.result));
 		s2_vm_step(vm, &report.step->step, &report.result);
 		report.nr_findings =
-			s2_vm_check(vm, report.findings, S2_VM_FINDINGS);
-		if (report.nr_findings > S2_VM_FINDINGS)
-			report.nr_findings = S2_VM_FINDINGS;
+			s2_vm_check(vm, report.findings, S2_STATE_FINDINGS);
+		if (report.nr_findings > S2_STATE_FINDINGS)
+			report.nr_findings = S2_STATE_FINDINGS;
 		if (rec->full)
 			return false;
 		report.happened = rec->happened;

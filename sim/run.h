@@ -29,7 +29,7 @@ struct sim_step_report {
 	struct s2_step_result result;
 	const struct sim_happening *happened;
 	size_t nr_happened;
-	struct s2_vm_finding findings[S2_VM_FINDINGS];
+	struct s2_state_finding findings[S2_STATE_FINDINGS];
 	size_t nr_findings;
 	unsigned int unmet;   /* bit k: enum sim_expect_key is not as said */
 	sim_findings found;   /* the ids of findings[] */

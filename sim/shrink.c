@@ -8,7 +8,7 @@
 sim_findings sim_replay(const struct sim_scenario *s, void *mem,
 			sim_findings stop, size_t *at)
 {
-	struct s2_vm_finding found[S2_VM_FINDINGS];
+	struct s2_state_finding found[S2_STATE_FINDINGS];
 	struct s2_step_result result;
 	struct s2_vm *vm = s2_vm_begin(&s->cfg, mem);
 	sim_findings all = 0;
@@ -16,7 +16,7 @@ sim_findings sim_replay(const struct sim_scenario *s, void *mem,
 
 	for (i = 0; vm && i < s->nr_steps && !(all & stop); i++) {
 		s2_vm_step(vm, &s->steps[i].step, &result);
-		n = s2_vm_check(vm, found, S2_VM_FINDINGS);
+		n = s2_vm_check(vm, found, S2_STATE_FINDINGS);
 		for (k = 0; k < n; k++)
 			all |= (sim_findings)1 << found[k].id;
 		if (at)

@@ -111,7 +111,7 @@ static bool has_place(enum s2_state_id id)
 }
 
 static void put_finding(const struct sim_tell *tell,
-			const struct s2_vm_finding *f, bool surplus)
+			const struct s2_state_finding *f, bool surplus)
 {
 	const struct s2_state_invariant *inv = &s2_state_invariants[f->id];
 	FILE *out = tell->out;
@@ -206,7 +206,7 @@ static void step(void *ctx, const struct s2_vm *vm,
 		sim_tell_outcome(tell, r);
 	}
 	for (i = 0; i < r->nr_findings; i++) {
-		const struct s2_vm_finding *f = &r->findings[i];
+		const struct s2_state_finding *f = &r->findings[i];
 
 		if (!(tell->told >> f->id & 1))
 			put_finding(tell, f, r->surplus >> f->id & 1);

@@ -7,6 +7,8 @@
  *   machine.h    TLBs, caches and tags at their worst, and guest accesses
  *   pgtable.h    stage-2 tables in memory, as KVM keeps them
  *   policy.h     what decides: kernel versions, proposals, plug-ins
+ *   step.h       what can happen to a VM and its host
+ *   state.h      what must hold between two steps
  *   vm.h         a VM, its host, and what happens to both
  *   invariant.h  what must hold, and what is assumed
  *   explore.h    verify, diff and table, over every input
@@ -24,6 +26,8 @@
 #include <stage2/machine.h>
 #include <stage2/pgtable.h>
 #include <stage2/policy.h>
+#include <stage2/state.h>
+#include <stage2/step.h>
 #include <stage2/vm.h>
 
 #endif

@@ -161,7 +161,7 @@ static void init_host(struct s2_vm *vm, char *mem, const struct parts *p)
 	vm->zero_page = vm_take_pages(vm, 1);
 	vm_give_page(vm, vm->zero_page, S2_MK_WB_WB);
 	s2_memory_clean(&vm->memory, vm->zero_page);
-	s2_memory_clear_tags(&vm->memory, vm->zero_page, OWNER_VM);
+	s2_memory_clear_tags(&vm->memory, vm->zero_page, S2_OWNER_VM);
 	vm->pages[vm->zero_page].tagged = true;
 }
 
@@ -173,8 +173,8 @@ static void fill_memory(struct s2_vm *vm)
 	for (i = 0; i < vm->nr_pages; i++) {
 		if (i == vm->zero_page)
 			continue;
-		s2_memory_give(&vm->memory, i, OWNER_OTHER, false);
-		s2_memory_write(&vm->memory, i, S2_MK_WB_WB, OWNER_OTHER);
+		s2_memory_give(&vm->memory, i, S2_OWNER_OTHER, false);
+		s2_memory_write(&vm->memory, i, S2_MK_WB_WB, S2_OWNER_OTHER);
 		s2_memory_clean_inval(&vm->memory, i);
 	}
 }

@@ -24,7 +24,8 @@ struct leaf {
 static void found(const struct leaf *leaf, const struct place *at,
 		  enum s2_state_id id, uint64_t b, const char *text)
 {
-	vm_found(leaf->vm, id, at->nested, at->ipa, leaf->pte, b, text);
+	s2_state_found(&leaf->vm->reports, id, at->nested, at->ipa, leaf->pte,
+		       b, text);
 }
 
 static enum s2_memtype type_of(const struct s2_pt *pt, uint64_t pte)
@@ -84,7 +85,7 @@ static void check_tags(const struct leaf *leaf, const struct place *at)
 	if (!leaf->vm->cfg.mte || leaf->type != S2_TYPE_NORMAL)
 		return;
 	tags = s2_memory_read_tags(&leaf->vm->memory, at->page);
-	if (tags.state == S2_TAGS_UNINITIALISED || tags.owner != OWNER_VM)
+	if (tags.state == S2_TAGS_UNINITIALISED || tags.owner != S2_OWNER_VM)
 		found(leaf, at,
 		      at->vma->kind == S2_VMA_HUGE ? S2_ST_FOLIO : S2_ST_TAGS,
 		      at->page, "mapped with tags that were not initialised");
@@ -255,9 +256,10 @@ static void count_table(struct tally *t, uint32_t page, int level)
 				    level + 1);
 	}
 	if (pool->pages[page].refs != refs)
-		vm_found(t->vm, S2_ST_COUNT, t->pt == &t->vm->shadow, 0,
-			 pool->pages[page].refs, refs,
-			 "counts other entries than it has");
+		s2_state_found(&t->vm->reports, S2_ST_COUNT,
+			       t->pt == &t->vm->shadow, 0,
+			       pool->pages[page].refs, refs,
+			       "counts other entries than it has");
 }
 
 static uint32_t count_tables(struct s2_vm *vm, const struct s2_pt *pt)
@@ -280,9 +282,9 @@ static void check_pages(struct s2_vm *vm, uint32_t in_tables)
 	for (i = 0; i < vm->cfg.cpus; i++)
 		cached += vm->vcpus[i].cache.nr;
 	if (vm->pool.used != in_tables + cached)
-		vm_found(vm, S2_ST_PAGES, false, 0, vm->pool.used,
-			 in_tables + cached,
-			 "pages are in use that no table has");
+		s2_state_found(&vm->reports, S2_ST_PAGES, false, 0,
+			       vm->pool.used, in_tables + cached,
+			       "pages are in use that no table has");
 }
 
 static void check_pins(struct s2_vm *vm)
@@ -291,8 +293,8 @@ static void check_pins(struct s2_vm *vm)
 
 	for (i = 0; i < vm->nr_pages; i++) {
 		if (vm->pages[i].pins)
-			vm_found(vm, S2_ST_PIN, false, 0, i, vm->pages[i].pins,
-				 "held by no fault");
+			s2_state_found(&vm->reports, S2_ST_PIN, false, 0, i,
+				       vm->pages[i].pins, "held by no fault");
 	}
 }
 
@@ -308,14 +310,15 @@ static void check_logs(struct s2_vm *vm)
 			continue;
 		for (b = 0; b < (slot->npages + 7) / 8; b++) {
 			if (vm->written[i][b] & ~vm->logged[i][b])
-				vm_found(vm,
-					 slot->logging == S2_LOGGING_RING ?
-						 S2_ST_RING :
-						 S2_ST_DIRTY,
-					 false,
-					 (slot->base + b * 8) << vm->page_shift,
-					 vm->written[i][b], vm->logged[i][b],
-					 "written, and not in the log");
+				s2_state_found(
+					&vm->reports,
+					slot->logging == S2_LOGGING_RING ?
+						S2_ST_RING :
+						S2_ST_DIRTY,
+					false,
+					(slot->base + b * 8) << vm->page_shift,
+					vm->written[i][b], vm->logged[i][b],
+					"written, and not in the log");
 		}
 	}
 }

@@ -40,7 +40,7 @@ static void clear_tags(struct s2_vm *vm, uint32_t page)
 {
 	if (page >= vm->nr_pages || vm->pages[page].tagged)
 		return;
-	s2_memory_clear_tags(&vm->memory, page, OWNER_VM);
+	s2_memory_clear_tags(&vm->memory, page, S2_OWNER_VM);
 	vm->pages[page].tagged = true;
 }
 
@@ -161,15 +161,18 @@ static void check_result(struct s2_vm *vm, const struct fault *f,
 		return;
 	if (!ret && (!s2_pte_is_valid(now) ||
 		     want & ~s2_pte_prot(table_of(vm, f), now)))
-		vm_found(vm, S2_ST_RESULT, f->nested, f->ipa, now, want,
-			 "says that the leaf is there, and it is not");
+		s2_state_found(&vm->reports, S2_ST_RESULT, f->nested, f->ipa,
+			       now, want,
+			       "says that the leaf is there, and it is not");
 	if (!ret && d->outcome == S2_MAP && s2_pte_is_valid(now) &&
 	    before == now)
-		vm_found(vm, S2_ST_PROGRESS, f->nested, f->ipa, before, now,
-			 "breaks what is there to make the same again");
+		s2_state_found(&vm->reports, S2_ST_PROGRESS, f->nested, f->ipa,
+			       before, now,
+			       "breaks what is there to make the same again");
 	if (ret == -S2_ENOMEM && vm->pool.used < vm->pool.nr)
-		vm_found(vm, S2_ST_MEMORY, f->nested, f->ipa, vm->pool.used,
-			 vm->pool.nr, "fails, and there is memory");
+		s2_state_found(&vm->reports, S2_ST_MEMORY, f->nested, f->ipa,
+			       vm->pool.used, vm->pool.nr,
+			       "fails, and there is memory");
 }
 
 static void write_leaf(struct s2_vm *vm, struct vcpu *vcpu,
@@ -246,8 +249,8 @@ static void check_assumptions(struct s2_vm *vm, const struct fault *f)
 		return;
 	while (!(impossible >> i & 1))
 		i++;
-	vm_found(vm, S2_ST_ASSUMED, f->nested, f->ipa, i, 0,
-		 s2_assumption_at(i)->statement);
+	s2_state_found(&vm->reports, S2_ST_ASSUMED, f->nested, f->ipa, i, 0,
+		       s2_assumption_at(i)->statement);
 }
 
 /* Through a pointer that was good while mmap_lock was held. */
@@ -259,8 +262,8 @@ static void look_again(struct s2_vm *vm, const struct fault *f)
 		if (vm->vmas[i].used && vm->vmas[i].serial == f->vma)
 			return;
 	}
-	vm_found(vm, S2_ST_VMA, f->nested, f->ipa, f->vma, 0,
-		 "reads the flags of a VMA that is gone");
+	s2_state_found(&vm->reports, S2_ST_VMA, f->nested, f->ipa, f->vma, 0,
+		       "reads the flags of a VMA that is gone");
 }
 
 static void finish_inputs(struct s2_vm *vm, struct fault *f)
@@ -298,8 +301,8 @@ void vm_commit(struct s2_vm *vm, struct vcpu *vcpu, struct s2_decision *d)
 		s2_pt_mkyoung(table_of(vm, f), f->ipa,
 			      walk_flags(table_of(vm, f)));
 	if (vm->marked && d->outcome != S2_MAP && d->outcome != S2_RELAX)
-		vm_found(vm, S2_ST_RESULT, f->nested, f->ipa, 0, 0,
-			 "in the log, and not mapped");
+		s2_state_found(&vm->reports, S2_ST_RESULT, f->nested, f->ipa, 0,
+			       0, "in the log, and not mapped");
 	if (d->outcome == S2_MAP || d->outcome == S2_RELAX)
 		vm_check_late(vm, f);
 	unpin(vm, f, d);

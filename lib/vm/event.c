@@ -58,8 +58,9 @@ static void check_cmo(struct s2_vm *vm, const struct s2_pt_event *event)
 
 		if (page != S2_NO_PAGE && is_ram(vm, page))
 			continue;
-		vm_found(vm, S2_ST_CMO, false, 0, pa, event->size,
-			 "maintains the cache of what has no kernel alias");
+		s2_state_found(
+			&vm->reports, S2_ST_CMO, false, 0, pa, event->size,
+			"maintains the cache of what has no kernel alias");
 		return;
 	}
 }
@@ -89,19 +90,21 @@ static void check_published(struct s2_vm *vm, const struct s2_pt *pt,
 
 	s2_memory_read(&vm->memory, page,
 		       vm->cfg.fwb ? S2_MK_WB_WB : S2_MK_NC_NC, &read);
-	if (s2_read_leaks(&read, OWNER_VM))
-		vm_found(vm, S2_ST_LEAK, nested, event->ipa, page, event->now,
-			 "visible before it was cleaned");
+	if (s2_read_leaks(&read, S2_OWNER_VM))
+		s2_state_found(&vm->reports, S2_ST_LEAK, nested, event->ipa,
+			       page, event->now,
+			       "visible before it was cleaned");
 	s2_memory_fetch(&vm->memory, page, S2_MK_WB_WB, &read);
-	if ((prot & S2_PROT_X) && s2_read_leaks(&read, OWNER_VM))
-		vm_found(vm, S2_ST_FETCH, nested, event->ipa, page, event->now,
-			 "executable before IC");
+	if ((prot & S2_PROT_X) && s2_read_leaks(&read, S2_OWNER_VM))
+		s2_state_found(&vm->reports, S2_ST_FETCH, nested, event->ipa,
+			       page, event->now, "executable before IC");
 	tags = s2_memory_read_tags(&vm->memory, page);
 	if (vm->cfg.mte &&
-	    (tags.state == S2_TAGS_UNINITIALISED || tags.owner != OWNER_VM))
-		vm_found(vm, vm->pages[page].huge ? S2_ST_FOLIO : S2_ST_TAGS,
-			 nested, event->ipa, page, event->now,
-			 "visible before its tags were cleared");
+	    (tags.state == S2_TAGS_UNINITIALISED || tags.owner != S2_OWNER_VM))
+		s2_state_found(&vm->reports,
+			       vm->pages[page].huge ? S2_ST_FOLIO : S2_ST_TAGS,
+			       nested, event->ipa, page, event->now,
+			       "visible before its tags were cleared");
 }
 
 static void publish(struct s2_vm *vm, const struct s2_pt *pt,
@@ -130,16 +133,18 @@ static void check_write(struct s2_vm *vm, const struct s2_pt *pt,
 	uint64_t before, after;
 
 	if (page != S2_NO_PAGE && !vm->pool.pages[page].refs)
-		vm_found(vm, S2_ST_FREED, pt == &vm->shadow, event->ipa,
-			 event->pa, event->now, "writes to a freed table");
+		s2_state_found(&vm->reports, S2_ST_FREED, pt == &vm->shadow,
+			       event->ipa, event->pa, event->now,
+			       "writes to a freed table");
 	publish(vm, pt, event);
 	if (!vm->relaxing)
 		return;
 	before = s2_pte_prot(pt, event->old);
 	after = s2_pte_prot(pt, event->now);
 	if (before & ~after)
-		vm_found(vm, S2_ST_RIGHTS, pt == &vm->shadow, event->ipa,
-			 event->old, event->now, "relaxing takes rights away");
+		s2_state_found(&vm->reports, S2_ST_RIGHTS, pt == &vm->shadow,
+			       event->ipa, event->old, event->now,
+			       "relaxing takes rights away");
 }
 
 /* ptdump: looks, and does nothing. */
@@ -202,8 +207,8 @@ void vm_event(void *ctx, const struct s2_pt_event *event)
 		check_write(vm, at->pt, event);
 		break;
 	case S2_PT_WARN:
-		vm_found(vm, S2_ST_WARN, at->pt == &vm->shadow, 0, 0, 0,
-			 "a WARN of the table code");
+		s2_state_found(&vm->reports, S2_ST_WARN, at->pt == &vm->shadow,
+			       0, 0, 0, "a WARN of the table code");
 		break;
 	default:
 		break;

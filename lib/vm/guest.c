@@ -30,25 +30,28 @@ static void judge_read(struct s2_vm *vm, const struct fault *f, uint32_t page,
 {
 	bool fetch = f->access.what == S2_FETCH;
 
-	if (s2_read_leaks(read, OWNER_VM))
-		vm_found(vm, fetch ? S2_ST_FETCH : S2_ST_LEAK, f->nested,
-			 f->access.ipa, page, read->latest.version,
-			 fetch ? "may execute what the page held before" :
-				 "may read what the page held before");
+	if (s2_read_leaks(read, S2_OWNER_VM))
+		s2_state_found(&vm->reports, fetch ? S2_ST_FETCH : S2_ST_LEAK,
+			       f->nested, f->access.ipa, page,
+			       read->latest.version,
+			       fetch ? "may execute what the page held before" :
+				       "may read what the page held before");
 	else if (!fetch && !s2_read_is_coherent(read) && !vm->pages[page].mixed)
-		vm_found(vm, S2_ST_COHERENT, f->nested, f->access.ipa, page,
-			 read->latest.version,
-			 "asks for cacheable memory and may read old data");
+		s2_state_found(
+			&vm->reports, S2_ST_COHERENT, f->nested, f->access.ipa,
+			page, read->latest.version,
+			"asks for cacheable memory and may read old data");
 }
 
 static void judge_tags(struct s2_vm *vm, const struct fault *f, uint32_t page)
 {
 	struct s2_tag_state tags = s2_memory_read_tags(&vm->memory, page);
 
-	if (tags.state == S2_TAGS_UNINITIALISED || tags.owner != OWNER_VM)
-		vm_found(vm, vm->pages[page].huge ? S2_ST_FOLIO : S2_ST_TAGS,
-			 f->nested, f->access.ipa, page, tags.owner,
-			 "reads tags that are not its own");
+	if (tags.state == S2_TAGS_UNINITIALISED || tags.owner != S2_OWNER_VM)
+		s2_state_found(&vm->reports,
+			       vm->pages[page].huge ? S2_ST_FOLIO : S2_ST_TAGS,
+			       f->nested, f->access.ipa, page, tags.owner,
+			       "reads tags that are not its own");
 }
 
 static void touch(struct s2_vm *vm, struct fault *f,
@@ -66,7 +69,7 @@ static void touch(struct s2_vm *vm, struct fault *f,
 		if (kind == S2_MK_TAGGED)
 			judge_tags(vm, f, page);
 	} else if (is_write(f)) {
-		s2_memory_write(&vm->memory, page, kind, OWNER_VM);
+		s2_memory_write(&vm->memory, page, kind, S2_OWNER_VM);
 		vm_mark_written(vm, canonical(vm, f) >> vm->page_shift);
 	} else {
 		if (f->access.what == S2_FETCH)
@@ -90,8 +93,9 @@ static void stuck(struct s2_vm *vm, struct fault *f, struct s2_step_result *r)
 {
 	f->part = PART_NONE;
 	r->outcome = S2_STUCK;
-	vm_found(vm, S2_ST_PROGRESS, f->nested, f->access.ipa, f->count, 0,
-		 "faults again and again, and nothing changes");
+	s2_state_found(&vm->reports, S2_ST_PROGRESS, f->nested, f->access.ipa,
+		       f->count, 0,
+		       "faults again and again, and nothing changes");
 }
 
 /* True if the guest can try again. */

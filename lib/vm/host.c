@@ -86,14 +86,14 @@ void vm_give_page(struct s2_vm *vm, uint32_t page, enum s2_memkind kind)
 	vm->pages[page].mixed = false;
 	if (kind == S2_MK_WB_WB) {
 		s2_memory_alias(&vm->memory, page, true);
-		s2_memory_give(&vm->memory, page, OWNER_VM, true);
+		s2_memory_give(&vm->memory, page, S2_OWNER_VM, true);
 		return;
 	}
 	/* A driver whose mappings are not cacheable sees to its caches. */
 	s2_memory_clean_inval(&vm->memory, page);
 	s2_memory_alias(&vm->memory, page, false);
-	s2_memory_give(&vm->memory, page, OWNER_VM, false);
-	s2_memory_write(&vm->memory, page, kind, OWNER_VM);
+	s2_memory_give(&vm->memory, page, S2_OWNER_VM, false);
+	s2_memory_write(&vm->memory, page, kind, S2_OWNER_VM);
 }
 
 /* The last user is gone: somebody else takes it, and writes secrets. */
@@ -104,9 +104,9 @@ static void free_page(struct s2_vm *vm, uint32_t page)
 	p->used = p->poisoned;
 	p->tagged = false;
 	p->mixed = p->huge = false;
-	s2_memory_give(&vm->memory, page, OWNER_OTHER, false);
-	s2_memory_write(&vm->memory, page, S2_MK_WB_WB, OWNER_OTHER);
-	s2_memory_write_tags(&vm->memory, page, OWNER_OTHER);
+	s2_memory_give(&vm->memory, page, S2_OWNER_OTHER, false);
+	s2_memory_write(&vm->memory, page, S2_MK_WB_WB, S2_OWNER_OTHER);
+	s2_memory_write_tags(&vm->memory, page, S2_OWNER_OTHER);
 }
 
 void vm_drop_page(struct s2_vm *vm, uint32_t page)

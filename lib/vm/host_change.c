@@ -35,7 +35,7 @@ static void migrate(struct s2_vm *vm, uint32_t first, uint32_t end)
 		vm_split_leaf(vm, i);
 		vm_give_page(vm, page, S2_MK_WB_WB);
 		if (vm->pages[pte.page].tagged) {
-			s2_memory_write_tags(&vm->memory, page, OWNER_VM);
+			s2_memory_write_tags(&vm->memory, page, S2_OWNER_VM);
 			vm->pages[page].tagged = true;
 		}
 		vm_map_page(vm, i, page, pte.write, S2_PAGE);
@@ -64,7 +64,8 @@ static void collapse(struct s2_vm *vm, uint32_t first)
 		vm_give_page(vm, page + i, S2_MK_WB_WB);
 		vm->pages[page + i].tagged = tagged;
 		if (tagged)
-			s2_memory_write_tags(&vm->memory, page + i, OWNER_VM);
+			s2_memory_write_tags(&vm->memory, page + i,
+					     S2_OWNER_VM);
 		vm_map_page(vm, first + i, page + i, write, S2_PMD);
 	}
 }

@@ -233,7 +233,7 @@ static void do_host_write(struct s2_vm *vm, uint32_t hva,
 		vm_senseless(r, "the VMM cannot write there");
 		return;
 	}
-	s2_memory_write(&vm->memory, page, vm_host_kind(vma), OWNER_VM);
+	s2_memory_write(&vm->memory, page, vm_host_kind(vma), S2_OWNER_VM);
 }
 
 static void start(struct s2_vm *vm, const struct s2_step *step, uint32_t first,
@@ -292,11 +292,13 @@ static void do_age(struct s2_vm *vm, const struct s2_step *step, uint32_t first,
 
 	r->ret = vm_age(vm, first, end, step->arg[S2_A_HOST_WRITE]);
 	if (r->ret && step->arg[S2_A_HOST_WRITE] && in_tlb(vm, first, end))
-		vm_found(vm, S2_ST_YOUNG, false, 0, first, end,
-			 "can be used through TLBs, and nobody will know");
+		s2_state_found(
+			&vm->reports, S2_ST_YOUNG, false, 0, first, end,
+			"can be used through TLBs, and nobody will know");
 	if (young != r->ret)
-		vm_found(vm, S2_ST_YOUNG, false, 0, young, (uint64_t)r->ret,
-			 "was used, and is said not to be");
+		s2_state_found(&vm->reports, S2_ST_YOUNG, false, 0, young,
+			       (uint64_t)r->ret,
+			       "was used, and is said not to be");
 }
 
 void vm_host_step(struct s2_vm *vm, const struct s2_step *step,

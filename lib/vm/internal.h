@@ -8,10 +8,8 @@
 #include <stage2/invariant.h>
 #include <stage2/vm.h>
 
+#include "state/found.h"
 #include "vm/pkvm.h"
-
-#define OWNER_VM    1 /* of memory: the VM and its VMM */
-#define OWNER_OTHER 2 /* whoever else uses the host */
 
 #define VMID_VM	    1
 #define VMID_SHADOW 2
@@ -180,8 +178,7 @@ struct s2_vm {
 
 	struct pkvm pkvm;
 
-	struct s2_vm_finding findings[S2_VM_FINDINGS];
-	uint32_t nr_findings;
+	struct s2_state_reports reports;
 };
 
 static inline bool vm_bug(const struct s2_vm *vm, uint64_t bug)
@@ -231,9 +228,7 @@ void vm_free_pending(struct s2_vm *vm);
 void vm_renew_shadow(struct s2_vm *vm);
 void vm_flush_remote(struct s2_vm *vm);
 
-/* find.c */
-void vm_found(struct s2_vm *vm, enum s2_state_id id, bool nested, uint64_t ipa,
-	      uint64_t a, uint64_t b, const char *text);
+/* check_all.c */
 void vm_found_tlb(void *ctx, const struct s2_tlb_finding *finding);
 
 /* host.c */

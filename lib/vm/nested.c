@@ -148,8 +148,9 @@ void vm_check_late(struct s2_vm *vm, const struct fault *f)
 	     now->r == f->l1.r && now->w == f->l1.w && now->px == f->l1.px &&
 	     now->ux == f->l1.ux && now->size == f->l1.size))
 		return;
-	vm_found(vm, S2_ST_NEST_RACE, true, f->ipa, f->l1.l2, f->l1.l1,
-		 "mapped by a leaf that was invalidated meanwhile");
+	s2_state_found(&vm->reports, S2_ST_NEST_RACE, true, f->ipa, f->l1.l2,
+		       f->l1.l1,
+		       "mapped by a leaf that was invalidated meanwhile");
 	vm_unmap_shadow(vm);
 }
 

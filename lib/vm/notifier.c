@@ -18,8 +18,9 @@ void vm_unmap_slot_range(struct s2_vm *vm, const struct slot *slot,
 	ret = s2_pt_unmap(&vm->pt, (slot->base + first) << vm->page_shift,
 			  (uint64_t)npages << vm->page_shift);
 	if (ret && warns)
-		vm_found(vm, S2_ST_WARN, false, slot->base << vm->page_shift, 0,
-			 0, "a WARN: nothing can be unmapped any more");
+		s2_state_found(&vm->reports, S2_ST_WARN, false,
+			       slot->base << vm->page_shift, 0, 0,
+			       "a WARN: nothing can be unmapped any more");
 }
 
 typedef void (*on_range)(struct s2_vm *vm, const struct slot *slot,

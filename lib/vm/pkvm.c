@@ -94,7 +94,7 @@ int vm_pkvm_donate_guest(struct s2_vm *vm, uint32_t page, uint64_t ipa,
 /* Zeroes, down to memory: the host's stage 2 does not force FWB's caching. */
 static void hyp_poison_page(struct s2_vm *vm, uint32_t page)
 {
-	s2_memory_give(&vm->memory, page, OWNER_OTHER, true);
+	s2_memory_give(&vm->memory, page, S2_OWNER_OTHER, true);
 	if (!(vm->cfg.fwb && vm_bug(vm, S2_VM_BUG_PKVM_POISON_FWB)))
 		s2_memory_clean_inval(&vm->memory, page);
 }

@@ -9,8 +9,6 @@
 
 #include <stage2/vm.h>
 
-#define OWNER_GUEST 3 /* of memory: the protected guest */
-
 #define VMID_HOST      0
 #define VMID_OTHER     3 /* a second guest that is not protected */
 #define VMID_PROTECTED 4

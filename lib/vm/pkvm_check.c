@@ -5,8 +5,8 @@
 static void found(struct s2_vm *vm, enum s2_state_id id, uint32_t page,
 		  uint64_t b, const char *text)
 {
-	vm_found(vm, id, false, pa_of(vm, page), vm->pkvm.pages[page].host_pte,
-		 b, text);
+	s2_state_found(&vm->reports, id, false, pa_of(vm, page),
+		       vm->pkvm.pages[page].host_pte, b, text);
 }
 
 /* ---- what the tables say ------------------------------------------------------- */
@@ -38,11 +38,11 @@ static int see_host(const struct s2_pt_visit *v, unsigned int what)
 	for (i = page; i < page + n; i++)
 		vm->pkvm.pages[i].host_pte = v->old;
 	if (!s2_pte_is_valid(v->old) && (!n || !is_ram(vm, page)))
-		vm_found(vm, S2_ST_OWN_RANGE, false, addr, v->old, 0,
-			 "has an owner, and is no memory");
+		s2_state_found(&vm->reports, S2_ST_OWN_RANGE, false, addr,
+			       v->old, 0, "has an owner, and is no memory");
 	if (s2_pte_is_valid(v->old) && s2_pte_to_phys(v->pt, v->old) != addr)
-		vm_found(vm, S2_ST_OWN_ONE, false, addr, v->old, 0,
-			 "is another page in the host's stage 2");
+		s2_state_found(&vm->reports, S2_ST_OWN_ONE, false, addr, v->old,
+			       0, "is another page in the host's stage 2");
 	return 0;
 }
 
@@ -58,8 +58,9 @@ static int see_shared(const struct s2_pt_visit *v, unsigned int what)
 		return 0;
 	n = pages_in(vm, s2_pte_to_phys(v->pt, v->old), size, &page);
 	if (n < size >> vm->page_shift || !is_ram(vm, page + n - 1)) {
-		vm_found(vm, S2_ST_OWN_RANGE, false, v->addr, v->old, 0,
-			 "is shared with a guest, and is no memory");
+		s2_state_found(&vm->reports, S2_ST_OWN_RANGE, false, v->addr,
+			       v->old, 0,
+			       "is shared with a guest, and is no memory");
 		return 0;
 	}
 	for (i = page; i < page + n; i++)
@@ -80,8 +81,9 @@ static int see_protected(const struct s2_pt_visit *v, unsigned int what)
 		return 0;
 	page = s2_memory_page_of(&vm->memory, s2_pte_to_phys(v->pt, v->old));
 	if (page == S2_NO_PAGE || !is_ram(vm, page))
-		vm_found(vm, S2_ST_OWN_RANGE, false, v->addr, v->old, 0,
-			 "is a protected guest's, and is no memory");
+		s2_state_found(&vm->reports, S2_ST_OWN_RANGE, false, v->addr,
+			       v->old, 0,
+			       "is a protected guest's, and is no memory");
 	else if (vm->pkvm.pages[page].guest_gfn)
 		found(vm, S2_ST_OWN_ONE, page, v->old,
 		      "is twice in a protected guest");
@@ -194,7 +196,7 @@ static bool shows_secret(const struct s2_vm *vm, uint32_t page)
 	/* The host's mapping can be Normal-NC: it reads around its caches. */
 	s2_memory_read(&vm->memory, page, S2_MK_NC_NC, &read);
 	for (i = 0; i < read.nr; i++) {
-		if (read.values[i].owner == OWNER_GUEST)
+		if (read.values[i].owner == S2_OWNER_GUEST)
 			return true;
 	}
 	return false;

@@ -9,8 +9,8 @@
 void vm_pkvm_warn_on(struct s2_vm *vm, int ret, const char *text)
 {
 	if (ret)
-		vm_found(vm, S2_ST_WARN, false, 0, (uint64_t)(int64_t)ret, 0,
-			 text);
+		s2_state_found(&vm->reports, S2_ST_WARN, false, 0,
+			       (uint64_t)(int64_t)ret, 0, text);
 }
 
 /* ---- what is memory --------------------------------------------------------- */

@@ -19,8 +19,8 @@ static struct s2_pt_cache *memcache_of(struct s2_vm *vm, struct pkvm_table *t,
 static void write_secret(struct s2_vm *vm, uint32_t page)
 {
 	vm->pkvm.pages[page].secret = true;
-	s2_memory_give(&vm->memory, page, OWNER_GUEST, false);
-	s2_memory_write(&vm->memory, page, S2_MK_WB_WB, OWNER_GUEST);
+	s2_memory_give(&vm->memory, page, S2_OWNER_GUEST, false);
+	s2_memory_write(&vm->memory, page, S2_MK_WB_WB, S2_OWNER_GUEST);
 }
 
 /* pkvm_pgtable_stage2_map(), of a protected guest */

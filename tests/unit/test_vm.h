@@ -174,8 +174,8 @@ static inline void begin(const char *policy, const char *with)
 
 static inline void look(void)
 {
-	struct s2_vm_finding findings[S2_VM_FINDINGS];
-	size_t n = s2_vm_check(vm, findings, S2_VM_FINDINGS), i;
+	struct s2_state_finding findings[S2_STATE_FINDINGS];
+	size_t n = s2_vm_check(vm, findings, S2_STATE_FINDINGS), i;
 
 	for (i = 0; i < n; i++)
 		found |= BIT_OF(findings[i].id);

@@ -29,7 +29,7 @@ static uint32_t page_at(uint32_t hva)
 static bool is_own(const char *text)
 {
 	did(text);
-	return r.has_read && !s2_read_leaks(&r.read, OWNER_VM) &&
+	return r.has_read && !s2_read_leaks(&r.read, S2_OWNER_VM) &&
 	       s2_read_is_coherent(&r.read);
 }
 
@@ -42,10 +42,10 @@ static void freed_pages_change_hands(void **state)
 	usual("fwb dic idc");
 	did("write ipa=0x80000000");
 	page = page_at(0);
-	assert_int_equal(s2_vm_memory(vm)->pages[page].owner, OWNER_VM);
+	assert_int_equal(s2_vm_memory(vm)->pages[page].owner, S2_OWNER_VM);
 	did("reclaim hva=0x400000000000 size=4K");
 	assert_false(vm->pages[page].used);
-	assert_int_equal(s2_vm_memory(vm)->pages[page].owner, OWNER_OTHER);
+	assert_int_equal(s2_vm_memory(vm)->pages[page].owner, S2_OWNER_OTHER);
 	/* The next one is another: the search goes round. */
 	did("write ipa=0x80000000");
 	assert_int_not_equal(page_at(0), page);
@@ -149,7 +149,7 @@ static void moved_pages_keep_their_tags(void **state)
 	assert_int_not_equal(page_at(0), page);
 	tags = s2_memory_read_tags(s2_vm_memory(vm), page_at(0));
 	assert_int_equal(tags.state, S2_TAGS_WRITTEN);
-	assert_int_equal(tags.owner, OWNER_VM);
+	assert_int_equal(tags.owner, S2_OWNER_VM);
 	did("tags ipa=0x80000000");
 	nothing_found();
 }

@@ -89,7 +89,7 @@ static void tags_of_somebody_else(void **state)
 {
 	(void)state;
 	mapped("fwb dic idc mte", MMAP_64K, WRITE0);
-	s2_memory_write_tags(&vm->memory, vm->hptes[0].page, OWNER_OTHER);
+	s2_memory_write_tags(&vm->memory, vm->hptes[0].page, S2_OWNER_OTHER);
 	finds(S2_ST_TAGS);
 	go("tags ipa=0x80000000");
 	assert_int_equal(found, BIT_OF(S2_ST_TAGS));
@@ -268,7 +268,7 @@ static void tags_that_somebody_else_cleared(void **state)
 	did(SLOT_64K);
 	did("host-write hva=0x400000000000");
 	page = vm->hptes[0].page;
-	s2_memory_clear_tags(&vm->memory, page, OWNER_OTHER);
+	s2_memory_clear_tags(&vm->memory, page, S2_OWNER_OTHER);
 	vm->pages[page].tagged = true;
 	go(WRITE0);
 	assert_int_equal(found, BIT_OF(S2_ST_TAGS));

@@ -248,18 +248,19 @@ static void the_end_of_user_space(void **state)
 
 static void findings_that_do_not_fit(void **state)
 {
-	struct s2_vm_finding findings[S2_VM_FINDINGS];
+	struct s2_state_finding findings[S2_STATE_FINDINGS];
 	unsigned int i;
 
 	(void)state;
 	begin("linux-7.3", "fwb dic idc");
-	for (i = 0; i <= S2_VM_FINDINGS; i++)
-		vm_found(vm, (enum s2_state_id)i, false, i, 0, 0, "one");
-	assert_int_equal(s2_vm_check(vm, findings, S2_VM_FINDINGS),
-			 S2_VM_FINDINGS);
-	for (i = 0; i < S2_VM_FINDINGS; i++)
+	for (i = 0; i <= S2_STATE_FINDINGS; i++)
+		s2_state_found(&vm->reports, (enum s2_state_id)i, false, i, 0,
+			       0, "one");
+	assert_int_equal(s2_vm_check(vm, findings, S2_STATE_FINDINGS),
+			 S2_STATE_FINDINGS);
+	for (i = 0; i < S2_STATE_FINDINGS; i++)
 		assert_int_equal(findings[i].id, i);
-	assert_int_equal(s2_vm_check(vm, findings, S2_VM_FINDINGS), 0);
+	assert_int_equal(s2_vm_check(vm, findings, S2_STATE_FINDINGS), 0);
 }
 
 /* What is wrong with the shadow's TLB entries is said of the shadow. */
@@ -273,7 +274,7 @@ static void findings_of_the_shadow(void **state)
 		{ S2_TLB_STALE, S2_ST_STALE, S2_ST_NEST_STALE },
 	};
 	struct s2_tlb_finding f = { .ipa = 0 };
-	struct s2_vm_finding told[4];
+	struct s2_state_finding told[4];
 	size_t i;
 
 	(void)state;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The state invariants, and what was found to violate them. */
-#include "vm/internal.h"
+/* What must hold of the state, and why. */
+#include <stage2/state.h>
 
 const struct s2_state_invariant s2_state_invariants[S2_NR_STATE_IDS] = {
 	[S2_ST_PA] = { "LEAF-PA", S2_STATE_SAFETY,
@@ -151,73 +151,3 @@ const struct s2_state_invariant s2_state_invariants[S2_NR_STATE_IDS] = {
 			       "The host maps it non-cacheable, and reads what its caches would hide.",
 			       "hyp_poison_page()" },
 };
-
-void vm_found(struct s2_vm *vm, enum s2_state_id id, bool nested, uint64_t ipa,
-	      uint64_t a, uint64_t b, const char *text)
-{
-	uint32_t i;
-
-	for (i = 0; i < vm->nr_findings; i++) {
-		if (vm->findings[i].id == id &&
-		    vm->findings[i].nested == nested)
-			return; /* one of each is enough at a time */
-	}
-	if (vm->nr_findings == S2_VM_FINDINGS)
-		return;
-	vm->findings[vm->nr_findings++] = (struct s2_vm_finding){
-		.id = id,
-		.nested = nested,
-		.ipa = ipa,
-		.a = a,
-		.b = b,
-		.text = text,
-	};
-}
-
-void vm_found_tlb(void *ctx, const struct s2_tlb_finding *finding)
-{
-	static const struct {
-		enum s2_state_id id;
-		const char *text;
-	} of[S2_NR_TLB_FINDINGS] = {
-		[S2_TLB_BBM] = { S2_ST_BBM,
-				 "valid while TLBs may hold another" },
-		[S2_TLB_CONFLICT] = { S2_ST_CONFLICT,
-				      "valid while TLBs may hold another size" },
-		[S2_TLB_FREED] = { S2_ST_FREED,
-				   "a table is freed that walks can come to" },
-		[S2_TLB_STALE] = { S2_ST_STALE,
-				   "TLBs may allow what the tables do not" },
-	};
-
-	bool nested = finding->vmid == VMID_SHADOW;
-	enum s2_state_id id = of[finding->kind].id;
-
-	if (nested && id == S2_ST_STALE)
-		id = S2_ST_NEST_STALE;
-	vm_found(ctx, id, nested, finding->ipa, finding->old, finding->now,
-		 of[finding->kind].text);
-}
-
-static void check(struct s2_vm *vm)
-{
-	if (!vm->destroyed && s2_vm_is_quiet(vm)) {
-		s2_tlb_stale(&vm->tlb, VMID_VM);
-		if (vm->cfg.nested)
-			s2_tlb_stale(&vm->tlb, VMID_SHADOW);
-	}
-	vm_check_leaves(vm);
-	vm_check_tables(vm);
-	vm_pkvm_check(vm);
-}
-
-size_t s2_vm_check(struct s2_vm *vm, struct s2_vm_finding *findings, size_t max)
-{
-	size_t n;
-
-	check(vm);
-	n = vm->nr_findings < max ? vm->nr_findings : max;
-	memcpy(findings, vm->findings, n * sizeof(*findings));
-	vm->nr_findings = 0;
-	return n;
-}

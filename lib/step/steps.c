@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What can happen: the table of steps. */
-#include "vm/internal.h"
+#include <string.h>
+
+#include <stage2/arch.h>
+#include <stage2/fault.h>
+#include <stage2/step.h>
 
 static const char *const vma_kinds[] = { "anon",  "shmem", "hugetlb",
 					 "remap", "mixed", "guest-memfd",
