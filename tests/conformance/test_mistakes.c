@@ -13,6 +13,8 @@
 
 #include "kernel_tables.h"
 
+#include "main.h"
+
 #define NR_BUGS	 18
 #define NR_CASES 40
 
@@ -88,11 +90,11 @@ static void no_mistake_is_like_another(void **state)
 	free(c);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(no_mistake_is_like_another),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

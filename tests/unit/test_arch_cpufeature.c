@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The table of CPU features. */
+#include "main.h"
 #include "test_arch.h"
 
 static void every_feature_is_complete_and_in_order(void **state)
@@ -109,7 +110,7 @@ static void features_are_where_the_registers_have_them(void **state)
 	}
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_feature_is_complete_and_in_order),
@@ -118,5 +119,5 @@ int main(void)
 		cmocka_unit_test(features_are_where_the_registers_have_them),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

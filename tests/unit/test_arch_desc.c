@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Descriptors: vectors worked out by hand, each field, each refusal. */
+#include "main.h"
 #include "test_arch.h"
 
 static const struct s2_arch_cfg c4k = { .granule = S2_GRANULE_4K };
@@ -345,7 +346,7 @@ static void encoding_gives_kvms_bits(void **state)
 	assert_int_equal(raw, 0x800004ff);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(kvms_page_of_normal_memory_reads_back),
@@ -362,5 +363,5 @@ int main(void)
 		cmocka_unit_test(encoding_gives_kvms_bits),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Names word by word, and values right at a limit. */
+#include "main.h"
 #include "test_arch.h"
 
 static void fields_have_the_manuals_words(void **state)
@@ -168,7 +169,7 @@ static void an_address_mask_is_of_its_level(void **state)
 			 0x0003fffffffff300);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(fields_have_the_manuals_words),
@@ -178,5 +179,5 @@ int main(void)
 		cmocka_unit_test(an_address_mask_is_of_its_level),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

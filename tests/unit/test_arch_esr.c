@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Syndromes: every fault status code, every field, every bit. */
+#include "main.h"
 #include "test_arch.h"
 
 /* As asm/esr.h computes them, for the levels that Linux knows. */
@@ -189,7 +190,7 @@ static void exception_classes_have_the_kernels_names(void **state)
 	assert_int_equal(aborts, 4);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
@@ -202,5 +203,5 @@ int main(void)
 		cmocka_unit_test(exception_classes_have_the_kernels_names),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Granules and levels against tables worked out by hand. */
+#include "main.h"
 #include "test_arch.h"
 
 #include "arch/format.h"
@@ -194,7 +195,7 @@ static void every_error_has_a_sentence_of_its_own(void **state)
 			    "unknown error");
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_level_covers_what_the_manual_says),
@@ -209,5 +210,5 @@ int main(void)
 		cmocka_unit_test(every_error_has_a_sentence_of_its_own),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* MemAttr and how two stages combine, against a rule written independently. */
+#include "main.h"
 #include "test_arch.h"
 
 static const struct s2_arch_cfg plain = { .fwb = false };
@@ -337,7 +338,7 @@ static void reserved_values_have_the_kind_of_the_pseudocode(void **state)
 	assert_int_equal(s2_memattr(&fwb_perm, 0xd)->kind, S2_MK_WB_WB);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(without_fwb_the_weaker_stage_wins),
@@ -355,5 +356,5 @@ int main(void)
 			reserved_values_have_the_kind_of_the_pseudocode),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

@@ -12,6 +12,8 @@
 #include "arch/esr_bits.h"
 #include "arch/rows.h"
 
+#include "main.h"
+
 static const char *fsc_name(int i)
 {
 	return s2_fsc_class_name((enum s2_fsc_class)i);
@@ -142,7 +144,7 @@ static void a_full_list_stays_as_long(void **state)
 	assert_int_equal(list.n, S2_ARCH_MAX_ROWS);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_differ),
@@ -153,5 +155,5 @@ int main(void)
 		cmocka_unit_test(a_full_list_stays_as_long),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Random descriptors, a million a class: no bit is lost, none invented. */
+#include "main.h"
 #include "test_arch.h"
 
 #define VALUES_PER_CLASS 1000000
@@ -88,12 +89,12 @@ static void addresses_survive_their_split(void **state)
 	}
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(no_bit_of_a_random_descriptor_is_lost),
 		cmocka_unit_test(addresses_survive_their_split),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

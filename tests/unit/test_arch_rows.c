@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Rows: what is printed covers the value, once and in order. */
+#include "main.h"
 #include "test_arch.h"
 
 static uint64_t row_bits(unsigned int hi, unsigned int lo)
@@ -121,7 +122,7 @@ static void a_page_reads_as_a_maintainer_expects(void **state)
 	assert_string_equal(row->meaning, "inner shareable");
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_descriptors_rows_show_every_set_bit),
@@ -129,5 +130,5 @@ int main(void)
 		cmocka_unit_test(a_page_reads_as_a_maintainer_expects),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* VTCR_EL2 and the walks it makes, against minima counted independently. */
+#include "main.h"
 #include "test_arch.h"
 
 static const struct s2_arch_cfg configs[] = {
@@ -312,7 +313,7 @@ static void address_sizes_have_codes(void **state)
 	assert_int_equal(s2_ps_code(41), S2_ARCH_EVALUE);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(kvm_starts_at_the_deepest_level_that_fits),
@@ -328,5 +329,5 @@ int main(void)
 		cmocka_unit_test(address_sizes_have_codes),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Differences of two policies against asking both about each fault. */
+#include "main.h"
 #include "test_explore.h"
 
 static struct counted memory;
@@ -384,7 +385,7 @@ static void what_one_does_not_say_is_not_compared(void **context)
 	s2_changes_free(&changes, &mem);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_policy_does_not_differ_from_itself),
@@ -396,5 +397,5 @@ int main(void)
 		cmocka_unit_test(what_one_does_not_say_is_not_compared),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, nothing_is_left);
+	return RUN_CASES(argc, argv, tests, NULL, nothing_is_left);
 }

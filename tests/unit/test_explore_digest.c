@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Digests: a policy's decisions as one diagram. */
+#include "main.h"
 #include "test_explore.h"
 
 static struct counted counted;
@@ -498,7 +499,7 @@ static void without_memory_there_is_no_digest(void **context)
 	fails_at_each(&policy, &options);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_fault_is_decided_as_by_the_policy),
@@ -512,5 +513,5 @@ int main(void)
 		cmocka_unit_test(without_memory_there_is_no_digest),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 /* Decision diagrams against truth tables, and without memory. */
 #include "explore/mdd.h"
 
+#include "main.h"
 #include "test_explore.h"
 
 /* A function on the faults of tree_inputs[], as a list of its values. */
@@ -540,7 +541,7 @@ static void table_survives_any_allocation_that_fails(void **context)
 
 #define ON_DIAGRAM(test) cmocka_unit_test_setup_teardown(test, begin, end)
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		ON_DIAGRAM(equal_functions_are_the_same_diagram),
@@ -557,5 +558,5 @@ int main(void)
 		cmocka_unit_test(table_survives_any_allocation_that_fails),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

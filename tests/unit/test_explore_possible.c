@@ -5,6 +5,7 @@
  */
 #include "explore/mdd.h"
 
+#include "main.h"
 #include "test_explore.h"
 
 static struct counted memory;
@@ -273,7 +274,7 @@ static void a_diagram_has_an_end(void **context)
 	mdd_end(&m);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(verify_says_the_same),
@@ -284,5 +285,5 @@ int main(void)
 		cmocka_unit_test(a_diagram_has_an_end),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, nothing_is_left);
+	return RUN_CASES(argc, argv, tests, NULL, nothing_is_left);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Decision tables: they partition the faults, and depend on nothing else. */
+#include "main.h"
 #include "test_explore.h"
 
 static struct counted memory;
@@ -365,7 +366,7 @@ static void rows_stand_in_the_order_of_their_fields(void **context)
 	s2_table_free(&again, &mem);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rows_partition_the_possible_faults),
@@ -378,5 +379,5 @@ int main(void)
 		cmocka_unit_test(rows_stand_in_the_order_of_their_fields),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, nothing_is_left);
+	return RUN_CASES(argc, argv, tests, NULL, nothing_is_left);
 }

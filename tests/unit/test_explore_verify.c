@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Verification against counting by hand, and fault by fault. */
+#include "main.h"
 #include "test_explore.h"
 
 static struct counted memory;
@@ -707,7 +708,7 @@ static void sense_is_not_nonsense_twice(void **context)
 	s2_report_free(&b, &mem);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(violations_are_counted_as_by_hand),
@@ -725,5 +726,5 @@ int main(void)
 		cmocka_unit_test(sense_is_not_nonsense_twice),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, nothing_is_left);
+	return RUN_CASES(argc, argv, tests, NULL, nothing_is_left);
 }

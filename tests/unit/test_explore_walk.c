@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Walks against brute force: each fault lies on exactly one path. */
+#include "main.h"
 #include "test_explore.h"
 
 #define MAX_PATHS 4096
@@ -390,7 +391,7 @@ static void any_fault_is_decided_as_its_path_is(void **context)
 	}
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_fault_is_on_one_path_with_its_decision),
@@ -405,5 +406,5 @@ int main(void)
 		cmocka_unit_test(any_fault_is_decided_as_its_path_is),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

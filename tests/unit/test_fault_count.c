@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Counts of 128 bits against arithmetic as it is done on paper. */
+#include "main.h"
 #include "test_fault.h"
 
 #define ROUNDS 100000
@@ -231,7 +232,7 @@ static void a_cube_has_the_product_of_its_sets(void **context)
 	}
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(arithmetic_is_that_of_paper),
@@ -242,5 +243,5 @@ int main(void)
 		cmocka_unit_test(a_cube_has_the_product_of_its_sets),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

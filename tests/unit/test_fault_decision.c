@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Decisions: their table of fields, what is sound, and what is the same. */
+#include "main.h"
 #include "test_fault.h"
 
 static const struct s2_cond never = { 0, 0, { 0, 0 } };
@@ -395,7 +396,7 @@ static void a_field_applies_where_the_table_says(void **context)
 			 s2_fields[S2_F_TYPE].outcomes);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_field_has_a_name_of_its_own),
@@ -410,5 +411,5 @@ int main(void)
 		cmocka_unit_test(a_field_applies_where_the_table_says),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The table of inputs: complete, without doubles, and found by name. */
+#include "main.h"
 #include "test_fault.h"
 
 #define WORD 64
@@ -304,7 +305,7 @@ static void the_quiet_fault_is_possible(void **context)
 	assert_int_equal(s2_impossible(&quiet), 0);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_row_says_all_there_is_to_say),
@@ -317,5 +318,5 @@ int main(void)
 		cmocka_unit_test(the_quiet_fault_is_possible),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Queries: what a policy is told of concrete and of open inputs. */
+#include "main.h"
 #include "test_fault.h"
 
 /* A query that counts how it is used. */
@@ -308,7 +309,7 @@ static void a_condition_reads_no_more_than_it_needs(void **context)
 	assert_false(r.seen[S2_CPU_DIC]);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(asking_for_a_set_is_asking_for_membership),
@@ -321,5 +322,5 @@ int main(void)
 		cmocka_unit_test(a_condition_reads_no_more_than_it_needs),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

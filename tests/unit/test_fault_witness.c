@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Witnesses: from a fault to addresses and a syndrome, and back. */
+#include "main.h"
 #include "test_fault.h"
 
 static const uint32_t page_shifts[] = { 12, 14, 16 };
@@ -461,7 +462,7 @@ static void geometry_of_other_addresses(void **context)
 	assert_int_equal(value_in(&seen, S2_SLOT_CONGRUENT), S2_UPTO_PUD);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_geometry_comes_back_from_its_addresses),
@@ -477,5 +478,5 @@ int main(void)
 		cmocka_unit_test(geometry_of_other_addresses),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

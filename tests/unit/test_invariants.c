@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "main.h"
 #include "variant.h"
 
 #define SPOILS(name)                                                   \
@@ -508,7 +509,7 @@ static void the_log_follows_the_right_to_write(void **state)
 	assert_false(objects("DIRTY-SUCCESS", S2_GUEST_ABORT, &d));
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_invariant_can_be_violated),
@@ -522,5 +523,5 @@ int main(void)
 		cmocka_unit_test(the_log_follows_the_right_to_write),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

@@ -8,6 +8,7 @@
 #include <time.h>
 #include <cmocka.h>
 
+#include "main.h"
 #include "variant.h"
 
 #define DECIDES(name)                                                  \
@@ -465,12 +466,12 @@ static void history_comes_out_by_itself(void **state)
 	}
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_bug_put_back_is_caught),
 		cmocka_unit_test(history_comes_out_by_itself),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

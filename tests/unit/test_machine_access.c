@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Accesses of a guest, and what EL2 is told when they fail. */
+#include "main.h"
 #include "test_machine_tables.h"
 
 static struct world w;
@@ -321,7 +322,7 @@ static void test_tables_that_are_none(void **state)
 	assert_false(r.hpfar_valid);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_translation, setup),
@@ -338,5 +339,5 @@ int main(void)
 		cmocka_unit_test_setup(test_tables_that_are_none, setup),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Break-before-make, two sizes at once, and pages freed too early. */
+#include "main.h"
 #include "test_machine_tables.h"
 
 static struct world w;
@@ -367,7 +368,7 @@ static void test_page_used_again(void **state)
 	assert_int_equal(count(S2_TLB_FREED), 0);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_what_needs_it, setup),
@@ -395,5 +396,5 @@ int main(void)
 		cmocka_unit_test_setup(test_page_used_again, setup),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Accesses that may go through what is stale. */
+#include "main.h"
 #include "test_machine_tables.h"
 
 static struct world w;
@@ -113,7 +114,7 @@ static void test_candidates_of_a_vmid(void **state)
 	assert_int_equal(candidates(0, S2_READ), 1);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_candidates_of_a_leaf, setup),
@@ -124,5 +125,5 @@ int main(void)
 		cmocka_unit_test_setup(test_candidates_of_a_vmid, setup),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

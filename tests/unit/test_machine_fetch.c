@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What is run, once it has been written. */
+#include "main.h"
 #include "test_machine_memory.h"
 
 static struct s2_read fetch(enum s2_memkind kind)
@@ -108,7 +109,7 @@ static void test_fetches_keep_their_owners(void **state)
 	assert_true(has(&r, mem.version));
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_fetch, setup),
@@ -118,5 +119,5 @@ int main(void)
 		cmocka_unit_test_setup(test_fetches_keep_their_owners, setup),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Who sees which value of a page. */
+#include "main.h"
 #include "test_machine_memory.h"
 
 static struct s2_read read(enum s2_memkind kind)
@@ -254,7 +255,7 @@ static void test_write_through_a_dirty_line(void **state)
 	assert_true(has(&r, v)); /* evicted only now */
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_begin, setup),
@@ -274,5 +275,5 @@ int main(void)
 		cmocka_unit_test_setup(test_write_through_a_dirty_line, setup),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

@@ -5,6 +5,7 @@
  * table entries that it has cached; an invalidation takes away what it names.
  * Random tables and invalidations, and after each both must allow the same.
  */
+#include "main.h"
 #include "test_machine_tables.h"
 
 /* IPAs that are looked at: pages 0 to 3. Blocks and tables begin at 0. */
@@ -244,11 +245,11 @@ static void test_naive(void **state)
 	}
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_naive),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

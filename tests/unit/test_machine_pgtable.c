@@ -11,6 +11,8 @@
 #include <cmocka.h>
 #include <stage2/machine.h>
 
+#include "main.h"
+
 #define PAGES 512
 #define VMID  3
 #define K4    0x1000ull
@@ -192,12 +194,12 @@ static void test_mistakes(void **state)
 	assert_int_not_equal(with(S2_PT_BUG_RANGE_LEVEL_0), S2_NR_TLB_FINDINGS);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_as_it_is),
 		cmocka_unit_test(test_mistakes),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Tables that lead nowhere, tables in tables, owners without end. */
+#include "main.h"
 #include "test_machine_stale.h"
 
 #define GUESTS 12
@@ -546,7 +547,7 @@ static void half_of_a_page_is_no_page(void **state)
 	}
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(findings_have_names, setup),
@@ -583,5 +584,5 @@ int main(void)
 		cmocka_unit_test_setup(half_of_a_page_is_no_page, setup),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

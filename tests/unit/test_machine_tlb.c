@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What is stale, and what is not; VMIDs; what happens without room. */
+#include "main.h"
 #include "test_machine_stale.h"
 
 static void test_init_refuses(void **state)
@@ -260,7 +261,7 @@ static void test_detach_of_remains(void **state)
 	assert_int_equal(w.records[0].kind, S2_TLB_REMAINS);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_init_refuses, setup),
@@ -286,5 +287,5 @@ int main(void)
 		cmocka_unit_test_setup(test_detach_of_remains, setup),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What an invalidation takes away, and no more. */
+#include "main.h"
 #include "test_machine_stale.h"
 
 static void test_tlbi_ipa(void **state)
@@ -200,7 +201,7 @@ static void test_written_behind_elsewhere(void **state)
 	assert_int_equal(w.found[0].ipa, 9 * K4);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_tlbi_ipa, setup),
@@ -218,5 +219,5 @@ int main(void)
 		cmocka_unit_test_setup(test_written_behind_elsewhere, setup),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Limits of what tables take: addresses, rows of pages, types, levels. */
+#include "main.h"
 #include "test_pgtable.h"
 
 #include "pgtable/internal.h"
@@ -444,7 +445,7 @@ static void rows_do_not_wrap(void **state)
 	assert_int_equal(pool.used, 0);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_write_says_what_it_translates),
@@ -466,5 +467,5 @@ int main(void)
 		cmocka_unit_test(rows_do_not_wrap),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

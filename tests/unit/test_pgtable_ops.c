@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Operations on tables, one by one: what is there, and in which order. */
+#include "main.h"
 #include "test_pgtable.h"
 
 #define RW  (S2_PROT_R | S2_PROT_W)
@@ -339,7 +340,7 @@ static void versions_are_found(void **state)
 	assert_null(s2_pt_version_find("7.4"));
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(maps_pages_and_blocks),
@@ -359,5 +360,5 @@ int main(void)
 		cmocka_unit_test(versions_are_found),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

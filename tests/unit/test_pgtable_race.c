@@ -3,6 +3,7 @@
  * Mistakes that need another CPU in the middle of one walk over many leaves,
  * which no guest's fault makes: pKVM's host does.
  */
+#include "main.h"
 #include "test_pgtable.h"
 
 #define RW  (S2_PROT_R | S2_PROT_W)
@@ -73,11 +74,11 @@ static void the_pa_follows_the_ipa(void **state)
 	assert_int_not_equal(map_while_split(S2_PT_BUG_PA_BY_STEP), 0);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_pa_follows_the_ipa),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

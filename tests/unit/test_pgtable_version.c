@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What tables do where something is missing, wrong, or of another version. */
+#include "main.h"
 #include "test_pgtable.h"
 
 #define RW (S2_PROT_R | S2_PROT_W)
@@ -537,7 +538,7 @@ static void who_asks_need_not_want_all(void **state)
 	end(f);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(events_have_names),
@@ -565,5 +566,5 @@ int main(void)
 		cmocka_unit_test(who_asks_need_not_want_all),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

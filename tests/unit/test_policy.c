@@ -11,6 +11,8 @@
 
 #include "policy/pipeline.h"
 
+#include "main.h"
+
 /* xorshift: the same faults in every run */
 static uint64_t random_state = 88172645463325252u;
 
@@ -242,7 +244,7 @@ static void devices_are_not_executed(void **state)
 	}
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_policy_is_sound_and_found_by_its_name),
@@ -254,5 +256,5 @@ int main(void)
 		cmocka_unit_test(devices_are_not_executed),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

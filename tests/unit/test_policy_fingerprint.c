@@ -18,6 +18,8 @@
 
 #include <stage2/explore.h>
 
+#include "main.h"
+
 static const struct row {
 	const char *policy;
 	uint64_t abort, region; /* decisions; 0: none */
@@ -224,11 +226,11 @@ static void policies_decide_as_they_did(void **state)
 	assert_int_equal(changed, 0);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(policies_decide_as_they_did),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Configurations: what is given when nothing is said, and what is refused. */
+#include "main.h"
 #include "test_vm.h"
 
 static const char *complete(struct s2_vm_cfg *c)
@@ -292,7 +293,7 @@ static void bugs_have_names(void **state)
 	assert_null(s2_bug_find("no-such-bug"));
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(usual_numbers),
@@ -314,5 +315,5 @@ int main(void)
 		cmocka_unit_test(bugs_have_names),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

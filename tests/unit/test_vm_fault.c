@@ -4,6 +4,7 @@
  */
 #include "vm/internal.h"
 
+#include "main.h"
 #include "test_vm.h"
 
 #define IPA 0x80000000ull
@@ -295,7 +296,7 @@ static void late_samples_miss_changes(void **state)
 	assert_true(found & BIT_OF(S2_ST_TYPE));
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(four_parts),
@@ -313,5 +314,5 @@ int main(void)
 		cmocka_unit_test(late_samples_miss_changes),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

@@ -4,6 +4,7 @@
 
 #include "vm/internal.h"
 
+#include "main.h"
 #include "test_vm.h"
 
 static void usual(const char *with)
@@ -295,7 +296,7 @@ static void age_is_told_and_cleared(void **state)
 	nothing_found();
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(freed_pages_change_hands),
@@ -312,5 +313,5 @@ int main(void)
 		cmocka_unit_test(age_is_told_and_cleared),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

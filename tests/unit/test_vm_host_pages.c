@@ -4,6 +4,7 @@
 
 #include "vm/internal.h"
 
+#include "main.h"
 #include "test_vm.h"
 
 #define HUGETLB_WHOLE "hugetlb is mapped by whole huge pages"
@@ -630,7 +631,7 @@ static void unmapping_what_is_gone(void **state)
 	}
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(old_pages_fault),
@@ -660,5 +661,5 @@ int main(void)
 		cmocka_unit_test(unmapping_what_is_gone),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

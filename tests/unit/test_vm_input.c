@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What a policy is told of a fault is what VM and host are like. */
+#include "main.h"
 #include "test_vm.h"
 
 static struct s2_cube last;
@@ -318,7 +319,7 @@ static void nested(void **state)
 	nothing_found();
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(cpus),
@@ -333,5 +334,5 @@ int main(void)
 		cmocka_unit_test(nested),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

@@ -4,6 +4,7 @@
  * kernel's, by a policy's, or by a hand in the tables. Without the mistake, or
  * with a policy that knows better, the same story does not.
  */
+#include "main.h"
 #include "test_vm.h"
 
 #define MAX_STEPS 12
@@ -236,7 +237,7 @@ static void invariants_say_what_and_why(void **state)
 	}
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	static struct CMUnitTest tests[2 * NR_STORIES + 2];
 	char(*names)[48] = calloc(2 * NR_STORIES, sizeof(*names));
@@ -247,14 +248,14 @@ int main(void)
 		const char *name = s2_state_invariants[stories[i].id].name;
 		void *story = (void *)(uintptr_t)&stories[i];
 
-		strcat(strcpy(names[n], name), ": violated");
+		strcat(strcpy(names[n], name), ".violated");
 		tests[n] = (struct CMUnitTest){ names[n], story_violates, NULL,
 						NULL, story };
 		n++;
 		/* Of what 7.3 itself violates there is no better one. */
 		if (!stories[i].bug && !stories[i].better && !stories[i].hand)
 			continue;
-		strcat(strcpy(names[n], name), ": kept");
+		strcat(strcpy(names[n], name), ".kept");
 		tests[n] = (struct CMUnitTest){ names[n], story_does_not, NULL,
 						NULL, story };
 		n++;
@@ -263,7 +264,7 @@ int main(void)
 		every_invariant_has_a_story);
 	tests[n++] = (struct CMUnitTest)cmocka_unit_test(
 		invariants_say_what_and_why);
-	failed = _cmocka_run_group_tests("vm invariants", tests, n, NULL, NULL);
+	failed = main_cases(argc, argv, tests, n, NULL, NULL);
 	free(names);
 	return failed;
 }

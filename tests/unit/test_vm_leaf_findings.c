@@ -5,6 +5,7 @@
  */
 #include "vm/internal.h"
 
+#include "main.h"
 #include "test_vm.h"
 
 #define WRITABLE  (UINT64_C(2) << 6)
@@ -286,7 +287,7 @@ static void what_the_ring_lost(void **state)
 	finds(S2_ST_RING);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(writable_in_a_readonly_memslot),
@@ -305,5 +306,5 @@ int main(void)
 		cmocka_unit_test(tags_that_somebody_else_cleared),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

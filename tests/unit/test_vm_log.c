@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Dirty logs: taken, cleared by parts, full from the start, and off again. */
+#include "main.h"
 #include "test_vm.h"
 
 #define WRITABLE (1ull << 7) /* S2AP[1] */
@@ -262,7 +263,7 @@ static void logs_of_two(void **state)
 	nothing_found();
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(written_is_logged),
@@ -281,5 +282,5 @@ int main(void)
 		cmocka_unit_test(logs_of_two),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 /* A guest hypervisor's leaves, what its guest gets of them, and TLBIs. */
 #include "vm/internal.h"
 
+#include "main.h"
 #include "test_vm.h"
 
 #define L2 0x10000000ull
@@ -204,7 +205,7 @@ static void another_guest(void **state)
 	nothing_found();
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_smaller_leaf_counts),
@@ -217,5 +218,5 @@ int main(void)
 		cmocka_unit_test(another_guest),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

@@ -4,6 +4,7 @@
 
 #include "vm/internal.h"
 
+#include "main.h"
 #include "test_vm.h"
 
 #define MMAP_1G "mmap hva=0x400000000000 size=1G"
@@ -293,7 +294,7 @@ static void findings_of_the_shadow(void **state)
 	}
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(no_ram_for_a_page),
@@ -310,5 +311,5 @@ int main(void)
 		cmocka_unit_test(findings_of_the_shadow),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

@@ -5,6 +5,7 @@
  */
 #include "vm/internal.h"
 
+#include "main.h"
 #include "test_vm.h"
 
 #define PAGE  3060u
@@ -417,7 +418,7 @@ static void what_pkvm_excludes(void **state)
 	senseless("share-hyp " P, "there is no pKVM");
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_its_owner_moves_a_page_of_the_hypervisor),
@@ -438,5 +439,5 @@ int main(void)
 		cmocka_unit_test(what_pkvm_excludes),
 	};
 
-	return cmocka_run_group_tests_name("vm pkvm", tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

@@ -5,6 +5,7 @@
  */
 #include "vm/internal.h"
 
+#include "main.h"
 #include "test_vm.h"
 
 #define PAGE  3060u
@@ -532,7 +533,7 @@ static void granules(void **state)
 	}
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_not_the_guests_is_not_reclaimed),
@@ -558,5 +559,5 @@ int main(void)
 		cmocka_unit_test(granules),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

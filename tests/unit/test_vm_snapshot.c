@@ -5,6 +5,7 @@
  */
 #include <stdio.h>
 
+#include "main.h"
 #include "test_vm.h"
 
 #define NR_STEPS 400
@@ -250,7 +251,7 @@ static void watching_is_free(void **state)
 	assert_int_equal(seen.events, 0);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(same_again),
@@ -260,5 +261,5 @@ int main(void)
 		cmocka_unit_test(watching_is_free),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Each kind of step: where it makes sense, and why not elsewhere. */
+#include "main.h"
 #include "test_vm.h"
 
 #define NO_HVA "user space has no such addresses"
@@ -270,7 +271,7 @@ static void after_the_end(void **state)
 	nothing_found();
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(table_of_steps),
@@ -287,5 +288,5 @@ int main(void)
 		cmocka_unit_test(after_the_end),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

@@ -5,6 +5,7 @@
  */
 #include "vm/internal.h"
 
+#include "main.h"
 #include "test_vm.h"
 
 /* What the wild policy answers to each fault. */
@@ -188,7 +189,7 @@ static void faults_have_to_be_decided(void **state)
 			    "a VM needs a policy that decides faults");
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(blocks_that_reach_behind_memory),
@@ -200,5 +201,5 @@ int main(void)
 		cmocka_unit_test(faults_have_to_be_decided),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
 }

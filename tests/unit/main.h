@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What a test program does with its argument:
+ *
+ *	test_ROOM_WHAT		runs all its cases
+ *	test_ROOM_WHAT --list	prints their names, for CTest
+ *	test_ROOM_WHAT CASE	runs one of them, with the group's fixtures
+ */
+#ifndef MAIN_H
+#define MAIN_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static CMFixtureFunction main_teardown;
+static int main_torn_down;
+
+/* CMocka prints that a group's teardown fails, and passes the group. */
+static inline int main_tear_down(void **state)
+{
+	int ret = main_teardown(state);
+
+	main_torn_down = ret == 0;
+	return ret;
+}
+
+static inline int main_run(const struct CMUnitTest *tests, size_t n,
+			   CMFixtureFunction setup, CMFixtureFunction teardown)
+{
+	int failed;
+
+	main_teardown = teardown;
+	main_torn_down = !teardown;
+	failed = _cmocka_run_group_tests("tests", tests, n, setup,
+					 teardown ? main_tear_down : NULL);
+	return failed || !main_torn_down;
+}
+
+static inline int main_cases(int argc, char **argv,
+			     const struct CMUnitTest *tests, size_t n,
+			     CMFixtureFunction setup,
+			     CMFixtureFunction teardown)
+{
+	size_t i;
+
+	if (argc < 2)
+		return main_run(tests, n, setup, teardown);
+	if (!strcmp(argv[1], "--list")) {
+		for (i = 0; i < n; i++)
+			puts(tests[i].name);
+		return 0;
+	}
+	for (i = 0; i < n; i++) {
+		if (!strcmp(argv[1], tests[i].name))
+			return main_run(&tests[i], 1, setup, teardown);
+	}
+	fprintf(stderr, "%s: there is no case '%s'\n", argv[0], argv[1]);
+	return 2;
+}
+
+/* What main() returns. */
+#define RUN_CASES(argc, argv, tests, setup, teardown)                          \
+	main_cases(argc, argv, tests, sizeof(tests) / sizeof(*(tests)), setup, \
+		   teardown)
+
+#endif
