@@ -115,8 +115,8 @@ static void lay_out(const struct s2_vm_cfg *cfg, struct parts *p)
 	p->tables = part(&at, TABLES * sizeof(struct s2_tlb_table));
 	p->records = part(&at, RECORDS * sizeof(struct s2_tlb_record));
 	p->memory = part(&at, pages * sizeof(struct s2_memory_page));
-	p->pages = part(&at, pages * sizeof(struct host_page));
-	p->hptes = part(&at, cfg->hva_pages * sizeof(struct hpte));
+	p->pages = part(&at, pages * sizeof(struct s2_host_page));
+	p->hptes = part(&at, cfg->hva_pages * sizeof(struct s2_host_pte));
 	p->bitmaps = part(&at, (2 * S2_VM_SLOTS + 1) *
 				       (size_t)(cfg->hva_pages / 8 + 1));
 	p->pkvm = part(&at, cfg->pkvm ? pages * sizeof(struct pkvm_page) : 0);
@@ -135,48 +135,40 @@ size_t s2_vm_size(const struct s2_vm_cfg *cfg)
 static void init_host(struct s2_vm *vm, char *mem, const struct parts *p)
 {
 	const struct s2_vm_cfg *cfg = &vm->cfg;
-	uint32_t i, n = cfg->ram_pages + cfg->device_pages;
+	const struct s2_host_cfg host = {
+		.ram_pages = cfg->ram_pages,
+		.device_pages = cfg->device_pages,
+		.hva_pages = cfg->hva_pages,
+		.hva = S2_VM_HVA,
+		.page_shift = vm->page_shift,
+	};
+	const struct s2_host_notifier notifier = {
+		.start = vm_invalidate_begin,
+		.end = vm_invalidate_end,
+		.ctx = vm,
+	};
 
-	vm->nr_pages = n;
-	vm->pages = (struct host_page *)(void *)(mem + p->pages);
-	vm->hptes = (struct hpte *)(void *)(mem + p->hptes);
-	memset(vm->pages, 0, n * sizeof(*vm->pages));
-	for (i = 0; i < cfg->hva_pages; i++)
-		vm->hptes[i] = (struct hpte){ .page = S2_NO_PAGE };
-	vm->bitmap_bytes = cfg->hva_pages / 8 + 1;
-	for (i = 0; i < S2_VM_SLOTS; i++) {
-		char *bits = mem + p->bitmaps + vm->bitmap_bytes * 2 * i;
-
-		vm->logged[i] = (uint8_t *)bits;
-		vm->written[i] = (uint8_t *)bits + vm->bitmap_bytes;
-	}
-	vm->taken = (uint8_t *)mem + p->bitmaps +
-		    vm->bitmap_bytes * 2 * S2_VM_SLOTS;
-	memset(mem + p->bitmaps, 0, (2 * S2_VM_SLOTS + 1) * vm->bitmap_bytes);
 	s2_memory_init(&vm->memory,
-		       (struct s2_memory_page *)(void *)(mem + p->memory), n,
-		       S2_VM_RAM, vm->page_shift, cfg->idc, cfg->dic);
-	for (i = cfg->ram_pages; i < n; i++)
-		vm->pages[i].used = true;
-	vm->zero_page = vm_take_pages(vm, 1);
-	vm_give_page(vm, vm->zero_page, S2_MK_WB_WB);
-	s2_memory_clean(&vm->memory, vm->zero_page);
-	s2_memory_clear_tags(&vm->memory, vm->zero_page, S2_OWNER_VM);
-	vm->pages[vm->zero_page].tagged = true;
+		       (struct s2_memory_page *)(void *)(mem + p->memory),
+		       cfg->ram_pages + cfg->device_pages, S2_VM_RAM,
+		       vm->page_shift, cfg->idc, cfg->dic);
+	s2_host_init(&vm->host, &host, &notifier, &vm->memory,
+		     (struct s2_host_page *)(void *)(mem + p->pages),
+		     (struct s2_host_pte *)(void *)(mem + p->hptes));
 }
 
-/* Everybody else's secrets are in memory and in its caches. */
-static void fill_memory(struct s2_vm *vm)
+static void init_logs(struct s2_vm *vm, char *mem, const struct parts *p)
 {
-	uint32_t i;
+	size_t bytes = vm->cfg.hva_pages / 8 + 1, i;
+	uint8_t *bits = (uint8_t *)mem + p->bitmaps;
 
-	for (i = 0; i < vm->nr_pages; i++) {
-		if (i == vm->zero_page)
-			continue;
-		s2_memory_give(&vm->memory, i, S2_OWNER_OTHER, false);
-		s2_memory_write(&vm->memory, i, S2_MK_WB_WB, S2_OWNER_OTHER);
-		s2_memory_clean_inval(&vm->memory, i);
+	memset(bits, 0, (2 * S2_VM_SLOTS + 1) * bytes);
+	vm->bitmap_bytes = bytes;
+	for (i = 0; i < S2_VM_SLOTS; i++) {
+		vm->logged[i] = bits + bytes * 2 * i;
+		vm->written[i] = vm->logged[i] + bytes;
 	}
+	vm->taken = bits + bytes * 2 * S2_VM_SLOTS;
 }
 
 static int init_table(struct s2_vm *vm, struct s2_pt *pt, struct table_ctx *ctx)
@@ -307,7 +299,7 @@ struct s2_vm *s2_vm_begin(const struct s2_vm_cfg *cfg, void *mem)
 		.capacity = SPLIT_PAGES,
 	};
 	init_host(vm, mem, &p);
-	fill_memory(vm);
+	init_logs(vm, mem, &p);
 	return init_tables(vm, mem, &p) ? NULL : vm;
 }
 

@@ -9,7 +9,7 @@ struct place {
 	uint32_t page;	/* of memory, by the leaf */
 	uint32_t hva;	/* of user space */
 	const struct slot *slot;
-	const struct vma *vma;
+	const struct s2_host_vma *vma;
 	int id; /* of the slot */
 	bool nested;
 };
@@ -47,7 +47,7 @@ static void check_write(const struct leaf *leaf, const struct place *at)
 	if (at->slot->readonly)
 		found(leaf, at, S2_ST_WRITE, 0,
 		      "writable in a read-only memslot");
-	else if (!vm->hptes[at->hva].write)
+	else if (!vm->host.ptes[at->hva].write)
 		found(leaf, at, S2_ST_WRITE, 0,
 		      "writable where the host is not");
 	if (at->slot->logging && vm->log_paused < 0 &&
@@ -62,15 +62,15 @@ static void check_write(const struct leaf *leaf, const struct place *at)
 static void check_type(const struct leaf *leaf, const struct place *at)
 {
 	const struct s2_vm *vm = leaf->vm;
-	bool cacheable = vm_host_kind(at->vma) == S2_MK_WB_WB;
+	bool cacheable = s2_host_memkind(at->vma) == S2_MK_WB_WB;
 	bool normal = leaf->type == S2_TYPE_NORMAL;
 
 	if (cacheable != normal)
 		found(leaf, at, S2_ST_TYPE, at->page,
 		      cacheable ? "not cacheable where the host is" :
 				  "cacheable where the host is not");
-	else if (normal && !is_ram(vm, at->page) && vm_is_pfnmap(at->vma) &&
-		 !(vm->cfg.fwb && vm->cfg.dic))
+	else if (normal && !is_ram(vm, at->page) &&
+		 s2_host_is_pfnmap(at->vma) && !(vm->cfg.fwb && vm->cfg.dic))
 		found(leaf, at, S2_ST_TYPE, at->page,
 		      "cacheable, no RAM, and caches need maintenance");
 	if (!normal && (leaf->prot & S2_PROT_X))
@@ -94,19 +94,19 @@ static void check_tags(const struct leaf *leaf, const struct place *at)
 static void check_place(const struct leaf *leaf, const struct place *at)
 {
 	const struct s2_vm *vm = leaf->vm;
-	const struct hpte *pte = &vm->hptes[at->hva];
+	const struct s2_host_pte *pte = &vm->host.ptes[at->hva];
 
 	if (!at->vma || pte->page != at->page || at->page == S2_NO_PAGE) {
 		/* The host has told, and is about to change it. */
 		found(leaf, at,
-		      at->vma && vm_is_pfnmap(at->vma) ? S2_ST_DRIVER :
-							 S2_ST_PA,
+		      at->vma && s2_host_is_pfnmap(at->vma) ? S2_ST_DRIVER :
+							      S2_ST_PA,
 		      pte->page, "the host maps something else there");
 		return;
 	}
-	if (vm->pages[at->page].poisoned)
+	if (vm->host.pages[at->page].poisoned)
 		found(leaf, at, S2_ST_PA, at->page, "memory that has failed");
-	if (leaf->size > (enum s2_size)pte->leaf && !vm_is_pfnmap(at->vma))
+	if (leaf->size > (enum s2_size)pte->leaf && !s2_host_is_pfnmap(at->vma))
 		found(leaf, at, S2_ST_HOST_SIZE, pte->leaf,
 		      "larger than the host's own leaf");
 	check_write(leaf, at);
@@ -150,7 +150,7 @@ static void check_page(const struct leaf *leaf, struct place *at)
 	at->slot = &vm->slots[at->id];
 	at->hva = at->slot->hva +
 		  (uint32_t)((at->canon >> vm->page_shift) - at->slot->base);
-	at->vma = vm_vma_at(vm, at->hva);
+	at->vma = s2_host_vma_at(&vm->host, at->hva);
 	check_place(leaf, at);
 }
 
@@ -197,7 +197,7 @@ void vm_check_leaves(struct s2_vm *vm)
 {
 	uint64_t all = 1ull << vm->cfg.ipa_bits;
 
-	if (vm->destroyed || vm->op.active)
+	if (vm->destroyed || vm->host.op.active)
 		return;
 	s2_pt_walk(&vm->pt, 0, all, S2_WALK_LEAF, check_leaf, vm);
 	if (vm->cfg.nested)
@@ -291,10 +291,11 @@ static void check_pins(struct s2_vm *vm)
 {
 	uint32_t i;
 
-	for (i = 0; i < vm->nr_pages; i++) {
-		if (vm->pages[i].pins)
+	for (i = 0; i < vm->host.nr_pages; i++) {
+		if (vm->host.pages[i].pins)
 			s2_state_found(&vm->reports, S2_ST_PIN, false, 0, i,
-				       vm->pages[i].pins, "held by no fault");
+				       vm->host.pages[i].pins,
+				       "held by no fault");
 	}
 }
 

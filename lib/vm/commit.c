@@ -38,25 +38,25 @@ static uint64_t prot_of(const struct fault *f, const struct s2_decision *d)
 
 static void clear_tags(struct s2_vm *vm, uint32_t page)
 {
-	if (page >= vm->nr_pages || vm->pages[page].tagged)
+	if (page >= vm->host.nr_pages || vm->host.pages[page].tagged)
 		return;
 	s2_memory_clear_tags(&vm->memory, page, S2_OWNER_VM);
-	vm->pages[page].tagged = true;
+	vm->host.pages[page].tagged = true;
 }
 
 /* A hugetlb folio has one mark, whatever of it was cleared. */
 static void clear_folio(struct s2_vm *vm, const struct fault *f, uint32_t first,
 			uint32_t n)
 {
-	uint32_t all = pages_of(vm, (enum s2_size)vm->hptes[f->hva].leaf);
+	uint32_t all = pages_of(vm, (enum s2_size)vm->host.ptes[f->hva].leaf);
 	uint32_t base = first / all * all, i;
 
-	if (vm->pages[base].tagged)
+	if (vm->host.pages[base].tagged)
 		return;
 	for (i = first; i < first + n; i++)
 		clear_tags(vm, i);
 	for (i = base; i < base + all; i++)
-		vm->pages[i].tagged = true;
+		vm->host.pages[i].tagged = true;
 }
 
 static void sanitise(struct s2_vm *vm, const struct fault *f,
@@ -213,8 +213,8 @@ static void unpin(struct s2_vm *vm, struct fault *f,
 	f->pinned = false;
 	if (leak)
 		return;
-	vm->pages[f->page].pins--;
-	vm_drop_page(vm, f->page);
+	vm->host.pages[f->page].pins--;
+	s2_host_put_page(&vm->host, f->page);
 }
 
 static bool has_moved(const struct s2_vm *vm, const struct fault *f)
@@ -256,12 +256,8 @@ static void check_assumptions(struct s2_vm *vm, const struct fault *f)
 /* Through a pointer that was good while mmap_lock was held. */
 static void look_again(struct s2_vm *vm, const struct fault *f)
 {
-	unsigned int i;
-
-	for (i = 0; i < MAX_VMAS; i++) {
-		if (vm->vmas[i].used && vm->vmas[i].serial == f->vma)
-			return;
-	}
+	if (s2_host_vma_lives(&vm->host, f->vma))
+		return;
 	s2_state_found(&vm->reports, S2_ST_VMA, f->nested, f->ipa, f->vma, 0,
 		       "reads the flags of a VMA that is gone");
 }

@@ -102,7 +102,8 @@ static void check_published(struct s2_vm *vm, const struct s2_pt *pt,
 	if (vm->cfg.mte &&
 	    (tags.state == S2_TAGS_UNINITIALISED || tags.owner != S2_OWNER_VM))
 		s2_state_found(&vm->reports,
-			       vm->pages[page].huge ? S2_ST_FOLIO : S2_ST_TAGS,
+			       vm->host.pages[page].huge ? S2_ST_FOLIO :
+							   S2_ST_TAGS,
 			       nested, event->ipa, page, event->now,
 			       "visible before its tags were cleared");
 }

@@ -81,7 +81,8 @@ static void look_up_page(struct s2_vm *vm, struct fault *f)
 	bool writable;
 	enum s2_lookup lookup;
 
-	lookup = vm_gup(vm, f->hva, is_write_fault(f), &f->page, &writable);
+	lookup = s2_host_gup(&vm->host, f->hva, is_write_fault(f), &f->page,
+			     &writable);
 	f->tried = true;
 	f->pinned = lookup == S2_LOOKUP_PAGE;
 	vm_input(f, S2_PFN_LOOKUP, (int)lookup);

@@ -36,7 +36,8 @@ static void judge_read(struct s2_vm *vm, const struct fault *f, uint32_t page,
 			       read->latest.version,
 			       fetch ? "may execute what the page held before" :
 				       "may read what the page held before");
-	else if (!fetch && !s2_read_is_coherent(read) && !vm->pages[page].mixed)
+	else if (!fetch && !s2_read_is_coherent(read) &&
+		 !vm->host.pages[page].mixed)
 		s2_state_found(
 			&vm->reports, S2_ST_COHERENT, f->nested, f->access.ipa,
 			page, read->latest.version,
@@ -49,7 +50,8 @@ static void judge_tags(struct s2_vm *vm, const struct fault *f, uint32_t page)
 
 	if (tags.state == S2_TAGS_UNINITIALISED || tags.owner != S2_OWNER_VM)
 		s2_state_found(&vm->reports,
-			       vm->pages[page].huge ? S2_ST_FOLIO : S2_ST_TAGS,
+			       vm->host.pages[page].huge ? S2_ST_FOLIO :
+							   S2_ST_TAGS,
 			       f->nested, f->access.ipa, page, tags.owner,
 			       "reads tags that are not its own");
 }
@@ -64,7 +66,7 @@ static void touch(struct s2_vm *vm, struct fault *f,
 		return;
 	/* Who asks for other memory than the host's has himself to blame. */
 	if (f->access.s1_kind < S2_MK_WB_WB)
-		vm->pages[page].mixed = true;
+		vm->host.pages[page].mixed = true;
 	if (f->access.tags) {
 		if (kind == S2_MK_TAGGED)
 			judge_tags(vm, f, page);
@@ -118,7 +120,8 @@ static bool handle(struct s2_vm *vm, struct vcpu *vcpu,
 	}
 	/* The host has the lock it waits for, or will move on. */
 	if (r->decision.outcome == S2_RETRY &&
-	    ((vm->invalidating && vm->op.active) || f->pause || vm->race_at)) {
+	    ((vm->invalidating && vm->host.op.active) || f->pause ||
+	     vm->race_at)) {
 		r->outcome = S2_PAUSED;
 		return false;
 	}

@@ -114,7 +114,8 @@ void vm_input_slot(struct s2_vm *vm, struct fault *f)
  * Is there a block of the driver's memory around hva, in the VMA and congruent?
  * No device has as much memory as a PUD maps.
  */
-static int geometry(const struct s2_vm *vm, const struct vma *vma, uint32_t hva)
+static int geometry(const struct s2_vm *vm, const struct s2_host_vma *vma,
+		    uint32_t hva)
 {
 	uint32_t n = pages_of(vm, S2_PMD), first = hva / n * n;
 	uint64_t pfn =
@@ -129,7 +130,7 @@ static int geometry(const struct s2_vm *vm, const struct vma *vma, uint32_t hva)
 
 void vm_input_vma(struct s2_vm *vm, struct fault *f)
 {
-	const struct vma *vma = vm_vma_at(vm, f->hva);
+	const struct s2_host_vma *vma = s2_host_vma_at(&vm->host, f->hva);
 
 	vm_input(f, S2_VMA_FOUND, vma != NULL);
 	if (!vma)
@@ -146,7 +147,8 @@ void vm_input_vma(struct s2_vm *vm, struct fault *f)
 	vm_input(f, S2_VMA_HUGETLB,
 		 vma->kind == S2_VMA_HUGE ? S2_HUGETLB_PMD : S2_HUGETLB_NONE);
 	vm_input(f, S2_VMA_GEOMETRY,
-		 vm_is_pfnmap(vma) ? geometry(vm, vma, f->hva) : S2_UPTO_PAGE);
+		 s2_host_is_pfnmap(vma) ? geometry(vm, vma, f->hva) :
+					  S2_UPTO_PAGE);
 }
 
 /* ---- the page, looked at under mmu_lock ------------------------------------ */
@@ -155,17 +157,17 @@ void vm_input_vma(struct s2_vm *vm, struct fault *f)
 static bool all_tagged(const struct s2_vm *vm, const struct fault *f,
 		       uint32_t page)
 {
-	uint32_t n = pages_of(vm, (enum s2_size)vm->hptes[f->hva].leaf), i;
+	uint32_t n = pages_of(vm, (enum s2_size)vm->host.ptes[f->hva].leaf), i;
 	uint32_t first = page / n * n;
 
-	for (i = first; i < first + n && i < vm->nr_pages; i++) {
-		if (!vm->pages[i].tagged)
+	for (i = first; i < first + n && i < vm->host.nr_pages; i++) {
+		if (!vm->host.pages[i].tagged)
 			return false;
 	}
 	return true;
 }
 
-static int leaf_of(const struct hpte *pte)
+static int leaf_of(const struct s2_host_pte *pte)
 {
 	if (pte->page == S2_NO_PAGE)
 		return S2_LEAF_GONE;
@@ -175,26 +177,26 @@ static int leaf_of(const struct hpte *pte)
 /* A fault that looked for no page is about what the host maps, too. */
 void vm_input_leaf(struct s2_vm *vm, struct fault *f)
 {
-	const struct vma *vma = vm_vma_at(vm, f->hva);
+	const struct s2_host_vma *vma = s2_host_vma_at(&vm->host, f->hva);
 	uint32_t page = f->page;
 	bool ram, paged;
 
-	vm_input(f, S2_VMA_LEAF, leaf_of(&vm->hptes[f->hva]));
+	vm_input(f, S2_VMA_LEAF, leaf_of(&vm->host.ptes[f->hva]));
 	if (page == S2_NO_PAGE)
-		page = vm->hptes[f->hva].page;
+		page = vm->host.ptes[f->hva].page;
 	if (page == S2_NO_PAGE)
 		return;
 	ram = is_ram(vm, page);
-	paged = ram || !vma || !vm_is_pfnmap(vma);
+	paged = ram || !vma || !s2_host_is_pfnmap(vma);
 	vm_input(f, S2_PFN_MAP_MEMORY, ram);
 	vm_input(f, S2_PFN_KVA, paged);
 	vm_input(f, S2_PFN_VALID, paged);
 	vm_input(f, S2_PFN_ONLINE, paged);
-	vm_input(f, S2_PFN_ZERO, page == vm->zero_page);
+	vm_input(f, S2_PFN_ZERO, page == vm->host.zero_page);
 	vm_input(f, S2_PFN_TAGGED, paged && all_tagged(vm, f, page));
 	if (f->tried)
 		return;
-	vm_input(f, S2_PFN_WRITABLE, vm->hptes[f->hva].write);
+	vm_input(f, S2_PFN_WRITABLE, vm->host.ptes[f->hva].write);
 	if (!paged)
 		vm_input(f, S2_PFN_LOOKUP, S2_LOOKUP_RAW);
 }

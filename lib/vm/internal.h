@@ -8,57 +8,18 @@
 #include <stage2/invariant.h>
 #include <stage2/vm.h>
 
+#include "host/host.h"
 #include "state/found.h"
 #include "vm/pkvm.h"
 
 #define VMID_VM	    1
 #define VMID_SHADOW 2
 
-#define MAX_VMAS    32
 #define MAX_L1	    16
 #define CACHE_PAGES 8
 #define SPLIT_PAGES 3 /* kvm_mmu_split_nr_page_tables() of a PMD */
 #define MAX_PENDING 64
 #define MAX_FAULTS  24 /* of one access, before it counts as stuck */
-
-/* ---- the host: host.c, gup.c ---------------------------------------------- */
-
-struct host_page {
-	uint16_t maps; /* by user space */
-	uint16_t pins; /* by lookups that are not finished */
-	bool used, poisoned;
-	bool tagged; /* PG_mte_tagged */
-	bool huge;   /* of a hugetlb folio */
-	bool mixed;  /* the guest has chosen attributes of its own for it */
-};
-
-/* One page of user space. */
-struct hpte {
-	uint32_t page; /* S2_NO_PAGE: not present */
-	uint8_t leaf;  /* enum s2_size */
-	bool write;
-};
-
-struct vma {
-	bool used;
-	uint32_t serial; /* no two alike */
-	uint8_t kind;	 /* enum s2_vma_kind */
-	uint8_t memattr; /* enum s2_attrindx */
-	uint8_t huge;	 /* enum s2_size */
-	bool write, shared, mte, uncached;
-	uint32_t start, end; /* pages of user space */
-	uint32_t pfn;	     /* drivers: the page behind start */
-};
-
-/* What the host is in the middle of. */
-struct host_op {
-	bool active;
-	uint8_t part;
-	struct s2_step step;
-	uint32_t first, end;	       /* pages of user space */
-	uint32_t wide_first, wide_end; /* with all of the leaves they meet */
-	struct s2_pt cached; /* a table that it is inside of: a mistake */
-};
 
 /* ---- memslots: slot.c, log.c ---------------------------------------------- */
 
@@ -152,12 +113,9 @@ struct s2_vm {
 	struct pending pending[MAX_PENDING];
 	uint32_t nr_pending;
 
-	struct host_page *pages;
-	uint32_t nr_pages, zero_page, hand;
-	struct hpte *hptes;
-	struct vma vmas[MAX_VMAS];
-	uint32_t vma_serial;
-	struct host_op op;
+	struct s2_host host;
+	struct s2_pt held; /* a table that a notifier is inside of: a mistake */
+	bool holds;
 
 	struct slot slots[S2_VM_SLOTS];
 	uint8_t *logged[S2_VM_SLOTS];  /* bit: page of the slot */
@@ -193,7 +151,7 @@ static inline uint64_t page_bytes(const struct s2_vm *vm)
 
 static inline uint32_t pages_of(const struct s2_vm *vm, enum s2_size size)
 {
-	return 1u << (s2_size_shift(size, vm->page_shift) - vm->page_shift);
+	return s2_host_pages_in(&vm->host, size);
 }
 
 static inline uint64_t pa_of(const struct s2_vm *vm, uint32_t page)
@@ -203,7 +161,7 @@ static inline uint64_t pa_of(const struct s2_vm *vm, uint32_t page)
 
 static inline bool is_ram(const struct s2_vm *vm, uint32_t page)
 {
-	return page < vm->cfg.ram_pages;
+	return s2_host_is_ram(&vm->host, page);
 }
 
 static inline bool bit_get(const uint8_t *bits, uint32_t n)
@@ -231,50 +189,13 @@ void vm_flush_remote(struct s2_vm *vm);
 /* check_all.c */
 void vm_found_tlb(void *ctx, const struct s2_tlb_finding *finding);
 
-/* host.c */
-struct vma *vm_vma_at(struct s2_vm *vm, uint32_t hva);
-uint32_t vm_take_pages(struct s2_vm *vm, uint32_t n);
-void vm_map_page(struct s2_vm *vm, uint32_t hva, uint32_t page, bool write,
-		 enum s2_size leaf);
-void vm_unmap_page(struct s2_vm *vm, uint32_t hva);
-void vm_drop_page(struct s2_vm *vm, uint32_t page);
-void vm_give_page(struct s2_vm *vm, uint32_t page, enum s2_memkind kind);
-void vm_split_leaf(struct s2_vm *vm, uint32_t hva);
-bool vm_is_pfnmap(const struct vma *vma);
-enum s2_memkind vm_host_kind(const struct vma *vma);
-bool vm_range(const struct s2_vm *vm, uint64_t hva, uint64_t size,
-	      uint32_t *first, uint32_t *end);
-
-static inline bool vm_is_driver(const struct vma *vma)
-{
-	return vma->kind == S2_VMA_REMAP || vma->kind == S2_VMA_MIXED;
-}
-
-/* gup.c: what the host does with a page that is wanted */
-enum s2_lookup vm_gup(struct s2_vm *vm, uint32_t hva, bool write,
-		      uint32_t *page, bool *writable);
-
-/* mmap.c */
-void vm_mmap(struct s2_vm *vm, const struct s2_step *step,
-	     struct s2_step_result *r);
-/* VMAs end at both ends of the range; false: there are too many. */
-bool vm_cut_out(struct s2_vm *vm, uint32_t first, uint32_t end);
-bool vm_has_vma(struct s2_vm *vm, uint32_t first, uint32_t end);
-
-/* host_change.c */
-void vm_host_change(struct s2_vm *vm, const struct host_op *op);
-void vm_host_split(struct s2_vm *vm, uint32_t first, uint32_t end);
-/* KSM's second page. */
-uint32_t vm_other_page(const struct s2_vm *vm, const struct host_op *op);
-
-/* host_op.c */
+/* host_step.c */
 void vm_host_step(struct s2_vm *vm, const struct s2_step *step,
 		  struct s2_step_result *r);
-void vm_host_go_on(struct s2_vm *vm, struct s2_step_result *r);
 
 /* notifier.c */
-void vm_invalidate_begin(struct s2_vm *vm, uint32_t first, uint32_t end);
-void vm_invalidate_end(struct s2_vm *vm, uint32_t first, uint32_t end);
+void vm_invalidate_begin(void *ctx, uint32_t first, uint32_t end);
+void vm_invalidate_end(void *ctx, uint32_t first, uint32_t end);
 void vm_unmap_slot_range(struct s2_vm *vm, const struct slot *slot,
 			 uint32_t first, uint32_t npages);
 bool vm_age(struct s2_vm *vm, uint32_t first, uint32_t end, bool clear);

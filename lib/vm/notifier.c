@@ -65,11 +65,23 @@ static void no_range(struct s2_vm *vm, const struct slot *slot, uint32_t first,
 	(void)arg;
 }
 
-/* Only what a memslot covers counts: kvm_mmu_invalidate_begin(), _end() */
-void vm_invalidate_begin(struct s2_vm *vm, uint32_t first, uint32_t end)
+static void hold_table(struct s2_vm *vm)
 {
+	bool nested = vm->cfg.nested && vm_bug(vm, S2_VM_BUG_NEST_ARRAY);
+
+	if (vm->holds || (!nested && !vm_bug(vm, S2_VM_BUG_ROOT_CACHED)))
+		return;
+	vm->held = nested ? vm->shadow : vm->pt;
+	vm->holds = true;
+}
+
+/* Only what a memslot covers counts: kvm_mmu_invalidate_begin(), _end() */
+void vm_invalidate_begin(void *ctx, uint32_t first, uint32_t end)
+{
+	struct s2_vm *vm = ctx;
 	bool unmaps = !vm_bug(vm, S2_VM_BUG_NO_UNMAP);
 
+	hold_table(vm);
 	if (!for_each_range(vm, first, end, unmaps ? unmap_range : no_range,
 			    NULL))
 		return;
@@ -78,8 +90,10 @@ void vm_invalidate_begin(struct s2_vm *vm, uint32_t first, uint32_t end)
 		vm_unmap_shadow(vm);
 }
 
-void vm_invalidate_end(struct s2_vm *vm, uint32_t first, uint32_t end)
+void vm_invalidate_end(void *ctx, uint32_t first, uint32_t end)
 {
+	struct s2_vm *vm = ctx;
+
 	if (!for_each_range(vm, first, end, no_range, NULL))
 		return;
 	vm->seq++;

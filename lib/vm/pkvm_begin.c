@@ -131,10 +131,10 @@ int vm_pkvm_begin(struct s2_vm *vm, void *pages)
 	int err;
 
 	pkvm->pages = pages;
-	for (i = 0; i < vm->nr_pages; i++)
+	for (i = 0; i < vm->host.nr_pages; i++)
 		pkvm->pages[i] = (struct pkvm_page){ .hyp = PKVM_NOPAGE };
-	for (i = vm->cfg.ram_pages - PKVM_KERNEL; i < vm->cfg.ram_pages; i++)
-		vm->pages[i].used = true;
+	s2_host_reserve(&vm->host, vm->cfg.ram_pages - PKVM_KERNEL,
+			PKVM_KERNEL);
 	pkvm->host_pool = (struct s2_pt_cache){
 		.pages = pkvm->host_pooled,
 		.capacity = PKVM_HOST_POOL,

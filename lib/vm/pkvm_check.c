@@ -16,7 +16,7 @@ static uint32_t pages_in(const struct s2_vm *vm, uint64_t pa, uint64_t size,
 			 uint32_t *page)
 {
 	uint64_t start = pa < S2_VM_RAM ? S2_VM_RAM : pa;
-	uint64_t end = pa_of(vm, vm->nr_pages);
+	uint64_t end = pa_of(vm, vm->host.nr_pages);
 
 	if (pa + size < end)
 		end = pa + size;
@@ -99,7 +99,7 @@ static void see(struct s2_vm *vm)
 	struct pkvm *pkvm = &vm->pkvm;
 	uint32_t i;
 
-	for (i = 0; i < vm->nr_pages; i++) {
+	for (i = 0; i < vm->host.nr_pages; i++) {
 		pkvm->pages[i].seen = 0;
 		pkvm->pages[i].host_pte = pkvm->pages[i].guest_gfn = 0;
 	}
@@ -253,7 +253,7 @@ void vm_pkvm_check(struct s2_vm *vm)
 	s2_tlb_stale(&vm->tlb, VMID_OTHER);
 	s2_tlb_stale(&vm->tlb, VMID_PROTECTED);
 	see(vm);
-	for (page = 0; page < vm->nr_pages; page++) {
+	for (page = 0; page < vm->host.nr_pages; page++) {
 		check_page(vm, page);
 		check_left(vm, page);
 	}

@@ -76,7 +76,7 @@ int vm_pkvm_check_host(const struct s2_vm *vm, uint32_t page, uint32_t n,
 
 	if (ret)
 		return ret;
-	for (i = page; i < page + n && i < vm->nr_pages; i++) {
+	for (i = page; i < page + n && i < vm->host.nr_pages; i++) {
 		if (vm->pkvm.pages[i].host != state)
 			return -S2_EPERM;
 	}
@@ -89,7 +89,7 @@ int vm_pkvm_check_hyp(const struct s2_vm *vm, uint32_t page, uint32_t n,
 {
 	uint32_t i;
 
-	for (i = page; i < page + n && i < vm->nr_pages; i++) {
+	for (i = page; i < page + n && i < vm->host.nr_pages; i++) {
 		if (vm->pkvm.pages[i].hyp != state)
 			return -S2_EPERM;
 	}
@@ -101,7 +101,7 @@ void vm_pkvm_set_hyp(struct s2_vm *vm, uint32_t page, uint32_t n,
 {
 	uint32_t i;
 
-	for (i = page; i < page + n && i < vm->nr_pages; i++)
+	for (i = page; i < page + n && i < vm->host.nr_pages; i++)
 		vm->pkvm.pages[i].hyp = (uint8_t)state;
 }
 
@@ -114,7 +114,7 @@ void vm_pkvm_set_host(struct s2_vm *vm, uint32_t page, uint32_t n,
 {
 	uint32_t i;
 
-	for (i = page; i < page + n && i < vm->nr_pages; i++)
+	for (i = page; i < page + n && i < vm->host.nr_pages; i++)
 		vm->pkvm.pages[i].host = (uint8_t)state;
 }
 

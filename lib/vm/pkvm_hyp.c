@@ -40,7 +40,7 @@ static void set_hyp_maps(struct s2_vm *vm, uint32_t page, uint32_t n, bool maps)
 {
 	uint32_t i;
 
-	for (i = page; i < page + n && i < vm->nr_pages; i++)
+	for (i = page; i < page + n && i < vm->host.nr_pages; i++)
 		vm->pkvm.pages[i].hyp_maps = maps;
 }
 

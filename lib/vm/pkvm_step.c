@@ -67,7 +67,7 @@ static int unshare(struct s2_vm *vm, const struct s2_step *step)
 static const char *check_pages(const struct s2_vm *vm, uint64_t page,
 			       uint64_t n)
 {
-	if (page >= vm->nr_pages || n > vm->nr_pages - page)
+	if (page >= vm->host.nr_pages || n > vm->host.nr_pages - page)
 		return "there is no such page";
 	if (page < vm->cfg.ram_pages - PKVM_KERNEL)
 		return "the page is user space's";

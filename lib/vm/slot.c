@@ -75,7 +75,7 @@ int vm_ask_region(struct s2_vm *vm, const struct slot *slot,
 	if (!vm->cfg.policy->decide[S2_PREPARE_REGION])
 		return 0;
 	while (hva < end && !ret) {
-		const struct vma *vma = vm_vma_at(vm, hva);
+		const struct s2_host_vma *vma = s2_host_vma_at(&vm->host, hva);
 
 		if (vma)
 			ret = ask_at(vm, slot, hva, change, d);
@@ -106,8 +106,8 @@ static void add(struct s2_vm *vm, const struct s2_step *step, int id,
 	uint32_t end;
 	int ret;
 
-	if (!vm_range(vm, step->arg[S2_A_SLOT_HVA], step->arg[S2_A_SLOT_SIZE],
-		      &slot.hva, &end)) {
+	if (!s2_host_range(&vm->host, step->arg[S2_A_SLOT_HVA],
+			   step->arg[S2_A_SLOT_SIZE], &slot.hva, &end)) {
 		vm_senseless(r, "user space has no such addresses");
 		return;
 	}
@@ -186,7 +186,7 @@ static const char *check(const struct s2_vm *vm, const struct s2_step *step)
 		return "a fault holds kvm->srcu";
 	if (vm->log_paused >= 0)
 		return "the log is being taken: slots_lock is held";
-	if ((vm->op.active || vm->invalidating) &&
+	if ((vm->host.op.active || vm->invalidating) &&
 	    !vm_bug(vm, S2_VM_BUG_SLOT_IN_WINDOW))
 		return "memslots do not change while the host invalidates";
 	if (step->kind != S2_STEP_SLOT && !vm->slots[id].used)

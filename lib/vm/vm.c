@@ -4,7 +4,7 @@
 
 bool s2_vm_is_quiet(const struct s2_vm *vm)
 {
-	return !vm_any_fault(vm) && !vm->op.active && vm->log_paused < 0;
+	return !vm_any_fault(vm) && !vm->host.op.active && vm->log_paused < 0;
 }
 
 void s2_vm_watch(struct s2_vm *vm, const struct s2_vm_watch *watch)
@@ -33,9 +33,6 @@ static void dispatch(struct s2_vm *vm, const struct s2_step *step,
 		     struct s2_step_result *r)
 {
 	switch (step->kind) {
-	case S2_STEP_HOST:
-		vm_host_go_on(vm, r);
-		break;
 	case S2_STEP_SLOT:
 	case S2_STEP_MOVE_SLOT:
 	case S2_STEP_DELETE_SLOT:

@@ -39,16 +39,16 @@ static void four_parts(void **state)
 	assert_int_equal(part_of(0), PART_VMA);
 	expect("cpu", S2_PAUSED);
 	assert_int_equal(part_of(0), PART_PIN);
-	assert_int_equal(vm->hptes[0].page, S2_NO_PAGE);
+	assert_int_equal(vm->host.ptes[0].page, S2_NO_PAGE);
 	expect("cpu", S2_PAUSED);
 	assert_int_equal(part_of(0), PART_COMMIT);
 	/* The host has a page, which the fault holds; the guest has none. */
-	assert_int_not_equal(vm->hptes[0].page, S2_NO_PAGE);
-	assert_int_equal(vm->pages[vm->hptes[0].page].pins, 1);
+	assert_int_not_equal(vm->host.ptes[0].page, S2_NO_PAGE);
+	assert_int_equal(vm->host.pages[vm->host.ptes[0].page].pins, 1);
 	assert_false(is_mapped(IPA));
 	faults("cpu", 1, S2_MAP);
 	assert_int_equal(part_of(0), PART_NONE);
-	assert_int_equal(vm->pages[vm->hptes[0].page].pins, 0);
+	assert_int_equal(vm->host.pages[vm->host.ptes[0].page].pins, 0);
 	assert_true(is_mapped(IPA));
 	assert_true(s2_vm_is_quiet(vm));
 	nothing_found();
@@ -116,11 +116,11 @@ static void copy_on_write(void **state)
 	(void)state;
 	usual("fwb dic idc");
 	faults("read ipa=0x80000000", 1, S2_MAP);
-	assert_int_equal(vm->hptes[0].page, vm->zero_page);
+	assert_int_equal(vm->host.ptes[0].page, vm->host.zero_page);
 	seq = vm->seq;
 	faults("write ipa=0x80000000", 2, S2_MAP);
 	assert_int_equal(vm->seq, seq + 1);
-	assert_int_not_equal(vm->hptes[0].page, vm->zero_page);
+	assert_int_not_equal(vm->host.ptes[0].page, vm->host.zero_page);
 	nothing_found();
 }
 
@@ -187,11 +187,11 @@ static void three_parts_of_the_host(void **state)
 	expect("reclaim hva=0x400000000000 size=4K pause", S2_PAUSED);
 	/* Told first: the guest has lost it, and the host has it still. */
 	assert_false(is_mapped(IPA));
-	assert_int_not_equal(vm->hptes[0].page, S2_NO_PAGE);
+	assert_int_not_equal(vm->host.ptes[0].page, S2_NO_PAGE);
 	assert_int_equal(vm->invalidating, 1);
 	assert_int_equal(vm->seq, seq);
 	expect("host", S2_PAUSED);
-	assert_int_equal(vm->hptes[0].page, S2_NO_PAGE);
+	assert_int_equal(vm->host.ptes[0].page, S2_NO_PAGE);
 	assert_int_equal(vm->invalidating, 1);
 	did("host");
 	assert_int_equal(vm->invalidating, 0);

@@ -24,7 +24,7 @@ static void huge(void)
 
 static uint32_t page_at(uint32_t hva)
 {
-	return vm->hptes[hva].page;
+	return vm->host.ptes[hva].page;
 }
 
 static bool is_own(const char *text)
@@ -45,7 +45,7 @@ static void freed_pages_change_hands(void **state)
 	page = page_at(0);
 	assert_int_equal(s2_vm_memory(vm)->pages[page].owner, S2_OWNER_VM);
 	did("reclaim hva=0x400000000000 size=4K");
-	assert_false(vm->pages[page].used);
+	assert_false(vm->host.pages[page].used);
 	assert_int_equal(s2_vm_memory(vm)->pages[page].owner, S2_OWNER_OTHER);
 	/* The next one is another: the search goes round. */
 	did("write ipa=0x80000000");
@@ -68,12 +68,12 @@ static void held_pages_stay(void **state)
 	expect("cpu", S2_PAUSED);
 	expect("cpu", S2_PAUSED);
 	did("reclaim hva=0x400000000000 size=4K");
-	assert_int_equal(vm->pages[page].maps, 0);
-	assert_int_equal(vm->pages[page].pins, 1);
-	assert_true(vm->pages[page].used);
+	assert_int_equal(vm->host.pages[page].maps, 0);
+	assert_int_equal(vm->host.pages[page].pins, 1);
+	assert_true(vm->host.pages[page].used);
 	expect("cpu", S2_PAUSED);
 	assert_int_equal(r.decision.outcome, S2_RETRY);
-	assert_false(vm->pages[page].used);
+	assert_false(vm->host.pages[page].used);
 	nothing_found();
 }
 
@@ -111,11 +111,11 @@ static void merged_pages_come_apart(void **state)
 	page = page_at(0);
 	did("merge hva=0x400000000000 size=4K other=0x400000001000");
 	assert_int_equal(page_at(1), page);
-	assert_int_equal(vm->pages[page].maps, 2);
+	assert_int_equal(vm->host.pages[page].maps, 2);
 	assert_true(is_own("read ipa=0x80001000"));
 	did("write ipa=0x80001000");
 	assert_int_not_equal(page_at(1), page);
-	assert_int_equal(vm->pages[page].maps, 1);
+	assert_int_equal(vm->host.pages[page].maps, 1);
 	/* The one that is left over is written where it is. */
 	faults("write ipa=0x80000000", 1, S2_MAP);
 	assert_int_equal(page_at(0), page);
@@ -170,8 +170,8 @@ static void huge_pages_split(void **state)
 	did("reclaim hva=0x400000003000 size=4K");
 	assert_int_equal(page_at(3), S2_NO_PAGE);
 	assert_int_equal(page_at(2), page + 2);
-	assert_int_equal(vm->hptes[2].leaf, S2_PAGE);
-	assert_int_equal(vm->hptes[511].leaf, S2_PAGE);
+	assert_int_equal(vm->host.ptes[2].leaf, S2_PAGE);
+	assert_int_equal(vm->host.ptes[511].leaf, S2_PAGE);
 	did("write ipa=0x80002000");
 	leaf_at(0x80002000, &level);
 	assert_int_equal(level, 3);
@@ -202,7 +202,7 @@ static void pages_collapse(void **state)
 	senseless("collapse hva=0x400000001000 size=2M", why);
 	senseless("collapse hva=0x400000000000 size=1M", why);
 	did("collapse hva=0x400000000000 size=2M");
-	assert_int_equal(vm->hptes[0].leaf, S2_PMD);
+	assert_int_equal(vm->host.ptes[0].leaf, S2_PMD);
 	assert_true(is_own("read ipa=0x801ff000"));
 	leaf_at(0x80000000, &level);
 	assert_int_equal(level, 2);
@@ -216,10 +216,10 @@ static void vmas_are_cut(void **state)
 	usual("fwb dic idc");
 	did("write ipa=0x80000000");
 	did("munmap hva=0x400000004000 size=16K");
-	assert_non_null(vm_vma_at(vm, 3));
-	assert_null(vm_vma_at(vm, 4));
-	assert_null(vm_vma_at(vm, 7));
-	assert_non_null(vm_vma_at(vm, 8));
+	assert_non_null(s2_host_vma_at(&vm->host, 3));
+	assert_null(s2_host_vma_at(&vm->host, 4));
+	assert_null(s2_host_vma_at(&vm->host, 7));
+	assert_non_null(s2_host_vma_at(&vm->host, 8));
 	senseless("host-write hva=0x400000004000",
 		  "the VMM cannot write there");
 	did("mmap hva=0x400000004000 size=16K");
@@ -270,7 +270,7 @@ static void poisoned_pages(void **state)
 	/* It is never used again. */
 	did("reclaim hva=0x400000000000 size=4K");
 	did("write ipa=0x80000000");
-	assert_true(vm->pages[page].used);
+	assert_true(vm->host.pages[page].used);
 	assert_int_not_equal(page_at(0), page);
 	nothing_found();
 }

@@ -63,7 +63,7 @@ static void cacheable_where_nobody_can_clean(void **state)
 		make_normal(entry_of(0x80000000));
 		finds(S2_ST_TYPE);
 		/* As if the driver had mapped it so. */
-		vm->vmas[0].memattr = S2_MT_NORMAL;
+		vm->host.vmas[0].memattr = S2_MT_NORMAL;
 		finds(S2_ST_TYPE);
 	}
 	mapped("fwb dic idc", REMAP_64K " memattr=normal", WRITE0);
@@ -81,7 +81,7 @@ static void memory_that_has_failed(void **state)
 {
 	(void)state;
 	mapped("fwb dic idc", MMAP_64K, WRITE0);
-	vm->pages[vm->hptes[0].page].poisoned = true;
+	vm->host.pages[vm->host.ptes[0].page].poisoned = true;
 	finds(S2_ST_PA);
 }
 
@@ -90,7 +90,8 @@ static void tags_of_somebody_else(void **state)
 {
 	(void)state;
 	mapped("fwb dic idc mte", MMAP_64K, WRITE0);
-	s2_memory_write_tags(&vm->memory, vm->hptes[0].page, S2_OWNER_OTHER);
+	s2_memory_write_tags(&vm->memory, vm->host.ptes[0].page,
+			     S2_OWNER_OTHER);
 	finds(S2_ST_TAGS);
 	go("tags ipa=0x80000000");
 	assert_int_equal(found, BIT_OF(S2_ST_TAGS));
@@ -191,7 +192,7 @@ static void faults_that_are_assumed_not_to_be(void **state)
 	did(SLOT_64K);
 	did("host-write hva=0x400000000000");
 	/* Of hugetlb, and the host maps it by pages. */
-	vm->vmas[0].kind = S2_VMA_HUGE;
+	vm->host.vmas[0].kind = S2_VMA_HUGE;
 	go(WRITE0);
 	assert_true(found & BIT_OF(S2_ST_ASSUMED));
 }
@@ -209,7 +210,7 @@ static void what_is_assumed_of_no_mistakes(void **state)
 		did(MMAP_64K);
 		did(SLOT_64K);
 		did("host-write hva=0x400000000000");
-		vm->vmas[0].kind = S2_VMA_HUGE;
+		vm->host.vmas[0].kind = S2_VMA_HUGE;
 		go(WRITE0);
 		assert_true(r.faults > 0);
 		assert_false(found & BIT_OF(S2_ST_ASSUMED));
@@ -223,9 +224,9 @@ static void what_is_assumed_of_no_race(void **state)
 	did(MMAP_64K);
 	did(SLOT_64K);
 	did("host-write hva=0x400000000000");
-	vm->vmas[0].kind = S2_VMA_HUGE;
+	vm->host.vmas[0].kind = S2_VMA_HUGE;
 	/* An invalidation that began before the fault, and goes on. */
-	vm->invalidating = vm->op.active = true;
+	vm->invalidating = vm->host.op.active = true;
 	assert_int_equal(go(WRITE0), S2_PAUSED);
 	assert_true(r.faults > 0);
 	assert_false(found & BIT_OF(S2_ST_ASSUMED));
@@ -241,7 +242,7 @@ static void what_is_assumed_of_leaves_that_stay(void **state)
 		mapped("fwb dic idc", MMAP_64K, WRITE0);
 		did("log id=0 log=bitmap");
 		nothing_found();
-		vm->vmas[0].kind = S2_VMA_HUGE;
+		vm->host.vmas[0].kind = S2_VMA_HUGE;
 		expect(WRITE0 " pause", S2_PAUSED);
 		if (gone)
 			assert_int_equal(
@@ -268,9 +269,9 @@ static void tags_that_somebody_else_cleared(void **state)
 	did(MMAP_64K);
 	did(SLOT_64K);
 	did("host-write hva=0x400000000000");
-	page = vm->hptes[0].page;
+	page = vm->host.ptes[0].page;
 	s2_memory_clear_tags(&vm->memory, page, S2_OWNER_OTHER);
-	vm->pages[page].tagged = true;
+	vm->host.pages[page].tagged = true;
 	go(WRITE0);
 	assert_int_equal(found, BIT_OF(S2_ST_TAGS));
 }

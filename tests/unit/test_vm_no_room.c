@@ -75,7 +75,7 @@ static void no_ram_for_a_huge_page(void **state)
 	did(HUGE_2M);
 	did(SLOT_2M);
 	did("write ipa=0x80000000");
-	assert_int_equal(vm->hptes[0].leaf, S2_PAGE);
+	assert_int_equal(vm->host.ptes[0].leaf, S2_PAGE);
 	nothing_found();
 }
 
@@ -88,10 +88,10 @@ static void no_ram_to_collapse(void **state)
 	did(MMAP_2M);
 	did(SLOT_2M);
 	assert_int_equal(write_until(4096, 0), 512);
-	page = vm->hptes[0].page;
+	page = vm->host.ptes[0].page;
 	did("collapse hva=0x400000000000 size=2M");
-	assert_int_equal(vm->hptes[0].leaf, S2_PAGE);
-	assert_int_equal(vm->hptes[0].page, page);
+	assert_int_equal(vm->host.ptes[0].leaf, S2_PAGE);
+	assert_int_equal(vm->host.ptes[0].page, page);
 	nothing_found();
 }
 
@@ -198,7 +198,7 @@ static void many_vmas(void)
 	int i;
 
 	begin("linux-7.3", "fwb dic idc");
-	for (i = 0; i < MAX_VMAS; i++) {
+	for (i = 0; i < S2_HOST_VMAS; i++) {
 		snprintf(text, sizeof(text),
 			 "mmap hva=0x4000000%02x000 size=%s", 4 * i, "16K");
 		did(text);
@@ -213,16 +213,16 @@ static void too_many_vmas(void **state)
 	/* What is cut out of the middle leaves one more. */
 	senseless("munmap hva=0x400000001000 size=4K", "too many VMAs");
 	senseless("mprotect hva=0x400000001000 size=4K", "too many VMAs");
-	assert_true(vm_has_vma(vm, 1, 2));
+	assert_true(s2_host_has_vma(&vm->host, 1, 2));
 	did("munmap hva=0x400000000000 size=16K");
 	/* Room for what is behind, and not for what is before. */
 	senseless("munmap hva=0x400000009000 size=4K", "too many VMAs");
 	did("munmap hva=0x400000004000 size=16K");
-	assert_false(vm_has_vma(vm, 1, 2));
+	assert_false(s2_host_has_vma(&vm->host, 1, 2));
 	did("munmap hva=0x400000009000 size=4K");
-	assert_true(vm_has_vma(vm, 8, 9));
-	assert_false(vm_has_vma(vm, 9, 10));
-	assert_true(vm_has_vma(vm, 10, 12));
+	assert_true(s2_host_has_vma(&vm->host, 8, 9));
+	assert_false(s2_host_has_vma(&vm->host, 9, 10));
+	assert_true(s2_host_has_vma(&vm->host, 10, 12));
 	nothing_found();
 }
 
@@ -233,8 +233,8 @@ static void the_end_of_user_space(void **state)
 	begin("linux-7.3", "fwb dic idc");
 	did("mmap hva=0x4000007fe000 size=8K");
 	did("munmap hva=0x4000007ff000 size=4K");
-	assert_true(vm_has_vma(vm, 2046, 2047));
-	assert_false(vm_has_vma(vm, 2047, 2048));
+	assert_true(s2_host_has_vma(&vm->host, 2046, 2047));
+	assert_false(s2_host_has_vma(&vm->host, 2047, 2048));
 	senseless("mmap hva=0x4000007ff000 size=8K",
 		  "user space has no such addresses");
 	senseless("mmap hva=0x400000800000 size=4K",

@@ -277,7 +277,7 @@ static void faults_share_what_they_map(void **state)
 	did(SLOT_2M);
 	did("slot id=1 ipa=0xc0001000 hva=0x400000000000 size=64K");
 	faults("write ipa=0x80000000", 1, S2_MAP);
-	first = vm->hptes[0].page;
+	first = vm->host.ptes[0].page;
 	assert_int_equal(page(first + 511)->guests, 1);
 	faults("write ipa=0xc0001000", 1, S2_MAP);
 	assert_int_equal(page(first)->guests, 2);

@@ -62,7 +62,7 @@ static void take_until_512(void)
 	uint32_t i;
 
 	for (i = 0; i < 512; i++)
-		vm->pages[i].used = true;
+		vm->host.pages[i].used = true;
 }
 
 static void blocks_that_reach_behind_memory(void **state)
@@ -75,7 +75,7 @@ static void blocks_that_reach_behind_memory(void **state)
 	assert_true(finds(S2_ST_HOST_SIZE));
 	/* Cleaned was only what is there; and that it is not was told. */
 	assert_true(finds(S2_ST_CMO));
-	assert_true(vm->pages[607].tagged);
+	assert_true(vm->host.pages[607].tagged);
 	/* The guest gets to what is behind: it is nobody's to judge. */
 	found = 0;
 	did("read ipa=0x80061000");

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the host's operations change in its own tables. */
+#include "host/host.h"
+#include "state/found.h"
+
+static void unmap_pages(struct s2_host *host, uint32_t first, uint32_t end)
+{
+	uint32_t i;
+
+	for (i = first; i < end; i++)
+		s2_host_clear_pte(host, i);
+}
+
+static void protect_pages(struct s2_host *host, uint32_t first, uint32_t end)
+{
+	uint32_t i;
+
+	/* Where writing is allowed again, the next write finds out. */
+	for (i = first; i < end; i++)
+		host->ptes[i].write = false;
+}
+
+static void migrate_pages(struct s2_host *host, uint32_t first, uint32_t end)
+{
+	uint32_t i, page;
+
+	for (i = first; i < end; i++) {
+		struct s2_host_pte pte = host->ptes[i];
+
+		if (pte.page == S2_NO_PAGE || host->pages[pte.page].pins ||
+		    host->pages[pte.page].maps > 1)
+			continue;
+		page = s2_host_alloc(host, 1);
+		if (page == S2_NO_PAGE)
+			return;
+		s2_host_split_leaf(host, i);
+		s2_host_clear_page(host, page, S2_MK_WB_WB);
+		if (host->pages[pte.page].tagged) {
+			s2_memory_write_tags(host->memory, page, S2_OWNER_VM);
+			host->pages[page].tagged = true;
+		}
+		s2_host_set_pte(host, i, page, pte.write, S2_PAGE);
+	}
+}
+
+static void merge_pages(struct s2_host *host, uint32_t hva, uint32_t other)
+{
+	uint32_t page = host->ptes[hva].page;
+
+	host->ptes[hva].write = false;
+	s2_host_set_pte(host, other, page, false, S2_PAGE);
+}
+
+/* Pages side by side, the contents of those that were there, one leaf. */
+static void collapse_pages(struct s2_host *host, uint32_t first)
+{
+	uint32_t n = s2_host_pages_in(host, S2_PMD),
+		 page = s2_host_alloc(host, n), i;
+	bool write = host->ptes[first].write;
+
+	if (page == S2_NO_PAGE)
+		return;
+	for (i = 0; i < n; i++) {
+		bool tagged = host->pages[host->ptes[first + i].page].tagged;
+
+		s2_host_clear_page(host, page + i, S2_MK_WB_WB);
+		host->pages[page + i].tagged = tagged;
+		if (tagged)
+			s2_memory_write_tags(host->memory, page + i,
+					     S2_OWNER_VM);
+		s2_host_set_pte(host, first + i, page + i, write, S2_PMD);
+	}
+}
+
+void s2_host_split(struct s2_host *host, uint32_t first, uint32_t end)
+{
+	uint32_t i;
+
+	for (i = first; i < end; i++)
+		s2_host_split_leaf(host, i);
+}
+
+static void poison_pages(struct s2_host *host, uint32_t first, uint32_t end)
+{
+	uint32_t i;
+
+	for (i = first; i < end; i++) {
+		uint32_t page = host->ptes[i].page;
+
+		s2_host_split_leaf(host, i);
+		if (page != S2_NO_PAGE && page != host->zero_page)
+			host->pages[page].poisoned = true;
+	}
+}
+
+static void fork_pages(struct s2_host *host, uint32_t first, uint32_t end)
+{
+	uint32_t i;
+
+	/* The child goes away again: what stays is that nobody may write. */
+	for (i = first; i < end; i++)
+		host->ptes[i].write = false;
+}
+
+/* A huge leaf that is met in part becomes pages: the others stay. */
+static void split_edges(struct s2_host *host, uint32_t first, uint32_t end)
+{
+	uint32_t n =
+		s2_host_pages_in(host, (enum s2_size)host->ptes[first].leaf);
+
+	if (first % n)
+		s2_host_split_leaf(host, first);
+	n = s2_host_pages_in(host, (enum s2_size)host->ptes[end - 1].leaf);
+	if (end % n)
+		s2_host_split_leaf(host, end - 1);
+}
+
+void s2_host_change(struct s2_host *host, const struct s2_host_op *op)
+{
+	split_edges(host, op->first, op->end);
+	switch (op->kind) {
+	case S2_STEP_MUNMAP:
+	case S2_STEP_RECLAIM:
+	case S2_STEP_ZAP:
+		unmap_pages(host, op->first, op->end);
+		break;
+	case S2_STEP_MPROTECT:
+		protect_pages(host, op->first, op->end);
+		break;
+	case S2_STEP_FORK:
+		fork_pages(host, op->first, op->end);
+		break;
+	case S2_STEP_MIGRATE:
+		migrate_pages(host, op->first, op->end);
+		break;
+	case S2_STEP_MERGE:
+		merge_pages(host, op->first, op->other);
+		break;
+	case S2_STEP_COLLAPSE:
+		collapse_pages(host, op->first);
+		break;
+	case S2_STEP_SPLIT:
+		s2_host_split(host, op->first, op->end);
+		break;
+	default:
+		poison_pages(host, op->first, op->end);
+		break;
+	}
+}
