@@ -10,6 +10,7 @@
  *   step.h       what can happen to a VM and its host
  *   state.h      what must hold between two steps
  *   vm.h         a VM, its host, and what happens to both
+ *   inject.h     mistakes to be put back on purpose
  *   invariant.h  what must hold, and what is assumed
  *   explore.h    verify, diff and table, over every input
  *
@@ -22,6 +23,7 @@
 #include <stage2/arch.h>
 #include <stage2/explore.h>
 #include <stage2/fault.h>
+#include <stage2/inject.h>
 #include <stage2/invariant.h>
 #include <stage2/machine.h>
 #include <stage2/pgtable.h>

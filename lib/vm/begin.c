@@ -119,7 +119,8 @@ static void lay_out(const struct s2_vm_cfg *cfg, struct parts *p)
 	p->hptes = part(&at, cfg->hva_pages * sizeof(struct s2_host_pte));
 	p->bitmaps = part(&at, (2 * S2_VM_SLOTS + 1) *
 				       (size_t)(cfg->hva_pages / 8 + 1));
-	p->pkvm = part(&at, cfg->pkvm ? pages * sizeof(struct pkvm_page) : 0);
+	p->pkvm =
+		part(&at, cfg->pkvm ? pages * sizeof(struct s2_pkvm_page) : 0);
 	p->mem = part(&at, (size_t)cfg->table_pages << shift);
 	p->size = at;
 }
@@ -212,6 +213,39 @@ static void share_vmid(struct s2_vm *vm)
 	s2_pt_cache_drain(&vm->split_cache, &vm->pool);
 }
 
+static void pkvm_event(void *ctx, const struct s2_pt *pt,
+		       const struct s2_pt_event *event)
+{
+	struct s2_vm *vm = ctx;
+
+	s2_tlb_event(&vm->tlb, pt, vm->cpu, event);
+}
+
+static int begin_pkvm(struct s2_vm *vm, void *pages)
+{
+	const struct s2_vm_cfg *cfg = &vm->cfg;
+
+	vm->pkvm.cfg = (struct s2_pkvm_cfg){
+		.granule = cfg->granule,
+		.page_shift = vm->page_shift,
+		.ipa_bits = cfg->ipa_bits,
+		.cpus = cfg->cpus,
+		.fwb = cfg->fwb,
+		.dic = cfg->dic,
+		.ram_pages = cfg->ram_pages,
+		.inject = cfg->inject,
+	};
+	vm->pkvm.pages = pages;
+	vm->pkvm.memory = &vm->memory;
+	vm->pkvm.pool = &vm->pool;
+	vm->pkvm.tlb = &vm->tlb;
+	vm->pkvm.reports = &vm->reports;
+	vm->pkvm.event = pkvm_event;
+	vm->pkvm.ctx = vm;
+	s2_host_reserve(&vm->host, cfg->ram_pages - PKVM_KERNEL, PKVM_KERNEL);
+	return s2_pkvm_begin(&vm->pkvm, &vm->pt.cfg);
+}
+
 static int init_tables(struct s2_vm *vm, char *mem, const struct parts *p)
 {
 	struct s2_tlb_cfg tlb = {
@@ -243,7 +277,7 @@ static int init_tables(struct s2_vm *vm, char *mem, const struct parts *p)
 	if (!err)
 		share_vmid(vm);
 	if (!err && vm->cfg.pkvm)
-		err = vm_pkvm_begin(vm, mem + p->pkvm);
+		err = begin_pkvm(vm, mem + p->pkvm);
 	return err;
 }
 
@@ -352,7 +386,7 @@ void vm_destroy(struct s2_vm *vm, const struct s2_step *step,
 		s2_pt_cache_drain(&vm->vcpus[i].cache, &vm->pool);
 	s2_pt_cache_drain(&vm->split_cache, &vm->pool);
 	if (vm->cfg.pkvm)
-		vm_pkvm_end(vm);
+		s2_pkvm_end(&vm->pkvm, &vm->pt);
 	if (!vm_bug(vm, S2_VM_BUG_KEEP_TABLES)) {
 		end_table(vm, &vm->pt);
 		if (vm->cfg.nested)

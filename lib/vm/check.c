@@ -276,7 +276,7 @@ static uint32_t count_tables(struct s2_vm *vm, const struct s2_pt *pt)
 
 static void check_pages(struct s2_vm *vm, uint32_t in_tables)
 {
-	uint32_t cached = vm->split_cache.nr + vm_pkvm_cached(vm);
+	uint32_t cached = vm->split_cache.nr + s2_pkvm_cached(&vm->pkvm);
 	unsigned int i;
 
 	for (i = 0; i < vm->cfg.cpus; i++)

@@ -37,7 +37,8 @@ static void check(struct s2_vm *vm)
 	}
 	vm_check_leaves(vm);
 	vm_check_tables(vm);
-	vm_pkvm_check(vm);
+	if (vm->cfg.pkvm)
+		s2_pkvm_check(&vm->pkvm, &vm->pt);
 }
 
 size_t s2_vm_check(struct s2_vm *vm, struct s2_state_finding *findings,

@@ -108,7 +108,8 @@ static int map(struct s2_vm *vm, struct vcpu *vcpu, const struct s2_decision *d)
 			<< s2_size_shift((enum s2_size)d->size, vm->page_shift);
 
 	if (vm->cfg.pkvm)
-		return vm_pkvm_map(vm, &vcpu->cache, f->ipa & ~(size - 1), size,
+		return s2_pkvm_map(&vm->pkvm, &vm->pt, &vcpu->cache,
+				   f->ipa & ~(size - 1), size,
 				   pa_of(vm, f->page) & ~(size - 1),
 				   prot_of(f, d));
 	if (needs_topup(vm, f, d) &&

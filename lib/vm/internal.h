@@ -9,8 +9,8 @@
 #include <stage2/vm.h>
 
 #include "host/host.h"
+#include "pkvm/pkvm.h"
 #include "state/found.h"
-#include "vm/pkvm.h"
 
 #define VMID_VM	    1
 #define VMID_SHADOW 2
@@ -134,7 +134,7 @@ struct s2_vm {
 	struct l1_leaf l1[MAX_L1];
 	unsigned int l1_switches;
 
-	struct pkvm pkvm;
+	struct s2_pkvm pkvm; /* all 0 without pKVM */
 
 	struct s2_state_reports reports;
 };

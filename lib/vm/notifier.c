@@ -12,7 +12,7 @@ void vm_unmap_slot_range(struct s2_vm *vm, const struct slot *slot,
 	if (vm->destroyed && !warns)
 		return;
 	if (vm->cfg.pkvm && !vm->destroyed)
-		vm_pkvm_unmap(vm, &vm->pt,
+		s2_pkvm_unmap(&vm->pkvm, &vm->pt,
 			      (slot->base + first) << vm->page_shift,
 			      (uint64_t)npages << vm->page_shift);
 	ret = s2_pt_unmap(&vm->pt, (slot->base + first) << vm->page_shift,

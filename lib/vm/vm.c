@@ -29,6 +29,19 @@ const struct s2_memory *s2_vm_memory(const struct s2_vm *vm)
 	return &vm->memory;
 }
 
+static void pkvm_step(struct s2_vm *vm, const struct s2_step *step,
+		      struct s2_step_result *r)
+{
+	const char *why = "there is no pKVM";
+
+	if (vm->cfg.pkvm)
+		why = s2_pkvm_step(&vm->pkvm, step, &r->ret);
+	if (why)
+		vm_senseless(r, why);
+	else if (r->ret)
+		r->outcome = S2_REFUSED;
+}
+
 static void dispatch(struct s2_vm *vm, const struct s2_step *step,
 		     struct s2_step_result *r)
 {
@@ -73,7 +86,7 @@ static void dispatch(struct s2_vm *vm, const struct s2_step *step,
 	case S2_STEP_UNSHARE_GUEST:
 	case S2_STEP_RECLAIM_GUEST:
 	case S2_STEP_HOST_FAULT:
-		vm_pkvm_step(vm, step, r);
+		pkvm_step(vm, step, r);
 		break;
 	default:
 		vm_host_step(vm, step, r);

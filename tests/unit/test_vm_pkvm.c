@@ -31,12 +31,12 @@ static void refused(const char *text, int ret)
 		fail_msg("%s: %d instead of %d", text, r.ret, ret);
 }
 
-static const struct pkvm_page *page(uint32_t n)
+static const struct s2_pkvm_page *page(uint32_t n)
 {
 	return &vm->pkvm.pages[n];
 }
 
-static void states(enum pkvm_state host, enum pkvm_state hyp)
+static void states(enum s2_pkvm_state host, enum s2_pkvm_state hyp)
 {
 	assert_int_equal(page(PAGE)->host, host);
 	assert_int_equal(page(PAGE)->hyp, hyp);
@@ -235,8 +235,8 @@ static void an_owner_within_a_block_breaks_it(void **state)
 	did("host-fault page=0");
 	host_entry(S2_VM_RAM, &level);
 	assert_int_equal(level, 2);
-	assert_int_equal(vm_pkvm_set_owner(vm, 7, 1, PKVM_ID_HYP, 0), 0);
-	vm_pkvm_set_hyp(vm, 7, 1, PKVM_OWNED);
+	assert_int_equal(s2_pkvm_set_owner(&vm->pkvm, 7, 1, PKVM_ID_HYP, 0), 0);
+	s2_pkvm_set_hyp(&vm->pkvm, 7, 1, PKVM_OWNED);
 	vm->pkvm.pages[7].hyp_maps = true;
 	refused("host-fault page=7", -S2_EPERM);
 	assert_int_equal(host_entry(S2_VM_RAM, &level), 0);
@@ -367,7 +367,7 @@ static void finds(enum s2_state_id id)
 
 static void each_record_is_looked_at(void **state)
 {
-	struct pkvm_page *p;
+	struct s2_pkvm_page *p;
 
 	(void)state;
 	usual("");

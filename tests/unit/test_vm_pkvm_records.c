@@ -29,7 +29,7 @@ static void refused(const char *text, int ret)
 		fail_msg("%s: %d instead of %d", text, r.ret, ret);
 }
 
-static struct pkvm_page *page(uint32_t n)
+static struct s2_pkvm_page *page(uint32_t n)
 {
 	return &vm->pkvm.pages[n];
 }
@@ -152,8 +152,9 @@ static void devices_are_not_shared(void **state)
 {
 	(void)state;
 	usual("");
-	assert_int_equal(vm_pkvm_share_guest(vm, &vm->pt, &vm->vcpus[0].cache,
-					     GUEST, 4096, pa_of(vm, PAGE),
+	assert_int_equal(s2_pkvm_share_guest(&vm->pkvm, &vm->pt,
+					     &vm->vcpus[0].cache, GUEST, 4096,
+					     pa_of(vm, PAGE),
 					     PKVM_RWX | S2_PROT_DEVICE),
 			 -S2_EINVAL);
 	assert_int_equal(page(PAGE)->host, PKVM_OWNED);
@@ -233,17 +234,18 @@ static void ranges_of_memory(void **state)
 
 	(void)state;
 	usual("");
-	assert_true(vm_pkvm_is_memory(vm, S2_VM_RAM, end));
-	assert_false(vm_pkvm_is_memory(vm, S2_VM_RAM - 1, end));
-	assert_false(vm_pkvm_is_memory(vm, S2_VM_RAM, end + 1));
-	assert_false(vm_pkvm_is_memory(vm, S2_VM_RAM, S2_VM_RAM));
-	assert_false(vm_pkvm_is_memory(vm, end, end + 1));
-	assert_int_equal(vm_pkvm_check_allowed(vm, 0, S2_VM_RAM), -S2_EPERM);
-	assert_int_equal(vm_pkvm_check_allowed(vm, 0, S2_VM_RAM + 1),
-			 -S2_EINVAL);
-	assert_int_equal(vm_pkvm_set_owner(vm, 3072, 1, PKVM_ID_HYP, 0),
+	assert_true(s2_pkvm_is_memory(&vm->pkvm, S2_VM_RAM, end));
+	assert_false(s2_pkvm_is_memory(&vm->pkvm, S2_VM_RAM - 1, end));
+	assert_false(s2_pkvm_is_memory(&vm->pkvm, S2_VM_RAM, end + 1));
+	assert_false(s2_pkvm_is_memory(&vm->pkvm, S2_VM_RAM, S2_VM_RAM));
+	assert_false(s2_pkvm_is_memory(&vm->pkvm, end, end + 1));
+	assert_int_equal(s2_pkvm_check_allowed(&vm->pkvm, 0, S2_VM_RAM),
 			 -S2_EPERM);
-	assert_int_equal(vm_pkvm_set_owner(vm, 3072, 1, PKVM_ID_HOST, 0),
+	assert_int_equal(s2_pkvm_check_allowed(&vm->pkvm, 0, S2_VM_RAM + 1),
+			 -S2_EINVAL);
+	assert_int_equal(s2_pkvm_set_owner(&vm->pkvm, 3072, 1, PKVM_ID_HYP, 0),
+			 -S2_EPERM);
+	assert_int_equal(s2_pkvm_set_owner(&vm->pkvm, 3072, 1, PKVM_ID_HOST, 0),
 			 -S2_EPERM);
 	look();
 	nothing_found();
@@ -261,13 +263,13 @@ static void ranges_that_end_behind_all_pages(void **state)
 	begin_as(&c);
 	page(last)->host = PKVM_OWNED;
 	page(last)->hyp = PKVM_NOPAGE;
-	assert_int_equal(vm_pkvm_check_host(vm, last, 3, PKVM_OWNED), 0);
-	assert_int_equal(vm_pkvm_check_hyp(vm, last, 3, PKVM_NOPAGE), 0);
-	vm_pkvm_set_hyp(vm, last, 3, PKVM_SHARED_BORROWED);
+	assert_int_equal(s2_pkvm_check_host(&vm->pkvm, last, 3, PKVM_OWNED), 0);
+	assert_int_equal(s2_pkvm_check_hyp(&vm->pkvm, last, 3, PKVM_NOPAGE), 0);
+	s2_pkvm_set_hyp(&vm->pkvm, last, 3, PKVM_SHARED_BORROWED);
 	assert_int_equal(page(last + 1)->hyp, PKVM_SHARED_BORROWED);
 	assert_true(has_found(S2_ST_OWN_RANGE));
-	vm_pkvm_set_hyp(vm, last, 3, PKVM_NOPAGE);
-	vm_pkvm_set_host(vm, last, 3, PKVM_SHARED_OWNED);
+	s2_pkvm_set_hyp(&vm->pkvm, last, 3, PKVM_NOPAGE);
+	s2_pkvm_set_host(&vm->pkvm, last, 3, PKVM_SHARED_OWNED);
 	assert_int_equal(page(last + 1)->host, PKVM_SHARED_OWNED);
 	assert_true(has_found(S2_ST_OWN_RANGE));
 }
@@ -352,7 +354,7 @@ static void entries_of_protected_guests(void **state)
 
 static void shares_of_both_kinds(void **state)
 {
-	struct pkvm_page *p;
+	struct s2_pkvm_page *p;
 
 	(void)state;
 	usual("");
@@ -394,23 +396,26 @@ static void devices_make_room(void **state)
 	c.ram_pages = 3072 + 512;
 	begin_as(&c);
 	/* Below 2M of a device there is a table if one page of it is mapped. */
-	assert_int_equal(vm_pkvm_idmap(vm, S2_VM_RAM + (UINT64_C(1) << 31),
-				       4096, S2_PROT_R | S2_PROT_W),
+	assert_int_equal(s2_pkvm_idmap(&vm->pkvm,
+				       S2_VM_RAM + (UINT64_C(1) << 31), 4096,
+				       S2_PROT_R | S2_PROT_W),
 			 0);
 	exhaust();
-	assert_int_equal(vm_pkvm_idmap(vm, S2_VM_RAM, 4096, S2_PROT_R), 0);
+	assert_int_equal(s2_pkvm_idmap(&vm->pkvm, S2_VM_RAM, 4096, S2_PROT_R),
+			 0);
 	s2_pt_get_leaf(&vm->pkvm.host.pt, S2_VM_RAM, &(uint64_t){ 0 }, &level);
 	assert_int_equal(level, 3);
 	/* And then there is no more, not even for what the host needs. */
 	exhaust();
-	assert_int_equal(vm_pkvm_idmap(vm, S2_VM_RAM + (UINT64_C(4) << 20),
-				       4096, S2_PROT_R),
+	assert_int_equal(s2_pkvm_idmap(&vm->pkvm,
+				       S2_VM_RAM + (UINT64_C(4) << 20), 4096,
+				       S2_PROT_R),
 			 -S2_ENOMEM);
-	assert_int_equal(vm_pkvm_set_owner(vm, 1024, 1, PKVM_ID_HYP, 0),
+	assert_int_equal(s2_pkvm_set_owner(&vm->pkvm, 1024, 1, PKVM_ID_HYP, 0),
 			 -S2_ENOMEM);
 	assert_int_equal(page(1024)->host, PKVM_OWNED);
 	page(1024)->host = PKVM_SHARED_OWNED;
-	assert_int_equal(vm_pkvm_set_owner(vm, 1024, 1, PKVM_ID_HOST, 0),
+	assert_int_equal(s2_pkvm_set_owner(&vm->pkvm, 1024, 1, PKVM_ID_HOST, 0),
 			 -S2_ENOMEM);
 	assert_int_equal(page(1024)->host, PKVM_SHARED_OWNED);
 }
@@ -454,7 +459,7 @@ static void walks_that_lead_nowhere(void **state)
 	assert_int_equal(step_returns("reclaim-guest " P), -S2_EINVAL);
 	assert_int_equal(step_returns("donate-guest page=3062 " IPA1),
 			 -S2_EINVAL);
-	vm_pkvm_reclaim_all(vm);
+	s2_pkvm_reclaim_all(&vm->pkvm);
 	*guest = was;
 	was = wild(other);
 	assert_int_equal(step_returns("unshare-guest " IPA0), -S2_EINVAL);
@@ -477,7 +482,7 @@ static void room_that_cannot_be_made(void **state)
 	device = s2_pool_at(&vm->pool, vm->pkvm.host.pt.root);
 	exhaust();
 	wild(device);
-	assert_int_equal(vm_pkvm_idmap(vm, S2_VM_RAM, 4096, S2_PROT_R),
+	assert_int_equal(s2_pkvm_idmap(&vm->pkvm, S2_VM_RAM, 4096, S2_PROT_R),
 			 -S2_EINVAL);
 	*device = 0;
 }
@@ -495,7 +500,8 @@ static void warnings_of_the_table_code(void **state)
 	refs = &vm->pool.pages[(entry - vm->pool.mem) / 512].refs;
 	was = *refs;
 	*refs = 0;
-	assert_int_equal(vm_pkvm_idmap(vm, pa_of(vm, PAGE - 1), 4096, PKVM_RWX),
+	assert_int_equal(s2_pkvm_idmap(&vm->pkvm, pa_of(vm, PAGE - 1), 4096,
+				       PKVM_RWX),
 			 0);
 	*refs = was + 1;
 	finds(S2_ST_WARN);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Mistakes by name. */
-#include "vm/internal.h"
+#include <string.h>
+
+#include <stage2/inject.h>
+#include <stage2/pgtable.h>
 
 #define TABLE(name, bit, text)                    \
 	{                                         \

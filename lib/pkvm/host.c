@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The host's stage 2, as the hypervisor keeps it: an identity that is filled in
+ * when the host faults, and that says of each page it gave away to whom.
+ */
+#include "pkvm/pkvm.h"
+#include "state/found.h"
+
+/* WARN_ON(): what cannot be undone any more, or a caller's mistake. */
+void s2_pkvm_warn_on(struct s2_pkvm *pkvm, int ret, const char *text)
+{
+	if (ret)
+		s2_state_found(pkvm->reports, S2_ST_WARN, false, 0,
+			       (uint64_t)(int64_t)ret, 0, text);
+}
+
+/* ---- what is memory --------------------------------------------------------- */
+
+static uint64_t ram_end(const struct s2_pkvm *pkvm)
+{
+	return s2_pkvm_pa_of(pkvm, pkvm->cfg.ram_pages);
+}
+
+struct range {
+	uint64_t start, end;
+};
+
+/* RAM is one region; what is below and above it is none. find_mem_range() */
+static bool find_range(const struct s2_pkvm *pkvm, uint64_t addr,
+		       struct range *range)
+{
+	if (addr < pkvm->memory->phys)
+		*range = (struct range){ 0, pkvm->memory->phys };
+	else if (addr < ram_end(pkvm))
+		*range = (struct range){ pkvm->memory->phys, ram_end(pkvm) };
+	else
+		*range = (struct range){ ram_end(pkvm), UINT64_MAX };
+	return range->start == pkvm->memory->phys;
+}
+
+static bool ends_within(const struct s2_pkvm *pkvm, uint64_t end,
+			const struct range *range)
+{
+	if (s2_pkvm_bug(pkvm, S2_VM_BUG_PKVM_RANGE))
+		return true;
+	return range->start < end && end <= range->end;
+}
+
+/* range_is_memory() */
+bool s2_pkvm_is_memory(const struct s2_pkvm *pkvm, uint64_t start, uint64_t end)
+{
+	struct range range;
+
+	return find_range(pkvm, start, &range) &&
+	       ends_within(pkvm, end, &range);
+}
+
+/* check_range_allowed_memory() */
+int s2_pkvm_check_allowed(const struct s2_pkvm *pkvm, uint64_t start,
+			  uint64_t end)
+{
+	struct range range;
+	bool memory = find_range(pkvm, start, &range);
+
+	if (!ends_within(pkvm, end, &range))
+		return -S2_EINVAL;
+	return memory ? 0 : -S2_EPERM;
+}
+
+/* ---- hyp_vmemmap ------------------------------------------------------------ */
+
+/* __host_check_page_state_range() */
+int s2_pkvm_check_host(const struct s2_pkvm *pkvm, uint32_t page, uint32_t n,
+		       enum s2_pkvm_state state)
+{
+	int ret = s2_pkvm_check_allowed(pkvm, s2_pkvm_pa_of(pkvm, page),
+					s2_pkvm_pa_of(pkvm, page + n));
+	uint32_t i;
+
+	if (ret)
+		return ret;
+	for (i = page; i < page + n && i < pkvm->memory->nr; i++) {
+		if (pkvm->pages[i].host != state)
+			return -S2_EPERM;
+	}
+	return 0;
+}
+
+/* __hyp_check_page_state_range() */
+int s2_pkvm_check_hyp(const struct s2_pkvm *pkvm, uint32_t page, uint32_t n,
+		      enum s2_pkvm_state state)
+{
+	uint32_t i;
+
+	for (i = page; i < page + n && i < pkvm->memory->nr; i++) {
+		if (pkvm->pages[i].hyp != state)
+			return -S2_EPERM;
+	}
+	return 0;
+}
+
+void s2_pkvm_set_hyp(struct s2_pkvm *pkvm, uint32_t page, uint32_t n,
+		     enum s2_pkvm_state state)
+{
+	uint32_t i;
+
+	for (i = page; i < page + n && i < pkvm->memory->nr; i++)
+		pkvm->pages[i].hyp = (uint8_t)state;
+}
+
+/*
+ * __host_update_page_state(); and __host_set_page_state_range(), because nobody
+ * sets a state by it of what the host does not have.
+ */
+void s2_pkvm_set_host(struct s2_pkvm *pkvm, uint32_t page, uint32_t n,
+		      enum s2_pkvm_state state)
+{
+	uint32_t i;
+
+	for (i = page; i < page + n && i < pkvm->memory->nr; i++)
+		pkvm->pages[i].host = (uint8_t)state;
+}
+
+/* ---- the table -------------------------------------------------------------- */
+
+/*
+ * host_stage2_force_pte_cb(): a block can be dropped and comes back when the
+ * host faults, but only if it says nothing that is not known elsewhere.
+ */
+bool s2_pkvm_force_pte(void *ctx, uint64_t addr, uint64_t end, uint64_t prot)
+{
+	const struct s2_pkvm_table *table = ctx;
+
+	if (s2_pkvm_is_memory(table->pkvm, addr, end))
+		return prot != PKVM_RWX;
+	return prot != (S2_PROT_R | S2_PROT_W);
+}
+
+/* What the table shall say of a range: a mapping, or an owner. */
+struct entry {
+	uint64_t addr, size;
+	uint64_t prot;	/* 0: it is an annotation */
+	uint64_t annot; /* S2_INVALID_DONATION */
+};
+
+static int set_entry(struct s2_pkvm *pkvm, const struct entry *e)
+{
+
+	/* What is freed goes back to all; the host's pool is its own. */
+	s2_pt_cache_topup(&pkvm->host_pool, pkvm->pool, PKVM_HOST_POOL);
+	if (e->prot)
+		return s2_pt_map(&pkvm->host.pt, e->addr, e->size, e->addr,
+				 e->prot, &pkvm->host_pool,
+				 S2_WALK_IGNORE_EAGAIN);
+	return s2_pt_annotate(&pkvm->host.pt, e->addr, e->size,
+			      &pkvm->host_pool, S2_INVALID_DONATION, e->annot);
+}
+
+/* Mappings of what is no memory can be had again: host_stage2_unmap_dev_all() */
+static int unmap_devices(struct s2_pkvm *pkvm)
+{
+	struct s2_pt *pt = &pkvm->host.pt;
+	int ret = s2_pt_unmap(pt, 0, pkvm->memory->phys);
+
+	if (ret)
+		return ret;
+	return s2_pt_unmap(pt, ram_end(pkvm),
+			   (1ull << pt->cfg.ipa_bits) - ram_end(pkvm));
+}
+
+/* host_stage2_try() */
+static int try_set_entry(struct s2_pkvm *pkvm, const struct entry *e)
+{
+	int ret = set_entry(pkvm, e);
+
+	if (ret != -S2_ENOMEM)
+		return ret;
+	ret = unmap_devices(pkvm);
+	return ret ? ret : set_entry(pkvm, e);
+}
+
+/* host_stage2_idmap_locked() */
+int s2_pkvm_idmap(struct s2_pkvm *pkvm, uint64_t addr, uint64_t size,
+		  uint64_t prot)
+{
+	struct entry e = { .addr = addr, .size = size, .prot = prot };
+
+	return try_set_entry(pkvm, &e);
+}
+
+/* host_stage2_set_owner_metadata_locked() */
+static int give_away(struct s2_pkvm *pkvm, uint32_t page, uint32_t n,
+		     enum s2_pkvm_owner owner, uint64_t gfn)
+{
+	struct entry e = {
+		.addr = s2_pkvm_pa_of(pkvm, page),
+		.size = (uint64_t)n << pkvm->cfg.page_shift,
+		.annot = s2_pkvm_annotation(owner, gfn),
+	};
+	int ret;
+
+	if (!s2_pkvm_is_memory(pkvm, e.addr, e.addr + e.size))
+		return -S2_EPERM;
+	ret = try_set_entry(pkvm, &e);
+	if (!ret)
+		s2_pkvm_set_host(pkvm, page, n, PKVM_NOPAGE);
+	return ret;
+}
+
+/* host_stage2_set_owner_locked() */
+int s2_pkvm_set_owner(struct s2_pkvm *pkvm, uint32_t page, uint32_t n,
+		      enum s2_pkvm_owner owner, uint64_t gfn)
+{
+	uint64_t addr = s2_pkvm_pa_of(pkvm, page),
+		 size = (uint64_t)n << pkvm->cfg.page_shift;
+	int ret;
+
+	if (owner != PKVM_ID_HOST)
+		return give_away(pkvm, page, n, owner, gfn);
+	if (!s2_pkvm_is_memory(pkvm, addr, addr + size))
+		return -S2_EPERM;
+	ret = s2_pkvm_idmap(pkvm, addr, size, PKVM_RWX);
+	if (!ret)
+		s2_pkvm_set_host(pkvm, page, n, PKVM_OWNED);
+	return ret;
+}
+
+/* ---- the host's faults ------------------------------------------------------ */
+
+/* The largest entry around addr within range: host_stage2_adjust_range() */
+static int adjust_range(struct s2_pkvm *pkvm, uint64_t addr,
+			struct range *range)
+{
+	const struct s2_pt *pt = &pkvm->host.pt;
+	uint64_t pte, size, start;
+	int level, ret;
+
+	ret = s2_pt_get_leaf(pt, addr, &pte, &level);
+	if (ret)
+		return ret;
+	if (s2_pte_is_valid(pte))
+		return 1; /* another CPU was faster */
+	if (pte)
+		return -S2_EPERM;
+	for (; level < S2_LEVEL_LAST; level++) {
+		size = s2_level_size(pkvm->cfg.granule, level);
+		start = addr & ~(size - 1);
+		if (level >= pt->min_block_level && start >= range->start &&
+		    start + size <= range->end)
+			break;
+	}
+	size = s2_level_size(pkvm->cfg.granule, level);
+	*range = (struct range){ addr & ~(size - 1),
+				 (addr & ~(size - 1)) + size };
+	return 0;
+}
+
+static void check_refused(struct s2_pkvm *pkvm, uint64_t addr)
+{
+	uint32_t page = s2_memory_page_of(pkvm->memory, addr);
+
+	if (page != S2_NO_PAGE && s2_pkvm_is_ram(pkvm, page) &&
+	    pkvm->pages[page].host != PKVM_NOPAGE)
+		s2_pkvm_warn_on(pkvm, -S2_EPERM,
+				"a WARN: the host may not have its own page");
+}
+
+/* handle_host_mem_abort(): 0, or -EPERM, which the host gets as an abort. */
+int s2_pkvm_host_fault(struct s2_pkvm *pkvm, uint64_t addr)
+{
+	uint64_t prot = S2_PROT_R | S2_PROT_W;
+	struct range range;
+	int ret;
+
+	if (find_range(pkvm, addr, &range))
+		prot |= S2_PROT_X;
+	ret = adjust_range(pkvm, addr, &range);
+	if (ret == -S2_EPERM)
+		check_refused(pkvm, addr);
+	if (ret)
+		return ret > 0 ? 0 : ret;
+	ret = s2_pkvm_idmap(pkvm, range.start, range.end - range.start, prot);
+	s2_pkvm_warn_on(pkvm, ret, "a BUG: the host's fault cannot be handled");
+	return ret;
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * pKVM: who owns which page. The hypervisor at EL2 keeps a state of each page
+ * (hyp_vmemmap) and the host's own stage 2; the host keeps count of what it
+ * shares with the hypervisor. Names are those of arch/arm64/kvm/hyp/nvhe.
+ */
+#ifndef PKVM_PKVM_H
+#define PKVM_PKVM_H
+
+#include <stage2/inject.h>
+#include <stage2/machine.h>
+#include <stage2/pgtable.h>
+#include <stage2/step.h>
+
+#define VMID_HOST      0
+#define VMID_OTHER     3 /* a second guest that is not protected */
+#define VMID_PROTECTED 4
+#define PKVM_RWX       (S2_PROT_R | S2_PROT_W | S2_PROT_X)
+#define PKVM_HOST_POOL 24 /* pages that the host's stage 2 can draw on */
+#define PKVM_CPUS      4
+#define PKVM_MEMCACHE  4
+#define PKVM_KERNEL    64 /* pages at RAM's end that user space never has */
+#define PKVM_HYP       16 /* the first of them are the hypervisor's */
+
+/* enum s2_pkvm_page_state; but for POISON, which only a guest's entry says. */
+enum s2_pkvm_state {
+	PKVM_OWNED,
+	PKVM_SHARED_OWNED,
+	PKVM_SHARED_BORROWED,
+	PKVM_NOPAGE,
+};
+
+/* enum s2_pkvm_component_id: who owns, in an annotation of the host's stage 2. */
+enum s2_pkvm_owner {
+	PKVM_ID_HOST,
+	PKVM_ID_HYP,
+	PKVM_ID_GUEST,
+};
+
+/* struct hyp_page, and what is known of the page elsewhere. */
+struct s2_pkvm_page {
+	uint8_t host, hyp; /* enum s2_pkvm_state */
+	bool text;	   /* of the hypervisor: the host may read it */
+	bool hyp_maps;	   /* the hypervisor's stage 1 has it as its own */
+	bool secret;	   /* a protected guest wrote to it */
+	uint32_t guests;   /* host_share_guest_count */
+	uint16_t tracked;  /* struct hyp_shared_pfn.count; 0: no node */
+	uint16_t held;	   /* shares that were granted and not taken back */
+	/* As the check finds it in the tables. */
+	uint32_t seen;	    /* leaves of guests that are not protected */
+	uint64_t host_pte;  /* entry of the host's stage 2 */
+	uint64_t guest_gfn; /* where the protected guest has it, and 1; 0: no */
+};
+
+struct s2_pkvm_table {
+	struct s2_pkvm *pkvm;
+	struct s2_pt pt;
+	struct s2_pt_cache memcache[PKVM_CPUS];
+	uint32_t cached[PKVM_CPUS][PKVM_MEMCACHE];
+};
+
+struct s2_pkvm_cfg {
+	enum s2_granule granule;
+	uint8_t page_shift, ipa_bits, cpus;
+	bool fwb, dic;
+	uint32_t ram_pages;
+	uint64_t inject;
+};
+
+/* The owner fills in all up to ctx, and all else with 0, before it begins. */
+struct s2_pkvm {
+	struct s2_pkvm_cfg cfg;
+	struct s2_pkvm_page *pages; /* of memory: all but RAM stay 0 */
+	struct s2_memory *memory;
+	struct s2_pool *pool;
+	struct s2_tlb *tlb;
+	struct s2_state_reports *reports;
+	/* Of each event of the tables below, but for guests' cache upkeep. */
+	void (*event)(void *ctx, const struct s2_pt *pt,
+		      const struct s2_pt_event *event);
+	void *ctx;
+
+	bool ended; /* the guests; the host's stage 2 stays */
+	struct s2_pkvm_table host, other, protected;
+	struct s2_pt_cache host_pool;
+	uint32_t host_pooled[PKVM_HOST_POOL];
+};
+
+static inline bool s2_pkvm_bug(const struct s2_pkvm *pkvm, uint64_t bug)
+{
+	return pkvm->cfg.inject & bug;
+}
+
+static inline bool s2_pkvm_is_ram(const struct s2_pkvm *pkvm, uint32_t page)
+{
+	return page < pkvm->cfg.ram_pages;
+}
+
+static inline uint64_t s2_pkvm_pa_of(const struct s2_pkvm *pkvm, uint32_t page)
+{
+	return pkvm->memory->phys + ((uint64_t)page << pkvm->cfg.page_shift);
+}
+
+static inline uint64_t s2_pkvm_page_bytes(const struct s2_pkvm *pkvm)
+{
+	return 1ull << pkvm->cfg.page_shift;
+}
+
+static inline uint64_t s2_pkvm_annotation(enum s2_pkvm_owner owner,
+					  uint64_t gfn)
+{
+	const uint64_t handle = 1;
+
+	return (uint64_t)owner << 1 |
+	       (owner == PKVM_ID_GUEST ? (handle | gfn << 16) << 4 : 0);
+}
+
+/* The state in the software bits of a guest's leaf: pkvm_mkstate() */
+static inline uint64_t s2_pkvm_prot(uint64_t prot, enum s2_pkvm_state state)
+{
+	return prot | (uint64_t)state << 55;
+}
+
+static inline enum s2_pkvm_state s2_pkvm_state_of(uint64_t prot)
+{
+	return (enum s2_pkvm_state)(prot >> 55 & 3);
+}
+
+/* begin.c: like is how guests' tables are made; own is the VM's table */
+int s2_pkvm_begin(struct s2_pkvm *pkvm, const struct s2_pt_cfg *like);
+void s2_pkvm_end(struct s2_pkvm *pkvm, struct s2_pt *own);
+
+/* host.c: the host's stage 2, and the states of its pages */
+bool s2_pkvm_is_memory(const struct s2_pkvm *pkvm, uint64_t start,
+		       uint64_t end);
+bool s2_pkvm_force_pte(void *ctx, uint64_t addr, uint64_t end, uint64_t prot);
+int s2_pkvm_check_allowed(const struct s2_pkvm *pkvm, uint64_t start,
+			  uint64_t end);
+int s2_pkvm_check_host(const struct s2_pkvm *pkvm, uint32_t page, uint32_t n,
+		       enum s2_pkvm_state state);
+int s2_pkvm_check_hyp(const struct s2_pkvm *pkvm, uint32_t page, uint32_t n,
+		      enum s2_pkvm_state state);
+void s2_pkvm_set_hyp(struct s2_pkvm *pkvm, uint32_t page, uint32_t n,
+		     enum s2_pkvm_state state);
+void s2_pkvm_set_host(struct s2_pkvm *pkvm, uint32_t page, uint32_t n,
+		      enum s2_pkvm_state state);
+int s2_pkvm_idmap(struct s2_pkvm *pkvm, uint64_t addr, uint64_t size,
+		  uint64_t prot);
+int s2_pkvm_set_owner(struct s2_pkvm *pkvm, uint32_t page, uint32_t n,
+		      enum s2_pkvm_owner owner, uint64_t gfn);
+int s2_pkvm_host_fault(struct s2_pkvm *pkvm, uint64_t addr);
+/* A WARN_ON() of the hypervisor or of the host, if ret is not 0. */
+void s2_pkvm_warn_on(struct s2_pkvm *pkvm, int ret, const char *text);
+
+/* hyp.c: between the host and the hypervisor */
+const char *s2_pkvm_hyp_step(struct s2_pkvm *pkvm, const struct s2_step *step,
+			     int *ret);
+
+/* guest.c: between the host and guests */
+int s2_pkvm_donate_guest(struct s2_pkvm *pkvm, uint32_t page, uint64_t ipa,
+			 struct s2_pt_cache *memcache);
+int s2_pkvm_force_reclaim(struct s2_pkvm *pkvm, uint32_t page);
+int s2_pkvm_share_guest(struct s2_pkvm *pkvm, struct s2_pt *pt,
+			struct s2_pt_cache *memcache, uint64_t ipa,
+			uint64_t size, uint64_t pa, uint64_t prot);
+int s2_pkvm_unshare_guest(struct s2_pkvm *pkvm, struct s2_pt *pt, uint64_t ipa,
+			  uint64_t *size);
+/* pkvm_pgtable_stage2_map(), _unmap() of the VM's own table */
+int s2_pkvm_map(struct s2_pkvm *pkvm, struct s2_pt *pt,
+		struct s2_pt_cache *memcache, uint64_t ipa, uint64_t size,
+		uint64_t pa, uint64_t prot);
+void s2_pkvm_unmap(struct s2_pkvm *pkvm, struct s2_pt *pt, uint64_t ipa,
+		   uint64_t size);
+void s2_pkvm_reclaim_all(struct s2_pkvm *pkvm);
+
+/* step.c: NULL and what the hypercall returned, or why nothing was done */
+const char *s2_pkvm_step(struct s2_pkvm *pkvm, const struct s2_step *step,
+			 int *ret);
+
+/* check.c */
+void s2_pkvm_check(struct s2_pkvm *pkvm, struct s2_pt *own);
+uint32_t s2_pkvm_cached(const struct s2_pkvm *pkvm);
+void s2_pkvm_check_secret(struct s2_pkvm *pkvm, uint64_t pa, uint64_t size);
+
+#endif

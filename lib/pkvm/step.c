@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the host asks the hypervisor to do with a page, step by step. */
+#include "pkvm/pkvm.h"
+#include "state/found.h"
+
+/* The host fills the memcache before; with fail set, it does not. */
+static struct s2_pt_cache *memcache_of(struct s2_pkvm *pkvm,
+				       struct s2_pkvm_table *t,
+				       const struct s2_step *step)
+{
+	struct s2_pt_cache *cache = &t->memcache[step->arg[S2_A_OWN_CPU]];
+
+	if (step->arg[S2_A_OWN_FAIL])
+		s2_pt_cache_drain(cache, pkvm->pool);
+	else
+		s2_pt_cache_topup(cache, pkvm->pool, PKVM_MEMCACHE);
+	return cache;
+}
+
+/* The guest writes what nobody else may read. */
+static void write_secret(struct s2_pkvm *pkvm, uint32_t page)
+{
+	pkvm->pages[page].secret = true;
+	s2_memory_give(pkvm->memory, page, S2_OWNER_GUEST, false);
+	s2_memory_write(pkvm->memory, page, S2_MK_WB_WB, S2_OWNER_GUEST);
+}
+
+/* pkvm_pgtable_stage2_map(), of a protected guest */
+static int donate_guest(struct s2_pkvm *pkvm, const struct s2_step *step)
+{
+	struct s2_pkvm_table *t = &pkvm->protected;
+	uint32_t page = (uint32_t)step->arg[S2_A_OWN_PAGE];
+	uint64_t ipa = step->arg[S2_A_OWN_IPA], pte;
+	int ret = s2_pt_get_leaf(&t->pt, ipa, &pte, NULL);
+
+	if (ret)
+		return ret;
+	/* The host knows of a mapping, which another vCPU made or it broke. */
+	if (pte)
+		return s2_pte_is_valid(pte) ? -S2_EAGAIN : -S2_EFAULT;
+	ret = s2_pkvm_donate_guest(pkvm, page, ipa, memcache_of(pkvm, t, step));
+	if (s2_pkvm_bug(pkvm, S2_VM_BUG_PKVM_WARN))
+		s2_pkvm_warn_on(pkvm, ret, "a WARN: the hypercall failed");
+	if (!ret && !s2_pt_get_leaf(&t->pt, ipa, &pte, NULL) &&
+	    s2_pte_is_valid(pte))
+		write_secret(pkvm, page);
+	return ret;
+}
+
+static int share_guest(struct s2_pkvm *pkvm, const struct s2_step *step)
+{
+	struct s2_pkvm_table *t = &pkvm->other;
+
+	return s2_pkvm_share_guest(
+		pkvm, &t->pt, memcache_of(pkvm, t, step),
+		step->arg[S2_A_OWN_IPA], s2_pkvm_page_bytes(pkvm),
+		s2_pkvm_pa_of(pkvm, (uint32_t)step->arg[S2_A_OWN_PAGE]),
+		PKVM_RWX);
+}
+
+static int unshare_guest(struct s2_pkvm *pkvm, const struct s2_step *step)
+{
+	uint64_t size;
+
+	return s2_pkvm_unshare_guest(pkvm, &pkvm->other.pt,
+				     step->arg[S2_A_UNSHARE_IPA], &size);
+}
+
+/* User space's pages are shared by the faults of its own VM alone. */
+static const char *check_pages(const struct s2_pkvm *pkvm, uint64_t page,
+			       uint64_t n)
+{
+	if (page >= pkvm->memory->nr || n > pkvm->memory->nr - page)
+		return "there is no such page";
+	if (page < pkvm->cfg.ram_pages - PKVM_KERNEL)
+		return "the page is user space's";
+	return NULL;
+}
+
+static const char *check_address(const struct s2_pkvm *pkvm, uint64_t page)
+{
+	uint64_t pages = 1ull
+			 << (pkvm->host.pt.cfg.ipa_bits - pkvm->cfg.page_shift);
+
+	if (page >= pages - (pkvm->memory->phys >> pkvm->cfg.page_shift))
+		return "there is no such address";
+	return NULL;
+}
+
+static const char *check_guest(const struct s2_pkvm *pkvm,
+			       const struct s2_step *step, uint64_t ipa)
+{
+	if (pkvm->ended)
+		return "the guests are gone";
+	if (ipa >> pkvm->cfg.ipa_bits)
+		return "there is no such IPA";
+	if (step->kind == S2_STEP_UNSHARE_GUEST)
+		return NULL;
+	if (step->arg[S2_A_OWN_CPU] >= pkvm->cfg.cpus)
+		return "there is no such vCPU";
+	return check_pages(pkvm, step->arg[S2_A_OWN_PAGE], 1);
+}
+
+static const char *check_hyp(const struct s2_pkvm *pkvm,
+			     const struct s2_step *step)
+{
+	uint64_t page = step->arg[S2_A_HYP_PAGE];
+
+	if (step->kind == S2_STEP_RETURN_HYP &&
+	    page < pkvm->cfg.ram_pages - PKVM_KERNEL + PKVM_HYP)
+		return "the hypervisor keeps what it began with";
+	return check_pages(pkvm, page,
+			   step->arg[S2_A_HYP_SIZE] >> pkvm->cfg.page_shift);
+}
+
+static const char *check_step(const struct s2_pkvm *pkvm,
+			      const struct s2_step *step)
+{
+	switch (step->kind) {
+	case S2_STEP_HOST_FAULT:
+		return check_address(pkvm, step->arg[S2_A_OWN_PAGE]);
+	case S2_STEP_RECLAIM_GUEST:
+		return check_pages(pkvm, step->arg[S2_A_OWN_PAGE], 1);
+	case S2_STEP_DONATE_GUEST:
+	case S2_STEP_SHARE_GUEST:
+		return check_guest(pkvm, step, step->arg[S2_A_OWN_IPA]);
+	case S2_STEP_UNSHARE_GUEST:
+		return check_guest(pkvm, step, step->arg[S2_A_UNSHARE_IPA]);
+	default:
+		return check_hyp(pkvm, step);
+	}
+}
+
+const char *s2_pkvm_step(struct s2_pkvm *pkvm, const struct s2_step *step,
+			 int *ret)
+{
+	const char *why = check_step(pkvm, step);
+
+	if (why)
+		return why;
+	switch (step->kind) {
+	case S2_STEP_DONATE_GUEST:
+		*ret = donate_guest(pkvm, step);
+		break;
+	case S2_STEP_SHARE_GUEST:
+		*ret = share_guest(pkvm, step);
+		break;
+	case S2_STEP_UNSHARE_GUEST:
+		*ret = unshare_guest(pkvm, step);
+		break;
+	case S2_STEP_RECLAIM_GUEST:
+		*ret = s2_pkvm_force_reclaim(
+			pkvm, (uint32_t)step->arg[S2_A_OWN_PAGE]);
+		break;
+	case S2_STEP_HOST_FAULT:
+		*ret = s2_pkvm_host_fault(
+			pkvm, pkvm->memory->phys + (step->arg[S2_A_OWN_PAGE]
+						    << pkvm->cfg.page_shift));
+		break;
+	default:
+		return s2_pkvm_hyp_step(pkvm, step, ret);
+	}
+	return NULL;
+}
