@@ -4,14 +4,31 @@
  * under mmap_lock, the page is found, and under mmu_lock it is decided and
  * done. Between two parts anything can happen.
  */
-#include "vm/internal.h"
+#include "vm/vm.h"
 
-void vm_fault_begin(struct s2_vm *vm, struct vcpu *vcpu)
+bool s2_vm_any_fault(const struct s2_vm *vm)
 {
-	struct fault *f = &vcpu->fault;
+	unsigned int i;
+
+	for (i = 0; i < vm->cfg.cpus; i++) {
+		if (vm->vcpus[i].fault.part != PART_NONE)
+			return true;
+	}
+	return false;
+}
+
+bool s2_vm_is_quiet(const struct s2_vm *vm)
+{
+	return !s2_vm_any_fault(vm) && !vm->host.op.active &&
+	       vm->log.paused < 0;
+}
+
+void s2_vm_fault_begin(struct s2_vm *vm, struct s2_vm_vcpu *vcpu)
+{
+	struct s2_vm_fault *f = &vcpu->fault;
 
 	f->part = PART_LOOKUP;
-	f->ipa = f->access.ipa & ~(page_bytes(vm) - 1);
+	f->ipa = f->access.ipa & ~(s2_vm_page_bytes(vm) - 1);
 	f->page = S2_NO_PAGE;
 	f->pinned = f->looked = f->tried = false;
 	f->slot = -1;
@@ -19,64 +36,60 @@ void vm_fault_begin(struct s2_vm *vm, struct vcpu *vcpu)
 	s2_cube_quiet(&f->in);
 }
 
-static bool input_is(const struct fault *f, enum s2_input input, s2_set set)
-{
-	return f->in.may[input] & set;
-}
-
 /* kvm_is_write_fault() */
-static bool is_write_fault(const struct fault *f)
+static bool is_write_fault(const struct s2_vm_fault *f)
 {
-	if (input_is(f, S2_FAULT_S1PTW, S2_SET(1)))
-		return input_is(f, S2_FAULT_STATUS, S2_SET(S2_PERMISSION));
-	return input_is(f, S2_FAULT_ACCESS, S2_SET(S2_WRITE));
+	if (s2_vm_input_is(f, S2_FAULT_S1PTW, S2_SET(1)))
+		return s2_vm_input_is(f, S2_FAULT_STATUS,
+				      S2_SET(S2_PERMISSION));
+	return s2_vm_input_is(f, S2_FAULT_ACCESS, S2_SET(S2_WRITE));
 }
 
 /* Does this fault look for a page at all? */
-static bool wants_page(const struct fault *f)
+static bool wants_page(const struct s2_vm_fault *f)
 {
 	bool write = is_write_fault(f);
 
-	if (!input_is(f, S2_FAULT_STATUS,
-		      S2_SET(S2_TRANSLATION) | S2_SET(S2_PERMISSION) |
-			      S2_SET(S2_EXCL_ATOMIC)))
+	if (!s2_vm_input_is(f, S2_FAULT_STATUS,
+			    S2_SET(S2_TRANSLATION) | S2_SET(S2_PERMISSION) |
+				    S2_SET(S2_EXCL_ATOMIC)))
 		return false;
-	if (!input_is(f, S2_FAULT_IPA, S2_SET(S2_IPA_VM)))
+	if (!s2_vm_input_is(f, S2_FAULT_IPA, S2_SET(S2_IPA_VM)))
 		return false;
-	if (input_is(f, S2_NESTED, S2_SET(1)) &&
-	    !input_is(f, S2_NESTED_WALK, S2_SET(S2_WALK_OK)))
+	if (s2_vm_input_is(f, S2_NESTED, S2_SET(1)) &&
+	    !s2_vm_input_is(f, S2_NESTED_WALK, S2_SET(S2_WALK_OK)))
 		return false;
 	return f->slot >= 0 &&
-	       !(write && input_is(f, S2_SLOT_READONLY, S2_SET(1)));
+	       !(write && s2_vm_input_is(f, S2_SLOT_READONLY, S2_SET(1)));
 }
 
-static void look_up_slot(struct s2_vm *vm, struct fault *f)
+static void look_up_slot(struct s2_vm *vm, struct s2_vm_fault *f)
 {
-	vm_input_syndrome(vm, f);
+	s2_vm_input_syndrome(vm, f);
 	f->canon = f->ipa;
 	if (f->nested)
-		vm_input_nested(vm, f);
+		s2_vm_input_nested(vm, f);
 	/* Where the guest hypervisor's tables lead nowhere, there is no slot. */
-	if (input_is(f, S2_NESTED_WALK, S2_SET(S2_WALK_OK)))
-		f->slot = vm_slot_of_gfn(vm, f->canon >> vm->page_shift);
+	if (s2_vm_input_is(f, S2_NESTED_WALK, S2_SET(S2_WALK_OK)))
+		f->slot = s2_vm_slot_of_gfn(vm, f->canon >> vm->page_shift);
 	if (f->slot >= 0)
 		f->hva = vm->slots[f->slot].hva +
 			 (uint32_t)((f->canon >> vm->page_shift) -
 				    vm->slots[f->slot].base);
-	vm_input_slot(vm, f);
+	s2_vm_input_slot(vm, f);
 }
 
-static void sample_seq(struct s2_vm *vm, struct fault *f)
+static void sample_seq(struct s2_vm *vm, struct s2_vm_fault *f)
 {
-	f->seq = vm->seq;
+	f->seq = vm->notice.seq;
 }
 
 static bool samples_late(const struct s2_vm *vm)
 {
-	return vm->seq_late || vm_bug(vm, S2_VM_BUG_SEQ_LATE);
+	return vm->seq_late || s2_vm_bug(vm, S2_VM_BUG_SEQ_LATE);
 }
 
-static void look_up_page(struct s2_vm *vm, struct fault *f)
+static void look_up_page(struct s2_vm *vm, struct s2_vm_fault *f)
 {
 	bool writable;
 	enum s2_lookup lookup;
@@ -85,29 +98,32 @@ static void look_up_page(struct s2_vm *vm, struct fault *f)
 			     &writable);
 	f->tried = true;
 	f->pinned = lookup == S2_LOOKUP_PAGE;
-	vm_input(f, S2_PFN_LOOKUP, (int)lookup);
-	vm_input(f, S2_PFN_WRITABLE, writable);
+	s2_vm_input(f, S2_PFN_LOOKUP, (int)lookup);
+	s2_vm_input(f, S2_PFN_WRITABLE, writable);
 }
 
-bool vm_fault_part(struct s2_vm *vm, struct vcpu *vcpu, struct s2_decision *d)
+bool s2_vm_fault_part(struct s2_vm *vm, struct s2_vm_vcpu *vcpu,
+		      struct s2_decision *d)
 {
-	struct fault *f = &vcpu->fault;
+	struct s2_vm_fault *f = &vcpu->fault;
 
 	switch (f->part) {
 	case PART_LOOKUP:
 		look_up_slot(vm, f);
-		f->part = !wants_page(f)		       ? PART_COMMIT :
-			  input_is(f, S2_SLOT_GMEM, S2_SET(1)) ? PART_PIN :
-								 PART_VMA;
+		f->part = !wants_page(f) ? PART_COMMIT :
+			  s2_vm_input_is(f, S2_SLOT_GMEM, S2_SET(1)) ?
+					   PART_PIN :
+					   PART_VMA;
 		sample_seq(vm, f);
 		return false;
 	case PART_VMA:
-		vm_input_vma(vm, f);
+		s2_vm_input_vma(vm, f);
 		f->looked = true;
 		if (!samples_late(vm))
 			sample_seq(vm, f);
-		f->part = input_is(f, S2_VMA_FOUND, S2_SET(1)) ? PART_PIN :
-								 PART_COMMIT;
+		f->part = s2_vm_input_is(f, S2_VMA_FOUND, S2_SET(1)) ?
+				  PART_PIN :
+				  PART_COMMIT;
 		return false;
 	case PART_PIN:
 		if (samples_late(vm))
@@ -116,7 +132,7 @@ bool vm_fault_part(struct s2_vm *vm, struct vcpu *vcpu, struct s2_decision *d)
 		f->part = PART_COMMIT;
 		return false;
 	default:
-		vm_commit(vm, vcpu, d);
+		s2_vm_commit(vm, vcpu, d);
 		f->part = PART_NONE;
 		return true;
 	}

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* From the state of VM and host to the inputs that a policy can read. */
-#include "vm/internal.h"
-
-/* ---- the syndrome --------------------------------------------------------- */
+#include "vm/vm.h"
 
 /* Of what the machine raises. */
 static int status_of(enum s2_fsc_class kind)
@@ -34,7 +32,7 @@ static int access_of(const struct s2_esr *esr)
 	return esr->wnr ? S2_WRITE : S2_READ;
 }
 
-void vm_input_syndrome(struct s2_vm *vm, struct fault *f)
+void s2_vm_input_syndrome(struct s2_vm *vm, struct s2_vm_fault *f)
 {
 	bool fits = !(f->ipa >> vm->cfg.ipa_bits);
 	struct s2_esr esr;
@@ -42,39 +40,37 @@ void vm_input_syndrome(struct s2_vm *vm, struct fault *f)
 
 	s2_esr_decode(f->abort.esr, &esr);
 	fsc = s2_fsc(esr.fsc);
-	vm_input(f, S2_FAULT_STATUS, status_of(fsc->kind));
-	vm_input(f, S2_FAULT_ACCESS, access_of(&esr));
-	vm_input(f, S2_FAULT_LEVEL, level_of(fsc->level));
-	vm_input(f, S2_FAULT_S1PTW,
-		 esr.s1ptw && !vm_bug(vm, S2_VM_BUG_S1PTW_READS));
-	vm_input(f, S2_FAULT_CM, esr.cm);
-	vm_input(f, S2_FAULT_ISV, esr.isv);
-	vm_input(f, S2_FAULT_EL, f->access.el ? S2_EL1 : S2_EL0);
-	vm_input(f, S2_FAULT_IPA, fits ? S2_IPA_VM : S2_IPA_CPU);
-	vm_input(f, S2_CPU_FWB, vm->cfg.fwb);
-	vm_input(f, S2_CPU_DIC, vm->cfg.dic);
-	vm_input(f, S2_CPU_IDC, vm->cfg.idc);
-	vm_input(f, S2_CPU_XNX, vm->cfg.xnx);
-	vm_input(f, S2_CPU_LPA2, vm->cfg.lpa2);
-	vm_input(f, S2_CPU_RAS, vm->cfg.ras);
-	vm_input(f, S2_VM_MTE, vm->cfg.mte);
-	vm_input(f, S2_VM_PKVM, vm->cfg.pkvm);
+	s2_vm_input(f, S2_FAULT_STATUS, status_of(fsc->kind));
+	s2_vm_input(f, S2_FAULT_ACCESS, access_of(&esr));
+	s2_vm_input(f, S2_FAULT_LEVEL, level_of(fsc->level));
+	s2_vm_input(f, S2_FAULT_S1PTW,
+		    esr.s1ptw && !s2_vm_bug(vm, S2_VM_BUG_S1PTW_READS));
+	s2_vm_input(f, S2_FAULT_CM, esr.cm);
+	s2_vm_input(f, S2_FAULT_ISV, esr.isv);
+	s2_vm_input(f, S2_FAULT_EL, f->access.el ? S2_EL1 : S2_EL0);
+	s2_vm_input(f, S2_FAULT_IPA, fits ? S2_IPA_VM : S2_IPA_CPU);
+	s2_vm_input(f, S2_CPU_FWB, vm->cfg.fwb);
+	s2_vm_input(f, S2_CPU_DIC, vm->cfg.dic);
+	s2_vm_input(f, S2_CPU_IDC, vm->cfg.idc);
+	s2_vm_input(f, S2_CPU_XNX, vm->cfg.xnx);
+	s2_vm_input(f, S2_CPU_LPA2, vm->cfg.lpa2);
+	s2_vm_input(f, S2_CPU_RAS, vm->cfg.ras);
+	s2_vm_input(f, S2_VM_MTE, vm->cfg.mte);
+	s2_vm_input(f, S2_VM_PKVM, vm->cfg.pkvm);
 }
 
-/* ---- the memslot ---------------------------------------------------------- */
-
-static bool congruent(const struct s2_vm *vm, const struct slot *slot,
-		      enum s2_size size)
+static bool slot_is_congruent(const struct s2_vm *vm,
+			      const struct s2_vm_slot *slot, enum s2_size size)
 {
-	uint32_t n = pages_of(vm, size);
+	uint32_t n = s2_vm_pages_in(vm, size);
 
 	return slot->base % n == slot->hva % n;
 }
 
-static bool contains(const struct s2_vm *vm, const struct slot *slot,
-		     uint32_t hva, enum s2_size size)
+static bool slot_contains(const struct s2_vm *vm, const struct s2_vm_slot *slot,
+			  uint32_t hva, enum s2_size size)
 {
-	uint32_t n = pages_of(vm, size), first = hva / n * n;
+	uint32_t n = s2_vm_pages_in(vm, size), first = hva / n * n;
 
 	return first >= slot->hva && first + n <= slot->hva + slot->npages;
 }
@@ -84,43 +80,42 @@ static bool has_pud(const struct s2_vm *vm)
 	return vm->page_shift == 12;
 }
 
-void vm_input_slot(struct s2_vm *vm, struct fault *f)
+void s2_vm_input_slot(struct s2_vm *vm, struct s2_vm_fault *f)
 {
-	const struct slot *slot = &vm->slots[f->slot < 0 ? 0 : f->slot];
+	const struct s2_vm_slot *slot = &vm->slots[f->slot < 0 ? 0 : f->slot];
 	int same = S2_UPTO_PAGE, inside = S2_UPTO_PAGE;
 
-	vm_input(f, S2_SLOT_PRESENT, f->slot >= 0);
+	s2_vm_input(f, S2_SLOT_PRESENT, f->slot >= 0);
 	if (f->slot < 0)
 		return;
-	if (congruent(vm, slot, S2_PMD))
-		same = has_pud(vm) && congruent(vm, slot, S2_PUD) ?
+	if (slot_is_congruent(vm, slot, S2_PMD))
+		same = has_pud(vm) && slot_is_congruent(vm, slot, S2_PUD) ?
 			       S2_UPTO_PUD :
 			       S2_UPTO_PMD;
-	if (contains(vm, slot, f->hva, S2_PMD))
-		inside = has_pud(vm) && contains(vm, slot, f->hva, S2_PUD) ?
-				 S2_UPTO_PUD :
-				 S2_UPTO_PMD;
-	vm_input(f, S2_SLOT_READONLY, slot->readonly);
-	vm_input(f, S2_SLOT_LOGGING, slot->logging);
-	vm_input(f, S2_SLOT_GMEM, slot->gmem);
-	vm_input(f, S2_SLOT_GMEM_ONLY, slot->gmem);
-	vm_input(f, S2_SLOT_CONGRUENT, same);
-	vm_input(f, S2_SLOT_CONTAINS, inside);
+	if (slot_contains(vm, slot, f->hva, S2_PMD))
+		inside =
+			has_pud(vm) && slot_contains(vm, slot, f->hva, S2_PUD) ?
+				S2_UPTO_PUD :
+				S2_UPTO_PMD;
+	s2_vm_input(f, S2_SLOT_READONLY, slot->readonly);
+	s2_vm_input(f, S2_SLOT_LOGGING, slot->logging);
+	s2_vm_input(f, S2_SLOT_GMEM, slot->gmem);
+	s2_vm_input(f, S2_SLOT_GMEM_ONLY, slot->gmem);
+	s2_vm_input(f, S2_SLOT_CONGRUENT, same);
+	s2_vm_input(f, S2_SLOT_CONTAINS, inside);
 }
-
-/* ---- the VMA -------------------------------------------------------------- */
 
 /*
  * Is there a block of the driver's memory around hva, in the VMA and congruent?
  * No device has as much memory as a PUD maps.
  */
-static int geometry(const struct s2_vm *vm, const struct s2_host_vma *vma,
-		    uint32_t hva)
+static int vma_geometry(const struct s2_vm *vm, const struct s2_host_vma *vma,
+			uint32_t hva)
 {
-	uint32_t n = pages_of(vm, S2_PMD), first = hva / n * n;
-	uint64_t pfn =
-		(pa_of(vm, vm->cfg.ram_pages + vma->pfn) >> vm->page_shift) +
-		hva - vma->start;
+	uint32_t n = s2_vm_pages_in(vm, S2_PMD), first = hva / n * n;
+	uint64_t pfn = (s2_vm_pa_of(vm, vm->cfg.ram_pages + vma->pfn) >>
+			vm->page_shift) +
+		       hva - vma->start;
 
 	return pfn % n == hva % n && first >= vma->start &&
 			       first + n <= vma->end ?
@@ -128,36 +123,37 @@ static int geometry(const struct s2_vm *vm, const struct s2_host_vma *vma,
 		       S2_UPTO_PAGE;
 }
 
-void vm_input_vma(struct s2_vm *vm, struct fault *f)
+void s2_vm_input_vma(struct s2_vm *vm, struct s2_vm_fault *f)
 {
 	const struct s2_host_vma *vma = s2_host_vma_at(&vm->host, f->hva);
 
-	vm_input(f, S2_VMA_FOUND, vma != NULL);
+	s2_vm_input(f, S2_VMA_FOUND, vma != NULL);
 	if (!vma)
 		return;
 	f->vma = vma->serial;
-	vm_input(f, S2_VMA_PFNMAP, vma->kind == S2_VMA_REMAP);
-	vm_input(f, S2_VMA_MIXEDMAP, vma->kind == S2_VMA_MIXED);
-	vm_input(f, S2_VMA_IO, vma->kind == S2_VMA_REMAP);
-	vm_input(f, S2_VMA_SHARED, vma->shared);
-	vm_input(f, S2_VMA_MAYWRITE, 1);
-	vm_input(f, S2_VMA_MEMATTR, vma->memattr);
-	vm_input(f, S2_VMA_ALLOW_ANY_UNCACHED, vma->uncached);
-	vm_input(f, S2_VMA_MTE_ALLOWED, vma->mte);
-	vm_input(f, S2_VMA_HUGETLB,
-		 vma->kind == S2_VMA_HUGE ? S2_HUGETLB_PMD : S2_HUGETLB_NONE);
-	vm_input(f, S2_VMA_GEOMETRY,
-		 s2_host_is_pfnmap(vma) ? geometry(vm, vma, f->hva) :
-					  S2_UPTO_PAGE);
+	s2_vm_input(f, S2_VMA_PFNMAP, vma->kind == S2_VMA_REMAP);
+	s2_vm_input(f, S2_VMA_MIXEDMAP, vma->kind == S2_VMA_MIXED);
+	s2_vm_input(f, S2_VMA_IO, vma->kind == S2_VMA_REMAP);
+	s2_vm_input(f, S2_VMA_SHARED, vma->shared);
+	s2_vm_input(f, S2_VMA_MAYWRITE, 1);
+	s2_vm_input(f, S2_VMA_MEMATTR, vma->memattr);
+	s2_vm_input(f, S2_VMA_ALLOW_ANY_UNCACHED, vma->uncached);
+	s2_vm_input(f, S2_VMA_MTE_ALLOWED, vma->mte);
+	s2_vm_input(f, S2_VMA_HUGETLB,
+		    vma->kind == S2_VMA_HUGE ? S2_HUGETLB_PMD :
+					       S2_HUGETLB_NONE);
+	s2_vm_input(f, S2_VMA_GEOMETRY,
+		    s2_host_is_pfnmap(vma) ? vma_geometry(vm, vma, f->hva) :
+					     S2_UPTO_PAGE);
 }
 
-/* ---- the page, looked at under mmu_lock ------------------------------------ */
-
 /* Are the tags of all that a leaf could cover initialised? */
-static bool all_tagged(const struct s2_vm *vm, const struct fault *f,
+static bool all_tagged(const struct s2_vm *vm, const struct s2_vm_fault *f,
 		       uint32_t page)
 {
-	uint32_t n = pages_of(vm, (enum s2_size)vm->host.ptes[f->hva].leaf), i;
+	uint32_t n = s2_vm_pages_in(vm,
+				    (enum s2_size)vm->host.ptes[f->hva].leaf),
+		 i;
 	uint32_t first = page / n * n;
 
 	for (i = first; i < first + n && i < vm->host.nr_pages; i++) {
@@ -175,28 +171,28 @@ static int leaf_of(const struct s2_host_pte *pte)
 }
 
 /* A fault that looked for no page is about what the host maps, too. */
-void vm_input_leaf(struct s2_vm *vm, struct fault *f)
+void s2_vm_input_leaf(struct s2_vm *vm, struct s2_vm_fault *f)
 {
 	const struct s2_host_vma *vma = s2_host_vma_at(&vm->host, f->hva);
 	uint32_t page = f->page;
 	bool ram, paged;
 
-	vm_input(f, S2_VMA_LEAF, leaf_of(&vm->host.ptes[f->hva]));
+	s2_vm_input(f, S2_VMA_LEAF, leaf_of(&vm->host.ptes[f->hva]));
 	if (page == S2_NO_PAGE)
 		page = vm->host.ptes[f->hva].page;
 	if (page == S2_NO_PAGE)
 		return;
-	ram = is_ram(vm, page);
+	ram = s2_vm_is_ram(vm, page);
 	paged = ram || !vma || !s2_host_is_pfnmap(vma);
-	vm_input(f, S2_PFN_MAP_MEMORY, ram);
-	vm_input(f, S2_PFN_KVA, paged);
-	vm_input(f, S2_PFN_VALID, paged);
-	vm_input(f, S2_PFN_ONLINE, paged);
-	vm_input(f, S2_PFN_ZERO, page == vm->host.zero_page);
-	vm_input(f, S2_PFN_TAGGED, paged && all_tagged(vm, f, page));
+	s2_vm_input(f, S2_PFN_MAP_MEMORY, ram);
+	s2_vm_input(f, S2_PFN_KVA, paged);
+	s2_vm_input(f, S2_PFN_VALID, paged);
+	s2_vm_input(f, S2_PFN_ONLINE, paged);
+	s2_vm_input(f, S2_PFN_ZERO, page == vm->host.zero_page);
+	s2_vm_input(f, S2_PFN_TAGGED, paged && all_tagged(vm, f, page));
 	if (f->tried)
 		return;
-	vm_input(f, S2_PFN_WRITABLE, vm->host.ptes[f->hva].write);
+	s2_vm_input(f, S2_PFN_WRITABLE, vm->host.ptes[f->hva].write);
 	if (!paged)
-		vm_input(f, S2_PFN_LOOKUP, S2_LOOKUP_RAW);
+		s2_vm_input(f, S2_PFN_LOOKUP, S2_LOOKUP_RAW);
 }

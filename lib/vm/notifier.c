@@ -1,21 +1,22 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* MMU notifiers: the host is about to change what guests have mapped. */
-#include "vm/internal.h"
+#include "vm/vm.h"
 
 /* unmap_stage2_range(), of pages of a slot */
-void vm_unmap_slot_range(struct s2_vm *vm, const struct slot *slot,
-			 uint32_t first, uint32_t npages)
+void s2_vm_unmap_slot_range(struct s2_vm *vm, const struct s2_vm_slot *slot,
+			    uint32_t first, uint32_t npages)
 {
-	bool warns = vm_bug(vm, S2_VM_BUG_UNMAP_WARNS);
+	bool warns = s2_vm_bug(vm, S2_VM_BUG_UNMAP_WARNS);
 	int ret;
 
 	if (vm->destroyed && !warns)
 		return;
 	if (vm->cfg.pkvm && !vm->destroyed)
-		s2_pkvm_unmap(&vm->pkvm, &vm->pt,
+		s2_pkvm_unmap(&vm->pkvm, &vm->tables.own,
 			      (slot->base + first) << vm->page_shift,
 			      (uint64_t)npages << vm->page_shift);
-	ret = s2_pt_unmap(&vm->pt, (slot->base + first) << vm->page_shift,
+	ret = s2_pt_unmap(&vm->tables.own,
+			  (slot->base + first) << vm->page_shift,
 			  (uint64_t)npages << vm->page_shift);
 	if (ret && warns)
 		s2_state_found(&vm->reports, S2_ST_WARN, false,
@@ -23,18 +24,15 @@ void vm_unmap_slot_range(struct s2_vm *vm, const struct slot *slot,
 			       "a WARN: nothing can be unmapped any more");
 }
 
-typedef void (*on_range)(struct s2_vm *vm, const struct slot *slot,
-			 uint32_t first, uint32_t npages, void *arg);
-
 /* kvm_handle_hva_range(): the parts of slots that these pages back */
-static bool for_each_range(struct s2_vm *vm, uint32_t first, uint32_t end,
-			   on_range fn, void *arg)
+bool s2_vm_for_each_range(struct s2_vm *vm, uint32_t first, uint32_t end,
+			  s2_vm_on_range fn, void *arg)
 {
 	bool any = false;
 	int i;
 
 	for (i = 0; i < S2_VM_SLOTS; i++) {
-		const struct slot *slot = &vm->slots[i];
+		const struct s2_vm_slot *slot = &vm->slots[i];
 		uint32_t from = first > slot->hva ? first : slot->hva;
 		uint32_t to = slot->hva + slot->npages;
 
@@ -48,15 +46,15 @@ static bool for_each_range(struct s2_vm *vm, uint32_t first, uint32_t end,
 	return any;
 }
 
-static void unmap_range(struct s2_vm *vm, const struct slot *slot,
+static void unmap_range(struct s2_vm *vm, const struct s2_vm_slot *slot,
 			uint32_t first, uint32_t npages, void *arg)
 {
 	(void)arg;
-	vm_unmap_slot_range(vm, slot, first, npages);
+	s2_vm_unmap_slot_range(vm, slot, first, npages);
 }
 
-static void no_range(struct s2_vm *vm, const struct slot *slot, uint32_t first,
-		     uint32_t npages, void *arg)
+static void leave_range(struct s2_vm *vm, const struct s2_vm_slot *slot,
+			uint32_t first, uint32_t npages, void *arg)
 {
 	(void)vm;
 	(void)slot;
@@ -67,75 +65,44 @@ static void no_range(struct s2_vm *vm, const struct slot *slot, uint32_t first,
 
 static void hold_table(struct s2_vm *vm)
 {
-	bool nested = vm->cfg.nested && vm_bug(vm, S2_VM_BUG_NEST_ARRAY);
+	bool nested = vm->cfg.nested && s2_vm_bug(vm, S2_VM_BUG_NEST_ARRAY);
 
-	if (vm->holds || (!nested && !vm_bug(vm, S2_VM_BUG_ROOT_CACHED)))
+	if (vm->notice.holds ||
+	    (!nested && !s2_vm_bug(vm, S2_VM_BUG_ROOT_CACHED)))
 		return;
-	vm->held = nested ? vm->shadow : vm->pt;
-	vm->holds = true;
+	vm->notice.held = nested ? vm->tables.shadow : vm->tables.own;
+	vm->notice.holds = true;
 }
 
 /* Only what a memslot covers counts: kvm_mmu_invalidate_begin(), _end() */
-void vm_invalidate_begin(void *ctx, uint32_t first, uint32_t end)
+void s2_vm_invalidate_start(void *ctx, uint32_t first, uint32_t end)
 {
 	struct s2_vm *vm = ctx;
-	bool unmaps = !vm_bug(vm, S2_VM_BUG_NO_UNMAP);
+	bool unmaps = !s2_vm_bug(vm, S2_VM_BUG_NO_UNMAP);
 
 	hold_table(vm);
-	if (!for_each_range(vm, first, end, unmaps ? unmap_range : no_range,
-			    NULL))
+	if (!s2_vm_for_each_range(vm, first, end,
+				  unmaps ? unmap_range : leave_range, NULL))
 		return;
-	vm->invalidating++;
-	if (unmaps && !vm_bug(vm, S2_VM_BUG_NEST_NO_UNMAP))
-		vm_unmap_shadow(vm);
+	vm->notice.invalidating++;
+	if (unmaps && !s2_vm_bug(vm, S2_VM_BUG_NEST_NO_UNMAP))
+		s2_vm_unmap_shadow(vm);
 }
 
-void vm_invalidate_end(void *ctx, uint32_t first, uint32_t end)
+void s2_vm_invalidate_end(void *ctx, uint32_t first, uint32_t end)
 {
 	struct s2_vm *vm = ctx;
 
-	if (!for_each_range(vm, first, end, no_range, NULL))
+	if (!s2_vm_for_each_range(vm, first, end, leave_range, NULL))
 		return;
-	vm->seq++;
-	vm->invalidating--;
+	vm->notice.seq++;
+	vm->notice.invalidating--;
 }
 
-struct age {
-	bool clear, young;
-};
-
-/* Up to 6.1 the first leaf of the range is asked about, whatever follows. */
-static void age_first(struct s2_vm *vm, uint64_t ipa, struct age *age)
+/* It let go of mmu_lock, and does not look what became of the tables. */
+void s2_vm_go_on_unmapping(struct s2_vm *vm)
 {
-	if (age->clear)
-		age->young |= s2_pt_mkold(&vm->pt, ipa) >> 10 & 1;
-	else
-		age->young |= s2_pt_is_young(&vm->pt, ipa);
-}
-
-static void age_range(struct s2_vm *vm, const struct slot *slot, uint32_t first,
-		      uint32_t npages, void *arg)
-{
-	uint64_t ipa = (slot->base + first) << vm->page_shift;
-	uint64_t size = (uint64_t)npages << vm->page_shift;
-	struct age *age = arg;
-
-	if (vm->cfg.tables->anchored)
-		age_first(vm, ipa, age);
-	else
-		age->young |=
-			s2_pt_test_clear_young(&vm->pt, ipa, size, age->clear);
-}
-
-/* Was any of it used by a guest? kvm_mmu_notifier_clear_flush_young() */
-bool vm_age(struct s2_vm *vm, uint32_t first, uint32_t end, bool clear)
-{
-	struct age age = { .clear = clear };
-
-	if (vm->destroyed && !vm_bug(vm, S2_VM_BUG_AGE_DESTROYED))
-		return false;
-	for_each_range(vm, first, end, age_range, &age);
-	if (age.young && clear && !vm_bug(vm, S2_VM_BUG_AGE_NO_FLUSH))
-		vm_flush_remote(vm);
-	return age.young;
+	if (vm->host.op.active && vm->notice.holds)
+		s2_pt_unmap(&vm->notice.held, 0, 1ull << vm->cfg.ipa_bits);
+	vm->notice.holds = false;
 }

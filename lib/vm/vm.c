@@ -1,11 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* A step, to whoever does it. */
-#include "vm/internal.h"
-
-bool s2_vm_is_quiet(const struct s2_vm *vm)
-{
-	return !vm_any_fault(vm) && !vm->host.op.active && vm->log_paused < 0;
-}
+#include "vm/vm.h"
 
 void s2_vm_watch(struct s2_vm *vm, const struct s2_vm_watch *watch)
 {
@@ -16,7 +11,7 @@ const struct s2_pt *s2_vm_table(const struct s2_vm *vm, bool nested)
 {
 	if (vm->destroyed || (nested && !vm->cfg.nested))
 		return NULL;
-	return nested ? &vm->shadow : &vm->pt;
+	return nested ? &vm->tables.shadow : &vm->tables.own;
 }
 
 const struct s2_vm_cfg *s2_vm_config(const struct s2_vm *vm)
@@ -29,53 +24,53 @@ const struct s2_memory *s2_vm_memory(const struct s2_vm *vm)
 	return &vm->memory;
 }
 
-static void pkvm_step(struct s2_vm *vm, const struct s2_step *step,
-		      struct s2_step_result *r)
+static void do_pkvm_step(struct s2_vm *vm, const struct s2_step *step,
+			 struct s2_step_result *r)
 {
 	const char *why = "there is no pKVM";
 
 	if (vm->cfg.pkvm)
 		why = s2_pkvm_step(&vm->pkvm, step, &r->ret);
 	if (why)
-		vm_senseless(r, why);
+		s2_vm_senseless(r, why);
 	else if (r->ret)
 		r->outcome = S2_REFUSED;
 }
 
-static void dispatch(struct s2_vm *vm, const struct s2_step *step,
-		     struct s2_step_result *r)
+static void dispatch_step(struct s2_vm *vm, const struct s2_step *step,
+			  struct s2_step_result *r)
 {
 	switch (step->kind) {
 	case S2_STEP_SLOT:
 	case S2_STEP_MOVE_SLOT:
 	case S2_STEP_DELETE_SLOT:
-		vm_slot_step(vm, step, r);
+		s2_vm_slot_step(vm, step, r);
 		break;
 	case S2_STEP_LOG:
 	case S2_STEP_GET_LOG:
 	case S2_STEP_CLEAR_LOG:
-		vm_log_step(vm, step, r);
+		s2_vm_log_step(vm, step, r);
 		break;
 	case S2_STEP_FLUSH:
-		vm_flush_caches(vm);
+		s2_vm_flush_caches(vm);
 		break;
 	case S2_STEP_DESTROY:
-		vm_destroy(vm, step, r);
+		s2_vm_destroy(vm, step, r);
 		break;
 	case S2_STEP_READ:
 	case S2_STEP_WRITE:
 	case S2_STEP_FETCH:
 	case S2_STEP_TAGS:
-		vm_guest_step(vm, step, r);
+		s2_vm_guest_step(vm, step, r);
 		break;
 	case S2_STEP_CPU:
-		vm_cpu_go_on(vm, step, r);
+		s2_vm_cpu_step(vm, step, r);
 		break;
 	case S2_STEP_L1_MAP:
 	case S2_STEP_L1_UNMAP:
 	case S2_STEP_L1_TLBI:
 	case S2_STEP_L1_SWITCH:
-		vm_l1_step(vm, step, r);
+		s2_vm_l1_step(vm, step, r);
 		break;
 	case S2_STEP_SHARE_HYP:
 	case S2_STEP_UNSHARE_HYP:
@@ -86,10 +81,10 @@ static void dispatch(struct s2_vm *vm, const struct s2_step *step,
 	case S2_STEP_UNSHARE_GUEST:
 	case S2_STEP_RECLAIM_GUEST:
 	case S2_STEP_HOST_FAULT:
-		pkvm_step(vm, step, r);
+		do_pkvm_step(vm, step, r);
 		break;
 	default:
-		vm_host_step(vm, step, r);
+		s2_vm_host_step(vm, step, r);
 		break;
 	}
 }
@@ -99,10 +94,10 @@ void s2_vm_step(struct s2_vm *vm, const struct s2_step *step,
 {
 	*result = (struct s2_step_result){ .outcome = S2_DID };
 	if ((unsigned int)step->kind >= S2_NR_STEPS) {
-		vm_senseless(result, "there is no such step");
+		s2_vm_senseless(result, "there is no such step");
 		return;
 	}
-	dispatch(vm, step, result);
+	dispatch_step(vm, step, result);
 	if (!vm->destroyed)
-		vm_free_pending(vm);
+		s2_vm_free_pending(vm);
 }

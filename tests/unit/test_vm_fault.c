@@ -2,14 +2,14 @@
 /*
  * Parts: of a fault, of what the host does, and what each sees of the other.
  */
-#include "vm/internal.h"
+#include "vm/vm.h"
 
 #include "main.h"
 #include "test_vm.h"
 
 #define IPA 0x80000000ull
 
-static enum part part_of(unsigned int cpu)
+static enum s2_vm_part part_of(unsigned int cpu)
 {
 	return vm->vcpus[cpu].fault.part;
 }
@@ -117,9 +117,9 @@ static void copy_on_write(void **state)
 	usual("fwb dic idc");
 	faults("read ipa=0x80000000", 1, S2_MAP);
 	assert_int_equal(vm->host.ptes[0].page, vm->host.zero_page);
-	seq = vm->seq;
+	seq = vm->notice.seq;
 	faults("write ipa=0x80000000", 2, S2_MAP);
-	assert_int_equal(vm->seq, seq + 1);
+	assert_int_equal(vm->notice.seq, seq + 1);
 	assert_int_not_equal(vm->host.ptes[0].page, vm->host.zero_page);
 	nothing_found();
 }
@@ -183,19 +183,19 @@ static void three_parts_of_the_host(void **state)
 	(void)state;
 	usual("fwb dic idc");
 	did("write ipa=0x80000000");
-	seq = vm->seq;
+	seq = vm->notice.seq;
 	expect("reclaim hva=0x400000000000 size=4K pause", S2_PAUSED);
 	/* Told first: the guest has lost it, and the host has it still. */
 	assert_false(is_mapped(IPA));
 	assert_int_not_equal(vm->host.ptes[0].page, S2_NO_PAGE);
-	assert_int_equal(vm->invalidating, 1);
-	assert_int_equal(vm->seq, seq);
+	assert_int_equal(vm->notice.invalidating, 1);
+	assert_int_equal(vm->notice.seq, seq);
 	expect("host", S2_PAUSED);
 	assert_int_equal(vm->host.ptes[0].page, S2_NO_PAGE);
-	assert_int_equal(vm->invalidating, 1);
+	assert_int_equal(vm->notice.invalidating, 1);
 	did("host");
-	assert_int_equal(vm->invalidating, 0);
-	assert_int_equal(vm->seq, seq + 1);
+	assert_int_equal(vm->notice.invalidating, 0);
+	assert_int_equal(vm->notice.seq, seq + 1);
 	nothing_found();
 }
 
@@ -224,14 +224,14 @@ static void only_memslots_are_told(void **state)
 	usual("fwb dic idc");
 	did("mmap hva=0x400000100000 size=64K");
 	did("host-write hva=0x400000100000");
-	seq = vm->seq;
+	seq = vm->notice.seq;
 	expect("reclaim hva=0x400000100000 size=64K pause", S2_PAUSED);
-	assert_int_equal(vm->invalidating, 0);
+	assert_int_equal(vm->notice.invalidating, 0);
 	expect("host", S2_PAUSED);
 	did("host");
-	assert_int_equal(vm->seq, seq);
+	assert_int_equal(vm->notice.seq, seq);
 	did("munmap hva=0x400000000000 size=64K");
-	assert_int_equal(vm->seq, seq + 1);
+	assert_int_equal(vm->notice.seq, seq + 1);
 	nothing_found();
 }
 
@@ -246,7 +246,7 @@ static void each_memslot_is_told(void **state)
 	did("migrate hva=0x400000003000 size=4K");
 	assert_false(is_mapped(0x80003000));
 	assert_false(is_mapped(0x90003000));
-	assert_int_equal(vm->invalidating, 0);
+	assert_int_equal(vm->notice.invalidating, 0);
 	nothing_found();
 }
 

@@ -2,7 +2,7 @@
 /* What the host does to its pages, and what becomes of the guest's. */
 #include <stdio.h>
 
-#include "vm/internal.h"
+#include "vm/vm.h"
 
 #include "main.h"
 #include "test_vm.h"

@@ -2,7 +2,7 @@
 /* What a VM refuses, and what becomes of what seldom happens. */
 #include <stdio.h>
 
-#include "vm/internal.h"
+#include "vm/vm.h"
 
 #include "main.h"
 #include "test_vm.h"
@@ -186,7 +186,7 @@ static void memslots_wait_for_the_host(void **state)
 	expect("host", S2_PAUSED);
 	did("host");
 	/* Begun with the memslot, and ended without. */
-	assert_int_equal(vm->invalidating, 1);
+	assert_int_equal(vm->notice.invalidating, 1);
 }
 
 /* ---- the host ------------------------------------------------------------- */
@@ -416,7 +416,7 @@ static void races_with_nobody(void **state)
 		expect("cpu", S2_PAUSED);
 		strcat(strcpy(text, "cpu race "), others[i]);
 		did(text);
-		assert_false(vm->raced);
+		assert_false(vm->commit.raced);
 		assert_int_equal(r.decision.outcome, S2_MAP);
 		nothing_found();
 	}
@@ -449,7 +449,7 @@ static void races_that_locks_exclude(void **state)
 			expect("cpu cpu=1", S2_PAUSED);
 		}
 		go("cpu race other=1");
-		assert_int_equal(vm->raced, of[i].raced);
+		assert_int_equal(vm->commit.raced, of[i].raced);
 	}
 }
 
@@ -478,7 +478,7 @@ static void l1_leaves_that_are_none(void **state)
 	did("write ipa=0xfffffff000 nested");
 	did("l1-unmap l2=0xfffffff000");
 	did("l1-tlbi l2=0xfffffff000 size=4K");
-	for (i = 0; i < MAX_L1; i++) {
+	for (i = 0; i < VM_L1_LEAVES; i++) {
 		snprintf(text, sizeof(text),
 			 "l1-map l2=0x100%02x000 size=4K l1=0x80000000", i);
 		did(text);

@@ -3,7 +3,7 @@
  * Leaves that KVM does not make, written into the tables by hand: each is
  * found, for what is wrong with it and for nothing else.
  */
-#include "vm/internal.h"
+#include "vm/vm.h"
 
 #include "main.h"
 #include "test_vm.h"
@@ -118,21 +118,21 @@ static void rights_of_shadow_leaves(void **state)
 	did("fetch ipa=0x10000000 nested el=el0");
 	*shadow_entry(0x10000000) &= ~(UINT64_C(3) << 53);
 	nothing_found();
-	vm->l1[MAX_L1 - 1].r = false;
+	vm->l1.leaves[VM_L1_LEAVES - 1].r = false;
 	finds(S2_ST_NEST);
-	vm->l1[MAX_L1 - 1].r = true;
-	vm->l1[MAX_L1 - 1].w = false;
+	vm->l1.leaves[VM_L1_LEAVES - 1].r = true;
+	vm->l1.leaves[VM_L1_LEAVES - 1].w = false;
 	finds(S2_ST_NEST);
-	vm->l1[MAX_L1 - 1].w = true;
-	vm->l1[MAX_L1 - 1].px = false;
+	vm->l1.leaves[VM_L1_LEAVES - 1].w = true;
+	vm->l1.leaves[VM_L1_LEAVES - 1].px = false;
 	finds(S2_ST_NEST);
-	vm->l1[MAX_L1 - 1].px = true;
-	vm->l1[MAX_L1 - 1].ux = false;
+	vm->l1.leaves[VM_L1_LEAVES - 1].px = true;
+	vm->l1.leaves[VM_L1_LEAVES - 1].ux = false;
 	finds(S2_ST_NEST);
-	vm->l1[MAX_L1 - 1].ux = true;
+	vm->l1.leaves[VM_L1_LEAVES - 1].ux = true;
 	/* Written only: that it could not be read is nobody's trouble. */
 	*shadow_entry(0x10000000) &= ~(UINT64_C(1) << 6);
-	vm->l1[MAX_L1 - 1].r = false;
+	vm->l1.leaves[VM_L1_LEAVES - 1].r = false;
 	look();
 	nothing_found();
 }
@@ -145,7 +145,7 @@ static void a_leaf_of_a_pud(void **state)
 	(void)state;
 	mapped("fwb dic idc", MMAP_64K, WRITE0);
 	leaf = *entry_of(0x80000000);
-	entry = s2_pool_at(&vm->pool, vm->pt.root) + 2;
+	entry = s2_pool_at(&vm->tables.pool, vm->tables.own.root) + 2;
 	assert_true(s2_pte_is_table(*entry, 1));
 	*entry = (leaf & ~UINT64_C(2) & ~((UINT64_C(1) << 30) - 4096)) |
 		 UINT64_C(1) << 32;
@@ -174,7 +174,7 @@ static void a_table_that_is_no_memory(void **state)
 
 	(void)state;
 	mapped("fwb dic idc ras", MMAP_64K, WRITE0);
-	entry = s2_pool_at(&vm->pool, vm->pt.root) + 2;
+	entry = s2_pool_at(&vm->tables.pool, vm->tables.own.root) + 2;
 	*entry = (UINT64_C(1) << 40) | 3;
 	s2_vm_watch(vm, &(struct s2_vm_watch){ .decision = on_decision });
 	s2_vm_step(vm, &step, &r);
@@ -226,7 +226,7 @@ static void what_is_assumed_of_no_race(void **state)
 	did("host-write hva=0x400000000000");
 	vm->host.vmas[0].kind = S2_VMA_HUGE;
 	/* An invalidation that began before the fault, and goes on. */
-	vm->invalidating = vm->host.op.active = true;
+	vm->notice.invalidating = vm->host.op.active = true;
 	assert_int_equal(go(WRITE0), S2_PAUSED);
 	assert_true(r.faults > 0);
 	assert_false(found & BIT_OF(S2_ST_ASSUMED));
@@ -284,7 +284,7 @@ static void what_the_ring_lost(void **state)
 	did("log id=0 log=ring");
 	did(WRITE0);
 	nothing_found();
-	vm->logged[0][0] = 0;
+	vm->log.logged[0][0] = 0;
 	finds(S2_ST_RING);
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* A guest hypervisor's leaves, what its guest gets of them, and TLBIs. */
-#include "vm/internal.h"
+#include "vm/vm.h"
 
 #include "main.h"
 #include "test_vm.h"

@@ -2,7 +2,7 @@
 /* There is no more: RAM, pages for tables, VMAs, room for findings. */
 #include <stdio.h>
 
-#include "vm/internal.h"
+#include "vm/vm.h"
 
 #include "main.h"
 #include "test_vm.h"
@@ -114,7 +114,7 @@ static void no_tables_for_a_fault(void **state)
 	(void)state;
 	large("fwb dic idc", 64);
 	assert_true(write_until(2 << 20, -S2_ENOMEM) > 56);
-	assert_int_equal(vm->pool.used, vm->pool.nr);
+	assert_int_equal(vm->tables.pool.used, vm->tables.pool.nr);
 	/* Where there is a table nothing is missing. */
 	did("read ipa=0x80000000");
 	nothing_found();
@@ -140,12 +140,12 @@ static void no_tables_to_split(void **state)
 	did("write ipa=0x80000000");
 	leaf_at(0x80000000, &level);
 	assert_int_equal(level, 2);
-	while (s2_pool_alloc(&vm->pool) != S2_NO_PAGE)
+	while (s2_pool_alloc(&vm->tables.pool) != S2_NO_PAGE)
 		;
 	did("log id=0");
 	leaf_at(0x80000000, &level);
 	assert_int_equal(level, 2);
-	assert_int_equal(vm->split_cache.nr, 0);
+	assert_int_equal(vm->log.split_cache.nr, 0);
 	assert_int_equal(found, BIT_OF(S2_ST_PAGES));
 }
 
@@ -175,17 +175,18 @@ static void no_room_for_tables_that_wait(void **state)
 
 	(void)state;
 	begin("linux-7.3", "fwb dic idc");
-	used = vm->pool.used;
-	for (i = 1; i <= MAX_PENDING; i++) {
-		vm_free_later(&vm->ctx[0], &vm->pt, s2_pool_alloc(&vm->pool),
-			      2);
-		assert_int_equal(vm->pool.used, used + i);
+	used = vm->tables.pool.used;
+	for (i = 1; i <= VM_PENDING; i++) {
+		s2_vm_free_later(&vm->tables.ctx[0], &vm->tables.own,
+				 s2_pool_alloc(&vm->tables.pool), 2);
+		assert_int_equal(vm->tables.pool.used, used + i);
 	}
 	/* One more goes at once: too early is what could be found. */
-	vm_free_later(&vm->ctx[0], &vm->pt, s2_pool_alloc(&vm->pool), 2);
-	assert_int_equal(vm->pool.used, used + MAX_PENDING);
-	vm_free_pending(vm);
-	assert_int_equal(vm->pool.used, used);
+	s2_vm_free_later(&vm->tables.ctx[0], &vm->tables.own,
+			 s2_pool_alloc(&vm->tables.pool), 2);
+	assert_int_equal(vm->tables.pool.used, used + VM_PENDING);
+	s2_vm_free_pending(vm);
+	assert_int_equal(vm->tables.pool.used, used);
 	look();
 	nothing_found();
 }
@@ -283,9 +284,9 @@ static void findings_of_the_shadow(void **state)
 		begin("linux-7.3", "nested");
 		f.kind = of[i].kind;
 		f.vmid = VMID_VM;
-		vm_found_tlb(vm, &f);
+		s2_vm_tlb_found(vm, &f);
 		f.vmid = VMID_SHADOW;
-		vm_found_tlb(vm, &f);
+		s2_vm_tlb_found(vm, &f);
 		assert_int_equal(s2_vm_check(vm, told, 4), 2);
 		assert_int_equal(told[0].id, of[i].own);
 		assert_false(told[0].nested);

@@ -3,7 +3,7 @@
  * pKVM: who may do what with a page, in which state. What is refused, and how,
  * is what pkvm_ownership_selftest() of the kernel expects of each state.
  */
-#include "vm/internal.h"
+#include "vm/vm.h"
 
 #include "main.h"
 #include "test_vm.h"
@@ -120,7 +120,7 @@ static void a_protected_guest_keeps_its_page(void **state)
 	usual("");
 	did("donate-guest " P " " IPA0);
 	states(PKVM_NOPAGE, PKVM_NOPAGE);
-	assert_int_equal(host_entry(pa_of(vm, PAGE), &level),
+	assert_int_equal(host_entry(s2_vm_pa_of(vm, PAGE), &level),
 			 (uint64_t)S2_INVALID_DONATION << 60 |
 				 (1 | GFN0 << 16) << 4 | PKVM_ID_GUEST << 1);
 	assert_int_equal(level, 3);
@@ -156,7 +156,7 @@ static void without_tables_nothing_changes(void **state)
 	refused("donate-guest " P " " IPA0 " fail", -S2_ENOMEM);
 	refused("share-guest " P " " IPA0 " fail", -S2_ENOMEM);
 	states(PKVM_OWNED, PKVM_NOPAGE);
-	assert_int_equal(host_entry(pa_of(vm, PAGE), NULL), 0);
+	assert_int_equal(host_entry(s2_vm_pa_of(vm, PAGE), NULL), 0);
 	nothing_found();
 }
 
@@ -188,12 +188,12 @@ static void the_host_faults_in_blocks(void **state)
 	assert_int_equal(level, 2);
 	/* Where owners are told apart, there are pages. */
 	did("host-fault " P);
-	assert_true(s2_pte_is_valid(host_entry(pa_of(vm, PAGE), &level)));
+	assert_true(s2_pte_is_valid(host_entry(s2_vm_pa_of(vm, PAGE), &level)));
 	assert_int_equal(level, 3);
-	assert_int_equal(host_entry(pa_of(vm, PAGE + 1), NULL), 0);
+	assert_int_equal(host_entry(s2_vm_pa_of(vm, PAGE + 1), NULL), 0);
 	/* RAM ends where the first G does not. */
 	did("host-fault page=3072");
-	host_entry(pa_of(vm, 3072), &level);
+	host_entry(s2_vm_pa_of(vm, 3072), &level);
 	assert_int_equal(level, 2);
 	did("host-fault " UPPER);
 	host_entry(1ull << 39, &level);
@@ -212,15 +212,15 @@ static void blocks_end_where_ram_ends(void **state)
 	c.ram_pages = 3112;
 	begin_as(&c);
 	did("host-fault page=3100");
-	assert_true(s2_pte_is_valid(host_entry(pa_of(vm, 3100), &level)));
+	assert_true(s2_pte_is_valid(host_entry(s2_vm_pa_of(vm, 3100), &level)));
 	assert_int_equal(level, 3);
-	assert_int_equal(host_entry(pa_of(vm, 3112), NULL), 0);
+	assert_int_equal(host_entry(s2_vm_pa_of(vm, 3112), NULL), 0);
 	did("host-fault page=3112");
-	assert_true(s2_pte_is_valid(host_entry(pa_of(vm, 3112), &level)));
+	assert_true(s2_pte_is_valid(host_entry(s2_vm_pa_of(vm, 3112), &level)));
 	assert_int_equal(level, 3);
-	assert_int_equal(host_entry(pa_of(vm, 3111), NULL), 0);
+	assert_int_equal(host_entry(s2_vm_pa_of(vm, 3111), NULL), 0);
 	did("host-fault page=3584");
-	host_entry(pa_of(vm, 3584), &level);
+	host_entry(s2_vm_pa_of(vm, 3584), &level);
 	assert_int_equal(level, 2);
 	nothing_found();
 }
@@ -252,11 +252,11 @@ static void the_hypervisor_is_its_own(void **state)
 	(void)state;
 	usual("");
 	refused("host-fault page=3010", -S2_EPERM);
-	assert_int_equal(host_entry(pa_of(vm, DATA), NULL),
+	assert_int_equal(host_entry(s2_vm_pa_of(vm, DATA), NULL),
 			 (uint64_t)S2_INVALID_DONATION << 60 | PKVM_ID_HYP
 								       << 1);
 	/* Its text can be read, and not given to a guest. */
-	pte = host_entry(pa_of(vm, TEXT), NULL);
+	pte = host_entry(s2_vm_pa_of(vm, TEXT), NULL);
 	assert_int_equal(s2_pte_prot(&vm->pkvm.host.pt, pte), S2_PROT_R);
 	refused("donate-guest page=3008 " IPA0, -S2_EPERM);
 	refused("reclaim-guest page=3008", -S2_EINVAL);

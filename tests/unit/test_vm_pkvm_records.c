@@ -3,7 +3,7 @@
  * pKVM's records, one of which was changed by hand: the hypercall that reads it
  * refuses, as the kernel's does, and the invariant that looks at it objects.
  */
-#include "vm/internal.h"
+#include "vm/vm.h"
 
 #include "main.h"
 #include "test_vm.h"
@@ -96,7 +96,7 @@ static void blocks_are_not_reclaimed(void **state)
 	(void)state;
 	usual("");
 	did("donate-guest " P " " IPA0);
-	entry = s2_pool_at(&vm->pool, vm->pkvm.protected.pt.root) + 2;
+	entry = s2_pool_at(&vm->tables.pool, vm->pkvm.protected.pt.root) + 2;
 	assert_true(s2_pte_is_table(*entry, 1));
 	*entry = S2_VM_RAM | 1 << 10 | 1;
 	refused("reclaim-guest " P, -S2_E2BIG);
@@ -112,7 +112,7 @@ static void the_host_knows_where_a_guest_has_it(void **state)
 	usual("");
 	did("donate-guest " P " " IPA0);
 	did("donate-guest page=3061 " IPA1);
-	host = entry_in(&vm->pkvm.host.pt, pa_of(vm, PAGE));
+	host = entry_in(&vm->pkvm.host.pt, s2_vm_pa_of(vm, PAGE));
 	*host = host[1];
 	assert_true(has_found(S2_ST_OWN_ONE));
 	/* It takes what it finds there, and says that it is another. */
@@ -152,9 +152,9 @@ static void devices_are_not_shared(void **state)
 {
 	(void)state;
 	usual("");
-	assert_int_equal(s2_pkvm_share_guest(&vm->pkvm, &vm->pt,
+	assert_int_equal(s2_pkvm_share_guest(&vm->pkvm, &vm->tables.own,
 					     &vm->vcpus[0].cache, GUEST, 4096,
-					     pa_of(vm, PAGE),
+					     s2_vm_pa_of(vm, PAGE),
 					     PKVM_RWX | S2_PROT_DEVICE),
 			 -S2_EINVAL);
 	assert_int_equal(page(PAGE)->host, PKVM_OWNED);
@@ -207,7 +207,7 @@ static void the_host_may_not_have_its_own_page(void **state)
 	/* Of what is no memory nobody keeps a state. */
 	found = 0;
 	did("host-fault page=3072");
-	*entry_in(&vm->pkvm.host.pt, pa_of(vm, 3072)) =
+	*entry_in(&vm->pkvm.host.pt, s2_vm_pa_of(vm, 3072)) =
 		(uint64_t)S2_INVALID_DONATION << 60 | PKVM_ID_HYP << 1;
 	refused("host-fault page=3072", -S2_EPERM);
 	assert_false(found & BIT_OF(S2_ST_WARN));
@@ -284,7 +284,7 @@ static void entries_of_the_hosts_stage_2(void **state)
 	usual("");
 	did("share-guest " P " " IPA0);
 	did("host-fault " P);
-	entry = entry_in(&vm->pkvm.host.pt, pa_of(vm, PAGE));
+	entry = entry_in(&vm->pkvm.host.pt, s2_vm_pa_of(vm, PAGE));
 	*entry += 4096;
 	assert_true(has_found(S2_ST_OWN_ONE));
 	*entry -= 4096;
@@ -294,13 +294,13 @@ static void entries_of_the_hosts_stage_2(void **state)
 	*entry = (uint64_t)S2_INVALID_DONATION << 60 | PKVM_ID_HYP << 1;
 	refused("host-fault page=0x7f00000", -S2_EPERM);
 	assert_int_equal(found, BIT_OF(S2_ST_OWN_RANGE));
-	*entry = pa_of(vm, 0x7f00000) | 0x7fd;
+	*entry = s2_vm_pa_of(vm, 0x7f00000) | 0x7fd;
 	found = 0;
 	page(TEXT)->host = PKVM_OWNED;
 	finds(S2_ST_OWN_ONE);
 	page(TEXT)->host = PKVM_NOPAGE;
 	/* The hypervisor's text is for reading. */
-	entry = entry_in(&vm->pkvm.host.pt, pa_of(vm, TEXT));
+	entry = entry_in(&vm->pkvm.host.pt, s2_vm_pa_of(vm, TEXT));
 	*entry |= UINT64_C(2) << 6;
 	finds(S2_ST_OWN_ONE);
 	*entry = (uint64_t)S2_INVALID_DONATION << 60 | PKVM_ID_HYP << 1;
@@ -380,7 +380,7 @@ static void shares_of_both_kinds(void **state)
 
 static void exhaust(void)
 {
-	while (s2_pool_alloc(&vm->pool) != S2_NO_PAGE)
+	while (s2_pool_alloc(&vm->tables.pool) != S2_NO_PAGE)
 		;
 	while (vm->pkvm.host_pool.nr)
 		vm->pkvm.host_pool.nr--;
@@ -448,9 +448,9 @@ static void walks_that_lead_nowhere(void **state)
 	usual("");
 	did("donate-guest " P " " IPA0);
 	did("share-guest page=3061 " IPA0);
-	host = s2_pool_at(&vm->pool, vm->pkvm.host.pt.root) + 4;
-	guest = s2_pool_at(&vm->pool, vm->pkvm.protected.pt.root) + 2;
-	other = s2_pool_at(&vm->pool, vm->pkvm.other.pt.root) + 2;
+	host = s2_pool_at(&vm->tables.pool, vm->pkvm.host.pt.root) + 4;
+	guest = s2_pool_at(&vm->tables.pool, vm->pkvm.protected.pt.root) + 2;
+	other = s2_pool_at(&vm->tables.pool, vm->pkvm.other.pt.root) + 2;
 	was = wild(host);
 	assert_int_equal(step_returns("reclaim-guest " P), -S2_EINVAL);
 	assert_int_equal(step_returns("host-fault " P), -S2_EINVAL);
@@ -479,7 +479,7 @@ static void room_that_cannot_be_made(void **state)
 
 	(void)state;
 	usual("");
-	device = s2_pool_at(&vm->pool, vm->pkvm.host.pt.root);
+	device = s2_pool_at(&vm->tables.pool, vm->pkvm.host.pt.root);
 	exhaust();
 	wild(device);
 	assert_int_equal(s2_pkvm_idmap(&vm->pkvm, S2_VM_RAM, 4096, S2_PROT_R),
@@ -496,12 +496,12 @@ static void warnings_of_the_table_code(void **state)
 	(void)state;
 	usual("");
 	did("donate-hyp " P);
-	entry = entry_in(&vm->pkvm.host.pt, pa_of(vm, PAGE));
-	refs = &vm->pool.pages[(entry - vm->pool.mem) / 512].refs;
+	entry = entry_in(&vm->pkvm.host.pt, s2_vm_pa_of(vm, PAGE));
+	refs = &vm->tables.pool.pages[(entry - vm->tables.pool.mem) / 512].refs;
 	was = *refs;
 	*refs = 0;
-	assert_int_equal(s2_pkvm_idmap(&vm->pkvm, pa_of(vm, PAGE - 1), 4096,
-				       PKVM_RWX),
+	assert_int_equal(s2_pkvm_idmap(&vm->pkvm, s2_vm_pa_of(vm, PAGE - 1),
+				       4096, PKVM_RWX),
 			 0);
 	*refs = was + 1;
 	finds(S2_ST_WARN);

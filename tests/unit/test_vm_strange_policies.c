@@ -3,7 +3,7 @@
  * Policies that no kernel ever was: they map what is not there, fail when they
  * hold a page, and answer nothing about memslots. The VM goes on, and says so.
  */
-#include "vm/internal.h"
+#include "vm/vm.h"
 
 #include "main.h"
 #include "test_vm.h"
@@ -94,7 +94,7 @@ static void a_leaf_without_a_memslot(void **state)
 	begin_wild("fwb dic idc", &d);
 	go("write ipa=0xc0000000");
 	assert_true(finds(S2_ST_CONTAIN));
-	assert_false(vm->marked);
+	assert_false(vm->commit.marked);
 }
 
 /* The page before the memslot's first is in no log. */

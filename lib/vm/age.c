@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Which pages a guest used: the host asks, and somebody else looks, too. */
+#include "vm/vm.h"
+
+struct age {
+	bool clear, young;
+};
+
+/* Up to 6.1 the first leaf of the range is asked about, whatever follows. */
+static void age_first(struct s2_vm *vm, uint64_t ipa, struct age *age)
+{
+	if (age->clear)
+		age->young |= s2_pt_mkold(&vm->tables.own, ipa) >> 10 & 1;
+	else
+		age->young |= s2_pt_is_young(&vm->tables.own, ipa);
+}
+
+static void age_range(struct s2_vm *vm, const struct s2_vm_slot *slot,
+		      uint32_t first, uint32_t npages, void *arg)
+{
+	uint64_t ipa = (slot->base + first) << vm->page_shift;
+	uint64_t size = (uint64_t)npages << vm->page_shift;
+	struct age *age = arg;
+
+	if (vm->cfg.tables->anchored)
+		age_first(vm, ipa, age);
+	else
+		age->young |= s2_pt_test_clear_young(&vm->tables.own, ipa, size,
+						     age->clear);
+}
+
+/* Was any of it used by a guest? kvm_mmu_notifier_clear_flush_young() */
+static bool age_pages(struct s2_vm *vm, uint32_t first, uint32_t end,
+		      bool clear)
+{
+	struct age age = { .clear = clear };
+
+	if (vm->destroyed && !s2_vm_bug(vm, S2_VM_BUG_AGE_DESTROYED))
+		return false;
+	s2_vm_for_each_range(vm, first, end, age_range, &age);
+	if (age.young && clear && !s2_vm_bug(vm, S2_VM_BUG_AGE_NO_FLUSH))
+		s2_vm_flush_remote(vm);
+	return age.young;
+}
+
+/* Whether any leaf that these pages back has its access flag. */
+static bool is_young(struct s2_vm *vm, uint32_t first, uint32_t end)
+{
+	uint32_t hva;
+	int i;
+
+	for (hva = first; hva < end; hva++) {
+		for (i = 0; i < S2_VM_SLOTS; i++) {
+			const struct s2_vm_slot *slot = &vm->slots[i];
+			uint64_t pte = 0;
+
+			if (!slot->used || hva < slot->hva ||
+			    hva - slot->hva >= slot->npages)
+				continue;
+			s2_pt_get_leaf(&vm->tables.own,
+				       (slot->base + hva - slot->hva)
+					       << vm->page_shift,
+				       &pte, NULL);
+			if ((pte & 1) && (pte >> 10 & 1))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* May a TLB still have a leaf that these pages back? Its flag was set. */
+static bool is_in_tlb(const struct s2_vm *vm, uint32_t first, uint32_t end)
+{
+	uint32_t i;
+	int s;
+
+	for (s = 0; s < S2_VM_SLOTS; s++) {
+		const struct s2_vm_slot *slot = &vm->slots[s];
+		uint64_t from = (slot->base + first - slot->hva)
+				<< vm->page_shift;
+		uint64_t to =
+			from + ((uint64_t)(end - first) << vm->page_shift);
+
+		if (!slot->used || first < slot->hva ||
+		    end > slot->hva + slot->npages)
+			continue;
+		for (i = 0; i < vm->tables.tlb.nr_records; i++) {
+			const struct s2_tlb_record *r =
+				&vm->tables.tlb.cfg.records[i];
+
+			if (r->vmid == VMID_VM && r->kind == S2_TLB_LEAF &&
+			    r->ipa < to && from < r->ipa + r->size)
+				return true;
+		}
+	}
+	return false;
+}
+
+void s2_vm_age_step(struct s2_vm *vm, const struct s2_step *step,
+		    struct s2_step_result *r)
+{
+	bool clear = step->arg[S2_A_HOST_WRITE], young;
+	uint32_t first, end;
+
+	if (!s2_host_range(&vm->host, step->arg[S2_A_HOST_HVA],
+			   step->arg[S2_A_HOST_SIZE], &first, &end)) {
+		s2_vm_senseless(r, "user space has no such addresses");
+		return;
+	}
+	young = !vm->destroyed && is_young(vm, first, end);
+	r->ret = age_pages(vm, first, end, clear);
+	if (r->ret && clear && is_in_tlb(vm, first, end))
+		s2_state_found(
+			&vm->reports, S2_ST_YOUNG, false, 0, first, end,
+			"can be used through TLBs, and nobody will know");
+	if (young != r->ret)
+		s2_state_found(&vm->reports, S2_ST_YOUNG, false, 0, young,
+			       (uint64_t)r->ret,
+			       "was used, and is said not to be");
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Faults that the assumptions exclude, and VMAs that are gone. */
+#include "vm/vm.h"
+
+bool s2_vm_fault_has_moved(const struct s2_vm *vm, const struct s2_vm_fault *f)
+{
+	return vm->notice.invalidating || vm->notice.seq != f->seq;
+}
+
+/* The leaf that a permission fault was taken on is there no more. */
+static bool leaf_has_gone(struct s2_vm *vm, const struct s2_vm_fault *f)
+{
+	uint64_t pte = 0;
+	int level = 0;
+
+	if (!(f->in.may[S2_FAULT_STATUS] &
+	      (S2_SET(S2_PERMISSION) | S2_SET(S2_ACCESS_FLAG))))
+		return false;
+	s2_pt_get_leaf(s2_vm_table_of(vm, f), f->ipa, &pte, &level);
+	return !s2_pte_is_valid(pte) || level != f->abort.fault_level;
+}
+
+/*
+ * What the assumptions say cannot occur did: one of the two is wrong. They do
+ * not say what can be read of an address space that changes meanwhile.
+ */
+void s2_vm_check_assumptions(struct s2_vm *vm, const struct s2_vm_fault *f)
+{
+	uint64_t impossible = s2_impossible(&f->in);
+	unsigned int i = 0;
+
+	if (!impossible || vm->cfg.inject || vm->cfg.pt_inject ||
+	    vm->notice.seq != f->taken || s2_vm_fault_has_moved(vm, f) ||
+	    leaf_has_gone(vm, f))
+		return;
+	while (!(impossible >> i & 1))
+		i++;
+	s2_state_found(&vm->reports, S2_ST_ASSUMED, f->nested, f->ipa, i, 0,
+		       s2_assumption_at(i)->statement);
+}
+
+/* Through a pointer that was good while mmap_lock was held. */
+void s2_vm_look_at_vma_late(struct s2_vm *vm, const struct s2_vm_fault *f)
+{
+	if (s2_host_vma_lives(&vm->host, f->vma))
+		return;
+	s2_state_found(&vm->reports, S2_ST_VMA, f->nested, f->ipa, f->vma, 0,
+		       "reads the flags of a VMA that is gone");
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A configuration is completed and checked. */
+#include "vm/vm.h"
+
+static void set_usual(uint32_t *number, uint32_t value)
+{
+	if (!*number)
+		*number = value;
+}
+
+static const char *check_numbers(const struct s2_vm_cfg *cfg)
+{
+	if (cfg->ipa_bits < 32 || cfg->ipa_bits > (cfg->lpa2 ? 52 : 48))
+		return "an IPA has 32 to 48 bits, or 52 with LPA2";
+	if (cfg->cpus > S2_VM_CPUS)
+		return "there are at most 4 vCPUs";
+	if (cfg->ram_pages > 1u << 18 || cfg->hva_pages > 1u << 18 ||
+	    cfg->device_pages > 1u << 16 || cfg->table_pages > 1u << 16)
+		return "so much memory is not simulated";
+	if (cfg->ram_pages < 64 || cfg->table_pages < 64)
+		return "at least 64 pages of RAM and 64 for tables";
+	return NULL;
+}
+
+const char *s2_vm_cfg_complete(struct s2_vm_cfg *cfg)
+{
+	const char *why;
+
+	if (!cfg->policy)
+		return "a VM needs a policy";
+	if (!cfg->policy->decide[S2_GUEST_ABORT])
+		return "a VM needs a policy that decides faults";
+	if ((unsigned int)cfg->granule >= S2_NR_GRANULES)
+		return "there is no such granule";
+	if (!cfg->tables)
+		cfg->tables = s2_pt_version_find(
+			s2_vm_kernel_tables(cfg->policy->name));
+	if (!cfg->ipa_bits)
+		cfg->ipa_bits = 40;
+	if (!cfg->cpus)
+		cfg->cpus = 2;
+	/* Two PMDs and a bit; with 64K pages these would be too large. */
+	set_usual(&cfg->hva_pages,
+		  cfg->granule == S2_GRANULE_16K ? 6144 : 2048);
+	set_usual(&cfg->ram_pages,
+		  cfg->granule == S2_GRANULE_16K ? 8192 : 3072);
+	set_usual(&cfg->device_pages, 1024);
+	set_usual(&cfg->table_pages, 256);
+	why = check_numbers(cfg);
+	return why ? why : s2_vm_kernel_refuses(cfg);
+}

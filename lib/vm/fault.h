@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* vCPUs, and the faults that they are in the middle of. */
+#ifndef VM_FAULT_H
+#define VM_FAULT_H
+
+#include <stage2/machine.h>
+#include <stage2/vm.h>
+#include "vm/nested.h"
+
+#define CACHE_PAGES 8
+#define MAX_FAULTS  24 /* of one access, before it counts as stuck */
+
+enum s2_vm_part {
+	PART_NONE,
+	PART_LOOKUP,
+	PART_VMA,
+	PART_PIN,
+	PART_COMMIT,
+};
+
+struct s2_vm_fault {
+	enum s2_vm_part part;
+	unsigned int l1_switches; /* at the walk of the hypervisor's tables */
+	struct s2_vm_l1_leaf l1;  /* that the walk found */
+	struct s2_access access;
+	struct s2_access_result abort;
+	bool nested, pause;
+	uint64_t ipa;	   /* of the access, page-aligned */
+	uint64_t canon;	   /* in the memslots */
+	struct s2_cube in; /* what was read so far */
+	int slot;	   /* -1: none */
+	uint32_t hva;	   /* page of user space */
+	uint32_t page;	   /* that was found, S2_NO_PAGE: none */
+	bool looked;	   /* at the VMA */
+	uint32_t vma;	   /* its serial */
+	bool tried;	   /* to find the page */
+	bool pinned;
+	uint64_t seq;
+	uint64_t taken; /* what seq was when it was taken */
+	unsigned int count;
+};
+
+/* What was done so far under mmu_lock. */
+struct s2_vm_commit {
+	bool relaxing; /* rights are being added */
+	bool marked;   /* a page was marked dirty */
+	bool raced;    /* another CPU came in between */
+};
+
+struct s2_vm_vcpu {
+	struct s2_vm_fault fault;
+	struct s2_pt_cache cache;
+	uint32_t cached[CACHE_PAGES];
+};
+
+static inline void s2_vm_input(struct s2_vm_fault *f, enum s2_input input,
+			       int value)
+{
+	f->in.may[input] = S2_SET(value);
+}
+
+static inline bool s2_vm_input_is(const struct s2_vm_fault *f,
+				  enum s2_input input, s2_set set)
+{
+	return f->in.may[input] & set;
+}
+
+/* input.c: what a policy can read, from the state of VM and host */
+void s2_vm_input_syndrome(struct s2_vm *vm, struct s2_vm_fault *f);
+void s2_vm_input_slot(struct s2_vm *vm, struct s2_vm_fault *f);
+void s2_vm_input_vma(struct s2_vm *vm, struct s2_vm_fault *f);
+void s2_vm_input_leaf(struct s2_vm *vm, struct s2_vm_fault *f);
+
+/* fault.c: a fault, in its parts */
+bool s2_vm_any_fault(const struct s2_vm *vm);
+void s2_vm_fault_begin(struct s2_vm *vm, struct s2_vm_vcpu *vcpu);
+/* The next part; true if the fault is over, and what it came to is in *d. */
+bool s2_vm_fault_part(struct s2_vm *vm, struct s2_vm_vcpu *vcpu,
+		      struct s2_decision *d);
+
+/* commit.c: the part under mmu_lock */
+void s2_vm_commit(struct s2_vm *vm, struct s2_vm_vcpu *vcpu,
+		  struct s2_decision *d);
+
+/* tags.c: sanitise_mte_tags() */
+void s2_vm_sanitise_tags(struct s2_vm *vm, const struct s2_vm_fault *f,
+			 const struct s2_decision *d);
+
+/* assumed.c: looks whether the fault is one that can occur */
+bool s2_vm_fault_has_moved(const struct s2_vm *vm, const struct s2_vm_fault *f);
+void s2_vm_check_assumptions(struct s2_vm *vm, const struct s2_vm_fault *f);
+/* Through a pointer that was good while mmap_lock was held. */
+void s2_vm_look_at_vma_late(struct s2_vm *vm, const struct s2_vm_fault *f);
+
+/* access.c: an access that got through */
+void s2_vm_access_done(struct s2_vm *vm, struct s2_vm_fault *f,
+		       const struct s2_access_result *to,
+		       struct s2_step_result *r);
+
+/* guest.c */
+void s2_vm_guest_step(struct s2_vm *vm, const struct s2_step *step,
+		      struct s2_step_result *r);
+void s2_vm_cpu_step(struct s2_vm *vm, const struct s2_step *step,
+		    struct s2_step_result *r);
+
+#endif

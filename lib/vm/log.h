@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Dirty logs. */
+#ifndef VM_LOG_H
+#define VM_LOG_H
+
+#include <stage2/pgtable.h>
+#include <stage2/vm.h>
+#include "vm/slot.h"
+
+#define SPLIT_PAGES 3 /* kvm_mmu_split_nr_page_tables() of a PMD */
+
+struct s2_vm_log {
+	uint8_t *logged[S2_VM_SLOTS];  /* bit: page of the slot */
+	uint8_t *written[S2_VM_SLOTS]; /* since user space copied it */
+	uint8_t *taken; /* bits of a log that is not protected yet */
+	size_t bytes;	/* of each of these */
+	int paused;	/* of this slot; -1: of none */
+	struct s2_pt_cache split_cache;
+	uint32_t split_cached[SPLIT_PAGES];
+};
+
+static inline bool s2_vm_bit_get(const uint8_t *bits, uint32_t n)
+{
+	return bits[n / 8] >> n % 8 & 1;
+}
+
+static inline void s2_vm_bit_set(uint8_t *bits, uint32_t n)
+{
+	bits[n / 8] |= (uint8_t)(1u << n % 8);
+}
+
+static inline void s2_vm_bit_clear(uint8_t *bits, uint32_t n)
+{
+	bits[n / 8] &= (uint8_t) ~(1u << n % 8);
+}
+
+/* log.c: a slot is logged from now on */
+void s2_vm_log_start(struct s2_vm *vm, int id);
+/* mark_page_dirty(): true if it is in the log now */
+bool s2_vm_log_mark(struct s2_vm *vm, int id, uint64_t gfn);
+/* A guest has written there: nobody but the check knows. */
+void s2_vm_log_written(struct s2_vm *vm, uint64_t gfn);
+/* Bits go from the log to log.taken; */
+void s2_vm_log_take(struct s2_vm *vm, int id, uint32_t first, uint32_t end);
+/* and what was taken is protected, and then copied by the VMM. */
+void s2_vm_log_protect_taken(struct s2_vm *vm, int id);
+
+/* log_step.c */
+void s2_vm_log_step(struct s2_vm *vm, const struct s2_step *step,
+		    struct s2_step_result *r);
+
+#endif

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The VMM turns logging on and off, and takes the log. */
+#include "vm/vm.h"
+
+static uint32_t count_bits(const uint8_t *bits, uint32_t n)
+{
+	uint32_t i, sum = 0;
+
+	for (i = 0; i < n; i++)
+		sum += s2_vm_bit_get(bits, i);
+	return sum;
+}
+
+static void get_log(struct s2_vm *vm, const struct s2_step *step, int id,
+		    struct s2_step_result *r)
+{
+	const struct s2_vm_slot *slot = &vm->slots[id];
+
+	if (vm->log.paused >= 0) {
+		s2_vm_log_protect_taken(vm, id);
+		vm->log.paused = -1;
+		return;
+	}
+	r->logged = count_bits(vm->log.logged[id], slot->npages);
+	if (vm->cfg.manual_protect && slot->logging == S2_LOGGING_BITMAP)
+		return;
+	s2_vm_log_take(vm, id, 0, slot->npages);
+	if (step->arg[S2_A_SLOT_PAUSE]) {
+		vm->log.paused = id;
+		r->outcome = S2_PAUSED;
+		return;
+	}
+	s2_vm_log_protect_taken(vm, id);
+}
+
+/* KVM_CLEAR_DIRTY_LOG: ipa and size say which pages, as an offset. */
+static void clear_log(struct s2_vm *vm, const struct s2_step *step, int id,
+		      struct s2_step_result *r)
+{
+	const struct s2_vm_slot *slot = &vm->slots[id];
+	uint64_t first = step->arg[S2_A_SLOT_IPA] >> vm->page_shift;
+	uint64_t n = step->arg[S2_A_SLOT_SIZE] >> vm->page_shift;
+
+	if (!vm->cfg.manual_protect || slot->logging != S2_LOGGING_BITMAP) {
+		s2_vm_senseless(r, "only with manual protection");
+		return;
+	}
+	first = first > slot->base ? first - slot->base : 0;
+	if (!n)
+		n = slot->npages;
+	if (first >= slot->npages || n > slot->npages - first) {
+		s2_vm_senseless(r, "the memslot has no such pages");
+		return;
+	}
+	s2_vm_log_take(vm, id, (uint32_t)first, (uint32_t)(first + n));
+	s2_vm_log_protect_taken(vm, id);
+}
+
+static void turn_log(struct s2_vm *vm, const struct s2_step *step, int id,
+		     struct s2_step_result *r)
+{
+	struct s2_vm_slot *slot = &vm->slots[id], changed = *slot;
+	uint8_t logging = (uint8_t)step->arg[S2_A_SLOT_LOG];
+
+	if (slot->logging == logging || slot->readonly || slot->gmem ||
+	    (slot->logging && logging)) {
+		s2_vm_senseless(r, "nothing changes");
+		return;
+	}
+	changed.logging = logging;
+	r->ret = s2_vm_ask_region(vm, &changed, S2_MR_FLAGS_ONLY, &r->decision);
+	if (r->ret) {
+		r->outcome = S2_REFUSED;
+		return;
+	}
+	slot->logging = logging;
+	if (logging)
+		s2_vm_log_start(vm, id);
+	else
+		s2_pt_cache_drain(&vm->log.split_cache, &vm->tables.pool);
+}
+
+static const char *check_log_step(const struct s2_vm *vm,
+				  const struct s2_step *step)
+{
+	uint64_t id = step->arg[S2_A_SLOT_ID];
+
+	if (id >= S2_VM_SLOTS || !vm->slots[id].used || vm->destroyed)
+		return "there is no such memslot";
+	if (vm->log.paused >= 0 &&
+	    (step->kind != S2_STEP_GET_LOG || (uint64_t)vm->log.paused != id))
+		return "the log is being taken: slots_lock is held";
+	/*
+	 * The memslot is replaced first, and then those are waited for that
+	 * have looked up the old one: only what follows has to come later.
+	 */
+	if (step->kind == S2_STEP_LOG && step->arg[S2_A_SLOT_LOG] &&
+	    s2_vm_any_fault(vm))
+		return "a fault holds kvm->srcu";
+	if (step->kind != S2_STEP_LOG && !vm->slots[id].logging)
+		return "the memslot is not logged";
+	return NULL;
+}
+
+void s2_vm_log_step(struct s2_vm *vm, const struct s2_step *step,
+		    struct s2_step_result *r)
+{
+	const char *why = check_log_step(vm, step);
+	int id = (int)step->arg[S2_A_SLOT_ID];
+
+	if (why)
+		s2_vm_senseless(r, why);
+	else if (step->kind == S2_STEP_LOG)
+		turn_log(vm, step, id, r);
+	else if (step->kind == S2_STEP_GET_LOG)
+		get_log(vm, step, id, r);
+	else
+		clear_log(vm, step, id, r);
+}

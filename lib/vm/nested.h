@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A guest hypervisor's stage 2, and its shadow. */
+#ifndef VM_NESTED_H
+#define VM_NESTED_H
+
+#include <stage2/vm.h>
+
+#define VM_L1_LEAVES 16
+
+struct s2_vm_fault;
+
+struct s2_vm_l1_leaf {
+	bool used, gone; /* gone: not yet invalidated */
+	uint64_t l2, size, l1;
+	bool r, w, px, ux;
+};
+
+struct s2_vm_l1 {
+	struct s2_vm_l1_leaf leaves[VM_L1_LEAVES];
+	unsigned int switches;
+};
+
+/* nested.c */
+const struct s2_vm_l1_leaf *s2_vm_l1_at(const struct s2_vm *vm, uint64_t l2);
+/* kvm_walk_nested_s2(): sets the IPA in the memslots, too. */
+void s2_vm_input_nested(struct s2_vm *vm, struct s2_vm_fault *f);
+/* Any change to what the VM's IPAs mean, and all of the shadow goes. */
+void s2_vm_unmap_shadow(struct s2_vm *vm);
+/*
+ * A shadow leaf was made of what the guest hypervisor has invalidated since:
+ * that is told, and the leaf taken back, for the rest to go on.
+ */
+void s2_vm_check_late(struct s2_vm *vm, const struct s2_vm_fault *f);
+
+/* l1_step.c */
+void s2_vm_l1_step(struct s2_vm *vm, const struct s2_step *step,
+		   struct s2_step_result *r);
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the host tells the VM, and asks it. */
+#ifndef VM_NOTIFIER_H
+#define VM_NOTIFIER_H
+
+#include <stage2/pgtable.h>
+#include <stage2/vm.h>
+#include "vm/slot.h"
+
+struct s2_vm_notice {
+	uint64_t seq;	   /* mmu_invalidate_seq */
+	int invalidating;  /* more ends than begins: below 0, for ever */
+	struct s2_pt held; /* a table that a notifier is inside of: a mistake */
+	bool holds;
+};
+
+typedef void (*s2_vm_on_range)(struct s2_vm *vm, const struct s2_vm_slot *slot,
+			       uint32_t first, uint32_t npages, void *arg);
+
+/* notifier.c: kvm_handle_hva_range(), true if a slot has any of the pages */
+bool s2_vm_for_each_range(struct s2_vm *vm, uint32_t first, uint32_t end,
+			  s2_vm_on_range fn, void *arg);
+/* struct s2_host_notifier of a VM, which is ctx */
+void s2_vm_invalidate_start(void *ctx, uint32_t first, uint32_t end);
+void s2_vm_invalidate_end(void *ctx, uint32_t first, uint32_t end);
+/* unmap_stage2_range(), of pages of a slot */
+void s2_vm_unmap_slot_range(struct s2_vm *vm, const struct s2_vm_slot *slot,
+			    uint32_t first, uint32_t npages);
+void s2_vm_go_on_unmapping(struct s2_vm *vm);
+
+/* age.c */
+void s2_vm_age_step(struct s2_vm *vm, const struct s2_step *step,
+		    struct s2_step_result *r);
+
+/* host_step.c */
+void s2_vm_host_step(struct s2_vm *vm, const struct s2_step *step,
+		     struct s2_step_result *r);
+
+#endif

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Memslots come, move and go. */
+#include "vm/vm.h"
+
+static void refuse_slot(struct s2_step_result *r, int ret)
+{
+	r->outcome = S2_REFUSED;
+	r->ret = ret;
+}
+
+static void add_slot(struct s2_vm *vm, const struct s2_step *step, int id,
+		     struct s2_step_result *r)
+{
+	struct s2_vm_slot slot = {
+		.used = true,
+		.base = step->arg[S2_A_SLOT_IPA] >> vm->page_shift,
+		.npages =
+			(uint32_t)(step->arg[S2_A_SLOT_SIZE] >> vm->page_shift),
+		.readonly = step->arg[S2_A_SLOT_READONLY],
+		.gmem = step->arg[S2_A_SLOT_GMEM],
+		.logging = (uint8_t)step->arg[S2_A_SLOT_LOG],
+	};
+	uint32_t end;
+	int ret;
+
+	if (!s2_host_range(&vm->host, step->arg[S2_A_SLOT_HVA],
+			   step->arg[S2_A_SLOT_SIZE], &slot.hva, &end)) {
+		s2_vm_senseless(r, "user space has no such addresses");
+		return;
+	}
+	if (vm->slots[id].used || s2_vm_slot_overlaps(vm, &slot, id)) {
+		s2_vm_senseless(r, "there is a memslot already");
+		return;
+	}
+	if (slot.gmem && (slot.readonly || slot.logging)) {
+		refuse_slot(r, -S2_EINVAL);
+		return;
+	}
+	ret = s2_vm_ask_region(vm, &slot, S2_MR_CREATE, &r->decision);
+	if (ret) {
+		refuse_slot(r, ret);
+		return;
+	}
+	vm->slots[id] = slot;
+	memset(vm->log.logged[id], 0, vm->log.bytes);
+	memset(vm->log.written[id], 0, vm->log.bytes);
+	if (slot.logging)
+		s2_vm_log_start(vm, id);
+}
+
+/* kvm_arch_flush_shadow_memslot() */
+static void zap_slot(struct s2_vm *vm, const struct s2_vm_slot *slot)
+{
+	s2_vm_unmap_slot_range(vm, slot, 0, slot->npages);
+	s2_vm_unmap_shadow(vm);
+}
+
+static void move_slot(struct s2_vm *vm, const struct s2_step *step, int id,
+		      struct s2_step_result *r)
+{
+	struct s2_vm_slot moved = vm->slots[id];
+	int ret;
+
+	moved.base = step->arg[S2_A_SLOT_IPA] >> vm->page_shift;
+	if (s2_vm_slot_overlaps(vm, &moved, id)) {
+		s2_vm_senseless(r, "there is a memslot already");
+		return;
+	}
+	if (moved.logging || moved.gmem) {
+		s2_vm_senseless(r, "a memslot that is logged or private stays");
+		return;
+	}
+	ret = s2_vm_ask_region(vm, &moved, S2_MR_MOVE, &r->decision);
+	if (ret) {
+		refuse_slot(r, ret);
+		return;
+	}
+	zap_slot(vm, &vm->slots[id]);
+	vm->slots[id] = moved;
+}
+
+/* What stands in the way of any change to memslots. */
+static const char *check_slot_step(const struct s2_vm *vm,
+				   const struct s2_step *step)
+{
+	uint64_t id = step->arg[S2_A_SLOT_ID];
+
+	if (id >= S2_VM_SLOTS)
+		return "there are not so many memslots";
+	if (vm->destroyed)
+		return "the VM is gone";
+	if (s2_vm_any_fault(vm))
+		return "a fault holds kvm->srcu";
+	if (vm->log.paused >= 0)
+		return "the log is being taken: slots_lock is held";
+	if ((vm->host.op.active || vm->notice.invalidating) &&
+	    !s2_vm_bug(vm, S2_VM_BUG_SLOT_IN_WINDOW))
+		return "memslots do not change while the host invalidates";
+	if (step->kind != S2_STEP_SLOT && !vm->slots[id].used)
+		return "there is no such memslot";
+	return NULL;
+}
+
+void s2_vm_slot_step(struct s2_vm *vm, const struct s2_step *step,
+		     struct s2_step_result *r)
+{
+	const char *why = check_slot_step(vm, step);
+	int id = (int)step->arg[S2_A_SLOT_ID];
+
+	if (why) {
+		s2_vm_senseless(r, why);
+	} else if (step->kind == S2_STEP_SLOT) {
+		add_slot(vm, step, id, r);
+	} else if (step->kind == S2_STEP_MOVE_SLOT) {
+		move_slot(vm, step, id, r);
+	} else {
+		zap_slot(vm, &vm->slots[id]);
+		vm->slots[id].used = false;
+	}
+}

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The tables of the VM: how they begin, and how their pages are freed. */
+#include "vm/vm.h"
+
+void s2_vm_free_later(void *ctx, struct s2_pt *pt, uint32_t table, int level)
+{
+	struct s2_vm_table_ctx *at = ctx;
+	struct s2_vm *vm = at->vm;
+
+	if (vm->tables.nr_pending == VM_PENDING) {
+		s2_pt_free_unlinked(pt, table, level);
+		return;
+	}
+	vm->tables.pending[vm->tables.nr_pending++] = (struct s2_vm_pending){
+		.pt = pt,
+		.table = table,
+		.level = level,
+	};
+}
+
+/* A grace period has passed: nobody is inside of these any more. */
+void s2_vm_free_pending(struct s2_vm *vm)
+{
+	while (vm->tables.nr_pending) {
+		struct s2_vm_pending *p =
+			&vm->tables.pending[--vm->tables.nr_pending];
+
+		s2_pt_free_unlinked(p->pt, p->table, p->level);
+	}
+}
+
+static int init_table(struct s2_vm *vm, struct s2_pt *pt,
+		      struct s2_vm_table_ctx *ctx)
+{
+	const struct s2_vm_cfg *cfg = &vm->cfg;
+	struct s2_pt_cfg pt_cfg = {
+		.arch = { .granule = cfg->granule,
+			  .lpa2 = cfg->lpa2,
+			  .fwb = cfg->fwb,
+			  .xnx = cfg->xnx,
+			  .sh0 = S2_SH_INNER },
+		.version = cfg->tables,
+		.ipa_bits = cfg->ipa_bits,
+		.start_level =
+			(int8_t)s2_kvm_start_level(cfg->granule, cfg->ipa_bits),
+		.tlb_range = cfg->tlb_range,
+		.dcache = true,
+		.icache = true,
+		.inject = (uint32_t)cfg->pt_inject,
+		.event = s2_vm_event,
+		.ctx = ctx,
+	};
+
+	if (!s2_vm_bug(vm, S2_VM_BUG_FREE_AT_ONCE))
+		pt_cfg.free_unlinked = s2_vm_free_later;
+	*ctx = (struct s2_vm_table_ctx){ .vm = vm, .pt = pt };
+	return s2_pt_init(pt, &pt_cfg, &vm->tables.pool);
+}
+
+/* Another VM's table, of whose VMID this one has got hold, too. */
+static void share_vmid(struct s2_vm *vm)
+{
+	if (!s2_vm_bug(vm, S2_VM_BUG_VMID_SHARED) ||
+	    init_table(vm, &vm->tables.other, &vm->tables.ctx[2]))
+		return;
+	s2_tlb_attach(&vm->tables.tlb, &vm->tables.other, VMID_VM, false);
+	s2_pt_cache_topup(&vm->log.split_cache, &vm->tables.pool, SPLIT_PAGES);
+	s2_pt_map(&vm->tables.other, 1ull << 28, s2_vm_page_bytes(vm),
+		  s2_vm_pa_of(vm, vm->cfg.ram_pages - 1), S2_PROT_R,
+		  &vm->log.split_cache, 0);
+	s2_pt_cache_drain(&vm->log.split_cache, &vm->tables.pool);
+}
+
+static int attach_tables(struct s2_vm *vm)
+{
+	struct s2_vm_tables *t = &vm->tables;
+	int err = init_table(vm, &t->own, &t->ctx[0]);
+
+	if (!err)
+		err = s2_tlb_attach(&t->tlb, &t->own, VMID_VM, false);
+	if (!err && vm->cfg.nested)
+		err = init_table(vm, &t->shadow, &t->ctx[1]);
+	if (!err && vm->cfg.nested)
+		err = s2_tlb_attach(&t->tlb, &t->shadow, VMID_SHADOW, false);
+	if (!err)
+		share_vmid(vm);
+	return err;
+}
+
+int s2_vm_begin_tables(struct s2_vm *vm, const struct s2_vm_table_memory *mem)
+{
+	struct s2_tlb_cfg tlb = {
+		.pool = &vm->tables.pool,
+		.cpus = vm->cfg.cpus,
+		.pages = mem->tlb_pages,
+		.tables = mem->tlb_tables,
+		.max_tables = mem->max_tlb_tables,
+		.records = mem->records,
+		.max_records = mem->max_records,
+		.found = s2_vm_tlb_found,
+		.ctx = vm,
+	};
+	int err;
+
+	s2_pool_init(&vm->tables.pool, vm->cfg.granule, mem->tables,
+		     mem->pool_pages, vm->cfg.table_pages, 1ull << 32 << 4);
+	err = s2_tlb_init(&vm->tables.tlb, &tlb);
+	return err ? err : attach_tables(vm);
+}
+
+/*
+ * By ranges, as the kernel does to let others run: each as large as the largest
+ * block. Kernels that free tables blindly do it in one go.
+ */
+void s2_vm_end_table(struct s2_vm *vm, struct s2_pt *pt)
+{
+	uint64_t size = s2_level_size(vm->cfg.granule, pt->min_block_level);
+	uint64_t end = 1ull << vm->cfg.ipa_bits, at;
+
+	s2_tlb_detach(&vm->tables.tlb, pt);
+	if (pt->cfg.version->destroy_is_blind) {
+		s2_pt_destroy(pt);
+		return;
+	}
+	for (at = 0; at < end; at += size)
+		s2_pt_destroy_range(pt, at, size);
+	s2_pt_destroy_root(pt);
+}
+
+/* Another shadow takes its place; nobody else is asked. */
+void s2_vm_renew_shadow(struct s2_vm *vm)
+{
+	s2_vm_end_table(vm, &vm->tables.shadow);
+	s2_tlb_retire_vmid(&vm->tables.tlb, VMID_SHADOW);
+	s2_tlb_flush_all(&vm->tables.tlb);
+	if (!init_table(vm, &vm->tables.shadow, &vm->tables.ctx[1]))
+		s2_tlb_attach(&vm->tables.tlb, &vm->tables.shadow, VMID_SHADOW,
+			      false);
+}

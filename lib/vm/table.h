@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The tables of the VM, and the TLBs that read them. */
+#ifndef VM_TABLE_H
+#define VM_TABLE_H
+
+#include <stage2/machine.h>
+#include <stage2/pgtable.h>
+
+#define VMID_VM	    1
+#define VMID_SHADOW 2
+
+#define VM_PENDING 64
+
+struct s2_vm;
+
+/* A table that was detached. */
+struct s2_vm_pending {
+	struct s2_pt *pt;
+	uint32_t table;
+	int level;
+};
+
+struct s2_vm_table_ctx {
+	struct s2_vm *vm;
+	struct s2_pt *pt;
+};
+
+struct s2_vm_tables {
+	struct s2_pool pool;
+	struct s2_pt own, shadow, other; /* other: another VM's, a mistake */
+	struct s2_vm_table_ctx ctx[3];	 /* of these three */
+	struct s2_tlb tlb;
+	/* Tables that walkers may be inside of: freed after a grace period. */
+	struct s2_vm_pending pending[VM_PENDING];
+	uint32_t nr_pending;
+};
+
+/* The caller's memory for all of it. */
+struct s2_vm_table_memory {
+	uint64_t *tables;
+	struct s2_pool_page *pool_pages;
+	struct s2_tlb_page *tlb_pages;
+	struct s2_tlb_table *tlb_tables;
+	struct s2_tlb_record *records;
+	uint32_t max_tlb_tables, max_records;
+};
+
+/* table.c */
+int s2_vm_begin_tables(struct s2_vm *vm, const struct s2_vm_table_memory *mem);
+void s2_vm_end_table(struct s2_vm *vm, struct s2_pt *pt);
+void s2_vm_renew_shadow(struct s2_vm *vm);
+void s2_vm_free_later(void *ctx, struct s2_pt *pt, uint32_t table, int level);
+/* A grace period has passed. */
+void s2_vm_free_pending(struct s2_vm *vm);
+
+/* event.c: from tables to TLBs, caches and who races */
+void s2_vm_event(void *ctx, const struct s2_pt_event *event);
+void s2_vm_tlb_found(void *ctx, const struct s2_tlb_finding *finding);
+/* kvm_flush_remote_tlbs(): the VM's own VMID, whatever shadows there are */
+void s2_vm_flush_remote(struct s2_vm *vm);
+/* __clean_dcache_guest_page(), __invalidate_icache_guest_page() */
+void s2_vm_maintain(struct s2_vm *vm, const struct s2_pt_event *event);
+
+/* publish.c: what is wrong with a write that was just done */
+void s2_vm_check_write(struct s2_vm *vm, const struct s2_pt *pt,
+		       const struct s2_pt_event *event);
+
+/* flush.c */
+void s2_vm_flush_caches(struct s2_vm *vm);
+
+#endif

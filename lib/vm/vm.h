@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* All of a VM. Each part has its own header, and file that writes it. */
+#ifndef VM_VM_H
+#define VM_VM_H
+
+#include <string.h>
+
+#include <stage2/invariant.h>
+#include <stage2/vm.h>
+
+#include "host/host.h"
+#include "pkvm/pkvm.h"
+#include "state/found.h"
+#include "vm/fault.h"
+#include "vm/log.h"
+#include "vm/nested.h"
+#include "vm/notifier.h"
+#include "vm/slot.h"
+#include "vm/table.h"
+
+/* Another CPU's next part, at the event that counts at to 0. */
+struct s2_vm_race {
+	unsigned int at, cpu;
+	bool host;			/* a notifier instead */
+	void (*hook)(struct s2_vm *vm); /* at each event */
+};
+
+struct s2_vm {
+	struct s2_vm_cfg cfg;
+	struct s2_vm_watch watch;
+	bool seq_late; /* the policy's kernel samples after mmap_lock */
+	bool destroyed;
+	uint8_t page_shift;
+	unsigned int cpu; /* that does what is done now */
+
+	struct s2_memory memory;
+	struct s2_mmu mmu;
+	struct s2_vm_tables tables;
+	struct s2_host host;
+	struct s2_vm_slot slots[S2_VM_SLOTS];
+	struct s2_vm_log log;
+	struct s2_vm_notice notice;
+	struct s2_vm_vcpu vcpus[S2_VM_CPUS];
+	struct s2_vm_commit commit;
+	struct s2_vm_race race;
+	struct s2_vm_l1 l1;
+	struct s2_pkvm pkvm; /* all 0 without pKVM */
+	struct s2_state_reports reports;
+};
+
+static inline bool s2_vm_bug(const struct s2_vm *vm, uint64_t bug)
+{
+	return vm->cfg.inject & bug;
+}
+
+static inline uint64_t s2_vm_page_bytes(const struct s2_vm *vm)
+{
+	return 1ull << vm->page_shift;
+}
+
+static inline uint32_t s2_vm_pages_in(const struct s2_vm *vm, enum s2_size size)
+{
+	return s2_host_pages_in(&vm->host, size);
+}
+
+static inline uint64_t s2_vm_pa_of(const struct s2_vm *vm, uint32_t page)
+{
+	return S2_VM_RAM + ((uint64_t)page << vm->page_shift);
+}
+
+static inline bool s2_vm_is_ram(const struct s2_vm *vm, uint32_t page)
+{
+	return s2_host_is_ram(&vm->host, page);
+}
+
+/* The table that translates for whoever took the fault. */
+static inline struct s2_pt *s2_vm_table_of(struct s2_vm *vm,
+					   const struct s2_vm_fault *f)
+{
+	return f->nested ? &vm->tables.shadow : &vm->tables.own;
+}
+
+/* Says that a step did nothing, and why. */
+static inline void s2_vm_senseless(struct s2_step_result *r, const char *why)
+{
+	r->outcome = S2_SENSELESS;
+	r->why = why;
+}
+
+/* kernel.c: what depends on the kernel that the policy is of */
+const char *s2_vm_kernel_tables(const char *policy);
+const char *s2_vm_kernel_refuses(const struct s2_vm_cfg *cfg);
+bool s2_vm_kernel_samples_late(const struct s2_policy *policy);
+
+/* race.c: struct s2_vm_race.hook */
+void s2_vm_race(struct s2_vm *vm);
+
+/* destroy.c */
+void s2_vm_destroy(struct s2_vm *vm, const struct s2_step *step,
+		   struct s2_step_result *r);
+
+/* check_leaves.c, check_tables.c */
+void s2_vm_check_leaves(struct s2_vm *vm);
+void s2_vm_check_tables(struct s2_vm *vm);
+
+#endif
