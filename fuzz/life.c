@@ -52,15 +52,15 @@ static void find_areas(struct life *life)
 
 		if (slot->kind != S2_STEP_SLOT)
 			continue;
-		area->hva = slot->arg[S2_A_SLOT_HVA];
-		area->ipa = slot->arg[S2_A_SLOT_IPA];
-		area->size = slot->arg[S2_A_SLOT_SIZE];
+		area->hva = slot->slot.hva;
+		area->ipa = slot->slot.ipa;
+		area->size = slot->slot.size;
 		for (k = 0; k < i; k++) {
 			const struct s2_step *map = &life->s.steps[k].step;
 
 			if (map->kind == S2_STEP_MMAP &&
-			    map->arg[S2_A_HVA] == area->hva)
-				area->kind = (uint8_t)map->arg[S2_A_KIND];
+			    map->mmap.hva == area->hva)
+				area->kind = map->mmap.kind;
 		}
 		life->nr_areas++;
 	}
@@ -154,7 +154,7 @@ void life_step(struct life *life, const struct s2_step *step)
 	must(at, "memory");
 	at->step = *step;
 	if (step->kind <= S2_STEP_TAGS && step->kind >= S2_STEP_READ &&
-	    step->arg[S2_A_S1PTW])
+	    step->access.s1ptw)
 		life->walks = true;
 	s2_vm_step(life->vm, step, &result);
 	must((unsigned int)result.outcome < S2_NR_STEP_OUTCOMES, "an outcome");

@@ -26,10 +26,10 @@ static struct s2_step begin_access(struct race *r, unsigned int cpu)
 	uint8_t how = bytes_u8(r->b);
 	struct s2_step step = s2_step_quiet(kinds[how & 3]);
 
-	step.arg[S2_A_CPU] = cpu;
-	step.arg[S2_A_IPA] = r->area->ipa + where(r);
-	step.arg[S2_A_PAUSE] = !(how & 4);
-	step.arg[S2_A_EL] = how >> 3 & 1;
+	step.access.cpu = cpu;
+	step.access.ipa = r->area->ipa + where(r);
+	step.access.pause = !(how & 4);
+	step.access.el = how >> 3 & 1;
 	return step;
 }
 
@@ -38,10 +38,10 @@ static struct s2_step go_on(struct race *r, unsigned int cpu)
 	struct s2_step step = s2_step_quiet(S2_STEP_CPU);
 	uint8_t how = bytes_u8(r->b);
 
-	step.arg[S2_A_CPU] = cpu;
-	step.arg[S2_A_CPU_RACE] = how & 1;
-	step.arg[S2_A_CPU_OTHER] = how & 2 ? cpu : !cpu;
-	step.arg[S2_A_CPU_AT] = how >> 2 & 15;
+	step.cpu.cpu = cpu;
+	step.cpu.race = how & 1;
+	step.cpu.other = how & 2 ? cpu : !cpu;
+	step.cpu.at = how >> 2 & 15;
 	return step;
 }
 
@@ -54,16 +54,22 @@ static struct s2_step host(struct race *r)
 	};
 	uint8_t how = bytes_u8(r->b);
 	struct s2_step step = s2_step_quiet(kinds[how & 7]);
+	uint64_t hva = r->area->hva + where(r), size = r->life.page;
 
-	step.arg[S2_A_HOST_HVA] = r->area->hva + where(r);
-	step.arg[S2_A_HOST_SIZE] = r->life.page;
 	if (how & 16) {
-		step.arg[S2_A_HOST_HVA] = r->area->hva;
-		step.arg[S2_A_HOST_SIZE] = r->life.block;
+		hva = r->area->hva;
+		size = r->life.block;
 	}
-	step.arg[S2_A_HOST_PAUSE] = step.kind != S2_STEP_AGE && !(how & 32);
+	if (step.kind == S2_STEP_AGE) {
+		step.age.hva = hva;
+		step.age.size = size;
+		return step;
+	}
+	step.range.hva = hva;
+	step.range.size = size;
+	step.range.pause = !(how & 32);
 	if (step.kind == S2_STEP_MPROTECT)
-		step.arg[S2_A_HOST_WRITE] = how >> 6 & 1;
+		step.mprotect.write = how >> 6 & 1;
 	return step;
 }
 
@@ -76,15 +82,14 @@ static struct s2_step vmm(struct race *r)
 	struct s2_step step = s2_step_quiet(kinds[how & 3]);
 
 	if (step.kind == S2_STEP_HOST_WRITE) {
-		step.arg[S2_A_HVA] = r->area->hva + where(r);
+		step.host_write.hva = r->area->hva + where(r);
 		return step;
 	}
-	step.arg[S2_A_SLOT_ID] = (uint64_t)(r->area - r->life.areas);
+	step.log.id = (uint32_t)(r->area - r->life.areas);
 	if (step.kind == S2_STEP_LOG)
-		step.arg[S2_A_SLOT_LOG] = how & 4 ? S2_LOGGING_OFF :
-						    S2_LOGGING_BITMAP;
+		step.log.log = how & 4 ? S2_LOGGING_OFF : S2_LOGGING_BITMAP;
 	if (step.kind == S2_STEP_GET_LOG)
-		step.arg[S2_A_SLOT_PAUSE] = how >> 3 & 1;
+		step.get_log.pause = how >> 3 & 1;
 	return step;
 }
 

@@ -83,7 +83,8 @@ static void read_step(struct bytes *b, const struct life *life,
 	*step = s2_step_quiet((enum s2_step_kind)bytes_below(b, S2_NR_STEPS));
 	for (i = 0; (arg = &s2_steps[step->kind].args[i])->name; i++) {
 		if (arg->needed || given >> i & 1)
-			step->arg[i] = read_argument(b, life, arg, area);
+			s2_step_set(step, arg,
+				    read_argument(b, life, arg, area));
 	}
 }
 

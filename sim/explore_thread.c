@@ -38,7 +38,7 @@ bool place_cpu(const struct walk *w, unsigned int thread, unsigned int *cpu)
 	if (place_is_over(w, thread) || !w->places[thread].within ||
 	    !is_guest(step_of(w, thread)->kind))
 		return false;
-	*cpu = (unsigned int)step_of(w, thread)->arg[S2_A_CPU];
+	*cpu = step_of(w, thread)->access.cpu;
 	return true;
 }
 
@@ -47,11 +47,11 @@ static struct s2_step paused(const struct s2_step *step, bool pause)
 	struct s2_step with = *step;
 
 	if (is_guest(step->kind))
-		with.arg[S2_A_PAUSE] = pause;
+		with.access.pause = pause;
 	else if (is_host(step->kind))
-		with.arg[S2_A_HOST_PAUSE] = pause;
+		with.range.pause = pause;
 	else if (step->kind == S2_STEP_GET_LOG)
-		with.arg[S2_A_SLOT_PAUSE] = pause;
+		with.get_log.pause = pause;
 	return with;
 }
 
@@ -66,20 +66,19 @@ static struct s2_step next_part(const struct walk *w, unsigned int thread,
 		/* The last try is one that can be seen to be stuck. */
 		part = paused(step, at->tries < MAX_TRIES);
 		if (variant->race) {
-			part.arg[S2_A_DESTROY_RACE] = 1;
-			part.arg[S2_A_DESTROY_AT] = variant->at;
+			part.destroy.race = true;
+			part.destroy.at = variant->at;
 		}
 		return part;
 	}
 	if (is_host(step->kind))
 		return s2_step_quiet(S2_STEP_HOST);
 	part = s2_step_quiet(S2_STEP_CPU);
-	part.arg[S2_A_CPU] = step->arg[S2_A_CPU];
+	part.cpu.cpu = step->access.cpu;
 	if (variant->race) {
-		part.arg[S2_A_CPU_RACE] = 1;
-		part.arg[S2_A_CPU_OTHER] =
-			step_of(w, variant->other)->arg[S2_A_CPU];
-		part.arg[S2_A_CPU_AT] = variant->at;
+		part.cpu.race = true;
+		part.cpu.other = step_of(w, variant->other)->access.cpu;
+		part.cpu.at = variant->at;
 	}
 	return part;
 }

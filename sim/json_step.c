@@ -25,9 +25,11 @@ json_t *sim_json_arguments(const struct s2_step *step)
 	unsigned int i;
 
 	for (i = 0; arg[i].name; i++) {
-		if (arg[i].needed || step->arg[i] != arg[i].quiet)
+		uint64_t value = s2_step_get(step, &arg[i]);
+
+		if (arg[i].needed || value != arg[i].quiet)
 			json_object_set_new(o, arg[i].name,
-					    argument(&arg[i], step->arg[i]));
+					    argument(&arg[i], value));
 	}
 	return o;
 }

@@ -122,19 +122,19 @@ static struct s2_step map_area(struct sim_random *random,
 	struct s2_step step = s2_step_quiet(S2_STEP_MMAP);
 	bool driver = area->kind == S2_VMA_REMAP || area->kind == S2_VMA_MIXED;
 
-	step.arg[S2_A_HVA] = hva_of(cfg, area);
-	step.arg[S2_A_SIZE] = size_of(cfg, area);
-	step.arg[S2_A_KIND] = area->kind;
-	step.arg[S2_A_HUGE] = area->huge;
-	step.arg[S2_A_PFN] = area->pfn * eighth(cfg) / page(cfg);
-	step.arg[S2_A_SHARED] = driver;
-	step.arg[S2_A_MTE] = !driver && !one_in(random, 8);
+	step.mmap.hva = hva_of(cfg, area);
+	step.mmap.size = size_of(cfg, area);
+	step.mmap.kind = area->kind;
+	step.mmap.huge = area->huge;
+	step.mmap.pfn = (uint32_t)(area->pfn * eighth(cfg) / page(cfg));
+	step.mmap.shared = driver;
+	step.mmap.mte = !driver && !one_in(random, 8);
 	if (driver) {
 		static const uint8_t attrs[] = { S2_MT_NORMAL, S2_MT_NORMAL_NC,
 						 S2_MT_DEVICE_nGnRE };
 
-		step.arg[S2_A_MEMATTR] = attrs[sim_draw(random, 3)];
-		step.arg[S2_A_UNCACHED] = one_in(random, 3);
+		step.mmap.memattr = attrs[sim_draw(random, 3)];
+		step.mmap.any_uncached = one_in(random, 3);
 	}
 	return step;
 }
@@ -144,11 +144,11 @@ static struct s2_step make_slot(struct sim_random *random,
 {
 	struct s2_step step = s2_step_quiet(S2_STEP_SLOT);
 
-	step.arg[S2_A_SLOT_ID] = i;
-	step.arg[S2_A_SLOT_IPA] = ipa_of(cfg, &areas[i]);
-	step.arg[S2_A_SLOT_HVA] = hva_of(cfg, &areas[i]);
-	step.arg[S2_A_SLOT_SIZE] = size_of(cfg, &areas[i]);
-	step.arg[S2_A_SLOT_READONLY] = one_in(random, 12);
+	step.slot.id = (uint32_t)i;
+	step.slot.ipa = ipa_of(cfg, &areas[i]);
+	step.slot.hva = hva_of(cfg, &areas[i]);
+	step.slot.size = size_of(cfg, &areas[i]);
+	step.slot.readonly = one_in(random, 12);
 	return step;
 }
 
@@ -194,7 +194,7 @@ static bool log_all(struct sim_scenario *s)
 	size_t i;
 
 	for (i = 0; i < NR_AREAS; i++) {
-		step.arg[S2_A_SLOT_ID] = i;
+		step.log.id = (uint32_t)i;
 		if (!add(s, step))
 			return false;
 	}
@@ -238,22 +238,20 @@ static struct s2_step guest(struct sim_random *random,
 	struct s2_step step = s2_step_quiet(kinds[sim_draw(random, 5)]);
 	const struct area *area = draw_area(random);
 
-	step.arg[S2_A_CPU] = sim_draw(random, cfg->cpus);
-	step.arg[S2_A_IPA] = ipa_of(cfg, area) + offset(random, cfg, area);
-	step.arg[S2_A_EL] = sim_draw(random, 2);
+	step.access.cpu = sim_draw(random, cfg->cpus);
+	step.access.ipa = ipa_of(cfg, area) + offset(random, cfg, area);
+	step.access.el = (uint8_t)sim_draw(random, 2);
 	if (one_in(random, 6))
-		step.arg[S2_A_S1_KIND] = attrs[sim_draw(random, 3)];
-	step.arg[S2_A_NESTED] = cfg->nested && one_in(random, 3);
-	if (step.arg[S2_A_NESTED])
-		step.arg[S2_A_IPA] =
-			areas[sim_draw(random, 3)].ipa * eighth(cfg) +
-			sim_draw(random, 4) * page(cfg);
+		step.access.attr = attrs[sim_draw(random, 3)];
+	step.access.nested = cfg->nested && one_in(random, 3);
+	if (step.access.nested)
+		step.access.ipa = areas[sim_draw(random, 3)].ipa * eighth(cfg) +
+				  sim_draw(random, 4) * page(cfg);
 	/* Tables in a device are the guest's own mistake: it faults for ever. */
-	step.arg[S2_A_S1PTW] = area->kind < S2_VMA_REMAP &&
-			       !step.arg[S2_A_NESTED] &&
-			       step.kind != S2_STEP_FETCH && one_in(random, 10);
+	step.access.s1ptw = area->kind < S2_VMA_REMAP && !step.access.nested &&
+			    step.kind != S2_STEP_FETCH && one_in(random, 10);
 	/* While a fault is under way, no memslot can change. */
-	step.arg[S2_A_PAUSE] = one_in(random, 12);
+	step.access.pause = one_in(random, 12);
 	return step;
 }
 
@@ -264,10 +262,10 @@ static struct s2_step go_on(struct sim_random *random,
 
 	if (one_in(random, 4))
 		return s2_step_quiet(S2_STEP_HOST);
-	step.arg[S2_A_CPU] = sim_draw(random, cfg->cpus);
-	step.arg[S2_A_CPU_RACE] = one_in(random, 4);
-	step.arg[S2_A_CPU_OTHER] = sim_draw(random, cfg->cpus);
-	step.arg[S2_A_CPU_AT] = sim_draw(random, 5);
+	step.cpu.cpu = sim_draw(random, cfg->cpus);
+	step.cpu.race = one_in(random, 4);
+	step.cpu.other = sim_draw(random, cfg->cpus);
+	step.cpu.at = sim_draw(random, 5);
 	return step;
 }
 
@@ -297,17 +295,20 @@ static struct s2_step host(struct sim_random *random,
 		s2_step_quiet(kinds[sim_draw(random, sizeof(kinds))]);
 	const struct area *area = draw_area(random);
 	uint64_t hva = hva_of(cfg, area) + offset(random, cfg, area);
+	uint64_t size = draw_size(random, cfg, &hva);
 
-	step.arg[S2_A_HOST_SIZE] = draw_size(random, cfg, &hva);
-	if (step.kind == S2_STEP_MERGE)
-		step.arg[S2_A_HOST_SIZE] = page(cfg);
-	step.arg[S2_A_HOST_HVA] = hva;
-	step.arg[S2_A_HOST_PAUSE] = step.kind != S2_STEP_AGE &&
-				    one_in(random, 5);
+	if (step.kind == S2_STEP_AGE) {
+		step.age.hva = hva;
+		step.age.size = size;
+		return step;
+	}
+	step.range.hva = hva;
+	step.range.size = step.kind == S2_STEP_MERGE ? page(cfg) : size;
+	step.range.pause = one_in(random, 5);
 	if (step.kind == S2_STEP_MPROTECT)
-		step.arg[S2_A_HOST_WRITE] = one_in(random, 2);
+		step.mprotect.write = one_in(random, 2);
 	if (step.kind == S2_STEP_MERGE)
-		step.arg[S2_A_HOST_OTHER] =
+		step.merge.other =
 			hva_of(cfg, area) + offset(random, cfg, area);
 	return step;
 }
@@ -318,7 +319,7 @@ static struct s2_step host_write(struct sim_random *random,
 	struct s2_step step = s2_step_quiet(S2_STEP_HOST_WRITE);
 	const struct area *area = draw_area(random);
 
-	step.arg[S2_A_HVA] = hva_of(cfg, area) + offset(random, cfg, area);
+	step.host_write.hva = hva_of(cfg, area) + offset(random, cfg, area);
 	return step;
 }
 
@@ -330,12 +331,11 @@ static struct s2_step logging(struct sim_random *random,
 	struct s2_step step = s2_step_quiet(kinds[sim_draw(random, 4)]);
 
 	/* The first has a neighbour over the same memory, and blocks. */
-	step.arg[S2_A_SLOT_ID] = one_in(random, 2) ? 0 :
-						     sim_draw(random, NR_AREAS);
+	step.log.id = one_in(random, 2) ? 0 : sim_draw(random, NR_AREAS);
 	if (step.kind == S2_STEP_LOG)
-		step.arg[S2_A_SLOT_LOG] = sim_draw(random, 3);
+		step.log.log = (uint8_t)sim_draw(random, 3);
 	if (step.kind == S2_STEP_GET_LOG)
-		step.arg[S2_A_SLOT_PAUSE] = one_in(random, 4);
+		step.get_log.pause = one_in(random, 4);
 	(void)cfg;
 	return step;
 }
@@ -352,14 +352,13 @@ static struct s2_step slot(struct sim_random *random,
 		break;
 	case 1:
 		step = s2_step_quiet(S2_STEP_MOVE_SLOT);
-		step.arg[S2_A_SLOT_IPA] =
-			ipa_of(cfg, &areas[i]) +
-			eighth(cfg) * 64 * sim_draw(random, 2);
+		step.move_slot.ipa = ipa_of(cfg, &areas[i]) +
+				     eighth(cfg) * 64 * sim_draw(random, 2);
 		break;
 	default:
 		return make_slot(random, cfg, i);
 	}
-	step.arg[S2_A_SLOT_ID] = i;
+	step.delete_slot.id = (uint32_t)i;
 	return step;
 }
 
@@ -384,7 +383,7 @@ static struct s2_step hypervisor(struct sim_random *random,
 					 S2_STEP_L1_UNMAP, S2_STEP_L1_TLBI };
 	struct s2_step step = s2_step_quiet(kinds[sim_draw(random, 4)]);
 	const struct area *area = &areas[sim_draw(random, 3)];
-	uint64_t at = sim_draw(random, 4) * page(cfg), size = page(cfg);
+	uint64_t at = sim_draw(random, 4) * page(cfg), size = page(cfg), l2;
 
 	if (one_in(random, 16))
 		return s2_step_quiet(S2_STEP_L1_SWITCH);
@@ -392,19 +391,22 @@ static struct s2_step hypervisor(struct sim_random *random,
 		size = 8 * eighth(cfg);
 		at &= ~(size - 1);
 	}
-	step.arg[S2_A_L2_IPA] = (area->ipa * eighth(cfg) + at) & ~(size - 1);
-	if (step.kind == S2_STEP_L1_UNMAP)
-		return step;
-	step.arg[S2_A_L2_SIZE] = size;
-	if (step.kind == S2_STEP_L1_TLBI) {
-		step.arg[S2_A_L2_SIZE] = one_in(random, 2) ? 0 : size;
+	l2 = (area->ipa * eighth(cfg) + at) & ~(size - 1);
+	if (step.kind == S2_STEP_L1_UNMAP) {
+		step.l1_unmap.l2 = l2;
 		return step;
 	}
-	step.arg[S2_A_L1_IPA] = (ipa_of(cfg, draw_area(random)) + at) &
-				~(size - 1);
-	step.arg[S2_A_L1_W] = !one_in(random, 3);
-	step.arg[S2_A_L1_PX] = !one_in(random, 3);
-	step.arg[S2_A_L1_UX] = !one_in(random, 3);
+	if (step.kind == S2_STEP_L1_TLBI) {
+		step.l1_tlbi.l2 = l2;
+		step.l1_tlbi.size = one_in(random, 2) ? 0 : size;
+		return step;
+	}
+	step.l1_map.l2 = l2;
+	step.l1_map.size = size;
+	step.l1_map.l1 = (ipa_of(cfg, draw_area(random)) + at) & ~(size - 1);
+	step.l1_map.w = !one_in(random, 3);
+	step.l1_map.px = !one_in(random, 3);
+	step.l1_map.ux = !one_in(random, 3);
 	return step;
 }
 
@@ -412,8 +414,8 @@ static struct s2_step destroy(struct sim_random *random)
 {
 	struct s2_step step = s2_step_quiet(S2_STEP_DESTROY);
 
-	step.arg[S2_A_DESTROY_RACE] = one_in(random, 2);
-	step.arg[S2_A_DESTROY_AT] = sim_draw(random, 5);
+	step.destroy.race = one_in(random, 2);
+	step.destroy.at = sim_draw(random, 5);
 	return step;
 }
 
@@ -457,22 +459,27 @@ static struct s2_step owners(struct sim_random *random,
 		sim_draw(random, S2_STEP_HOST_FAULT + 1 - S2_STEP_SHARE_HYP));
 	uint64_t ipa = (IPA_BASE + sim_draw(random, 2) * NEAR) * eighth(cfg) +
 		       sim_draw(random, 8) * page(cfg);
+	uint32_t drawn;
 
 	if (step.kind == S2_STEP_UNSHARE_GUEST) {
-		step.arg[S2_A_UNSHARE_IPA] = ipa;
+		step.unshare_guest.ipa = ipa;
 		return step;
 	}
-	step.arg[S2_A_OWN_PAGE] = kernel_page(random, cfg);
+	drawn = (uint32_t)kernel_page(random, cfg);
 	if (step.kind == S2_STEP_HOST_FAULT)
-		step.arg[S2_A_OWN_PAGE] = touched_page(random, cfg);
+		drawn = (uint32_t)touched_page(random, cfg);
 	if (step.kind <= S2_STEP_RETURN_HYP) {
-		step.arg[S2_A_HYP_SIZE] = sim_draw(random, 4) * page(cfg);
-		step.arg[S2_A_HYP_FAIL] = step.kind <= S2_STEP_UNSHARE_HYP &&
-					  one_in(random, 4);
+		step.donate_hyp.page = drawn;
+		step.donate_hyp.size = sim_draw(random, 4) * page(cfg);
+		if (step.kind <= S2_STEP_UNSHARE_HYP)
+			step.share_hyp.fail = one_in(random, 4);
 	} else if (step.kind <= S2_STEP_SHARE_GUEST) {
-		step.arg[S2_A_OWN_IPA] = ipa;
-		step.arg[S2_A_OWN_CPU] = sim_draw(random, cfg->cpus);
-		step.arg[S2_A_OWN_FAIL] = one_in(random, 4);
+		step.guest_page.page = drawn;
+		step.guest_page.ipa = ipa;
+		step.guest_page.cpu = sim_draw(random, cfg->cpus);
+		step.guest_page.fail = one_in(random, 4);
+	} else {
+		step.page.page = drawn;
 	}
 	return step;
 }

@@ -79,14 +79,14 @@ static bool drop_steps(struct shrink *w)
 static bool quieten(struct shrink *w, struct s2_step *step, size_t i)
 {
 	const struct s2_step_arg *arg = &s2_steps[step->kind].args[i];
-	uint64_t was = step->arg[i];
+	uint64_t was = s2_step_get(step, arg);
 
 	if (arg->needed || was == arg->quiet)
 		return false;
-	step->arg[i] = arg->quiet;
+	s2_step_set(step, arg, arg->quiet);
 	if (still(w, w->s))
 		return true;
-	step->arg[i] = was;
+	s2_step_set(step, arg, was);
 	return false;
 }
 

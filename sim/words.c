@@ -3,6 +3,7 @@
 #include "sim/words.h"
 
 #include <inttypes.h>
+#include <stddef.h>
 #include <string.h>
 
 const char *sim_size(uint64_t size, char buf[24])
@@ -52,11 +53,10 @@ const char *sim_value(const struct s2_cube *fault, enum s2_input input)
 /* Can it be left unsaid? Not, whose fault goes on. */
 static bool is_usual(const struct s2_step *step, const struct s2_step_arg *arg)
 {
-	size_t i = (size_t)(arg - s2_steps[step->kind].args);
-
-	if (step->kind == S2_STEP_CPU && i == S2_A_CPU)
+	if (step->kind == S2_STEP_CPU &&
+	    arg->offset == offsetof(struct s2_step, cpu.cpu))
 		return false;
-	return !arg->needed && step->arg[i] == arg->quiet;
+	return !arg->needed && s2_step_get(step, arg) == arg->quiet;
 }
 
 void sim_put_step(FILE *out, const struct s2_step *step)
@@ -67,7 +67,7 @@ void sim_put_step(FILE *out, const struct s2_step *step)
 
 	fputs(info->name, out);
 	for (arg = info->args; arg->name; arg++) {
-		uint64_t value = step->arg[arg - info->args];
+		uint64_t value = s2_step_get(step, arg);
 
 		if (is_usual(step, arg))
 			continue;

@@ -10,6 +10,15 @@ static bool ends_beyond(uint64_t start, uint64_t size, uint64_t end)
 	return start > end || size > end - start;
 }
 
+/* Where a step's argument stands in the file. */
+static const struct node *node_of(const struct s2_step *step,
+				  const struct node *const *at,
+				  const char *name)
+{
+	return at[s2_step_arg_find(step->kind, name) -
+		  s2_steps[step->kind].args];
+}
+
 static bool check_hva(struct reader *r, const struct node *at, uint64_t hva,
 		      uint64_t size)
 {
@@ -53,37 +62,35 @@ static bool place_slot(struct reader *r, const struct node *at, uint64_t id,
 static bool check_slot(struct reader *r, const struct s2_step *step,
 		       const struct node *const *at)
 {
-	uint64_t id = step->arg[S2_A_SLOT_ID];
+	uint32_t id = step->delete_slot.id;
 	struct reader_slot *slot;
 
 	if (id >= S2_VM_SLOTS)
-		return reader_fail(r, at[S2_A_SLOT_ID],
+		return reader_fail(r, node_of(step, at, "id"),
 				   "id: memslots have numbers from 0 to %u",
 				   S2_VM_SLOTS - 1);
 	slot = &r->slots[id];
 	if (step->kind == S2_STEP_DELETE_SLOT)
 		slot->alive = false;
 	if (step->kind == S2_STEP_SLOT)
-		return check_hva(r, at[S2_A_SLOT_HVA], step->arg[S2_A_SLOT_HVA],
-				 step->arg[S2_A_SLOT_SIZE]) &&
-		       place_slot(r, at[S2_A_SLOT_IPA], id,
-				  step->arg[S2_A_SLOT_IPA],
-				  step->arg[S2_A_SLOT_SIZE]);
+		return check_hva(r, node_of(step, at, "hva"), step->slot.hva,
+				 step->slot.size) &&
+		       place_slot(r, node_of(step, at, "ipa"), id,
+				  step->slot.ipa, step->slot.size);
 	if (step->kind == S2_STEP_MOVE_SLOT && slot->alive)
-		return place_slot(r, at[S2_A_SLOT_IPA], id,
-				  step->arg[S2_A_SLOT_IPA], slot->size);
+		return place_slot(r, node_of(step, at, "ipa"), id,
+				  step->move_slot.ipa, slot->size);
 	return true;
 }
 
-static bool check_cpu(struct reader *r, const struct s2_step *step,
-		      const struct node *const *at)
+static bool check_cpu(struct reader *r, const struct node *at, uint32_t cpu)
 {
 	unsigned int cpus = r->s->cfg.cpus;
 
-	if (step->arg[S2_A_CPU] < cpus)
+	if (cpu < cpus)
 		return true;
-	return reader_fail(r, at[S2_A_CPU],
-			   "cpu: this VM has %u, with numbers from 0 on", cpus);
+	return reader_fail(r, at, "cpu: this VM has %u, with numbers from 0 on",
+			   cpus);
 }
 
 bool reader_check(struct reader *r, const struct s2_step *step,
@@ -91,8 +98,8 @@ bool reader_check(struct reader *r, const struct s2_step *step,
 {
 	switch (step->kind) {
 	case S2_STEP_MMAP:
-		return check_hva(r, at[S2_A_HVA], step->arg[S2_A_HVA],
-				 step->arg[S2_A_SIZE]);
+		return check_hva(r, node_of(step, at, "hva"), step->mmap.hva,
+				 step->mmap.size);
 	case S2_STEP_SLOT:
 	case S2_STEP_MOVE_SLOT:
 	case S2_STEP_DELETE_SLOT:
@@ -107,8 +114,9 @@ bool reader_check(struct reader *r, const struct s2_step *step,
 	case S2_STEP_WRITE:
 	case S2_STEP_FETCH:
 	case S2_STEP_TAGS:
+		return check_cpu(r, node_of(step, at, "cpu"), step->access.cpu);
 	case S2_STEP_CPU:
-		return check_cpu(r, step, at);
+		return check_cpu(r, node_of(step, at, "cpu"), step->cpu.cpu);
 	default:
 		return true;
 	}

@@ -64,7 +64,7 @@ static bool read_arguments(struct reader *r, const struct node *name,
 	const struct s2_step_info *info = &s2_steps[step->kind];
 	const struct node *at[S2_STEP_ARGS] = { NULL }, *k, *v;
 	char what[64];
-	uint64_t seen = 0;
+	uint64_t seen = 0, value;
 	int i;
 
 	snprintf(what, sizeof(what), "argument of %s", info->name);
@@ -78,9 +78,9 @@ static bool read_arguments(struct reader *r, const struct node *name,
 		if (i < 0 && !info->args[0].name)
 			return reader_fail(r, k, "%s has no arguments",
 					   info->name);
-		if (i < 0 ||
-		    !read_argument(r, v, &info->args[i], &step->arg[i]))
+		if (i < 0 || !read_argument(r, v, &info->args[i], &value))
 			return false;
+		s2_step_set(step, &info->args[i], value);
 		at[i] = v;
 	}
 	for (i = 0; info->args[i].name; i++) {

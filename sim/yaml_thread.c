@@ -9,14 +9,9 @@
 
 static bool says_pause(const struct s2_step *step)
 {
-	const struct s2_step_arg *arg = s2_steps[step->kind].args;
-	unsigned int i;
+	const struct s2_step_arg *arg = s2_step_arg_find(step->kind, "pause");
 
-	for (i = 0; arg[i].name; i++) {
-		if (!strcmp(arg[i].name, "pause") && step->arg[i])
-			return true;
-	}
-	return false;
+	return arg && s2_step_get(step, arg);
 }
 
 /* Who goes on when is what is explored; what comes of it differs. */

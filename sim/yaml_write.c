@@ -233,7 +233,7 @@ static void put_step(FILE *out, const struct sim_step *step, const char *lead)
 
 	fprintf(out, "%s%s: {", lead, info->name);
 	for (arg = info->args; arg->name; arg++) {
-		uint64_t value = step->step.arg[arg - info->args];
+		uint64_t value = s2_step_get(&step->step, arg);
 
 		if (!arg->needed && value == arg->quiet)
 			continue;

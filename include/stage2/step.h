@@ -67,6 +67,194 @@ enum s2_step_kind {
 	S2_NR_STEPS
 };
 
+/* Values of the argument kind of mmap. */
+enum s2_vma_kind {
+	S2_VMA_ANON,
+	S2_VMA_SHMEM,
+	S2_VMA_HUGE,  /* hugetlb */
+	S2_VMA_REMAP, /* a driver's remap_pfn_range(): VM_PFNMAP */
+	S2_VMA_MIXED, /* vmf_insert_mixed(): VM_MIXEDMAP */
+	S2_VMA_GUEST_MEMFD,
+	S2_NR_VMA_KINDS
+};
+
+/*
+ * The arguments, a struct a kind. Where several kinds have the same ones, they
+ * share it; s2_steps[] says which kind has which.
+ */
+struct s2_step_mmap {
+	uint64_t hva, size;
+	uint32_t pfn;	 /* drivers: the first page of device memory */
+	uint8_t kind;	 /* enum s2_vma_kind */
+	uint8_t memattr; /* enum s2_attrindx */
+	uint8_t huge;	 /* enum s2_size of the host's leaves */
+	bool write;	 /* PROT_WRITE */
+	bool shared, mte;
+	bool any_uncached; /* VM_ALLOW_ANY_UNCACHED */
+};
+
+/* munmap, fork, migrate, collapse, split, reclaim, zap, poison */
+struct s2_step_range {
+	uint64_t hva, size;
+	bool pause; /* after each part, for S2_STEP_HOST */
+};
+
+struct s2_step_mprotect {
+	struct s2_step_range range;
+	bool write; /* PROT_WRITE */
+};
+
+struct s2_step_merge {
+	struct s2_step_range range;
+	uint64_t other; /* the other page */
+	bool write;
+};
+
+struct s2_step_age {
+	uint64_t hva, size;
+	bool pause;
+	bool clear;
+};
+
+struct s2_step_host_write {
+	uint64_t hva;
+};
+
+/* Those of memslots all begin with their id. */
+struct s2_step_slot {
+	uint32_t id;
+	uint64_t ipa, hva, size;
+	uint8_t log; /* enum s2_logging */
+	bool readonly, guest_memfd;
+};
+
+struct s2_step_move_slot {
+	uint32_t id;
+	uint64_t ipa;
+};
+
+struct s2_step_delete_slot {
+	uint32_t id;
+};
+
+struct s2_step_log {
+	uint32_t id;
+	uint64_t ipa, hva, size;
+	uint8_t log; /* enum s2_logging */
+	bool readonly;
+};
+
+struct s2_step_get_log {
+	uint32_t id;
+	uint64_t ipa, hva, size;
+	uint8_t log;
+	bool readonly, guest_memfd;
+	bool pause; /* between taking bits and protecting */
+};
+
+struct s2_step_clear_log {
+	uint32_t id;
+	uint64_t ipa, hva, size; /* of the pages; size 0: all */
+};
+
+/* Meanwhile, at the at-th event, a notifier that does not wait for it. */
+struct s2_step_destroy {
+	uint32_t at;
+	bool race;
+};
+
+/* read, write, fetch, tags */
+struct s2_step_access {
+	uint64_t ipa;
+	uint32_t cpu;
+	uint8_t el;   /* 0 or 1 */
+	uint8_t attr; /* enum s2_memkind that stage 1 asks for */
+	bool nested;  /* by the nested guest */
+	bool s1ptw;   /* stage 1's walk, which a write updates */
+	bool pause;   /* at each part of the fault */
+	bool cm;      /* a cache maintenance instruction */
+	bool atomic;  /* an exclusive or atomic */
+};
+
+/* Meanwhile, at the at-th event, another vCPU goes on, too. */
+struct s2_step_cpu {
+	uint32_t cpu, other, at;
+	bool race;
+};
+
+struct s2_step_l1_map {
+	uint64_t l2, size, l1;
+	bool r, w, px, ux;
+};
+
+struct s2_step_l1_unmap {
+	uint64_t l2;
+};
+
+struct s2_step_l1_tlbi {
+	uint64_t l2;
+	uint64_t size; /* what the TTL says, 0: nothing */
+};
+
+/* share-hyp, unshare-hyp; a page counts from the first of RAM on */
+struct s2_step_share_hyp {
+	uint32_t page;
+	uint64_t size; /* 0: a page */
+	bool fail;     /* the last page's hypercall does */
+};
+
+/* donate-hyp, return-hyp; begins as the one before */
+struct s2_step_donate_hyp {
+	uint32_t page;
+	uint64_t size;
+};
+
+/* donate-guest, share-guest */
+struct s2_step_guest_page {
+	uint64_t ipa;
+	uint32_t page, cpu;
+	bool fail; /* nobody filled the memcache */
+};
+
+struct s2_step_unshare_guest {
+	uint64_t ipa;
+};
+
+/* reclaim-guest, host-fault */
+struct s2_step_page {
+	uint32_t page;
+};
+
+/* Which member holds the arguments is said by the kind. */
+struct s2_step {
+	enum s2_step_kind kind;
+	union {
+		struct s2_step_mmap mmap;
+		struct s2_step_range range;
+		struct s2_step_mprotect mprotect;
+		struct s2_step_merge merge;
+		struct s2_step_age age;
+		struct s2_step_host_write host_write;
+		struct s2_step_slot slot;
+		struct s2_step_move_slot move_slot;
+		struct s2_step_delete_slot delete_slot;
+		struct s2_step_log log;
+		struct s2_step_get_log get_log;
+		struct s2_step_clear_log clear_log;
+		struct s2_step_destroy destroy;
+		struct s2_step_access access;
+		struct s2_step_cpu cpu;
+		struct s2_step_l1_map l1_map;
+		struct s2_step_l1_unmap l1_unmap;
+		struct s2_step_l1_tlbi l1_tlbi;
+		struct s2_step_share_hyp share_hyp;
+		struct s2_step_donate_hyp donate_hyp;
+		struct s2_step_guest_page guest_page;
+		struct s2_step_unshare_guest unshare_guest;
+		struct s2_step_page page;
+	};
+};
+
 enum s2_arg_type {
 	S2_ARG_ADDRESS,
 	S2_ARG_SIZE,
@@ -81,6 +269,8 @@ struct s2_step_arg {
 	const char *const *names; /* S2_ARG_NAME: ends with NULL */
 	uint64_t quiet;		  /* the value when it is not given */
 	bool needed;		  /* it must be given */
+	uint16_t offset;	  /* in struct s2_step */
+	uint16_t size;		  /* of it, in bytes */
 };
 
 #define S2_STEP_ARGS 10
@@ -93,101 +283,21 @@ struct s2_step_info {
 
 extern S2_API const struct s2_step_info s2_steps[S2_NR_STEPS];
 
-struct s2_step {
-	enum s2_step_kind kind;
-	uint64_t arg[S2_STEP_ARGS];
-};
-
 /* The kind of this name, or S2_NR_STEPS. */
 S2_API enum s2_step_kind s2_step_find(const char *name);
 
 /* A step of a kind with quiet arguments. */
 S2_API struct s2_step s2_step_quiet(enum s2_step_kind kind);
 
-/* Where an argument stands; each kind has those that its row names. */
-enum { /* mmap */
-	S2_A_HVA,
-	S2_A_SIZE,
-	S2_A_KIND,  /* enum s2_vma_kind */
-	S2_A_WRITE, /* PROT_WRITE */
-	S2_A_SHARED,
-	S2_A_MTE,
-	S2_A_MEMATTR,  /* enum s2_attrindx */
-	S2_A_UNCACHED, /* VM_ALLOW_ANY_UNCACHED */
-	S2_A_PFN,      /* drivers: the first page of device memory */
-	S2_A_HUGE,     /* enum s2_size of the host's leaves */
-};
-enum { /* the other steps of the host */
-	S2_A_HOST_HVA,
-	S2_A_HOST_SIZE,
-	S2_A_HOST_PAUSE, /* after each part, for S2_STEP_HOST */
-	S2_A_HOST_WRITE, /* mprotect: PROT_WRITE; age: clear */
-	S2_A_HOST_OTHER, /* merge: the other page */
-};
-enum { /* slot, move-slot, delete-slot, log, get-log, clear-log */
-	S2_A_SLOT_ID,
-	S2_A_SLOT_IPA,
-	S2_A_SLOT_HVA,
-	S2_A_SLOT_SIZE,
-	S2_A_SLOT_READONLY,
-	S2_A_SLOT_LOG, /* enum s2_logging */
-	S2_A_SLOT_GMEM,
-	S2_A_SLOT_PAUSE, /* get-log: between taking bits and protecting */
-};
-enum { /* read, write, fetch, tags, cpu */
-	S2_A_CPU,
-	S2_A_IPA,
-	S2_A_EL,
-	S2_A_S1_KIND, /* enum s2_memkind that stage 1 asks for */
-	S2_A_NESTED,  /* by the nested guest */
-	S2_A_S1PTW,   /* stage 1's walk, which a write updates */
-	S2_A_PAUSE,   /* at each part of the fault */
-	S2_A_CM,      /* a cache maintenance instruction */
-	S2_A_ATOMIC,  /* an exclusive or atomic */
-};
-enum { /* cpu: meanwhile, at the at-th event, another goes on, too */
-	S2_A_CPU_RACE = 1,
-	S2_A_CPU_OTHER,
-	S2_A_CPU_AT,
-};
-enum { /* destroy: meanwhile, a notifier that does not wait for it */
-	S2_A_DESTROY_RACE,
-	S2_A_DESTROY_AT,
-};
-enum { /* l1-map, l1-unmap, l1-tlbi */
-	S2_A_L2_IPA,
-	S2_A_L2_SIZE, /* of l1-tlbi: what the TTL says, 0: nothing */
-	S2_A_L1_IPA,
-	S2_A_L1_R,
-	S2_A_L1_W,
-	S2_A_L1_PX,
-	S2_A_L1_UX,
-};
-enum {		       /* share-hyp, unshare-hyp, donate-hyp, return-hyp */
-	S2_A_HYP_PAGE, /* from the first of RAM on */
-	S2_A_HYP_SIZE, /* 0: a page */
-	S2_A_HYP_FAIL, /* the last page's hypercall does */
-};
-enum { /* donate-guest, share-guest; reclaim-guest, host-fault: the page */
-	S2_A_OWN_PAGE,
-	S2_A_OWN_IPA,
-	S2_A_OWN_CPU,
-	S2_A_OWN_FAIL, /* nobody filled the memcache */
-};
-enum { /* unshare-guest */
-	S2_A_UNSHARE_IPA,
-};
+/* A kind's argument of this name, or NULL. */
+S2_API const struct s2_step_arg *s2_step_arg_find(enum s2_step_kind kind,
+						  const char *name);
 
-/* Values of the argument kind of mmap. */
-enum s2_vma_kind {
-	S2_VMA_ANON,
-	S2_VMA_SHMEM,
-	S2_VMA_HUGE,  /* hugetlb */
-	S2_VMA_REMAP, /* a driver's remap_pfn_range(): VM_PFNMAP */
-	S2_VMA_MIXED, /* vmf_insert_mixed(): VM_MIXEDMAP */
-	S2_VMA_GUEST_MEMFD,
-	S2_NR_VMA_KINDS
-};
+/* Of one of its kind's arguments; a value that is too large is the largest. */
+S2_API uint64_t s2_step_get(const struct s2_step *step,
+			    const struct s2_step_arg *arg);
+S2_API void s2_step_set(struct s2_step *step, const struct s2_step_arg *arg,
+			uint64_t value);
 
 #ifdef __cplusplus
 }

@@ -142,7 +142,7 @@ static inline bool s2_host_is_driver(const struct s2_host_vma *vma)
 }
 
 /* mmap.c: NULL, or why nothing was done */
-const char *s2_host_mmap(struct s2_host *host, const struct s2_step *step);
+const char *s2_host_mmap(struct s2_host *host, const struct s2_step_mmap *step);
 
 /* gup.c: the host's own page fault, as the lookup of a page brings it about */
 enum s2_lookup s2_host_gup(struct s2_host *host, uint32_t hva, bool write,

@@ -36,26 +36,25 @@ static const char *check_mmap(struct s2_host *host,
 	return NULL;
 }
 
-const char *s2_host_mmap(struct s2_host *host, const struct s2_step *step)
+const char *s2_host_mmap(struct s2_host *host, const struct s2_step_mmap *step)
 {
-	uint64_t kind = step->arg[S2_A_KIND], pfn = step->arg[S2_A_PFN];
+	uint8_t kind = step->kind;
 	bool mte = kind < S2_VMA_REMAP;
 	struct s2_host_vma *vma = s2_host_new_vma(host), new = {
 		.used = true,
-		.kind = (uint8_t)kind,
-		.memattr = (uint8_t)step->arg[S2_A_MEMATTR],
-		.huge = (uint8_t)step->arg[S2_A_HUGE],
-		.write = step->arg[S2_A_WRITE],
-		.shared = step->arg[S2_A_SHARED] || kind == S2_VMA_SHMEM ||
+		.kind = kind,
+		.memattr = step->memattr,
+		.huge = step->huge,
+		.write = step->write,
+		.shared = step->shared || kind == S2_VMA_SHMEM ||
 			  kind == S2_VMA_GUEST_MEMFD,
-		.mte = step->arg[S2_A_MTE] && mte,
-		.uncached = step->arg[S2_A_UNCACHED],
-		.pfn = pfn > UINT32_MAX ? UINT32_MAX : (uint32_t)pfn,
+		.mte = step->mte && mte,
+		.uncached = step->any_uncached,
+		.pfn = step->pfn,
 	};
 	const char *why;
 
-	if (!s2_host_range(host, step->arg[S2_A_HVA], step->arg[S2_A_SIZE],
-			   &new.start, &new.end))
+	if (!s2_host_range(host, step->hva, step->size, &new.start, &new.end))
 		return "user space has no such addresses";
 	if (new.huge >= S2_CONT_PMD || new.huge == S2_CONT_PTE ||
 	    (host->cfg.page_shift == 16 && new.huge))

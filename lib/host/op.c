@@ -100,23 +100,22 @@ const char *s2_host_op_start(struct s2_host *host, const struct s2_step *step)
 	struct s2_host_op op = {
 		.active = true,
 		.kind = (uint8_t)step->kind,
-		.write = step->arg[S2_A_HOST_WRITE],
+		.write = step->kind == S2_STEP_MPROTECT && step->mprotect.write,
 	};
 	const char *why;
 
-	if (!s2_host_range(host, step->arg[S2_A_HOST_HVA],
-			   step->arg[S2_A_HOST_SIZE], &op.first, &op.end))
+	if (!s2_host_range(host, step->range.hva, step->range.size, &op.first,
+			   &op.end))
 		return "user space has no such addresses";
 	why = s2_host_op_check(host, step, op.first, op.end);
 	if (why)
 		return why;
 	if (step->kind == S2_STEP_MERGE)
-		op.other = (uint32_t)((step->arg[S2_A_HOST_OTHER] -
-				       host->cfg.hva) >>
+		op.other = (uint32_t)((step->merge.other - host->cfg.hva) >>
 				      host->cfg.page_shift);
 	host->op = op;
 	do {
 		do_part(host);
-	} while (host->op.active && !step->arg[S2_A_HOST_PAUSE]);
+	} while (host->op.active && !step->range.pause);
 	return NULL;
 }

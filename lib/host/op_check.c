@@ -66,7 +66,7 @@ static const char *check_merge(struct s2_host *host, const struct s2_step *step,
 	uint32_t other, last, a, b;
 	const struct s2_host_vma *vma = s2_host_vma_at(host, hva);
 
-	if (!s2_host_range(host, step->arg[S2_A_HOST_OTHER],
+	if (!s2_host_range(host, step->merge.other,
 			   1ull << host->cfg.page_shift, &other, &last) ||
 	    end - hva != 1 || other == hva ||
 	    s2_host_vma_at(host, other) != vma || !vma ||

@@ -164,20 +164,18 @@ static bool all_held(const struct s2_pkvm *pkvm, uint32_t page, uint32_t n)
 const char *s2_pkvm_hyp_step(struct s2_pkvm *pkvm, const struct s2_step *step,
 			     int *ret)
 {
-	uint32_t page = (uint32_t)step->arg[S2_A_HYP_PAGE];
-	uint32_t n =
-		(uint32_t)(step->arg[S2_A_HYP_SIZE] >> pkvm->cfg.page_shift);
-	bool fail = step->arg[S2_A_HYP_FAIL];
+	uint32_t page = step->donate_hyp.page;
+	uint32_t n = (uint32_t)(step->donate_hyp.size >> pkvm->cfg.page_shift);
 
 	n = n ? n : 1;
 	switch (step->kind) {
 	case S2_STEP_SHARE_HYP:
-		*ret = share_hyp(pkvm, page, n, fail);
+		*ret = share_hyp(pkvm, page, n, step->share_hyp.fail);
 		break;
 	case S2_STEP_UNSHARE_HYP:
 		if (!all_held(pkvm, page, n))
 			return "it is not shared with the hypervisor";
-		*ret = unshare_hyp(pkvm, page, n, fail);
+		*ret = unshare_hyp(pkvm, page, n, step->share_hyp.fail);
 		break;
 	case S2_STEP_DONATE_HYP:
 		*ret = host_donate_hyp(pkvm, page, n);

@@ -6,11 +6,11 @@
 /* The host fills the memcache before; with fail set, it does not. */
 static struct s2_pt_cache *memcache_of(struct s2_pkvm *pkvm,
 				       struct s2_pkvm_table *t,
-				       const struct s2_step *step)
+				       const struct s2_step_guest_page *step)
 {
-	struct s2_pt_cache *cache = &t->memcache[step->arg[S2_A_OWN_CPU]];
+	struct s2_pt_cache *cache = &t->memcache[step->cpu];
 
-	if (step->arg[S2_A_OWN_FAIL])
+	if (step->fail)
 		s2_pt_cache_drain(cache, pkvm->pool);
 	else
 		s2_pt_cache_topup(cache, pkvm->pool, PKVM_MEMCACHE);
@@ -26,44 +26,43 @@ static void write_secret(struct s2_pkvm *pkvm, uint32_t page)
 }
 
 /* pkvm_pgtable_stage2_map(), of a protected guest */
-static int donate_guest(struct s2_pkvm *pkvm, const struct s2_step *step)
+static int donate_guest(struct s2_pkvm *pkvm,
+			const struct s2_step_guest_page *step)
 {
 	struct s2_pkvm_table *t = &pkvm->protected;
-	uint32_t page = (uint32_t)step->arg[S2_A_OWN_PAGE];
-	uint64_t ipa = step->arg[S2_A_OWN_IPA], pte;
-	int ret = s2_pt_get_leaf(&t->pt, ipa, &pte, NULL);
+	uint64_t pte;
+	int ret = s2_pt_get_leaf(&t->pt, step->ipa, &pte, NULL);
 
 	if (ret)
 		return ret;
 	/* The host knows of a mapping, which another vCPU made or it broke. */
 	if (pte)
 		return s2_pte_is_valid(pte) ? -S2_EAGAIN : -S2_EFAULT;
-	ret = s2_pkvm_donate_guest(pkvm, page, ipa, memcache_of(pkvm, t, step));
+	ret = s2_pkvm_donate_guest(pkvm, step->page, step->ipa,
+				   memcache_of(pkvm, t, step));
 	if (s2_pkvm_bug(pkvm, S2_VM_BUG_PKVM_WARN))
 		s2_pkvm_warn_on(pkvm, ret, "a WARN: the hypercall failed");
-	if (!ret && !s2_pt_get_leaf(&t->pt, ipa, &pte, NULL) &&
+	if (!ret && !s2_pt_get_leaf(&t->pt, step->ipa, &pte, NULL) &&
 	    s2_pte_is_valid(pte))
-		write_secret(pkvm, page);
+		write_secret(pkvm, step->page);
 	return ret;
 }
 
-static int share_guest(struct s2_pkvm *pkvm, const struct s2_step *step)
+static int share_guest(struct s2_pkvm *pkvm,
+		       const struct s2_step_guest_page *step)
 {
 	struct s2_pkvm_table *t = &pkvm->other;
 
-	return s2_pkvm_share_guest(
-		pkvm, &t->pt, memcache_of(pkvm, t, step),
-		step->arg[S2_A_OWN_IPA], s2_pkvm_page_bytes(pkvm),
-		s2_pkvm_pa_of(pkvm, (uint32_t)step->arg[S2_A_OWN_PAGE]),
-		PKVM_RWX);
+	return s2_pkvm_share_guest(pkvm, &t->pt, memcache_of(pkvm, t, step),
+				   step->ipa, s2_pkvm_page_bytes(pkvm),
+				   s2_pkvm_pa_of(pkvm, step->page), PKVM_RWX);
 }
 
-static int unshare_guest(struct s2_pkvm *pkvm, const struct s2_step *step)
+static int unshare_guest(struct s2_pkvm *pkvm, uint64_t ipa)
 {
 	uint64_t size;
 
-	return s2_pkvm_unshare_guest(pkvm, &pkvm->other.pt,
-				     step->arg[S2_A_UNSHARE_IPA], &size);
+	return s2_pkvm_unshare_guest(pkvm, &pkvm->other.pt, ipa, &size);
 }
 
 /* User space's pages are shared by the faults of its own VM alone. */
@@ -87,30 +86,35 @@ static const char *check_address(const struct s2_pkvm *pkvm, uint64_t page)
 	return NULL;
 }
 
-static const char *check_guest(const struct s2_pkvm *pkvm,
-			       const struct s2_step *step, uint64_t ipa)
+static const char *check_ipa(const struct s2_pkvm *pkvm, uint64_t ipa)
 {
 	if (pkvm->ended)
 		return "the guests are gone";
-	if (ipa >> pkvm->cfg.ipa_bits)
-		return "there is no such IPA";
-	if (step->kind == S2_STEP_UNSHARE_GUEST)
-		return NULL;
-	if (step->arg[S2_A_OWN_CPU] >= pkvm->cfg.cpus)
+	return ipa >> pkvm->cfg.ipa_bits ? "there is no such IPA" : NULL;
+}
+
+static const char *check_guest_page(const struct s2_pkvm *pkvm,
+				    const struct s2_step_guest_page *step)
+{
+	const char *why = check_ipa(pkvm, step->ipa);
+
+	if (why)
+		return why;
+	if (step->cpu >= pkvm->cfg.cpus)
 		return "there is no such vCPU";
-	return check_pages(pkvm, step->arg[S2_A_OWN_PAGE], 1);
+	return check_pages(pkvm, step->page, 1);
 }
 
 static const char *check_hyp(const struct s2_pkvm *pkvm,
 			     const struct s2_step *step)
 {
-	uint64_t page = step->arg[S2_A_HYP_PAGE];
+	uint32_t page = step->donate_hyp.page;
 
 	if (step->kind == S2_STEP_RETURN_HYP &&
 	    page < pkvm->cfg.ram_pages - PKVM_KERNEL + PKVM_HYP)
 		return "the hypervisor keeps what it began with";
 	return check_pages(pkvm, page,
-			   step->arg[S2_A_HYP_SIZE] >> pkvm->cfg.page_shift);
+			   step->donate_hyp.size >> pkvm->cfg.page_shift);
 }
 
 static const char *check_step(const struct s2_pkvm *pkvm,
@@ -118,14 +122,14 @@ static const char *check_step(const struct s2_pkvm *pkvm,
 {
 	switch (step->kind) {
 	case S2_STEP_HOST_FAULT:
-		return check_address(pkvm, step->arg[S2_A_OWN_PAGE]);
+		return check_address(pkvm, step->page.page);
 	case S2_STEP_RECLAIM_GUEST:
-		return check_pages(pkvm, step->arg[S2_A_OWN_PAGE], 1);
+		return check_pages(pkvm, step->page.page, 1);
 	case S2_STEP_DONATE_GUEST:
 	case S2_STEP_SHARE_GUEST:
-		return check_guest(pkvm, step, step->arg[S2_A_OWN_IPA]);
+		return check_guest_page(pkvm, &step->guest_page);
 	case S2_STEP_UNSHARE_GUEST:
-		return check_guest(pkvm, step, step->arg[S2_A_UNSHARE_IPA]);
+		return check_ipa(pkvm, step->unshare_guest.ipa);
 	default:
 		return check_hyp(pkvm, step);
 	}
@@ -140,21 +144,20 @@ const char *s2_pkvm_step(struct s2_pkvm *pkvm, const struct s2_step *step,
 		return why;
 	switch (step->kind) {
 	case S2_STEP_DONATE_GUEST:
-		*ret = donate_guest(pkvm, step);
+		*ret = donate_guest(pkvm, &step->guest_page);
 		break;
 	case S2_STEP_SHARE_GUEST:
-		*ret = share_guest(pkvm, step);
+		*ret = share_guest(pkvm, &step->guest_page);
 		break;
 	case S2_STEP_UNSHARE_GUEST:
-		*ret = unshare_guest(pkvm, step);
+		*ret = unshare_guest(pkvm, step->unshare_guest.ipa);
 		break;
 	case S2_STEP_RECLAIM_GUEST:
-		*ret = s2_pkvm_force_reclaim(
-			pkvm, (uint32_t)step->arg[S2_A_OWN_PAGE]);
+		*ret = s2_pkvm_force_reclaim(pkvm, step->page.page);
 		break;
 	case S2_STEP_HOST_FAULT:
 		*ret = s2_pkvm_host_fault(
-			pkvm, pkvm->memory->phys + (step->arg[S2_A_OWN_PAGE]
+			pkvm, pkvm->memory->phys + ((uint64_t)step->page.page
 						    << pkvm->cfg.page_shift));
 		break;
 	default:

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What can happen: the table of steps. */
+#include <stddef.h>
 #include <string.h>
 
 #include <stage2/arch.h>
@@ -22,190 +23,201 @@ static const char *const kinds[] = {
 };
 static const char *const els[] = { "el0", "el1", NULL };
 
-#define ADDRESS(n)                               \
-	{                                        \
-		n, S2_ARG_ADDRESS, NULL, 0, true \
+#define ARG(text, type, names, quiet, needed, field)         \
+	{                                                    \
+		text, type, names, quiet, needed,            \
+			offsetof(struct s2_step, field),     \
+			sizeof(((struct s2_step *)0)->field) \
 	}
-#define OTHER_ADDRESS(n)                          \
-	{                                         \
-		n, S2_ARG_ADDRESS, NULL, 0, false \
-	}
-#define SIZE(n)                               \
-	{                                     \
-		n, S2_ARG_SIZE, NULL, 0, true \
-	}
-#define SIZE_OR(n, q)                          \
-	{                                      \
-		n, S2_ARG_SIZE, NULL, q, false \
-	}
-#define NUMBER(n)                                \
-	{                                        \
-		n, S2_ARG_NUMBER, NULL, 0, false \
-	}
-#define FLAG(n, q)                             \
-	{                                      \
-		n, S2_ARG_FLAG, NULL, q, false \
-	}
-#define NAME(n, names, q)                       \
-	{                                       \
-		n, S2_ARG_NAME, names, q, false \
-	}
+#define ADDRESS(text, field) ARG(text, S2_ARG_ADDRESS, NULL, 0, true, field)
+#define OTHER_ADDRESS(text, field) \
+	ARG(text, S2_ARG_ADDRESS, NULL, 0, false, field)
+#define SIZE(text, field)      ARG(text, S2_ARG_SIZE, NULL, 0, true, field)
+#define SOME_SIZE(text, field) ARG(text, S2_ARG_SIZE, NULL, 0, false, field)
+#define NUMBER(text, field)    ARG(text, S2_ARG_NUMBER, NULL, 0, false, field)
+#define ID(text, field)	       ARG(text, S2_ARG_NUMBER, NULL, 0, true, field)
+#define FLAG(text, quiet, field) \
+	ARG(text, S2_ARG_FLAG, NULL, quiet, false, field)
+#define NAME(text, names, quiet, field) \
+	ARG(text, S2_ARG_NAME, names, quiet, false, field)
+#define NONE ARG(NULL, S2_ARG_FLAG, NULL, 0, false, kind)
 
-#define NONE                                      \
-	{                                         \
-		NULL, S2_ARG_FLAG, NULL, 0, false \
-	}
-
-#define HOST_ARGS ADDRESS("hva"), SIZE("size"), FLAG("pause", 0)
-#define SLOT_ID                                    \
-	{                                          \
-		"id", S2_ARG_NUMBER, NULL, 0, true \
-	}
-#define PAGE                                         \
-	{                                            \
-		"page", S2_ARG_NUMBER, NULL, 0, true \
-	}
-#define GUEST_ARGS                                                   \
-	NUMBER("cpu"), ADDRESS("ipa"), NAME("el", els, 1),           \
-		NAME("attr", kinds, S2_MK_WB_WB), FLAG("nested", 0), \
-		FLAG("s1ptw", 0), FLAG("pause", 0), FLAG("cm", 0),   \
-		FLAG("atomic", 0)
+#define RANGE                                                \
+	ADDRESS("hva", range.hva), SIZE("size", range.size), \
+		FLAG("pause", 0, range.pause)
+#define ACCESS                                                            \
+	NUMBER("cpu", access.cpu), ADDRESS("ipa", access.ipa),            \
+		NAME("el", els, 1, access.el),                            \
+		NAME("attr", kinds, S2_MK_WB_WB, access.attr),            \
+		FLAG("nested", 0, access.nested),                         \
+		FLAG("s1ptw", 0, access.s1ptw),                           \
+		FLAG("pause", 0, access.pause), FLAG("cm", 0, access.cm), \
+		FLAG("atomic", 0, access.atomic)
 
 const struct s2_step_info s2_steps[S2_NR_STEPS] = {
 	[S2_STEP_MMAP] = { "mmap",
 			   "User space maps memory of a kind.",
-			   { ADDRESS("hva"), SIZE("size"),
-			     NAME("kind", vma_kinds, S2_VMA_ANON),
-			     FLAG("write", 1), FLAG("shared", 0),
-			     FLAG("mte", 1),
-			     NAME("memattr", memattrs, S2_MT_NORMAL),
-			     FLAG("any-uncached", 0), NUMBER("pfn"),
-			     NAME("huge", sizes, S2_PAGE) } },
-	[S2_STEP_MUNMAP] = { "munmap", "User space unmaps it.", { HOST_ARGS } },
+			   { ADDRESS("hva", mmap.hva), SIZE("size", mmap.size),
+			     NAME("kind", vma_kinds, S2_VMA_ANON, mmap.kind),
+			     FLAG("write", 1, mmap.write),
+			     FLAG("shared", 0, mmap.shared),
+			     FLAG("mte", 1, mmap.mte),
+			     NAME("memattr", memattrs, S2_MT_NORMAL,
+				  mmap.memattr),
+			     FLAG("any-uncached", 0, mmap.any_uncached),
+			     NUMBER("pfn", mmap.pfn),
+			     NAME("huge", sizes, S2_PAGE, mmap.huge) } },
+	[S2_STEP_MUNMAP] = { "munmap", "User space unmaps it.", { RANGE } },
 	[S2_STEP_MPROTECT] = { "mprotect",
 			       "User space changes the right to write.",
-			       { HOST_ARGS, FLAG("write", 0) } },
+			       { RANGE, FLAG("write", 0, mprotect.write) } },
 	[S2_STEP_FORK] = { "fork",
 			   "User space forks: private pages are shared until they are written (COW).",
-			   { HOST_ARGS } },
+			   { RANGE } },
 	[S2_STEP_MIGRATE] = { "migrate",
 			      "The host moves pages to other memory.",
-			      { HOST_ARGS } },
+			      { RANGE } },
 	[S2_STEP_MERGE] = { "merge",
 			    "KSM finds two pages alike: both become one, read-only.",
-			    { HOST_ARGS, FLAG("write", 0), ADDRESS("other") } },
+			    { RANGE, FLAG("write", 0, merge.write),
+			      ADDRESS("other", merge.other) } },
 	[S2_STEP_COLLAPSE] = { "collapse",
 			       "Pages become a transparent huge page.",
-			       { HOST_ARGS } },
+			       { RANGE } },
 	[S2_STEP_SPLIT] = { "split",
 			    "A transparent huge page becomes pages.",
-			    { HOST_ARGS } },
+			    { RANGE } },
 	[S2_STEP_RECLAIM] = { "reclaim",
 			      "The host takes pages away.",
-			      { HOST_ARGS } },
+			      { RANGE } },
 	[S2_STEP_ZAP] = { "zap",
 			  "A driver takes its mapping back until it is touched again.",
-			  { HOST_ARGS } },
-	[S2_STEP_POISON] = { "poison",
-			     "Memory fails: hwpoison.",
-			     { HOST_ARGS } },
+			  { RANGE } },
+	[S2_STEP_POISON] = { "poison", "Memory fails: hwpoison.", { RANGE } },
 	[S2_STEP_HOST] = { "host",
 			   "The next part of what the host paused in.",
 			   { NONE } },
 	[S2_STEP_AGE] = { "age",
 			  "The host asks which pages were used.",
-			  { HOST_ARGS, FLAG("clear", 1) } },
+			  { ADDRESS("hva", age.hva), SIZE("size", age.size),
+			    FLAG("pause", 0, age.pause),
+			    FLAG("clear", 1, age.clear) } },
 	[S2_STEP_HOST_WRITE] = { "host-write",
 				 "The VMM writes to memory that it has mapped.",
-				 { ADDRESS("hva") } },
+				 { ADDRESS("hva", host_write.hva) } },
 	[S2_STEP_SLOT] = { "slot",
 			   "The VMM makes a memslot.",
-			   { SLOT_ID, ADDRESS("ipa"), ADDRESS("hva"),
-			     SIZE("size"), FLAG("readonly", 0),
-			     NAME("log", loggings, S2_LOGGING_OFF),
-			     FLAG("guest-memfd", 0) } },
+			   { ID("id", slot.id), ADDRESS("ipa", slot.ipa),
+			     ADDRESS("hva", slot.hva), SIZE("size", slot.size),
+			     FLAG("readonly", 0, slot.readonly),
+			     NAME("log", loggings, S2_LOGGING_OFF, slot.log),
+			     FLAG("guest-memfd", 0, slot.guest_memfd) } },
 	[S2_STEP_MOVE_SLOT] = { "move-slot",
 				"A memslot gets another IPA.",
-				{ SLOT_ID, ADDRESS("ipa") } },
+				{ ID("id", move_slot.id),
+				  ADDRESS("ipa", move_slot.ipa) } },
 	[S2_STEP_DELETE_SLOT] = { "delete-slot",
 				  "A memslot goes.",
-				  { SLOT_ID } },
+				  { ID("id", delete_slot.id) } },
 	[S2_STEP_LOG] = { "log",
 			  "Dirty logging is turned on or off.",
-			  { SLOT_ID, OTHER_ADDRESS("ipa"), OTHER_ADDRESS("hva"),
-			    SIZE_OR("size", 0), FLAG("readonly", 0),
-			    NAME("log", loggings, S2_LOGGING_BITMAP) } },
+			  { ID("id", log.id), OTHER_ADDRESS("ipa", log.ipa),
+			    OTHER_ADDRESS("hva", log.hva),
+			    SOME_SIZE("size", log.size),
+			    FLAG("readonly", 0, log.readonly),
+			    NAME("log", loggings, S2_LOGGING_BITMAP,
+				 log.log) } },
 	[S2_STEP_GET_LOG] = { "get-log",
 			      "The VMM takes the log, and copies what is in it.",
-			      { SLOT_ID, OTHER_ADDRESS("ipa"),
-				OTHER_ADDRESS("hva"), SIZE_OR("size", 0),
-				FLAG("readonly", 0),
-				NAME("log", loggings, S2_LOGGING_OFF),
-				FLAG("guest-memfd", 0), FLAG("pause", 0) } },
+			      { ID("id", get_log.id),
+				OTHER_ADDRESS("ipa", get_log.ipa),
+				OTHER_ADDRESS("hva", get_log.hva),
+				SOME_SIZE("size", get_log.size),
+				FLAG("readonly", 0, get_log.readonly),
+				NAME("log", loggings, S2_LOGGING_OFF,
+				     get_log.log),
+				FLAG("guest-memfd", 0, get_log.guest_memfd),
+				FLAG("pause", 0, get_log.pause) } },
 	[S2_STEP_CLEAR_LOG] = { "clear-log",
 				"KVM_CLEAR_DIRTY_LOG: bits go, pages are protected.",
-				{ SLOT_ID, OTHER_ADDRESS("ipa"),
-				  OTHER_ADDRESS("hva"), SIZE_OR("size", 0) } },
+				{ ID("id", clear_log.id),
+				  OTHER_ADDRESS("ipa", clear_log.ipa),
+				  OTHER_ADDRESS("hva", clear_log.hva),
+				  SOME_SIZE("size", clear_log.size) } },
 	[S2_STEP_FLUSH] = { "flush",
 			    "The guest turns its caches off: KVM cleans all of its memory.",
 			    { NONE } },
 	[S2_STEP_DESTROY] = { "destroy",
 			      "The VM ends.",
-			      { FLAG("race", 0), NUMBER("at") } },
-	[S2_STEP_READ] = { "read", "A guest reads.", { GUEST_ARGS } },
-	[S2_STEP_WRITE] = { "write", "A guest writes.", { GUEST_ARGS } },
-	[S2_STEP_FETCH] = { "fetch", "A guest executes.", { GUEST_ARGS } },
+			      { FLAG("race", 0, destroy.race),
+				NUMBER("at", destroy.at) } },
+	[S2_STEP_READ] = { "read", "A guest reads.", { ACCESS } },
+	[S2_STEP_WRITE] = { "write", "A guest writes.", { ACCESS } },
+	[S2_STEP_FETCH] = { "fetch", "A guest executes.", { ACCESS } },
 	[S2_STEP_TAGS] = { "tags",
 			   "A guest reads allocation tags.",
-			   { GUEST_ARGS } },
+			   { ACCESS } },
 	[S2_STEP_CPU] = { "cpu",
 			  "The next part of a fault that paused.",
-			  { NUMBER("cpu"), FLAG("race", 0), NUMBER("other"),
-			    NUMBER("at") } },
+			  { NUMBER("cpu", cpu.cpu), FLAG("race", 0, cpu.race),
+			    NUMBER("other", cpu.other),
+			    NUMBER("at", cpu.at) } },
 	[S2_STEP_L1_MAP] = { "l1-map",
 			     "The guest hypervisor maps its guest's memory.",
-			     { ADDRESS("l2"), SIZE("size"), ADDRESS("l1"),
-			       FLAG("r", 1), FLAG("w", 1), FLAG("px", 1),
-			       FLAG("ux", 1) } },
+			     { ADDRESS("l2", l1_map.l2),
+			       SIZE("size", l1_map.size),
+			       ADDRESS("l1", l1_map.l1), FLAG("r", 1, l1_map.r),
+			       FLAG("w", 1, l1_map.w), FLAG("px", 1, l1_map.px),
+			       FLAG("ux", 1, l1_map.ux) } },
 	[S2_STEP_L1_UNMAP] = { "l1-unmap",
 			       "The guest hypervisor clears such a leaf.",
-			       { ADDRESS("l2") } },
+			       { ADDRESS("l2", l1_unmap.l2) } },
 	[S2_STEP_L1_SWITCH] = { "l1-switch",
 				"The guest hypervisor runs another guest: the shadow table is used again.",
 				{ NONE } },
 	[S2_STEP_L1_TLBI] = { "l1-tlbi",
 			      "The guest hypervisor invalidates its TLB.",
-			      { ADDRESS("l2"), SIZE_OR("size", 0) } },
+			      { ADDRESS("l2", l1_tlbi.l2),
+				SOME_SIZE("size", l1_tlbi.size) } },
 	[S2_STEP_SHARE_HYP] = { "share-hyp",
 				"The host shares pages with the hypervisor: kvm_share_hyp().",
-				{ PAGE, SIZE_OR("size", 0), FLAG("fail", 0) } },
+				{ ID("page", share_hyp.page),
+				  SOME_SIZE("size", share_hyp.size),
+				  FLAG("fail", 0, share_hyp.fail) } },
 	[S2_STEP_UNSHARE_HYP] = { "unshare-hyp",
 				  "The host takes such a share back: kvm_unshare_hyp().",
-				  { PAGE, SIZE_OR("size", 0),
-				    FLAG("fail", 0) } },
+				  { ID("page", share_hyp.page),
+				    SOME_SIZE("size", share_hyp.size),
+				    FLAG("fail", 0, share_hyp.fail) } },
 	[S2_STEP_DONATE_HYP] = { "donate-hyp",
 				 "The host gives pages to the hypervisor.",
-				 { PAGE, SIZE_OR("size", 0) } },
+				 { ID("page", donate_hyp.page),
+				   SOME_SIZE("size", donate_hyp.size) } },
 	[S2_STEP_RETURN_HYP] = { "return-hyp",
 				 "The hypervisor gives them back.",
-				 { PAGE, SIZE_OR("size", 0) } },
+				 { ID("page", donate_hyp.page),
+				   SOME_SIZE("size", donate_hyp.size) } },
 	[S2_STEP_DONATE_GUEST] = { "donate-guest",
 				   "The host gives a page to a protected guest, which writes secrets there.",
-				   { PAGE, ADDRESS("ipa"), NUMBER("cpu"),
-				     FLAG("fail", 0) } },
+				   { ID("page", guest_page.page),
+				     ADDRESS("ipa", guest_page.ipa),
+				     NUMBER("cpu", guest_page.cpu),
+				     FLAG("fail", 0, guest_page.fail) } },
 	[S2_STEP_SHARE_GUEST] = { "share-guest",
 				  "The host shares a page with a second guest, which is not protected.",
-				  { PAGE, ADDRESS("ipa"), NUMBER("cpu"),
-				    FLAG("fail", 0) } },
+				  { ID("page", guest_page.page),
+				    ADDRESS("ipa", guest_page.ipa),
+				    NUMBER("cpu", guest_page.cpu),
+				    FLAG("fail", 0, guest_page.fail) } },
 	[S2_STEP_UNSHARE_GUEST] = { "unshare-guest",
 				    "The host takes such a share back.",
-				    { ADDRESS("ipa") } },
+				    { ADDRESS("ipa", unshare_guest.ipa) } },
 	[S2_STEP_RECLAIM_GUEST] = { "reclaim-guest",
 				    "The host takes a page from a protected guest by force.",
-				    { PAGE } },
+				    { ID("page", page.page) } },
 	[S2_STEP_HOST_FAULT] = { "host-fault",
 				 "The host touches a physical page, counted from the first of RAM.",
-				 { PAGE } },
+				 { ID("page", page.page) } },
 };
 
 enum s2_step_kind s2_step_find(const char *name)
@@ -219,12 +231,73 @@ enum s2_step_kind s2_step_find(const char *name)
 	return (enum s2_step_kind)kind;
 }
 
+const struct s2_step_arg *s2_step_arg_find(enum s2_step_kind kind,
+					   const char *name)
+{
+	const struct s2_step_arg *arg;
+
+	for (arg = s2_steps[kind].args; arg->name; arg++) {
+		if (!strcmp(arg->name, name))
+			return arg;
+	}
+	return NULL;
+}
+
+uint64_t s2_step_get(const struct s2_step *step, const struct s2_step_arg *arg)
+{
+	const char *at = (const char *)step + arg->offset;
+	uint32_t number;
+	uint64_t bytes;
+	uint8_t small;
+
+	switch (arg->size) {
+	case sizeof(bytes):
+		memcpy(&bytes, at, sizeof(bytes));
+		return bytes;
+	case sizeof(number):
+		memcpy(&number, at, sizeof(number));
+		return number;
+	default:
+		memcpy(&small, at, sizeof(small));
+		return small;
+	}
+}
+
+static uint64_t at_most(uint64_t value, uint64_t most)
+{
+	return value < most ? value : most;
+}
+
+void s2_step_set(struct s2_step *step, const struct s2_step_arg *arg,
+		 uint64_t value)
+{
+	bool flag = arg->type == S2_ARG_FLAG;
+	uint8_t small = (uint8_t)at_most(value, flag ? 1 : UINT8_MAX);
+	uint32_t number = (uint32_t)at_most(value, UINT32_MAX);
+	char *at = (char *)step + arg->offset;
+
+	switch (arg->size) {
+	case sizeof(value):
+		memcpy(at, &value, sizeof(value));
+		break;
+	case sizeof(number):
+		memcpy(at, &number, sizeof(number));
+		break;
+	default:
+		memcpy(at, &small, sizeof(small));
+		break;
+	}
+}
+
 struct s2_step s2_step_quiet(enum s2_step_kind kind)
 {
-	struct s2_step step = { .kind = kind };
-	size_t i;
+	const struct s2_step_arg *arg;
+	struct s2_step step;
 
-	for (i = 0; s2_steps[kind].args[i].name; i++)
-		step.arg[i] = s2_steps[kind].args[i].quiet;
+	/* All of it: steps are compared and kept as bytes. */
+	memset(&step, 0, sizeof(step));
+	step.kind = kind;
+	for (arg = s2_steps[kind].args; arg->name; arg++)
+		s2_step_set(&step, arg, arg->quiet);
 	return step;
 }

@@ -99,11 +99,11 @@ static bool is_in_tlb(const struct s2_vm *vm, uint32_t first, uint32_t end)
 void s2_vm_age_step(struct s2_vm *vm, const struct s2_step *step,
 		    struct s2_step_result *r)
 {
-	bool clear = step->arg[S2_A_HOST_WRITE], young;
+	bool clear = step->age.clear, young;
 	uint32_t first, end;
 
-	if (!s2_host_range(&vm->host, step->arg[S2_A_HOST_HVA],
-			   step->arg[S2_A_HOST_SIZE], &first, &end)) {
+	if (!s2_host_range(&vm->host, step->age.hva, step->age.size, &first,
+			   &end)) {
 		s2_vm_senseless(r, "user space has no such addresses");
 		return;
 	}

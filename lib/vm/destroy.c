@@ -2,7 +2,7 @@
 /* A VM ends. */
 #include "vm/vm.h"
 
-void s2_vm_destroy(struct s2_vm *vm, const struct s2_step *step,
+void s2_vm_destroy(struct s2_vm *vm, const struct s2_step_destroy *step,
 		   struct s2_step_result *r)
 {
 	unsigned int i;
@@ -11,10 +11,9 @@ void s2_vm_destroy(struct s2_vm *vm, const struct s2_step *step,
 		s2_vm_senseless(r, "a vCPU or an ioctl holds the VM");
 		return;
 	}
-	if (step->arg[S2_A_DESTROY_RACE] &&
-	    s2_vm_bug(vm,
-		      S2_VM_BUG_NOTIFIER_UNLOCKED | S2_VM_BUG_DUMP_UNLOCKED)) {
-		vm->race.at = (unsigned int)step->arg[S2_A_DESTROY_AT] + 1;
+	if (step->race && s2_vm_bug(vm, S2_VM_BUG_NOTIFIER_UNLOCKED |
+						S2_VM_BUG_DUMP_UNLOCKED)) {
+		vm->race.at = step->at + 1;
 		vm->race.host = true;
 	}
 	for (i = 0; i < vm->cfg.cpus; i++)

@@ -100,7 +100,7 @@ void s2_vm_access_done(struct s2_vm *vm, struct s2_vm_fault *f,
 /* guest.c */
 void s2_vm_guest_step(struct s2_vm *vm, const struct s2_step *step,
 		      struct s2_step_result *r);
-void s2_vm_cpu_step(struct s2_vm *vm, const struct s2_step *step,
+void s2_vm_cpu_step(struct s2_vm *vm, const struct s2_step_cpu *step,
 		    struct s2_step_result *r);
 
 #endif

@@ -76,25 +76,26 @@ static void run_vcpu(struct s2_vm *vm, struct s2_vm_vcpu *vcpu,
 	}
 }
 
-static void init_access(const struct s2_step *step, struct s2_access *access)
+static void init_access(enum s2_step_kind kind,
+			const struct s2_step_access *step,
+			struct s2_access *access)
 {
-	bool fetch = step->kind == S2_STEP_FETCH;
+	bool fetch = kind == S2_STEP_FETCH;
 
 	*access = (struct s2_access){
-		.ipa = step->arg[S2_A_IPA],
-		.va = step->arg[S2_A_IPA],
-		.cpu = (unsigned int)step->arg[S2_A_CPU],
-		.what = step->kind == S2_STEP_WRITE ? S2_WRITE :
-			fetch			    ? S2_FETCH :
-						      S2_READ,
-		.el = (uint8_t)step->arg[S2_A_EL],
-		.s1_kind = (enum s2_memkind)step->arg[S2_A_S1_KIND],
+		.ipa = step->ipa,
+		.va = step->ipa,
+		.cpu = step->cpu,
+		.what = kind == S2_STEP_WRITE ? S2_WRITE :
+			fetch		      ? S2_FETCH :
+						S2_READ,
+		.el = step->el,
+		.s1_kind = (enum s2_memkind)step->attr,
 		.s1_sh = S2_SH_INNER,
-		.s1ptw = step->arg[S2_A_S1PTW],
-		.s1_update = step->arg[S2_A_S1PTW] &&
-			     step->kind == S2_STEP_WRITE,
-		.tags = step->kind == S2_STEP_TAGS,
-		.cm = step->arg[S2_A_CM],
+		.s1ptw = step->s1ptw,
+		.s1_update = step->s1ptw && kind == S2_STEP_WRITE,
+		.tags = kind == S2_STEP_TAGS,
+		.cm = step->cm,
 	};
 	if (access->s1ptw)
 		access->what = S2_READ;
@@ -106,13 +107,15 @@ static void init_access(const struct s2_step *step, struct s2_access *access)
 
 static const char *check_access(struct s2_vm *vm, const struct s2_step *step)
 {
-	if (step->arg[S2_A_CPU] >= vm->cfg.cpus)
+	const struct s2_step_access *access = &step->access;
+
+	if (access->cpu >= vm->cfg.cpus)
 		return "there is no such vCPU";
 	if (vm->destroyed)
 		return "the VM is gone";
-	if (vm->vcpus[step->arg[S2_A_CPU]].fault.part != PART_NONE)
+	if (vm->vcpus[access->cpu].fault.part != PART_NONE)
 		return "this vCPU is in the middle of a fault";
-	if (step->arg[S2_A_NESTED] && !vm->cfg.nested)
+	if (access->nested && !vm->cfg.nested)
 		return "there is no nested guest";
 	if (step->kind == S2_STEP_TAGS && !vm->cfg.mte &&
 	    !s2_vm_bug(vm, S2_VM_BUG_MTE_FLIPS))
@@ -132,20 +135,20 @@ void s2_vm_guest_step(struct s2_vm *vm, const struct s2_step *step,
 	}
 	if (step->kind == S2_STEP_TAGS && s2_vm_bug(vm, S2_VM_BUG_MTE_FLIPS))
 		vm->cfg.mte = true;
-	vcpu = &vm->vcpus[step->arg[S2_A_CPU]];
-	vm->cpu = (unsigned int)step->arg[S2_A_CPU];
+	vcpu = &vm->vcpus[step->access.cpu];
+	vm->cpu = step->access.cpu;
 	memset(&vcpu->fault, 0, sizeof(vcpu->fault));
-	vcpu->fault.nested = step->arg[S2_A_NESTED];
-	vcpu->fault.pause = step->arg[S2_A_PAUSE];
-	init_access(step, &vcpu->fault.access);
+	vcpu->fault.nested = step->access.nested;
+	vcpu->fault.pause = step->access.pause;
+	init_access(step->kind, &step->access, &vcpu->fault.access);
 	run_vcpu(vm, vcpu, r);
 }
 
 /* The next part of a fault; behind the last, the access is tried again. */
-void s2_vm_cpu_step(struct s2_vm *vm, const struct s2_step *step,
+void s2_vm_cpu_step(struct s2_vm *vm, const struct s2_step_cpu *step,
 		    struct s2_step_result *r)
 {
-	uint64_t cpu = step->arg[S2_A_CPU];
+	uint32_t cpu = step->cpu;
 	struct s2_vm_vcpu *vcpu = &vm->vcpus[cpu < vm->cfg.cpus ? cpu : 0];
 	bool pause = vcpu->fault.pause;
 
@@ -153,10 +156,10 @@ void s2_vm_cpu_step(struct s2_vm *vm, const struct s2_step *step,
 		s2_vm_senseless(r, "this vCPU is in the middle of nothing");
 		return;
 	}
-	vm->cpu = (unsigned int)cpu;
-	if (step->arg[S2_A_CPU_RACE]) {
-		vm->race.at = (unsigned int)step->arg[S2_A_CPU_AT] + 1;
-		vm->race.cpu = (unsigned int)step->arg[S2_A_CPU_OTHER];
+	vm->cpu = cpu;
+	if (step->race) {
+		vm->race.at = step->at + 1;
+		vm->race.cpu = step->other;
 		vm->race.host = false;
 	}
 	if (handle_fault(vm, vcpu, r)) {

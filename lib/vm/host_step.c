@@ -11,9 +11,9 @@ static const char *do_host_step(struct s2_vm *vm, const struct s2_step *step)
 	if (vm->host.op.active)
 		return "the host is in the middle of something else";
 	if (step->kind == S2_STEP_MMAP)
-		return s2_host_mmap(&vm->host, step);
+		return s2_host_mmap(&vm->host, &step->mmap);
 	if (step->kind == S2_STEP_HOST_WRITE)
-		return s2_host_write(&vm->host, step->arg[S2_A_HOST_HVA]);
+		return s2_host_write(&vm->host, step->host_write.hva);
 	vm->notice.holds = false;
 	return s2_host_op_start(&vm->host, step);
 }

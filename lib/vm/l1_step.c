@@ -10,10 +10,10 @@ static uint64_t largest_l1_leaf(const struct s2_vm *vm)
 	return 1ull << s2_size_shift(size, vm->page_shift);
 }
 
-static void l1_map(struct s2_vm *vm, const struct s2_step *step,
+static void l1_map(struct s2_vm *vm, const struct s2_step_l1_map *step,
 		   struct s2_step_result *r)
 {
-	uint64_t l2 = step->arg[S2_A_L2_IPA], size = step->arg[S2_A_L2_SIZE];
+	uint64_t l2 = step->l2, size = step->size;
 	struct s2_vm_l1_leaf *leaf = NULL;
 	unsigned int i;
 
@@ -28,8 +28,7 @@ static void l1_map(struct s2_vm *vm, const struct s2_step *step,
 		}
 	}
 	if (!leaf || !size || size > largest_l1_leaf(vm) || l2 & (size - 1) ||
-	    step->arg[S2_A_L1_IPA] & (size - 1) ||
-	    step->arg[S2_A_L1_IPA] >> vm->cfg.ipa_bits) {
+	    step->l1 & (size - 1) || step->l1 >> vm->cfg.ipa_bits) {
 		s2_vm_senseless(r, "no leaf is like that");
 		return;
 	}
@@ -37,21 +36,18 @@ static void l1_map(struct s2_vm *vm, const struct s2_step *step,
 		.used = true,
 		.l2 = l2,
 		.size = size,
-		.l1 = step->arg[S2_A_L1_IPA],
-		.r = step->arg[S2_A_L1_R],
-		.w = step->arg[S2_A_L1_W],
-		.px = step->arg[S2_A_L1_PX],
-		.ux = vm->cfg.xnx ? step->arg[S2_A_L1_UX] :
-				    step->arg[S2_A_L1_PX],
+		.l1 = step->l1,
+		.r = step->r,
+		.w = step->w,
+		.px = step->px,
+		.ux = vm->cfg.xnx ? step->ux : step->px,
 	};
 }
 
-static void l1_unmap(struct s2_vm *vm, const struct s2_step *step,
-		     struct s2_step_result *r)
+static void l1_unmap(struct s2_vm *vm, uint64_t l2, struct s2_step_result *r)
 {
 	struct s2_vm_l1_leaf *leaf =
-		(struct s2_vm_l1_leaf *)(uintptr_t)s2_vm_l1_at(
-			vm, step->arg[S2_A_L2_IPA]);
+		(struct s2_vm_l1_leaf *)(uintptr_t)s2_vm_l1_at(vm, l2);
 
 	if (!leaf || leaf->gone)
 		s2_vm_senseless(r, "nothing is mapped there");
@@ -60,9 +56,8 @@ static void l1_unmap(struct s2_vm *vm, const struct s2_step *step,
 }
 
 /* compute_tlb_inval_range(), kvm_nested_s2_unmap_range() */
-static void l1_tlbi(struct s2_vm *vm, const struct s2_step *step)
+static void l1_tlbi(struct s2_vm *vm, uint64_t l2, uint64_t size)
 {
-	uint64_t l2 = step->arg[S2_A_L2_IPA], size = step->arg[S2_A_L2_SIZE];
 	unsigned int i;
 
 	for (i = 0; i < VM_L1_LEAVES; i++) {
@@ -106,23 +101,46 @@ static void l1_switch(struct s2_vm *vm, struct s2_step_result *r)
 		s2_vm_unmap_shadow(vm);
 }
 
+/* NULL, or what is wrong with the size or the place of a leaf. */
+static const char *check_leaf(const struct s2_vm *vm, uint64_t l2,
+			      uint64_t size)
+{
+	if (l2 >> vm->cfg.ipa_bits || (size & (size - 1)) ||
+	    (size && size < s2_vm_page_bytes(vm)))
+		return "no leaf is like that";
+	return NULL;
+}
+
+static const char *check_l1_step(const struct s2_vm *vm,
+				 const struct s2_step *step)
+{
+	if (!vm->cfg.nested || vm->destroyed)
+		return "there is no guest hypervisor";
+	switch (step->kind) {
+	case S2_STEP_L1_MAP:
+		return check_leaf(vm, step->l1_map.l2, step->l1_map.size);
+	case S2_STEP_L1_UNMAP:
+		return check_leaf(vm, step->l1_unmap.l2, 0);
+	case S2_STEP_L1_TLBI:
+		return check_leaf(vm, step->l1_tlbi.l2, step->l1_tlbi.size);
+	default:
+		return NULL;
+	}
+}
+
 void s2_vm_l1_step(struct s2_vm *vm, const struct s2_step *step,
 		   struct s2_step_result *r)
 {
-	uint64_t size =
-		step->kind == S2_STEP_L1_UNMAP ? 0 : step->arg[S2_A_L2_SIZE];
+	const char *why = check_l1_step(vm, step);
 
-	if (!vm->cfg.nested || vm->destroyed)
-		s2_vm_senseless(r, "there is no guest hypervisor");
+	if (why)
+		s2_vm_senseless(r, why);
 	else if (step->kind == S2_STEP_L1_SWITCH)
 		l1_switch(vm, r);
-	else if (step->arg[S2_A_L2_IPA] >> vm->cfg.ipa_bits ||
-		 (size & (size - 1)) || (size && size < s2_vm_page_bytes(vm)))
-		s2_vm_senseless(r, "no leaf is like that");
 	else if (step->kind == S2_STEP_L1_MAP)
-		l1_map(vm, step, r);
+		l1_map(vm, &step->l1_map, r);
 	else if (step->kind == S2_STEP_L1_UNMAP)
-		l1_unmap(vm, step, r);
+		l1_unmap(vm, step->l1_unmap.l2, r);
 	else
-		l1_tlbi(vm, step);
+		l1_tlbi(vm, step->l1_tlbi.l2, step->l1_tlbi.size);
 }

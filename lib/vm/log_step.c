@@ -11,8 +11,8 @@ static uint32_t count_bits(const uint8_t *bits, uint32_t n)
 	return sum;
 }
 
-static void get_log(struct s2_vm *vm, const struct s2_step *step, int id,
-		    struct s2_step_result *r)
+static void get_log(struct s2_vm *vm, const struct s2_step_get_log *step,
+		    int id, struct s2_step_result *r)
 {
 	const struct s2_vm_slot *slot = &vm->slots[id];
 
@@ -25,7 +25,7 @@ static void get_log(struct s2_vm *vm, const struct s2_step *step, int id,
 	if (vm->cfg.manual_protect && slot->logging == S2_LOGGING_BITMAP)
 		return;
 	s2_vm_log_take(vm, id, 0, slot->npages);
-	if (step->arg[S2_A_SLOT_PAUSE]) {
+	if (step->pause) {
 		vm->log.paused = id;
 		r->outcome = S2_PAUSED;
 		return;
@@ -34,12 +34,12 @@ static void get_log(struct s2_vm *vm, const struct s2_step *step, int id,
 }
 
 /* KVM_CLEAR_DIRTY_LOG: ipa and size say which pages, as an offset. */
-static void clear_log(struct s2_vm *vm, const struct s2_step *step, int id,
-		      struct s2_step_result *r)
+static void clear_log(struct s2_vm *vm, const struct s2_step_clear_log *step,
+		      int id, struct s2_step_result *r)
 {
 	const struct s2_vm_slot *slot = &vm->slots[id];
-	uint64_t first = step->arg[S2_A_SLOT_IPA] >> vm->page_shift;
-	uint64_t n = step->arg[S2_A_SLOT_SIZE] >> vm->page_shift;
+	uint64_t first = step->ipa >> vm->page_shift;
+	uint64_t n = step->size >> vm->page_shift;
 
 	if (!vm->cfg.manual_protect || slot->logging != S2_LOGGING_BITMAP) {
 		s2_vm_senseless(r, "only with manual protection");
@@ -56,11 +56,11 @@ static void clear_log(struct s2_vm *vm, const struct s2_step *step, int id,
 	s2_vm_log_protect_taken(vm, id);
 }
 
-static void turn_log(struct s2_vm *vm, const struct s2_step *step, int id,
+static void turn_log(struct s2_vm *vm, const struct s2_step_log *step, int id,
 		     struct s2_step_result *r)
 {
 	struct s2_vm_slot *slot = &vm->slots[id], changed = *slot;
-	uint8_t logging = (uint8_t)step->arg[S2_A_SLOT_LOG];
+	uint8_t logging = step->log;
 
 	if (slot->logging == logging || slot->readonly || slot->gmem ||
 	    (slot->logging && logging)) {
@@ -83,19 +83,18 @@ static void turn_log(struct s2_vm *vm, const struct s2_step *step, int id,
 static const char *check_log_step(const struct s2_vm *vm,
 				  const struct s2_step *step)
 {
-	uint64_t id = step->arg[S2_A_SLOT_ID];
+	uint32_t id = step->log.id;
 
 	if (id >= S2_VM_SLOTS || !vm->slots[id].used || vm->destroyed)
 		return "there is no such memslot";
 	if (vm->log.paused >= 0 &&
-	    (step->kind != S2_STEP_GET_LOG || (uint64_t)vm->log.paused != id))
+	    (step->kind != S2_STEP_GET_LOG || (uint32_t)vm->log.paused != id))
 		return "the log is being taken: slots_lock is held";
 	/*
 	 * The memslot is replaced first, and then those are waited for that
 	 * have looked up the old one: only what follows has to come later.
 	 */
-	if (step->kind == S2_STEP_LOG && step->arg[S2_A_SLOT_LOG] &&
-	    s2_vm_any_fault(vm))
+	if (step->kind == S2_STEP_LOG && step->log.log && s2_vm_any_fault(vm))
 		return "a fault holds kvm->srcu";
 	if (step->kind != S2_STEP_LOG && !vm->slots[id].logging)
 		return "the memslot is not logged";
@@ -106,14 +105,14 @@ void s2_vm_log_step(struct s2_vm *vm, const struct s2_step *step,
 		    struct s2_step_result *r)
 {
 	const char *why = check_log_step(vm, step);
-	int id = (int)step->arg[S2_A_SLOT_ID];
+	int id = (int)step->log.id;
 
 	if (why)
 		s2_vm_senseless(r, why);
 	else if (step->kind == S2_STEP_LOG)
-		turn_log(vm, step, id, r);
+		turn_log(vm, &step->log, id, r);
 	else if (step->kind == S2_STEP_GET_LOG)
-		get_log(vm, step, id, r);
+		get_log(vm, &step->get_log, id, r);
 	else
-		clear_log(vm, step, id, r);
+		clear_log(vm, &step->clear_log, id, r);
 }

@@ -8,23 +8,21 @@ static void refuse_slot(struct s2_step_result *r, int ret)
 	r->ret = ret;
 }
 
-static void add_slot(struct s2_vm *vm, const struct s2_step *step, int id,
+static void add_slot(struct s2_vm *vm, const struct s2_step_slot *step, int id,
 		     struct s2_step_result *r)
 {
 	struct s2_vm_slot slot = {
 		.used = true,
-		.base = step->arg[S2_A_SLOT_IPA] >> vm->page_shift,
-		.npages =
-			(uint32_t)(step->arg[S2_A_SLOT_SIZE] >> vm->page_shift),
-		.readonly = step->arg[S2_A_SLOT_READONLY],
-		.gmem = step->arg[S2_A_SLOT_GMEM],
-		.logging = (uint8_t)step->arg[S2_A_SLOT_LOG],
+		.base = step->ipa >> vm->page_shift,
+		.npages = (uint32_t)(step->size >> vm->page_shift),
+		.readonly = step->readonly,
+		.gmem = step->guest_memfd,
+		.logging = step->log,
 	};
 	uint32_t end;
 	int ret;
 
-	if (!s2_host_range(&vm->host, step->arg[S2_A_SLOT_HVA],
-			   step->arg[S2_A_SLOT_SIZE], &slot.hva, &end)) {
+	if (!s2_host_range(&vm->host, step->hva, step->size, &slot.hva, &end)) {
 		s2_vm_senseless(r, "user space has no such addresses");
 		return;
 	}
@@ -55,13 +53,13 @@ static void zap_slot(struct s2_vm *vm, const struct s2_vm_slot *slot)
 	s2_vm_unmap_shadow(vm);
 }
 
-static void move_slot(struct s2_vm *vm, const struct s2_step *step, int id,
-		      struct s2_step_result *r)
+static void move_slot(struct s2_vm *vm, const struct s2_step_move_slot *step,
+		      int id, struct s2_step_result *r)
 {
 	struct s2_vm_slot moved = vm->slots[id];
 	int ret;
 
-	moved.base = step->arg[S2_A_SLOT_IPA] >> vm->page_shift;
+	moved.base = step->ipa >> vm->page_shift;
 	if (s2_vm_slot_overlaps(vm, &moved, id)) {
 		s2_vm_senseless(r, "there is a memslot already");
 		return;
@@ -83,7 +81,7 @@ static void move_slot(struct s2_vm *vm, const struct s2_step *step, int id,
 static const char *check_slot_step(const struct s2_vm *vm,
 				   const struct s2_step *step)
 {
-	uint64_t id = step->arg[S2_A_SLOT_ID];
+	uint32_t id = step->delete_slot.id;
 
 	if (id >= S2_VM_SLOTS)
 		return "there are not so many memslots";
@@ -105,14 +103,14 @@ void s2_vm_slot_step(struct s2_vm *vm, const struct s2_step *step,
 		     struct s2_step_result *r)
 {
 	const char *why = check_slot_step(vm, step);
-	int id = (int)step->arg[S2_A_SLOT_ID];
+	int id = (int)step->delete_slot.id;
 
 	if (why) {
 		s2_vm_senseless(r, why);
 	} else if (step->kind == S2_STEP_SLOT) {
-		add_slot(vm, step, id, r);
+		add_slot(vm, &step->slot, id, r);
 	} else if (step->kind == S2_STEP_MOVE_SLOT) {
-		move_slot(vm, step, id, r);
+		move_slot(vm, &step->move_slot, id, r);
 	} else {
 		zap_slot(vm, &vm->slots[id]);
 		vm->slots[id].used = false;

@@ -55,7 +55,7 @@ static void dispatch_step(struct s2_vm *vm, const struct s2_step *step,
 		s2_vm_flush_caches(vm);
 		break;
 	case S2_STEP_DESTROY:
-		s2_vm_destroy(vm, step, r);
+		s2_vm_destroy(vm, &step->destroy, r);
 		break;
 	case S2_STEP_READ:
 	case S2_STEP_WRITE:
@@ -64,7 +64,7 @@ static void dispatch_step(struct s2_vm *vm, const struct s2_step *step,
 		s2_vm_guest_step(vm, step, r);
 		break;
 	case S2_STEP_CPU:
-		s2_vm_cpu_step(vm, step, r);
+		s2_vm_cpu_step(vm, &step->cpu, r);
 		break;
 	case S2_STEP_L1_MAP:
 	case S2_STEP_L1_UNMAP:

@@ -96,7 +96,7 @@ bool s2_vm_kernel_samples_late(const struct s2_policy *policy);
 void s2_vm_race(struct s2_vm *vm);
 
 /* destroy.c */
-void s2_vm_destroy(struct s2_vm *vm, const struct s2_step *step,
+void s2_vm_destroy(struct s2_vm *vm, const struct s2_step_destroy *step,
 		   struct s2_step_result *r);
 
 /* check_leaves.c, check_tables.c */

@@ -54,12 +54,24 @@ static bool same_cfg(const struct s2_vm_cfg *a, const struct s2_vm_cfg *b)
 	       a->pt_inject == b->pt_inject && a->inject == b->inject;
 }
 
+static bool same_arguments(const struct s2_step *a, const struct s2_step *b)
+{
+	const struct s2_step_arg *arg;
+
+	if (a->kind != b->kind)
+		return false;
+	for (arg = s2_steps[a->kind].args; arg->name; arg++) {
+		if (s2_step_get(a, arg) != s2_step_get(b, arg))
+			return false;
+	}
+	return true;
+}
+
 static bool same_step(const struct sim_step *a, const struct sim_step *b)
 {
 	unsigned int k;
 
-	if (a->step.kind != b->step.kind ||
-	    memcmp(a->step.arg, b->step.arg, sizeof(a->step.arg)) ||
+	if (!same_arguments(&a->step, &b->step) ||
 	    a->has_findings != b->has_findings || a->findings != b->findings ||
 	    a->expect.given != b->expect.given)
 		return false;
@@ -163,7 +175,8 @@ static void add_steps(struct sim_scenario *s)
 
 		step->step = s2_step_quiet((enum s2_step_kind)kind);
 		for (i = 0; s2_steps[kind].args[i].name; i++)
-			step->step.arg[i] = loud((enum s2_step_kind)kind, i);
+			s2_step_set(&step->step, &s2_steps[kind].args[i],
+				    loud((enum s2_step_kind)kind, i));
 		step->has_findings = kind % 2;
 		step->findings =
 			kind % 2 ? UINT64_C(1) << kind % S2_NR_STATE_IDS : 0;

@@ -121,7 +121,8 @@ static inline void set_argument(struct s2_step *step, char *word)
 		*value++ = '\0';
 	for (i = 0; info->args[i].name; i++) {
 		if (!strcmp(info->args[i].name, word)) {
-			step->arg[i] = value_of(&info->args[i], value);
+			s2_step_set(step, &info->args[i],
+				    value_of(&info->args[i], value));
 			return;
 		}
 	}

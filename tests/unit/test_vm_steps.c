@@ -19,12 +19,60 @@ static void table_of_steps(void **state)
 		assert_true(info->meaning && *info->meaning);
 		for (i = 0; info->args[i].name; i++) {
 			assert_true(i < S2_STEP_ARGS);
-			assert_int_equal(quiet.arg[i], info->args[i].quiet);
+			assert_int_equal(s2_step_get(&quiet, &info->args[i]),
+					 info->args[i].quiet);
 			assert_int_equal(info->args[i].type == S2_ARG_NAME,
 					 info->args[i].names != NULL);
 		}
 	}
 	assert_int_equal(s2_step_find("no-such-step"), S2_NR_STEPS);
+}
+
+/* Each argument has a place of its own, and keeps what is put there. */
+static void arguments_of_steps(void **state)
+{
+	unsigned char of[sizeof(struct s2_step)];
+	const struct s2_step_arg *arg, *other;
+	struct s2_step step;
+	int kind;
+	size_t i;
+
+	(void)state;
+	for (kind = 0; kind < S2_NR_STEPS; kind++) {
+		memset(of, 0, sizeof(of));
+		step = s2_step_quiet((enum s2_step_kind)kind);
+		for (arg = s2_steps[kind].args; arg->name; arg++) {
+			assert_ptr_equal(s2_step_arg_find(step.kind, arg->name),
+					 arg);
+			assert_true(arg->offset >= sizeof(step.kind));
+			assert_true(arg->offset + arg->size <= sizeof(step));
+			for (i = arg->offset; i < arg->offset + arg->size; i++)
+				assert_int_equal(of[i]++, 0);
+			s2_step_set(&step, arg, !arg->quiet);
+			assert_int_equal(s2_step_get(&step, arg), !arg->quiet);
+			s2_step_set(&step, arg, arg->quiet);
+			for (other = s2_steps[kind].args; other->name; other++)
+				assert_int_equal(s2_step_get(&step, other),
+						 other->quiet);
+		}
+	}
+	assert_null(s2_step_arg_find(S2_STEP_MMAP, "cpu"));
+}
+
+static void arguments_that_are_too_large(void **state)
+{
+	struct s2_step step = s2_step_quiet(S2_STEP_MMAP);
+
+	(void)state;
+	s2_step_set(&step, s2_step_arg_find(S2_STEP_MMAP, "hva"), UINT64_MAX);
+	assert_true(step.mmap.hva == UINT64_MAX);
+	s2_step_set(&step, s2_step_arg_find(S2_STEP_MMAP, "pfn"),
+		    UINT64_C(1) << 32);
+	assert_true(step.mmap.pfn == UINT32_MAX);
+	s2_step_set(&step, s2_step_arg_find(S2_STEP_MMAP, "kind"), 256);
+	assert_int_equal(step.mmap.kind, 255);
+	s2_step_set(&step, s2_step_arg_find(S2_STEP_MMAP, "shared"), 2);
+	assert_true(step.mmap.shared);
 }
 
 static void no_such_step(void **state)
@@ -275,6 +323,8 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(table_of_steps),
+		cmocka_unit_test(arguments_of_steps),
+		cmocka_unit_test(arguments_that_are_too_large),
 		cmocka_unit_test(no_such_step),
 		cmocka_unit_test(mmap_is_refused),
 		cmocka_unit_test(hugetlb_goes_as_a_whole),
