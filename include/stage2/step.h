@@ -107,12 +107,10 @@ struct s2_step_mprotect {
 struct s2_step_merge {
 	struct s2_step_range range;
 	uint64_t other; /* the other page */
-	bool write;
 };
 
 struct s2_step_age {
 	uint64_t hva, size;
-	bool pause;
 	bool clear;
 };
 
@@ -139,22 +137,17 @@ struct s2_step_delete_slot {
 
 struct s2_step_log {
 	uint32_t id;
-	uint64_t ipa, hva, size;
 	uint8_t log; /* enum s2_logging */
-	bool readonly;
 };
 
 struct s2_step_get_log {
 	uint32_t id;
-	uint64_t ipa, hva, size;
-	uint8_t log;
-	bool readonly, guest_memfd;
 	bool pause; /* between taking bits and protecting */
 };
 
 struct s2_step_clear_log {
 	uint32_t id;
-	uint64_t ipa, hva, size; /* of the pages; size 0: all */
+	uint64_t ipa, size; /* of the pages; size 0: all */
 };
 
 /* Meanwhile, at the at-th event, a notifier that does not wait for it. */
@@ -168,12 +161,12 @@ struct s2_step_access {
 	uint64_t ipa;
 	uint32_t cpu;
 	uint8_t el;   /* 0 or 1 */
-	uint8_t attr; /* enum s2_memkind that stage 1 asks for */
+	uint8_t attr; /* enum s2_memkind that stage 1 asks for; not of tags */
 	bool nested;  /* by the nested guest */
 	bool s1ptw;   /* stage 1's walk, which a write updates */
 	bool pause;   /* at each part of the fault */
-	bool cm;      /* a cache maintenance instruction */
-	bool atomic;  /* an exclusive or atomic */
+	bool cm;      /* a cache maintenance instruction; not of fetch */
+	bool atomic; /* an exclusive or atomic: read and write; no effect yet */
 };
 
 /* Meanwhile, at the at-th event, another vCPU goes on, too. */

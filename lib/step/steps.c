@@ -45,14 +45,16 @@ static const char *const els[] = { "el0", "el1", NULL };
 #define RANGE                                                \
 	ADDRESS("hva", range.hva), SIZE("size", range.size), \
 		FLAG("pause", 0, range.pause)
-#define ACCESS                                                            \
-	NUMBER("cpu", access.cpu), ADDRESS("ipa", access.ipa),            \
-		NAME("el", els, 1, access.el),                            \
-		NAME("attr", kinds, S2_MK_WB_WB, access.attr),            \
-		FLAG("nested", 0, access.nested),                         \
-		FLAG("s1ptw", 0, access.s1ptw),                           \
-		FLAG("pause", 0, access.pause), FLAG("cm", 0, access.cm), \
-		FLAG("atomic", 0, access.atomic)
+/* Only data accesses maintain caches or are atomic; tags are tagged memory. */
+#define ACCESS_BY                                              \
+	NUMBER("cpu", access.cpu), ADDRESS("ipa", access.ipa), \
+		NAME("el", els, 1, access.el)
+#define ACCESS_ATTR NAME("attr", kinds, S2_MK_WB_WB, access.attr)
+#define ACCESS_HOW                                                        \
+	FLAG("nested", 0, access.nested), FLAG("s1ptw", 0, access.s1ptw), \
+		FLAG("pause", 0, access.pause)
+#define ACCESS_CM     FLAG("cm", 0, access.cm)
+#define ACCESS_ATOMIC FLAG("atomic", 0, access.atomic)
 
 const struct s2_step_info s2_steps[S2_NR_STEPS] = {
 	[S2_STEP_MMAP] = { "mmap",
@@ -79,8 +81,7 @@ const struct s2_step_info s2_steps[S2_NR_STEPS] = {
 			      { RANGE } },
 	[S2_STEP_MERGE] = { "merge",
 			    "KSM finds two pages alike: both become one, read-only.",
-			    { RANGE, FLAG("write", 0, merge.write),
-			      ADDRESS("other", merge.other) } },
+			    { RANGE, ADDRESS("other", merge.other) } },
 	[S2_STEP_COLLAPSE] = { "collapse",
 			       "Pages become a transparent huge page.",
 			       { RANGE } },
@@ -100,7 +101,6 @@ const struct s2_step_info s2_steps[S2_NR_STEPS] = {
 	[S2_STEP_AGE] = { "age",
 			  "The host asks which pages were used.",
 			  { ADDRESS("hva", age.hva), SIZE("size", age.size),
-			    FLAG("pause", 0, age.pause),
 			    FLAG("clear", 1, age.clear) } },
 	[S2_STEP_HOST_WRITE] = { "host-write",
 				 "The VMM writes to memory that it has mapped.",
@@ -121,28 +121,17 @@ const struct s2_step_info s2_steps[S2_NR_STEPS] = {
 				  { ID("id", delete_slot.id) } },
 	[S2_STEP_LOG] = { "log",
 			  "Dirty logging is turned on or off.",
-			  { ID("id", log.id), OTHER_ADDRESS("ipa", log.ipa),
-			    OTHER_ADDRESS("hva", log.hva),
-			    SOME_SIZE("size", log.size),
-			    FLAG("readonly", 0, log.readonly),
+			  { ID("id", log.id),
 			    NAME("log", loggings, S2_LOGGING_BITMAP,
 				 log.log) } },
 	[S2_STEP_GET_LOG] = { "get-log",
 			      "The VMM takes the log, and copies what is in it.",
 			      { ID("id", get_log.id),
-				OTHER_ADDRESS("ipa", get_log.ipa),
-				OTHER_ADDRESS("hva", get_log.hva),
-				SOME_SIZE("size", get_log.size),
-				FLAG("readonly", 0, get_log.readonly),
-				NAME("log", loggings, S2_LOGGING_OFF,
-				     get_log.log),
-				FLAG("guest-memfd", 0, get_log.guest_memfd),
 				FLAG("pause", 0, get_log.pause) } },
 	[S2_STEP_CLEAR_LOG] = { "clear-log",
 				"KVM_CLEAR_DIRTY_LOG: bits go, pages are protected.",
 				{ ID("id", clear_log.id),
 				  OTHER_ADDRESS("ipa", clear_log.ipa),
-				  OTHER_ADDRESS("hva", clear_log.hva),
 				  SOME_SIZE("size", clear_log.size) } },
 	[S2_STEP_FLUSH] = { "flush",
 			    "The guest turns its caches off: KVM cleans all of its memory.",
@@ -151,12 +140,20 @@ const struct s2_step_info s2_steps[S2_NR_STEPS] = {
 			      "The VM ends.",
 			      { FLAG("race", 0, destroy.race),
 				NUMBER("at", destroy.at) } },
-	[S2_STEP_READ] = { "read", "A guest reads.", { ACCESS } },
-	[S2_STEP_WRITE] = { "write", "A guest writes.", { ACCESS } },
-	[S2_STEP_FETCH] = { "fetch", "A guest executes.", { ACCESS } },
+	[S2_STEP_READ] = { "read",
+			   "A guest reads.",
+			   { ACCESS_BY, ACCESS_ATTR, ACCESS_HOW, ACCESS_CM,
+			     ACCESS_ATOMIC } },
+	[S2_STEP_WRITE] = { "write",
+			    "A guest writes.",
+			    { ACCESS_BY, ACCESS_ATTR, ACCESS_HOW, ACCESS_CM,
+			      ACCESS_ATOMIC } },
+	[S2_STEP_FETCH] = { "fetch",
+			    "A guest executes.",
+			    { ACCESS_BY, ACCESS_ATTR, ACCESS_HOW } },
 	[S2_STEP_TAGS] = { "tags",
 			   "A guest reads allocation tags.",
-			   { ACCESS } },
+			   { ACCESS_BY, ACCESS_HOW, ACCESS_CM } },
 	[S2_STEP_CPU] = { "cpu",
 			  "The next part of a fault that paused.",
 			  { NUMBER("cpu", cpu.cpu), FLAG("race", 0, cpu.race),

@@ -43,15 +43,17 @@ static void draw_step(char text[96])
 	static const char *const next[] = { "cpu", "cpu cpu=1", "host",
 					    "get-log id=0" };
 	unsigned int page = draw(16);
+	const char *host;
 
 	switch (draw(8)) {
 	case 0:
 		snprintf(text, 96, "%s", vmms[draw(10)]);
 		break;
 	case 1:
-		snprintf(text, 96, "%s hva=0x4000000%02x000 size=%s%s",
-			 hosts[draw(6)], draw(2) ? page : 0,
-			 draw(2) ? "4K" : "2M", draw(4) ? "" : " pause");
+		host = hosts[draw(6)];
+		snprintf(text, 96, "%s hva=0x4000000%02x000 size=%s%s", host,
+			 draw(2) ? page : 0, draw(2) ? "4K" : "2M",
+			 draw(4) || !strcmp(host, "age") ? "" : " pause");
 		break;
 	case 2:
 	case 3:
