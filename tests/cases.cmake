@@ -5,7 +5,7 @@
 #		-P cases.cmake
 #
 # EMULATOR is empty, or runs PROGRAM on this machine. Tests are called
-# PREFIX.CASE.
+# PREFIX.CASE; "CASE slow" in the list gives the test the label 'slow'.
 cmake_minimum_required(VERSION 3.22)
 
 execute_process(COMMAND ${EMULATOR} ${PROGRAM} --list
@@ -18,9 +18,10 @@ string(REGEX REPLACE "\n$" "" list "${list}")
 string(REPLACE "\n" ";" cases "${list}")
 set(seen "")
 set(text "")
-foreach(case IN LISTS cases)
+foreach(line IN LISTS cases)
+	string(REGEX REPLACE " slow$" "" case "${line}")
 	if(NOT case MATCHES "^[A-Za-z0-9_.-]+$")
-		message(FATAL_ERROR "${PROGRAM} --list prints '${case}': "
+		message(FATAL_ERROR "${PROGRAM} --list prints '${line}': "
 			"main() does not return RUN_CASES() of unit/main.h, "
 			"or this is no name for a test")
 	endif()
@@ -33,6 +34,10 @@ foreach(case IN LISTS cases)
 		string(APPEND words " [==[${word}]==]")
 	endforeach()
 	string(APPEND text "add_test(${PREFIX}.${case}${words})\n")
+	if(NOT line STREQUAL case)
+		string(APPEND text "set_tests_properties(${PREFIX}.${case} "
+			"PROPERTIES LABELS slow)\n")
+	endif()
 endforeach()
 if(text STREQUAL "")
 	message(FATAL_ERROR "${PROGRAM} --list: it has no cases")

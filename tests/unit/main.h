@@ -3,7 +3,7 @@
  * What a test program does with its argument:
  *
  *	test_ROOM_WHAT		runs all its cases
- *	test_ROOM_WHAT --list	prints their names, for CTest
+ *	test_ROOM_WHAT --list	prints their names, for CTest; "NAME slow" if slow
  *	test_ROOM_WHAT CASE	runs one of them, with the group's fixtures
  */
 #ifndef MAIN_H
@@ -17,6 +17,12 @@
 #include <string.h>
 
 #include <cmocka.h>
+
+/* Takes many seconds: CTest gives it the label 'slow'. See tools/test. */
+#define slow_unit_test(f)                            \
+	{                                            \
+		.name = #f " slow", .test_func = (f) \
+	}
 
 static CMFixtureFunction main_teardown;
 static int main_torn_down;
@@ -42,6 +48,14 @@ static inline int main_run(const struct CMUnitTest *tests, size_t n,
 	return failed || !main_torn_down;
 }
 
+/* Is it this case, slow or not? */
+static inline int main_is(const struct CMUnitTest *test, const char *name)
+{
+	size_t n = strcspn(test->name, " ");
+
+	return strlen(name) == n && !strncmp(test->name, name, n);
+}
+
 static inline int main_cases(int argc, char **argv,
 			     const struct CMUnitTest *tests, size_t n,
 			     CMFixtureFunction setup,
@@ -57,7 +71,7 @@ static inline int main_cases(int argc, char **argv,
 		return 0;
 	}
 	for (i = 0; i < n; i++) {
-		if (!strcmp(argv[1], tests[i].name))
+		if (main_is(&tests[i], argv[1]))
 			return main_run(&tests[i], 1, setup, teardown);
 	}
 	fprintf(stderr, "%s: there is no case '%s'\n", argv[0], argv[1]);

@@ -389,9 +389,9 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_policy_does_not_differ_from_itself),
-		cmocka_unit_test(cubes_are_the_differences),
-		cmocka_unit_test(as_many_differ_either_way),
-		cmocka_unit_test(the_counts_add_up_to_what_is_possible),
+		slow_unit_test(cubes_are_the_differences),
+		slow_unit_test(as_many_differ_either_way),
+		slow_unit_test(the_counts_add_up_to_what_is_possible),
 		cmocka_unit_test(random_trees_differ_as_by_hand),
 		cmocka_unit_test(conditions_are_compared_by_what_they_mean),
 		cmocka_unit_test(what_one_does_not_say_is_not_compared),

@@ -553,8 +553,8 @@ int main(int argc, char **argv)
 		ON_DIAGRAM(what_is_picked_lies_in_the_cube_and_in_the_set),
 		ON_DIAGRAM(a_set_is_counted_with_all_that_is_open),
 		ON_DIAGRAM(the_values_of_a_function_are_found),
-		cmocka_unit_test(verify_survives_any_allocation_that_fails),
-		cmocka_unit_test(diff_survives_any_allocation_that_fails),
+		slow_unit_test(verify_survives_any_allocation_that_fails),
+		slow_unit_test(diff_survives_any_allocation_that_fails),
 		cmocka_unit_test(table_survives_any_allocation_that_fails),
 	};
 

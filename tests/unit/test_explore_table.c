@@ -369,14 +369,13 @@ static void rows_stand_in_the_order_of_their_fields(void **context)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(rows_partition_the_possible_faults),
+		slow_unit_test(rows_partition_the_possible_faults),
 		cmocka_unit_test(each_fault_is_in_the_row_of_its_decision),
 		cmocka_unit_test(random_trees_have_the_rows_of_brute_force),
-		cmocka_unit_test(
-			a_table_does_not_hang_on_the_order_of_questions),
+		slow_unit_test(a_table_does_not_hang_on_the_order_of_questions),
 		cmocka_unit_test(a_condition_that_is_known_is_resolved),
 		cmocka_unit_test(random_trees_have_one_table),
-		cmocka_unit_test(rows_stand_in_the_order_of_their_fields),
+		slow_unit_test(rows_stand_in_the_order_of_their_fields),
 	};
 
 	return RUN_CASES(argc, argv, tests, NULL, nothing_is_left);
