@@ -16,7 +16,7 @@ struct arena_chunk {
 	((sizeof(struct arena_chunk) + ALIGNMENT - 1) & \
 	 ~(size_t)(ALIGNMENT - 1))
 
-void *arena_alloc(struct arena *a, size_t size)
+void *s2_arena_alloc(struct arena *a, size_t size)
 {
 	struct arena_chunk *chunk = a->chunks;
 	size_t whole;
@@ -40,19 +40,19 @@ void *arena_alloc(struct arena *a, size_t size)
 	return memset(ptr, 0, size);
 }
 
-void *arena_grow(struct arena *a, void *array, size_t n, size_t element)
+void *s2_arena_grow(struct arena *a, void *array, size_t n, size_t element)
 {
 	void *larger;
 
 	if (n & (n - 1))
 		return array;
-	larger = arena_alloc(a, (n ? 2 * n : 1) * element);
+	larger = s2_arena_alloc(a, (n ? 2 * n : 1) * element);
 	if (larger && n)
 		memcpy(larger, array, n * element);
 	return larger;
 }
 
-void arena_free(const struct s2_mem *mem, struct arena_chunk *chunks)
+void s2_arena_free(const struct s2_mem *mem, struct arena_chunk *chunks)
 {
 	while (chunks) {
 		struct arena_chunk *next = chunks->next;

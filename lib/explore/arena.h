@@ -14,15 +14,15 @@ struct arena {
 };
 
 /* Zeroed memory, or NULL with failed set. */
-void *arena_alloc(struct arena *a, size_t size);
+void *s2_arena_alloc(struct arena *a, size_t size);
 
 /*
  * A larger copy of an array of which n elements are used, when n is a power
  * of two (or 0) and the next would not fit; else the array itself.
  */
-void *arena_grow(struct arena *a, void *array, size_t n, size_t element);
+void *s2_arena_grow(struct arena *a, void *array, size_t n, size_t element);
 
 /* Frees the chunks behind an arena's `chunks`, which a report keeps. */
-void arena_free(const struct s2_mem *mem, struct arena_chunk *chunks);
+void s2_arena_free(const struct s2_mem *mem, struct arena_chunk *chunks);
 
 #endif

@@ -2,9 +2,9 @@
 /* Decisions of policies that nobody has looked at: asked twice, and checked. */
 #include "checked.h"
 
-const char *decide_path(struct s2_walk *w, const struct s2_policy *policy,
-			enum s2_entry entry, bool trusted,
-			struct s2_decision *d)
+const char *s2_path_decide(struct s2_walk *w, const struct s2_policy *policy,
+			   enum s2_entry entry, bool trusted,
+			   struct s2_decision *d)
 {
 	struct s2_decision again;
 	unsigned int depth;
@@ -22,7 +22,7 @@ const char *decide_path(struct s2_walk *w, const struct s2_policy *policy,
 	return s2_decision_check(d);
 }
 
-void one_fault(struct s2_cube *cube)
+void s2_cube_to_fault(struct s2_cube *cube)
 {
 	unsigned int i;
 
@@ -34,8 +34,8 @@ void one_fault(struct s2_cube *cube)
 	}
 }
 
-void fault_of_path(const struct s2_walk *w, struct s2_cube *fault)
+void s2_path_fault(const struct s2_walk *w, struct s2_cube *fault)
 {
 	*fault = w->query.cube;
-	one_fault(fault);
+	s2_cube_to_fault(fault);
 }

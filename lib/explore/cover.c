@@ -17,11 +17,11 @@ static void widen(struct space *s, mdd_ref forbidden, struct s2_cube *cube)
 		if (before == all)
 			continue;
 		cube->may[i] = all;
-		if (!mdd_meets(&s->m, forbidden, cube))
+		if (!s2_mdd_meets(&s->m, forbidden, cube))
 			continue;
 		for (v = 0; v < s2_inputs[i].nr_values; v++) {
 			cube->may[i] = before | S2_SET(v);
-			if (!mdd_meets(&s->m, forbidden, cube))
+			if (!s2_mdd_meets(&s->m, forbidden, cube))
 				before = cube->may[i];
 		}
 		cube->may[i] = before;
@@ -42,7 +42,7 @@ static void trim(struct space *s, struct s2_cube *cube)
 			if (!(may >> v & 1))
 				continue;
 			cube->may[i] = S2_SET(v);
-			if (!mdd_meets(&s->m, s->possible, cube))
+			if (!s2_mdd_meets(&s->m, s->possible, cube))
 				may &= (s2_set)~S2_SET(v);
 		}
 		cube->may[i] = may;
@@ -55,7 +55,7 @@ static void witness_of(struct space *s, mdd_ref set, struct s2_cube *fault)
 	unsigned int i;
 
 	s2_cube_all(fault);
-	mdd_pick(&s->m, set, fault);
+	s2_mdd_pick(&s->m, set, fault);
 	for (i = 0; i < S2_NR_INPUTS; i++) {
 		s2_set quiet = S2_SET(s2_inputs[i].quiet);
 
@@ -64,7 +64,7 @@ static void witness_of(struct space *s, mdd_ref set, struct s2_cube *fault)
 	}
 }
 
-mdd_ref without_echoes(struct space *s, mdd_ref set)
+mdd_ref s2_space_without_echoes(struct space *s, mdd_ref set)
 {
 	static const struct {
 		enum s2_input input;
@@ -82,36 +82,36 @@ mdd_ref without_echoes(struct space *s, mdd_ref set)
 	/* Each event alone is removed; what remains may be an echo of that. */
 	for (i = 0; i < sizeof(meanwhile) / sizeof(*meanwhile); i++) {
 		enum s2_input input = meanwhile[i].input;
-		mdd_ref calm =
-			mdd_restrict(&s->m, set, input, s2_inputs[input].quiet);
+		mdd_ref calm = s2_mdd_restrict(&s->m, set, input,
+					       s2_inputs[input].quiet);
 
-		echoes = mdd_ite(&s->m, input, meanwhile[i].eventful,
-				 mdd_or(&s->m, echoes, calm), echoes);
+		echoes = s2_mdd_ite(&s->m, input, meanwhile[i].eventful,
+				    s2_mdd_or(&s->m, echoes, calm), echoes);
 	}
-	return mdd_minus(&s->m, set, echoes);
+	return s2_mdd_minus(&s->m, set, echoes);
 }
 
-void cover_set(struct space *s, mdd_ref set, size_t max_cubes,
-	       struct s2_cover *cover)
+void s2_cover_set(struct space *s, mdd_ref set, size_t max_cubes,
+		  struct s2_cover *cover)
 {
-	mdd_ref forbidden = mdd_minus(&s->m, s->possible, set);
+	mdd_ref forbidden = s2_mdd_minus(&s->m, s->possible, set);
 	struct s2_cube *cubes;
 	mdd_ref rest = set;
 	size_t n = 0;
 
 	if (!max_cubes)
 		max_cubes = COVER_MAX_CUBES;
-	*cover = (struct s2_cover){ .count = mdd_count(&s->m, set) };
-	cubes = arena_alloc(&s->arena, max_cubes * sizeof(*cubes));
+	*cover = (struct s2_cover){ .count = s2_mdd_count(&s->m, set) };
+	cubes = s2_arena_alloc(&s->arena, max_cubes * sizeof(*cubes));
 	if (!cubes)
 		return;
-	while (rest != MDD_EMPTY && n < max_cubes && !space_failed(s)) {
+	while (rest != MDD_EMPTY && n < max_cubes && !s2_space_failed(s)) {
 		struct s2_cube *cube = &cubes[n++];
 
 		s2_cube_all(cube);
-		mdd_pick(&s->m, rest, cube);
+		s2_mdd_pick(&s->m, rest, cube);
 		widen(s, forbidden, cube);
-		rest = mdd_minus(&s->m, rest, mdd_cube(&s->m, cube));
+		rest = s2_mdd_minus(&s->m, rest, s2_mdd_cube(&s->m, cube));
 		trim(s, cube);
 	}
 	cover->cubes = cubes;

@@ -156,7 +156,7 @@ static mdd_ref kind_of(struct diff *x, const struct s2_change *change)
 			return MDD_TERMINAL(i + 1);
 		}
 	}
-	kinds = arena_grow(&x->space.arena, x->kinds, i, sizeof(*kinds));
+	kinds = s2_arena_grow(&x->space.arena, x->kinds, i, sizeof(*kinds));
 	if (!kinds)
 		return MDD_EMPTY;
 	x->kinds = kinds;
@@ -193,7 +193,7 @@ static mdd_ref compare(struct diff *x, enum s2_entry entry,
 	change.before = named_part(q, before, after, change.field);
 	change.after = named_part(q, after, before, change.field);
 	/* Only a kind of which some fault is possible is worth a number. */
-	if (!mdd_meets(&x->space.m, x->space.possible, &q->cube))
+	if (!s2_mdd_meets(&x->space.m, x->space.possible, &q->cube))
 		return MDD_EMPTY;
 	return kind_of(x, &change);
 }
@@ -205,12 +205,13 @@ static bool decide(struct diff *x, const struct s2_policy *policy,
 	struct s2_walk *w = &x->space.fold->walk;
 	struct s2_changes *result = x->result;
 
-	result->nonsense = decide_path(w, policy, entry, !x->options->twice, d);
+	result->nonsense =
+		s2_path_decide(w, policy, entry, !x->options->twice, d);
 	if (!result->nonsense)
 		return true;
 	result->nonsense_entry = entry;
 	result->nonsense_policy = policy;
-	fault_of_path(w, &result->nonsense_at);
+	s2_path_fault(w, &result->nonsense_at);
 	return false;
 }
 
@@ -219,16 +220,16 @@ static int walk_entry(struct diff *x, enum s2_entry entry)
 	struct fold *f = x->space.fold;
 	struct s2_decision before, after;
 
-	fold_begin(f, &x->space.m, x);
+	s2_fold_begin(f, &x->space.m, x);
 	if (x->options->possible_only)
-		fold_only(f, x->space.possible);
+		s2_fold_only(f, x->space.possible);
 	do {
 		x->result->paths[entry]++;
 		if (!decide(x, x->before, entry, &before) ||
 		    !decide(x, x->after, entry, &after))
 			return -S2_EINVAL;
-		fold_set(f, 0, compare(x, entry, &before, &after));
-		if (space_failed(&x->space))
+		s2_fold_set(f, 0, compare(x, entry, &before, &after));
+		if (s2_space_failed(&x->space))
 			return -S2_ENOMEM;
 	} while (s2_walk_next(&f->walk, 0));
 	return 0;
@@ -238,31 +239,32 @@ static void report_entry(struct diff *x)
 {
 	struct s2_changes *result = x->result;
 	const struct fold_results *all = &x->space.fold->now;
-	mdd_ref changed = fold_result(all, 0);
+	mdd_ref changed = s2_fold_result(all, 0);
 	struct mdd *m = &x->space.m;
 	mdd_ref set, calm;
 	size_t i;
 
-	changed = mdd_within(m, x->space.possible, changed);
-	set = mdd_minus(m, MDD_FULL, mdd_equals(m, changed, 0));
-	result->different = s2_count_add(result->different, mdd_count(m, set));
-	calm = without_echoes(&x->space, set);
-	changed = mdd_within(m, calm, changed);
+	changed = s2_mdd_within(m, x->space.possible, changed);
+	set = s2_mdd_minus(m, MDD_FULL, s2_mdd_equals(m, changed, 0));
+	result->different =
+		s2_count_add(result->different, s2_mdd_count(m, set));
+	calm = s2_space_without_echoes(&x->space, set);
+	changed = s2_mdd_within(m, calm, changed);
 	for (i = 0; i < x->nr_kinds; i++) {
 		struct s2_change *change;
 
-		set = mdd_equals(m, changed, (uint32_t)i + 1);
+		set = s2_mdd_equals(m, changed, (uint32_t)i + 1);
 		if (set == MDD_EMPTY)
 			continue;
-		x->changes = arena_grow(&x->space.arena, x->changes,
-					result->nr_changes,
-					sizeof(*x->changes));
+		x->changes = s2_arena_grow(&x->space.arena, x->changes,
+					   result->nr_changes,
+					   sizeof(*x->changes));
 		if (!x->changes)
 			return;
 		change = &x->changes[result->nr_changes++];
 		*change = x->kinds[i];
-		cover_set(&x->space, set, x->options->max_cubes,
-			  &change->cover);
+		s2_cover_set(&x->space, set, x->options->max_cubes,
+			     &change->cover);
 	}
 	x->kinds = NULL;
 	x->nr_kinds = 0;
@@ -273,14 +275,14 @@ static void split_by_features(struct diff *x)
 {
 	struct mdd *m = &x->space.m;
 	mdd_ref all = x->space.possible;
-	mdd_ref a = mdd_and(m, all, space_met_by(&x->space, x->before));
-	mdd_ref b = mdd_and(m, all, space_met_by(&x->space, x->after));
+	mdd_ref a = s2_mdd_and(m, all, s2_space_met_by(&x->space, x->before));
+	mdd_ref b = s2_mdd_and(m, all, s2_space_met_by(&x->space, x->after));
 
-	cover_set(&x->space, mdd_minus(m, a, b), x->options->max_cubes,
-		  &x->result->only_before);
-	cover_set(&x->space, mdd_minus(m, b, a), x->options->max_cubes,
-		  &x->result->only_after);
-	x->space.possible = mdd_and(m, a, b);
+	s2_cover_set(&x->space, s2_mdd_minus(m, a, b), x->options->max_cubes,
+		     &x->result->only_before);
+	s2_cover_set(&x->space, s2_mdd_minus(m, b, a), x->options->max_cubes,
+		     &x->result->only_after);
+	x->space.possible = s2_mdd_and(m, a, b);
 }
 
 static int diff_all(struct diff *x)
@@ -290,7 +292,7 @@ static int diff_all(struct diff *x)
 	int err;
 
 	split_by_features(x);
-	result->same = mdd_count(&x->space.m, x->space.possible);
+	result->same = s2_mdd_count(&x->space.m, x->space.possible);
 	for (e = 0; e < S2_NR_ENTRIES; e++) {
 		if (!x->before->decide[e] || !x->after->decide[e])
 			continue;
@@ -303,7 +305,7 @@ static int diff_all(struct diff *x)
 	/* Each entry is asked about every fault. */
 	result->same = s2_count_sub(s2_count_mul(result->same, entries),
 				    result->different);
-	return space_failed(&x->space) ? -S2_ENOMEM : 0;
+	return s2_space_failed(&x->space) ? -S2_ENOMEM : 0;
 }
 
 int s2_diff(const struct s2_policy *before, const struct s2_policy *after,
@@ -320,7 +322,7 @@ int s2_diff(const struct s2_policy *before, const struct s2_policy *after,
 	int err;
 
 	*changes = (struct s2_changes){ 0 };
-	err = space_begin(&x.space, mem, NULL, x.options->no_assumptions);
+	err = s2_space_begin(&x.space, mem, NULL, x.options->no_assumptions);
 	if (!err)
 		err = diff_all(&x);
 	changes->domain = x.space.domain;
@@ -329,12 +331,12 @@ int s2_diff(const struct s2_policy *before, const struct s2_policy *after,
 	if (err) /* what is half done says nothing */
 		changes->nr_changes = 0;
 	changes->memory = x.space.arena.chunks;
-	space_end(&x.space);
+	s2_space_end(&x.space);
 	return err;
 }
 
 void s2_changes_free(struct s2_changes *changes, const struct s2_mem *mem)
 {
-	arena_free(mem, changes->memory);
+	s2_arena_free(mem, changes->memory);
 	*changes = (struct s2_changes){ 0 };
 }

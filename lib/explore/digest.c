@@ -229,9 +229,10 @@ static bool on_choice(struct s2_query *q, enum s2_input input, s2_set set)
 
 	look_for_state(g, fork, input, set);
 	fork->possible = g->possible;
-	fork->sides[1] = mdd_given(&g->space.m, g->possible, input, may & set);
-	fork->sides[0] =
-		mdd_given(&g->space.m, g->possible, input, may & (s2_set)~set);
+	fork->sides[1] =
+		s2_mdd_given(&g->space.m, g->possible, input, may & set);
+	fork->sides[0] = s2_mdd_given(&g->space.m, g->possible, input,
+				      may & (s2_set)~set);
 	yes = fork->sides[1] != MDD_EMPTY;
 	no = fork->sides[0] != MDD_EMPTY;
 	fork->one_sided = !(yes && no);
@@ -261,8 +262,8 @@ static void on_leave(struct s2_walk *w, unsigned int depth)
 	struct fork *fork = &g->fork[depth];
 
 	if (!fork->one_sided)
-		g->result = mdd_ite(&g->space.m, (enum s2_input)split->input,
-				    split->set, fork->first, g->result);
+		g->result = s2_mdd_ite(&g->space.m, (enum s2_input)split->input,
+				       split->set, fork->first, g->result);
 	if (fork->keyed)
 		remember(g, fork);
 	if (depth)
@@ -299,8 +300,8 @@ static mdd_ref decision_of(struct digest *g, const struct s2_decision *d)
 		    s2_decision_same(&g->decisions[i], d))
 			return MDD_TERMINAL(i);
 	}
-	decisions = arena_grow(arena, g->decisions, i, sizeof(*decisions));
-	hashes = arena_grow(arena, g->hashes, i, sizeof(*hashes));
+	decisions = s2_arena_grow(arena, g->decisions, i, sizeof(*decisions));
+	hashes = s2_arena_grow(arena, g->hashes, i, sizeof(*hashes));
 	if (!decisions || !hashes)
 		return MDD_EMPTY;
 	g->decisions = decisions;
@@ -353,10 +354,10 @@ static void find_witnesses(struct digest *g, enum s2_entry entry)
 	bool met = false;
 
 	while (g->options->wants(&part, met)) {
-		met = mdd_meets(&g->space.m, g->possible, &part);
+		met = s2_mdd_meets(&g->space.m, g->possible, &part);
 		if (met) {
-			mdd_pick(&g->space.m, g->possible, &part);
-			one_fault(&part);
+			s2_mdd_pick(&g->space.m, g->possible, &part);
+			s2_cube_to_fault(&part);
 			g->options->witness(g->options->ctx, entry, &part);
 		}
 		part = g->walk.query.cube;
@@ -382,17 +383,17 @@ static int walk(struct digest *g, const struct s2_policy *policy,
 
 		if (wrong) {
 			g->diagram->nonsense = wrong;
-			fault_of_path(&g->walk, &g->diagram->nonsense_at);
+			s2_path_fault(&g->walk, &g->diagram->nonsense_at);
 			return -S2_EINVAL;
 		}
 		if (g->options->witness)
 			find_witnesses(g, entry);
 		if (g->options->progress && !(runs % PROGRESS_EVERY))
 			g->options->progress(g->options->ctx, runs);
-		if (space_failed(&g->space))
+		if (s2_space_failed(&g->space))
 			return -S2_ENOMEM;
 	} while (s2_walk_next(&g->walk, 0));
-	return space_failed(&g->space) ? -S2_ENOMEM : 0;
+	return s2_space_failed(&g->space) ? -S2_ENOMEM : 0;
 }
 
 struct export
@@ -412,10 +413,10 @@ static uint32_t export(struct export *x, mdd_ref ref)
 		return ref;
 	if (x->moved[ref])
 		return x->moved[ref] - 1;
-	input = mdd_input(x->m, ref);
+	input = s2_mdd_input(x->m, ref);
 	width = s2_inputs[input].nr_values;
 	for (v = 0; v < width; v++)
-		child[v] = export(x, mdd_child(x->m, ref, v));
+		child[v] = export(x, s2_mdd_child(x->m, ref, v));
 	at = (uint32_t)x->used;
 	x->nodes[at] = input;
 	memcpy(x->nodes + at + 1, child, width * sizeof(*child));
@@ -440,7 +441,7 @@ static struct s2_decision bare(const struct s2_decision *d)
 static void take_apart(struct digest *g, mdd_ref roots[1 + S2_NR_CONDS])
 {
 	size_t n = g->nr_decisions, size = n * sizeof(uint32_t), i;
-	uint32_t *to = arena_alloc(&g->space.arena, size);
+	uint32_t *to = s2_arena_alloc(&g->space.arena, size);
 	unsigned int f, c = 0;
 
 	if (!to)
@@ -452,14 +453,14 @@ static void take_apart(struct digest *g, mdd_ref roots[1 + S2_NR_CONDS])
 			to[i] = s2_decision_cond(&g->decisions[i],
 						 (enum s2_field)f)
 					.base;
-		roots[++c] = mdd_relabel(&g->space.m, g->result, to);
+		roots[++c] = s2_mdd_relabel(&g->space.m, g->result, to);
 	}
 	for (i = 0; i < n; i++) {
 		struct s2_decision d = bare(&g->decisions[i]);
 
 		to[i] = MDD_VALUE(decision_of(g, &d));
 	}
-	roots[0] = mdd_relabel(&g->space.m, g->result, to);
+	roots[0] = s2_mdd_relabel(&g->space.m, g->result, to);
 }
 
 static int keep(struct digest *g)
@@ -474,8 +475,8 @@ static int keep(struct digest *g)
 	take_apart(g, roots);
 	size = g->space.m.used * sizeof(uint32_t);
 	x.moved = mem->resize(mem->ctx, NULL, 0, size + 1);
-	x.nodes = arena_alloc(&g->space.arena, size + 1);
-	if (!x.moved || !x.nodes || space_failed(&g->space)) {
+	x.nodes = s2_arena_alloc(&g->space.arena, size + 1);
+	if (!x.moved || !x.nodes || s2_space_failed(&g->space)) {
 		if (x.moved)
 			mem->resize(mem->ctx, x.moved, size + 1, 0);
 		return -S2_ENOMEM;
@@ -506,7 +507,8 @@ int s2_digest(const struct s2_policy *policy, enum s2_entry entry,
 	memset(g, 0, sizeof(*g));
 	g->options = options ? options : &defaults;
 	g->diagram = diagram;
-	err = space_begin(&g->space, mem, policy, g->options->no_assumptions);
+	err = s2_space_begin(&g->space, mem, policy,
+			     g->options->no_assumptions);
 	if (!err)
 		err = walk(g, policy, entry);
 	if (!err)
@@ -518,13 +520,13 @@ int s2_digest(const struct s2_policy *policy, enum s2_entry entry,
 	if (g->bucket)
 		mem->resize(mem->ctx, g->bucket,
 			    g->nr_buckets * sizeof(*g->bucket), 0);
-	space_end(&g->space);
+	s2_space_end(&g->space);
 	mem->resize(mem->ctx, g, sizeof(*g), 0);
 	return err;
 }
 
 void s2_diagram_free(struct s2_diagram *diagram, const struct s2_mem *mem)
 {
-	arena_free(mem, diagram->memory);
+	s2_arena_free(mem, diagram->memory);
 	*diagram = (struct s2_diagram){ 0 };
 }

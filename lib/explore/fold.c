@@ -4,13 +4,13 @@
 
 #include "fold.h"
 
-mdd_ref fold_result(const struct fold_results *results, unsigned int channel)
+mdd_ref s2_fold_result(const struct fold_results *results, unsigned int channel)
 {
 	return channel < results->nr ? results->channel[channel] : MDD_EMPTY;
 }
 
-void fold_add(struct fold_results *results, unsigned int channel,
-	      mdd_ref result)
+void s2_fold_add(struct fold_results *results, unsigned int channel,
+		 mdd_ref result)
 {
 	if (result == MDD_EMPTY)
 		return;
@@ -45,9 +45,9 @@ static void fold_left(struct s2_walk *w, unsigned int depth)
 	if (f->one_sided[depth])
 		return; /* what there is on the one side is all */
 	for (c = 0; c < nr; c++)
-		f->now.channel[c] = mdd_ite(f->m, (enum s2_input)split->input,
-					    split->set, fold_result(side, c),
-					    fold_result(&f->now, c));
+		f->now.channel[c] = s2_mdd_ite(
+			f->m, (enum s2_input)split->input, split->set,
+			s2_fold_result(side, c), s2_fold_result(&f->now, c));
 	f->now.nr = nr;
 }
 
@@ -57,8 +57,8 @@ static bool choose_possible(struct s2_query *q, enum s2_input input, s2_set set)
 	struct fold *f = (struct fold *)q;
 	unsigned int depth = f->walk.depth;
 	s2_set may = q->cube.may[input];
-	mdd_ref yes = mdd_given(f->m, f->possible, input, may & set);
-	mdd_ref no = mdd_given(f->m, f->possible, input, may & (s2_set)~set);
+	mdd_ref yes = s2_mdd_given(f->m, f->possible, input, may & set);
+	mdd_ref no = s2_mdd_given(f->m, f->possible, input, may & (s2_set)~set);
 	struct s2_count all = f->walk.count;
 	bool first = yes != MDD_EMPTY;
 
@@ -76,14 +76,14 @@ static bool choose_possible(struct s2_query *q, enum s2_input input, s2_set set)
 	return first;
 }
 
-void fold_only(struct fold *f, mdd_ref possible)
+void s2_fold_only(struct fold *f, mdd_ref possible)
 {
 	f->choose = f->walk.query.choose;
 	f->walk.query.choose = choose_possible;
 	f->possible = possible;
 }
 
-void fold_begin(struct fold *f, struct mdd *m, void *owner)
+void s2_fold_begin(struct fold *f, struct mdd *m, void *owner)
 {
 	struct s2_cube all;
 
@@ -98,7 +98,7 @@ void fold_begin(struct fold *f, struct mdd *m, void *owner)
 	memset(f->one_sided, 0, sizeof(f->one_sided));
 }
 
-void fold_set(struct fold *f, unsigned int channel, mdd_ref result)
+void s2_fold_set(struct fold *f, unsigned int channel, mdd_ref result)
 {
-	fold_add(&f->now, channel, result);
+	s2_fold_add(&f->now, channel, result);
 }

@@ -24,7 +24,7 @@ struct fold {
 	struct fold_results now;
 	struct fold_results side[S2_MAX_SPLITS];
 
-	/* Only with fold_only(): what is possible where the walk stands. */
+	/* Only with s2_fold_only(): what is possible where the walk stands. */
 	bool (*choose)(struct s2_query *q, enum s2_input input, s2_set set);
 	mdd_ref possible, before[S2_MAX_SPLITS], other[S2_MAX_SPLITS];
 	bool one_sided[S2_MAX_SPLITS];
@@ -32,19 +32,20 @@ struct fold {
 };
 
 /* Begins a walk of the whole domain whose paths are to be folded. */
-void fold_begin(struct fold *f, struct mdd *m, void *owner);
+void s2_fold_begin(struct fold *f, struct mdd *m, void *owner);
 
 /* From here on, walks only paths that have a fault of the set. */
-void fold_only(struct fold *f, mdd_ref possible);
+void s2_fold_only(struct fold *f, mdd_ref possible);
 
 /* The result in a channel. */
-mdd_ref fold_result(const struct fold_results *results, unsigned int channel);
+mdd_ref s2_fold_result(const struct fold_results *results,
+		       unsigned int channel);
 
 /* Sets a channel of results that have none above it. */
-void fold_add(struct fold_results *results, unsigned int channel,
-	      mdd_ref result);
+void s2_fold_add(struct fold_results *results, unsigned int channel,
+		 mdd_ref result);
 
 /* Sets a channel of the path, or subpath, that was just walked. */
-void fold_set(struct fold *f, unsigned int channel, mdd_ref result);
+void s2_fold_set(struct fold *f, unsigned int channel, mdd_ref result);
 
 #endif

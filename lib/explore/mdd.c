@@ -124,17 +124,17 @@ static mdd_ref make(struct mdd *m, uint32_t input, const mdd_ref *child)
 	return ref;
 }
 
-uint32_t mdd_input(const struct mdd *m, mdd_ref ref)
+uint32_t s2_mdd_input(const struct mdd *m, mdd_ref ref)
 {
 	return m->pool[ref];
 }
 
-mdd_ref mdd_child(const struct mdd *m, mdd_ref ref, uint32_t value)
+mdd_ref s2_mdd_child(const struct mdd *m, mdd_ref ref, uint32_t value)
 {
 	return m->pool[ref + NODE_HEAD + value];
 }
 
-bool mdd_begin(struct mdd *m, const struct s2_mem *mem)
+bool s2_mdd_begin(struct mdd *m, const struct s2_mem *mem)
 {
 	*m = (struct mdd){
 		.mem = mem,
@@ -145,7 +145,7 @@ bool mdd_begin(struct mdd *m, const struct s2_mem *mem)
 	m->bucket = grow(m, NULL, 0, m->nr_buckets * sizeof(*m->bucket));
 	m->cache = grow(m, NULL, 0, CACHE_SIZE * sizeof(*m->cache));
 	if (m->failed) {
-		mdd_end(m);
+		s2_mdd_end(m);
 		return false;
 	}
 	memset(m->bucket, 0xff, m->nr_buckets * sizeof(*m->bucket));
@@ -159,7 +159,7 @@ static void release(struct mdd *m, void *ptr, size_t size)
 		m->mem->resize(m->mem->ctx, ptr, size, 0);
 }
 
-void mdd_end(struct mdd *m)
+void s2_mdd_end(struct mdd *m)
 {
 	release(m, m->pool, m->size * sizeof(*m->pool));
 	release(m, m->bucket, m->nr_buckets * sizeof(*m->bucket));
@@ -181,8 +181,8 @@ static struct mdd_cached *cache_slot(struct mdd *m, uint32_t op, mdd_ref a,
 	return &m->cache[hash_words(key, 2, op) & (CACHE_SIZE - 1)];
 }
 
-mdd_ref mdd_ite(struct mdd *m, enum s2_input input, s2_set set, mdd_ref a,
-		mdd_ref b)
+mdd_ref s2_mdd_ite(struct mdd *m, enum s2_input input, s2_set set, mdd_ref a,
+		   mdd_ref b)
 {
 	uint32_t op = OP_ITE | (uint32_t)input << 4 | (uint32_t)set << 12;
 	uint32_t ia, ib, top, v;
@@ -207,7 +207,7 @@ mdd_ref mdd_ite(struct mdd *m, enum s2_input input, s2_set set, mdd_ref a,
 		if (top == (uint32_t)input)
 			child[v] = set >> v & 1 ? va : vb;
 		else
-			child[v] = mdd_ite(m, input, set, va, vb);
+			child[v] = s2_mdd_ite(m, input, set, va, vb);
 	}
 	result = make(m, top, child);
 	*cached = (struct mdd_cached){ a, b, result, op };
@@ -262,34 +262,35 @@ static mdd_ref apply(struct mdd *m, enum mdd_op op, mdd_ref a, mdd_ref b)
 	return result;
 }
 
-mdd_ref mdd_and(struct mdd *m, mdd_ref a, mdd_ref b)
+mdd_ref s2_mdd_and(struct mdd *m, mdd_ref a, mdd_ref b)
 {
 	return apply(m, OP_AND, a, b);
 }
 
-mdd_ref mdd_or(struct mdd *m, mdd_ref a, mdd_ref b)
+mdd_ref s2_mdd_or(struct mdd *m, mdd_ref a, mdd_ref b)
 {
-	return mdd_minus(m, MDD_FULL,
-			 mdd_and(m, mdd_minus(m, MDD_FULL, a),
-				 mdd_minus(m, MDD_FULL, b)));
+	return s2_mdd_minus(m, MDD_FULL,
+			    s2_mdd_and(m, s2_mdd_minus(m, MDD_FULL, a),
+				       s2_mdd_minus(m, MDD_FULL, b)));
 }
 
-mdd_ref mdd_minus(struct mdd *m, mdd_ref a, mdd_ref b)
+mdd_ref s2_mdd_minus(struct mdd *m, mdd_ref a, mdd_ref b)
 {
 	return apply(m, OP_MINUS, a, b);
 }
 
-mdd_ref mdd_within(struct mdd *m, mdd_ref set, mdd_ref f)
+mdd_ref s2_mdd_within(struct mdd *m, mdd_ref set, mdd_ref f)
 {
 	return apply(m, OP_WITHIN, set, f);
 }
 
-mdd_ref mdd_equals(struct mdd *m, mdd_ref f, uint32_t value)
+mdd_ref s2_mdd_equals(struct mdd *m, mdd_ref f, uint32_t value)
 {
 	return apply(m, OP_EQUALS, f, MDD_TERMINAL(value));
 }
 
-mdd_ref mdd_restrict(struct mdd *m, mdd_ref f, enum s2_input input, int value)
+mdd_ref s2_mdd_restrict(struct mdd *m, mdd_ref f, enum s2_input input,
+			int value)
 {
 	uint32_t op = OP_RESTRICT | (uint32_t)input << 4, top, v;
 	mdd_ref child[S2_MAX_VALUES], result;
@@ -304,39 +305,39 @@ mdd_ref mdd_restrict(struct mdd *m, mdd_ref f, enum s2_input input, int value)
 	if (cached->op == op && cached->a == f && cached->b == (mdd_ref)value)
 		return cached->result;
 	for (v = 0; v < s2_inputs[top].nr_values; v++)
-		child[v] =
-			mdd_restrict(m, cofactor(m, f, top, v), input, value);
+		child[v] = s2_mdd_restrict(m, cofactor(m, f, top, v), input,
+					   value);
 	result = make(m, top, child);
 	*cached = (struct mdd_cached){ f, (mdd_ref)value, result, op };
 	return result;
 }
 
-mdd_ref mdd_given(struct mdd *m, mdd_ref set, enum s2_input input,
-		  s2_set values)
+mdd_ref s2_mdd_given(struct mdd *m, mdd_ref set, enum s2_input input,
+		     s2_set values)
 {
 	int v = 0;
 
 	if (values & (values - 1))
-		return mdd_ite(m, input, values, set, MDD_EMPTY);
+		return s2_mdd_ite(m, input, values, set, MDD_EMPTY);
 	while (values >>= 1)
 		v++;
-	return mdd_restrict(m, set, input, v);
+	return s2_mdd_restrict(m, set, input, v);
 }
 
 /* ---- cubes --------------------------------------------------------------- */
 
-mdd_ref mdd_cube(struct mdd *m, const struct s2_cube *cube)
+mdd_ref s2_mdd_cube(struct mdd *m, const struct s2_cube *cube)
 {
 	mdd_ref ref = MDD_FULL;
 	unsigned int i;
 
 	for (i = S2_NR_INPUTS; i-- > 0;)
-		ref = mdd_ite(m, (enum s2_input)i, cube->may[i], ref,
-			      MDD_EMPTY);
+		ref = s2_mdd_ite(m, (enum s2_input)i, cube->may[i], ref,
+				 MDD_EMPTY);
 	return ref;
 }
 
-bool mdd_meets(struct mdd *m, mdd_ref set, const struct s2_cube *cube)
+bool s2_mdd_meets(struct mdd *m, mdd_ref set, const struct s2_cube *cube)
 {
 	uint32_t input, v;
 
@@ -355,13 +356,13 @@ bool mdd_meets(struct mdd *m, mdd_ref set, const struct s2_cube *cube)
 			    m->pool[set + NODE_HEAD + w] == child)
 				break;
 		}
-		if (w == v && mdd_meets(m, child, cube))
+		if (w == v && s2_mdd_meets(m, child, cube))
 			return true;
 	}
 	return false;
 }
 
-void mdd_pick(struct mdd *m, mdd_ref set, struct s2_cube *cube)
+void s2_mdd_pick(struct mdd *m, mdd_ref set, struct s2_cube *cube)
 {
 	while (!MDD_IS_LEAF(set)) {
 		uint32_t input = m->pool[set], v, found;
@@ -370,12 +371,13 @@ void mdd_pick(struct mdd *m, mdd_ref set, struct s2_cube *cube)
 		found = s2_inputs[input].quiet;
 		cube->may[input] = S2_SET(found);
 		if (!(may >> found & 1) ||
-		    !mdd_meets(m, m->pool[set + NODE_HEAD + found], cube)) {
+		    !s2_mdd_meets(m, m->pool[set + NODE_HEAD + found], cube)) {
 			for (v = 0; v < s2_inputs[input].nr_values; v++) {
 				found = v;
 				if (may >> v & 1 &&
-				    mdd_meets(m, m->pool[set + NODE_HEAD + v],
-					      cube))
+				    s2_mdd_meets(m,
+						 m->pool[set + NODE_HEAD + v],
+						 cube))
 					break;
 			}
 			cube->may[input] = S2_SET(found);
@@ -434,7 +436,7 @@ static bool grow_counts(struct mdd *m)
 	return true;
 }
 
-struct s2_count mdd_count(struct mdd *m, mdd_ref set)
+struct s2_count s2_mdd_count(struct mdd *m, mdd_ref set)
 {
 	if (!grow_counts(m))
 		return s2_count_of(0);
@@ -459,7 +461,7 @@ static void collect_terminals(struct mdd *m, mdd_ref f, uint8_t *seen,
 				  n);
 }
 
-void mdd_terminals(struct mdd *m, mdd_ref f, uint8_t *found, size_t n)
+void s2_mdd_terminals(struct mdd *m, mdd_ref f, uint8_t *found, size_t n)
 {
 	size_t size = m->used / NODE_HEAD + 1;
 	uint8_t *seen = grow(m, NULL, 0, size);
@@ -489,7 +491,7 @@ static mdd_ref relabel(struct mdd *m, mdd_ref f, const uint32_t *to,
 }
 
 /* A result of 0, which the first node has, is worked out again: no harm. */
-mdd_ref mdd_relabel(struct mdd *m, mdd_ref f, const uint32_t *to)
+mdd_ref s2_mdd_relabel(struct mdd *m, mdd_ref f, const uint32_t *to)
 {
 	size_t size = (m->used + 1) * sizeof(mdd_ref);
 	mdd_ref *done = grow(m, NULL, 0, size), result;

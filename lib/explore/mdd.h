@@ -36,62 +36,63 @@ struct mdd {
 	size_t used, size;
 	uint32_t *bucket;
 	size_t nr_buckets, nr_nodes;
-	struct s2_count *counts; /* by node, below it; see mdd_count() */
+	struct s2_count *counts; /* by node, below it; see s2_mdd_count() */
 	size_t nr_counts;
 	struct mdd_cached *cache;
 	bool failed;
 };
 
 /* The input that a node asks, and its child for a value. */
-uint32_t mdd_input(const struct mdd *m, mdd_ref ref);
-mdd_ref mdd_child(const struct mdd *m, mdd_ref ref, uint32_t value);
+uint32_t s2_mdd_input(const struct mdd *m, mdd_ref ref);
+mdd_ref s2_mdd_child(const struct mdd *m, mdd_ref ref, uint32_t value);
 
 /* False if there is no memory. Ending a diagram twice does no harm. */
-bool mdd_begin(struct mdd *m, const struct s2_mem *mem);
-void mdd_end(struct mdd *m);
+bool s2_mdd_begin(struct mdd *m, const struct s2_mem *mem);
+void s2_mdd_end(struct mdd *m);
 
 /* if the input is in set then a else b */
-mdd_ref mdd_ite(struct mdd *m, enum s2_input input, s2_set set, mdd_ref a,
-		mdd_ref b);
+mdd_ref s2_mdd_ite(struct mdd *m, enum s2_input input, s2_set set, mdd_ref a,
+		   mdd_ref b);
 
 /* The faults of a cube, as a set. */
-mdd_ref mdd_cube(struct mdd *m, const struct s2_cube *cube);
+mdd_ref s2_mdd_cube(struct mdd *m, const struct s2_cube *cube);
 
 /* Sets: of both, of either, of a but not b; and where f has one value. */
-mdd_ref mdd_and(struct mdd *m, mdd_ref a, mdd_ref b);
-mdd_ref mdd_or(struct mdd *m, mdd_ref a, mdd_ref b);
-mdd_ref mdd_minus(struct mdd *m, mdd_ref a, mdd_ref b);
-mdd_ref mdd_equals(struct mdd *m, mdd_ref f, uint32_t value);
+mdd_ref s2_mdd_and(struct mdd *m, mdd_ref a, mdd_ref b);
+mdd_ref s2_mdd_or(struct mdd *m, mdd_ref a, mdd_ref b);
+mdd_ref s2_mdd_minus(struct mdd *m, mdd_ref a, mdd_ref b);
+mdd_ref s2_mdd_equals(struct mdd *m, mdd_ref f, uint32_t value);
 
 /* Where a set holds, f; elsewhere 0. */
-mdd_ref mdd_within(struct mdd *m, mdd_ref set, mdd_ref f);
+mdd_ref s2_mdd_within(struct mdd *m, mdd_ref set, mdd_ref f);
 
 /* f, with an input fixed to one value: the result does not ask it. */
-mdd_ref mdd_restrict(struct mdd *m, mdd_ref f, enum s2_input input, int value);
+mdd_ref s2_mdd_restrict(struct mdd *m, mdd_ref f, enum s2_input input,
+			int value);
 
 /*
  * What is left of a set when the input is known to be in `values`: if that is
  * one value, the result does not ask it any more.
  */
-mdd_ref mdd_given(struct mdd *m, mdd_ref set, enum s2_input input,
-		  s2_set values);
+mdd_ref s2_mdd_given(struct mdd *m, mdd_ref set, enum s2_input input,
+		     s2_set values);
 
 /* Does the set have a fault in the cube? */
-bool mdd_meets(struct mdd *m, mdd_ref set, const struct s2_cube *cube);
+bool s2_mdd_meets(struct mdd *m, mdd_ref set, const struct s2_cube *cube);
 
 /* The number of faults in a set. */
-struct s2_count mdd_count(struct mdd *m, mdd_ref set);
+struct s2_count s2_mdd_count(struct mdd *m, mdd_ref set);
 
 /*
  * Narrows the cube to one that lies wholly in the set, taking quiet values
  * where it can. The set must not be disjoint from the cube.
  */
-void mdd_pick(struct mdd *m, mdd_ref set, struct s2_cube *cube);
+void s2_mdd_pick(struct mdd *m, mdd_ref set, struct s2_cube *cube);
 
 /* f with each terminal t, below n, replaced by terminal to[t]. */
-mdd_ref mdd_relabel(struct mdd *m, mdd_ref f, const uint32_t *to);
+mdd_ref s2_mdd_relabel(struct mdd *m, mdd_ref f, const uint32_t *to);
 
 /* Sets found[t] for each terminal t below n that f can have. */
-void mdd_terminals(struct mdd *m, mdd_ref f, uint8_t *found, size_t n);
+void s2_mdd_terminals(struct mdd *m, mdd_ref f, uint8_t *found, size_t n);
 
 #endif

@@ -9,11 +9,11 @@ static mdd_ref set_of(struct space *s,
 {
 	struct fold *f = s->fold;
 
-	fold_begin(f, &s->m, s);
+	s2_fold_begin(f, &s->m, s);
 	do {
-		fold_set(f, 0, MDD_TERMINAL(holds(ctx, &f->walk.query)));
+		s2_fold_set(f, 0, MDD_TERMINAL(holds(ctx, &f->walk.query)));
 	} while (s2_walk_next(&f->walk, 0));
-	return fold_result(&f->now, 0);
+	return s2_fold_result(&f->now, 0);
 }
 
 static bool assumption_holds(const void *ctx, struct s2_query *q)
@@ -28,7 +28,7 @@ static bool policy_meets(const void *ctx, struct s2_query *q)
 	return policy->meets(policy, q);
 }
 
-mdd_ref space_met_by(struct space *s, const struct s2_policy *policy)
+mdd_ref s2_space_met_by(struct space *s, const struct s2_policy *policy)
 {
 	return policy->meets ? set_of(s, policy_meets, policy) : MDD_FULL;
 }
@@ -42,51 +42,51 @@ static void apply_assumptions(struct space *s)
 	for (i = 0; (assumption = s2_assumption_at(i)); i++) {
 		mdd_ref set = set_of(s, assumption_holds, assumption);
 
-		list = arena_grow(&s->arena, list, i, sizeof(*list));
+		list = s2_arena_grow(&s->arena, list, i, sizeof(*list));
 		if (!list)
 			return;
 		list[i].assumption = assumption;
 		list[i].excluded =
-			s2_count_sub(s->domain, mdd_count(&s->m, set));
-		s->possible = mdd_and(&s->m, s->possible, set);
+			s2_count_sub(s->domain, s2_mdd_count(&s->m, set));
+		s->possible = s2_mdd_and(&s->m, s->possible, set);
 	}
 	s->assumptions = list;
 	s->nr_assumptions = i;
 }
 
-int space_begin(struct space *s, const struct s2_mem *mem,
-		const struct s2_policy *policy, bool ignore)
+int s2_space_begin(struct space *s, const struct s2_mem *mem,
+		   const struct s2_policy *policy, bool ignore)
 {
 	struct s2_count left;
 
 	*s = (struct space){ .arena = { .mem = mem }, .possible = MDD_FULL };
-	if (!mdd_begin(&s->m, mem))
+	if (!s2_mdd_begin(&s->m, mem))
 		return -S2_ENOMEM;
 	s->fold = mem->resize(mem->ctx, NULL, 0, sizeof(*s->fold));
 	if (!s->fold)
 		return -S2_ENOMEM;
-	s->domain = mdd_count(&s->m, MDD_FULL);
+	s->domain = s2_mdd_count(&s->m, MDD_FULL);
 	if (!ignore)
 		apply_assumptions(s);
-	left = mdd_count(&s->m, s->possible);
+	left = s2_mdd_count(&s->m, s->possible);
 	s->assumed = s2_count_sub(s->domain, left);
 	if (policy)
-		s->possible =
-			mdd_and(&s->m, s->possible, space_met_by(s, policy));
-	s->unmet = s2_count_sub(left, mdd_count(&s->m, s->possible));
-	return space_failed(s) ? -S2_ENOMEM : 0;
+		s->possible = s2_mdd_and(&s->m, s->possible,
+					 s2_space_met_by(s, policy));
+	s->unmet = s2_count_sub(left, s2_mdd_count(&s->m, s->possible));
+	return s2_space_failed(s) ? -S2_ENOMEM : 0;
 }
 
-void space_end(struct space *s)
+void s2_space_end(struct space *s)
 {
 	if (s->fold)
 		s->arena.mem->resize(s->arena.mem->ctx, s->fold,
 				     sizeof(*s->fold), 0);
 	s->fold = NULL;
-	mdd_end(&s->m);
+	s2_mdd_end(&s->m);
 }
 
-bool space_failed(const struct space *s)
+bool s2_space_failed(const struct space *s)
 {
 	return s->m.failed || s->arena.failed;
 }

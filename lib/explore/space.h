@@ -21,28 +21,28 @@ struct space {
  * Computes the faults that the assumptions leave (all, if ignored) and that
  * the policy, if not NULL, can meet. 0 or -S2_ENOMEM; to be ended either way.
  */
-int space_begin(struct space *s, const struct s2_mem *mem,
-		const struct s2_policy *policy, bool ignore);
+int s2_space_begin(struct space *s, const struct s2_mem *mem,
+		   const struct s2_policy *policy, bool ignore);
 
 /* Frees all but the arena. */
-void space_end(struct space *s);
+void s2_space_end(struct space *s);
 
 /* Did anything run out of memory? */
-bool space_failed(const struct space *s);
+bool s2_space_failed(const struct space *s);
 
 /* The faults that a policy can meet, of all. */
-mdd_ref space_met_by(struct space *s, const struct s2_policy *policy);
+mdd_ref s2_space_met_by(struct space *s, const struct s2_policy *policy);
 
 /*
  * The set without the faults that are in it only as echoes: something else
  * happened meanwhile (a race, no memory), and without that the fault would be
  * in the set just the same.
  */
-mdd_ref without_echoes(struct space *s, mdd_ref set);
+mdd_ref s2_space_without_echoes(struct space *s, mdd_ref set);
 
 /* The set described by few cubes: what is possible and not in it stays out. */
-void cover_set(struct space *s, mdd_ref set, size_t max_cubes,
-	       struct s2_cover *cover);
+void s2_cover_set(struct space *s, mdd_ref set, size_t max_cubes,
+		  struct s2_cover *cover);
 
 /* The covers' number of cubes, if nobody says otherwise. */
 #define COVER_MAX_CUBES 256

@@ -63,9 +63,9 @@ static mdd_ref number_of(struct table *t, const struct s2_decision *d)
 		if (s2_decision_same(&t->decisions[i - 1], d))
 			return MDD_TERMINAL(i);
 	}
-	decisions = arena_grow(&t->space.arena, t->decisions, n,
-			       sizeof(*decisions));
-	next = arena_grow(&t->space.arena, t->next, n, sizeof(*next));
+	decisions = s2_arena_grow(&t->space.arena, t->decisions, n,
+				  sizeof(*decisions));
+	next = s2_arena_grow(&t->space.arena, t->next, n, sizeof(*next));
 	if (!decisions || !next)
 		return MDD_EMPTY;
 	t->decisions = decisions;
@@ -81,17 +81,17 @@ static int walk_entry(struct table *t, enum s2_entry entry)
 	struct fold *f = t->space.fold;
 	struct s2_decision d;
 
-	fold_begin(f, &t->space.m, t);
+	s2_fold_begin(f, &t->space.m, t);
 	if (t->options->possible_only)
-		fold_only(f, t->space.possible);
+		s2_fold_only(f, t->space.possible);
 	do {
 		const struct s2_query *q = &f->walk.query;
 
 		t->result->paths++;
-		t->result->nonsense = decide_path(&f->walk, t->policy, entry,
-						  !t->options->twice, &d);
+		t->result->nonsense = s2_path_decide(&f->walk, t->policy, entry,
+						     !t->options->twice, &d);
 		if (t->result->nonsense) {
-			fault_of_path(&f->walk, &t->result->nonsense_at);
+			s2_path_fault(&f->walk, &t->result->nonsense_at);
 			return -S2_EINVAL;
 		}
 		d.r = known_cond(q, d.r);
@@ -99,8 +99,8 @@ static int walk_entry(struct table *t, enum s2_entry entry)
 		d.px = known_cond(q, d.px);
 		d.ux = known_cond(q, d.ux);
 		d.dirty = known_cond(q, d.dirty);
-		fold_set(f, 0, number_of(t, &d));
-		if (space_failed(&t->space))
+		s2_fold_set(f, 0, number_of(t, &d));
+		if (s2_space_failed(&t->space))
 			return -S2_ENOMEM;
 	} while (s2_walk_next(&f->walk, 0));
 	return 0;
@@ -143,23 +143,24 @@ static void sort_rows(struct s2_row *rows, size_t n)
 static void report_rows(struct table *t)
 {
 	const struct fold_results *all = &t->space.fold->now;
-	mdd_ref f = fold_result(all, 0);
+	mdd_ref f = s2_fold_result(all, 0);
 	struct s2_row *rows = NULL;
 	size_t i, n = 0;
 
-	f = mdd_within(&t->space.m, t->space.possible, f);
+	f = s2_mdd_within(&t->space.m, t->space.possible, f);
 	for (i = 0; i < t->nr_decisions; i++) {
-		mdd_ref set = mdd_equals(&t->space.m, f, (uint32_t)i + 1);
+		mdd_ref set = s2_mdd_equals(&t->space.m, f, (uint32_t)i + 1);
 		struct s2_row *row;
 
 		if (set == MDD_EMPTY)
 			continue;
-		rows = arena_grow(&t->space.arena, rows, n, sizeof(*rows));
+		rows = s2_arena_grow(&t->space.arena, rows, n, sizeof(*rows));
 		if (!rows)
 			return;
 		row = &rows[n++];
 		row->decision = t->decisions[i];
-		cover_set(&t->space, set, t->options->max_cubes, &row->cover);
+		s2_cover_set(&t->space, set, t->options->max_cubes,
+			     &row->cover);
 	}
 	sort_rows(rows, n);
 	t->result->rows = rows;
@@ -179,12 +180,12 @@ int s2_table(const struct s2_policy *policy, enum s2_entry entry,
 	int err;
 
 	*table = (struct s2_table){ 0 };
-	err = space_begin(&t.space, mem, policy, t.options->no_assumptions);
+	err = s2_space_begin(&t.space, mem, policy, t.options->no_assumptions);
 	if (!err)
 		err = walk_entry(&t, entry);
 	if (!err) {
 		report_rows(&t);
-		err = space_failed(&t.space) ? -S2_ENOMEM : 0;
+		err = s2_space_failed(&t.space) ? -S2_ENOMEM : 0;
 	}
 	table->domain = t.space.domain;
 	table->assumed = t.space.assumed;
@@ -192,12 +193,12 @@ int s2_table(const struct s2_policy *policy, enum s2_entry entry,
 	if (err) /* what is half done says nothing */
 		table->nr_rows = 0;
 	table->memory = t.space.arena.chunks;
-	space_end(&t.space);
+	s2_space_end(&t.space);
 	return err;
 }
 
 void s2_table_free(struct s2_table *table, const struct s2_mem *mem)
 {
-	arena_free(mem, table->memory);
+	s2_arena_free(mem, table->memory);
 	*table = (struct s2_table){ 0 };
 }

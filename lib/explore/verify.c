@@ -54,7 +54,8 @@ static mdd_ref class_of(struct verify *v, const struct s2_decision *d)
 		if (s2_decision_same(&v->classes[i], &s))
 			return MDD_TERMINAL(i + 1);
 	}
-	classes = arena_grow(&v->space.arena, v->classes, i, sizeof(*classes));
+	classes =
+		s2_arena_grow(&v->space.arena, v->classes, i, sizeof(*classes));
 	if (!classes || i == MAX_CLASSES)
 		return MDD_EMPTY;
 	v->classes = classes;
@@ -78,7 +79,7 @@ static void keep_tests(struct verify *v, const struct s2_query *q)
 	uint64_t fresh = (v->path[0] & ~v->seen[0]) |
 			 (v->path[1] & ~v->seen[1]);
 
-	if (fresh && mdd_meets(&v->space.m, v->space.possible, &q->cube)) {
+	if (fresh && s2_mdd_meets(&v->space.m, v->space.possible, &q->cube)) {
 		v->seen[0] |= v->path[0];
 		v->seen[1] |= v->path[1];
 	}
@@ -96,9 +97,9 @@ static mdd_ref judge(struct verify *v, const struct s2_invariant *invariant,
 	do {
 		f->now.nr = 0;
 		if (!invariant->holds(&f->walk.query, d, v->policy))
-			fold_set(f, 0, class_of(v, d));
+			s2_fold_set(f, 0, class_of(v, d));
 	} while (s2_walk_next(&f->walk, base));
-	result = fold_result(&f->now, 0);
+	result = s2_fold_result(&f->now, 0);
 	f->now.nr = 0;
 	return result;
 }
@@ -119,7 +120,7 @@ static void judge_path(struct verify *v, const struct s2_decision *d)
 		if (!(invariant->outcomes >> d->outcome & 1))
 			continue;
 		violated = judge(v, invariant, d);
-		fold_add(&path, (unsigned int)i, violated);
+		s2_fold_add(&path, (unsigned int)i, violated);
 	}
 	v->space.fold->now = path;
 	/* What invariants pass over is on the path all the same. */
@@ -135,7 +136,7 @@ static int nonsense(struct verify *v, enum s2_entry entry, const char *why)
 
 	report->nonsense = why;
 	report->nonsense_entry = entry;
-	fault_of_path(&v->space.fold->walk, &report->nonsense_at);
+	s2_path_fault(&v->space.fold->walk, &report->nonsense_at);
 	return -S2_EINVAL;
 }
 
@@ -145,9 +146,9 @@ static int walk_entry(struct verify *v, enum s2_entry entry)
 	struct s2_count sum = s2_count_of(0);
 	struct s2_decision d;
 
-	fold_begin(f, &v->space.m, v);
+	s2_fold_begin(f, &v->space.m, v);
 	if (v->options->possible_only)
-		fold_only(f, v->space.possible);
+		s2_fold_only(f, v->space.possible);
 	f->walk.query.test = note_test;
 	do {
 		uint64_t paths = ++v->report->paths[entry];
@@ -155,14 +156,14 @@ static int walk_entry(struct verify *v, enum s2_entry entry)
 
 		if (v->options->progress && !(paths % PROGRESS_EVERY))
 			v->options->progress(v->options->progress_ctx, paths);
-		why = decide_path(&f->walk, v->policy, entry,
-				  !v->options->twice, &d);
+		why = s2_path_decide(&f->walk, v->policy, entry,
+				     !v->options->twice, &d);
 		if (why)
 			return nonsense(v, entry, why);
 		sum = s2_count_add(sum, f->walk.count);
 		keep_tests(v, &f->walk.query);
 		judge_path(v, &d);
-		if (space_failed(&v->space))
+		if (s2_space_failed(&v->space))
 			return -S2_ENOMEM;
 	} while (s2_walk_next(&f->walk, 0));
 
@@ -178,7 +179,7 @@ static mdd_ref as_set(struct verify *v, mdd_ref classes)
 {
 	struct mdd *m = &v->space.m;
 
-	return mdd_minus(m, MDD_FULL, mdd_equals(m, classes, 0));
+	return s2_mdd_minus(m, MDD_FULL, s2_mdd_equals(m, classes, 0));
 }
 
 /* Turns the diagrams of one entry into findings. */
@@ -192,33 +193,36 @@ static void report_entry(struct verify *v, enum s2_entry entry)
 	for (i = 0; i < v->nr_invariants; i++) {
 		mdd_ref all, calm;
 
-		all = fold_result(&violated, (unsigned int)i);
+		all = s2_fold_result(&violated, (unsigned int)i);
 		if (all == MDD_EMPTY)
 			continue;
-		all = mdd_within(&v->space.m, v->space.possible, all);
-		calm = without_echoes(&v->space, as_set(v, all));
+		all = s2_mdd_within(&v->space.m, v->space.possible, all);
+		calm = s2_space_without_echoes(&v->space, as_set(v, all));
 		memset(found, 0, v->nr_classes + 1);
-		mdd_terminals(&v->space.m, mdd_within(&v->space.m, calm, all),
-			      found, v->nr_classes + 1);
+		s2_mdd_terminals(&v->space.m,
+				 s2_mdd_within(&v->space.m, calm, all), found,
+				 v->nr_classes + 1);
 		for (c = 1; c <= v->nr_classes; c++) {
 			struct s2_finding *finding;
 			mdd_ref set;
 
 			if (!found[c])
 				continue;
-			v->findings = arena_grow(&v->space.arena, v->findings,
-						 report->nr_findings,
-						 sizeof(*v->findings));
+			v->findings = s2_arena_grow(&v->space.arena,
+						    v->findings,
+						    report->nr_findings,
+						    sizeof(*v->findings));
 			if (!v->findings)
 				return;
 			finding = &v->findings[report->nr_findings++];
 			finding->invariant = v->invariant[i];
 			finding->entry = entry;
 			finding->decision = v->classes[c - 1];
-			set = mdd_equals(&v->space.m, all, (uint32_t)c);
-			cover_set(&v->space, mdd_and(&v->space.m, set, calm),
-				  v->options->max_cubes, &finding->cover);
-			finding->cover.count = mdd_count(&v->space.m, set);
+			set = s2_mdd_equals(&v->space.m, all, (uint32_t)c);
+			s2_cover_set(&v->space,
+				     s2_mdd_and(&v->space.m, set, calm),
+				     v->options->max_cubes, &finding->cover);
+			finding->cover.count = s2_mdd_count(&v->space.m, set);
 		}
 	}
 }
@@ -234,8 +238,8 @@ static void report_dead(struct verify *v)
 
 		if (no && yes)
 			continue;
-		dead = arena_grow(&v->space.arena, dead, report->nr_dead,
-				  sizeof(*dead));
+		dead = s2_arena_grow(&v->space.arena, dead, report->nr_dead,
+				     sizeof(*dead));
 		if (!dead)
 			return;
 		dead[report->nr_dead++] = (struct s2_dead_test){
@@ -289,7 +293,7 @@ static int verify_all(struct verify *v)
 		report_entry(v, (enum s2_entry)e);
 	}
 	report_dead(v);
-	return space_failed(&v->space) ? -S2_ENOMEM : 0;
+	return s2_space_failed(&v->space) ? -S2_ENOMEM : 0;
 }
 
 int s2_verify(const struct s2_policy *policy,
@@ -305,7 +309,7 @@ int s2_verify(const struct s2_policy *policy,
 	int err;
 
 	*report = (struct s2_report){ 0 };
-	err = space_begin(&v.space, mem, policy, v.options->no_assumptions);
+	err = s2_space_begin(&v.space, mem, policy, v.options->no_assumptions);
 	if (!err)
 		err = verify_all(&v);
 	report->domain = v.space.domain;
@@ -322,12 +326,12 @@ int s2_verify(const struct s2_policy *policy,
 		report->nr_dead = 0;
 	}
 	report->memory = v.space.arena.chunks;
-	space_end(&v.space);
+	s2_space_end(&v.space);
 	return err;
 }
 
 void s2_report_free(struct s2_report *report, const struct s2_mem *mem)
 {
-	arena_free(mem, report->memory);
+	s2_arena_free(mem, report->memory);
 	*report = (struct s2_report){ 0 };
 }

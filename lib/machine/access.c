@@ -116,14 +116,14 @@ static void check_leaf(const struct s2_mmu *mmu, const struct s2_pt *pt,
 		       const struct s2_access *a, const struct tt_entry *e,
 		       struct s2_access_result *r)
 {
-	struct s2_arch_cfg arch = machine_arch(pt);
+	struct s2_arch_cfg arch = s2_machine_arch(pt);
 	const struct s2_desc *d = &e->desc;
 
 	rights(a, d, r);
-	r->pa = d->oa + (a->ipa & (machine_span(pt, e->level) - 1));
+	r->pa = d->oa + (a->ipa & (s2_machine_span(pt, e->level) - 1));
 	r->attr = s2_combine(&arch, a->s1_kind, a->s1_sh, d->memattr,
 			     (enum s2_sh)d->sh);
-	if (d->oa >> machine_pa_bits(pt))
+	if (d->oa >> s2_machine_pa_bits(pt))
 		fail(a, r, S2_FSC_ADDRESS_SIZE, e->level, false);
 	else if (!d->af && !mmu->ha)
 		fail(a, r, S2_FSC_ACCESS_FLAG, e->level, false);
@@ -133,9 +133,9 @@ static void check_leaf(const struct s2_mmu *mmu, const struct s2_pt *pt,
 		fail(a, r, S2_FSC_PERMISSION, e->level, true);
 }
 
-void machine_outcome(const struct s2_mmu *mmu, const struct s2_pt *pt,
-		     const struct s2_access *a, const struct tt_entry *e,
-		     struct s2_access_result *r)
+void s2_machine_outcome(const struct s2_mmu *mmu, const struct s2_pt *pt,
+			const struct s2_access *a, const struct tt_entry *e,
+			struct s2_access_result *r)
 {
 	*r = (struct s2_access_result){
 		.desc = e->desc.raw,
@@ -143,7 +143,7 @@ void machine_outcome(const struct s2_mmu *mmu, const struct s2_pt *pt,
 		.walked_free = e->walked_free,
 		.walked_wild = e->walked_wild,
 	};
-	if (machine_is_leaf(&e->desc))
+	if (s2_machine_is_leaf(&e->desc))
 		check_leaf(mmu, pt, a, e, r);
 	else if (e->walked_wild)
 		fail(a, r, S2_FSC_EXTERNAL_TTW, e->level + 1, false);
@@ -153,12 +153,12 @@ void machine_outcome(const struct s2_mmu *mmu, const struct s2_pt *pt,
 		fail(a, r, S2_FSC_TRANSLATION, e->level, false);
 }
 
-bool machine_translate(const struct s2_mmu *mmu, const struct s2_pt *pt,
-		       const struct s2_access *a, struct tt_entry *e,
-		       struct s2_access_result *r)
+bool s2_machine_translate(const struct s2_mmu *mmu, const struct s2_pt *pt,
+			  const struct s2_access *a, struct tt_entry *e,
+			  struct s2_access_result *r)
 {
-	if (machine_walk(pt, a->ipa, e)) {
-		machine_outcome(mmu, pt, a, e, r);
+	if (s2_machine_walk(pt, a->ipa, e)) {
+		s2_machine_outcome(mmu, pt, a, e, r);
 		return true;
 	}
 	/* An input address too large: level 0, whatever the start level. */
@@ -178,7 +178,7 @@ static void update(const struct s2_mmu *mmu, const struct s2_pt *pt,
 		.level = (int8_t)e->level,
 		.ipa = e->ipa,
 		.pa = s2_pool_phys(pt->pool, e->page) + 8ull * e->index,
-		.size = machine_span(pt, e->level),
+		.size = s2_machine_span(pt, e->level),
 		.old = e->desc.raw,
 	};
 
@@ -198,6 +198,6 @@ void s2_access_walk(const struct s2_mmu *mmu, const struct s2_pt *pt,
 {
 	struct tt_entry e;
 
-	if (machine_translate(mmu, pt, access, &e, result) && !result->fault)
+	if (s2_machine_translate(mmu, pt, access, &e, result) && !result->fault)
 		update(mmu, pt, access, &e);
 }

@@ -45,12 +45,12 @@ static void from_record(const struct s2_mmu *mmu, const struct s2_tlb *tlb,
 	*result = (struct s2_access_result){ .origin = S2_FROM_REMAINS };
 	if (r->kind == S2_TLB_REMAINS)
 		return;
-	pt = record_pt(tlb, r);
-	tlb_record_entry(tlb, r, a->ipa, &e.desc);
+	pt = s2_tlb_record_pt(tlb, r);
+	s2_tlb_record_entry(tlb, r, a->ipa, &e.desc);
 	e.walked_wild = r->kind == S2_TLB_TABLE && r->page == S2_NO_PAGE;
 	if (r->kind == S2_TLB_TABLE && !e.walked_wild)
-		machine_walk_below(pt, r->page, r->level + 1, a->ipa, &e);
-	machine_outcome(mmu, pt, a, &e, result);
+		s2_machine_walk_below(pt, r->page, r->level + 1, a->ipa, &e);
+	s2_machine_outcome(mmu, pt, a, &e, result);
 	result->origin = r->kind == S2_TLB_LEAF ? S2_FROM_TLB : S2_FROM_WALK;
 	result->record = i;
 }
@@ -79,7 +79,7 @@ static void from_others(const struct s2_mmu *mmu, const struct s2_tlb *tlb,
 
 		if (!t->pt || t == table || t->vmid != table->vmid)
 			continue;
-		machine_translate(mmu, t->pt, a, &e, &r);
+		s2_machine_translate(mmu, t->pt, a, &e, &r);
 		r.origin = S2_FROM_OTHER;
 		add(o, &r);
 	}
@@ -96,7 +96,7 @@ size_t s2_access_candidates(const struct s2_mmu *mmu, const struct s2_tlb *tlb,
 	struct tt_entry e;
 	uint32_t i;
 
-	machine_translate(mmu, pt, access, &e, &r);
+	s2_machine_translate(mmu, pt, access, &e, &r);
 	add(&o, &r);
 	if (!table)
 		return o.nr;
@@ -105,7 +105,7 @@ size_t s2_access_candidates(const struct s2_mmu *mmu, const struct s2_tlb *tlb,
 
 		if (rec->vmid != table->vmid ||
 		    !(rec->cpus & 1u << access->cpu) ||
-		    !record_meets(rec, access->ipa, access->ipa + 1))
+		    !s2_tlb_record_meets(rec, access->ipa, access->ipa + 1))
 			continue;
 		from_record(mmu, tlb, i, access, &r);
 		add(&o, &r);

@@ -7,7 +7,7 @@
  * address, memory type, shareability, contiguous bit, nT. Permissions, the
  * access flag, DBM and software bits do not.
  */
-unsigned int tlb_leaf_diff(const struct s2_desc *a, const struct s2_desc *b)
+unsigned int s2_tlb_leaf_diff(const struct s2_desc *a, const struct s2_desc *b)
 {
 	unsigned int differs = 0;
 
@@ -24,7 +24,7 @@ unsigned int tlb_leaf_diff(const struct s2_desc *a, const struct s2_desc *b)
 	return differs;
 }
 
-unsigned int tlb_rights(const struct s2_desc *leaf)
+unsigned int s2_tlb_rights(const struct s2_desc *leaf)
 {
 	static const uint8_t exec[] = {
 		[S2_XN_BOTH] = 12,

@@ -17,7 +17,7 @@ struct tlbi {
 static bool covers(const struct tlbi *t, const struct s2_tlb_record *r)
 {
 	if (r->kind == S2_TLB_REMAINS || t->from >= t->to ||
-	    !record_meets(r, t->from, t->to))
+	    !s2_tlb_record_meets(r, t->from, t->to))
 		return false;
 	if (t->hint == S2_TTL_UNKNOWN)
 		return true;
@@ -33,7 +33,7 @@ static void invalidate(struct s2_tlb *tlb, uint16_t vmid, const struct tlbi *t)
 		const struct s2_tlb_record *r = &tlb->cfg.records[i];
 
 		if (r->vmid != vmid || !covers(t, r) ||
-		    !tlb_record_cut(tlb, i, t->from, t->to, t->cpus))
+		    !s2_tlb_record_cut(tlb, i, t->from, t->to, t->cpus))
 			i++;
 	}
 }
@@ -44,7 +44,7 @@ static void invalidate_vmid(struct s2_tlb *tlb, uint16_t vmid)
 
 	while (i < tlb->nr_records) {
 		if (tlb->cfg.records[i].vmid == vmid)
-			tlb_record_remove(tlb, i);
+			s2_tlb_record_remove(tlb, i);
 		else
 			i++;
 	}
@@ -57,7 +57,7 @@ static void tlbi(struct s2_tlb *tlb, const struct s2_tlb_table *table,
 		.from = ev->ipa,
 		.to = ev->ipa + 1,
 		.hint = ev->level,
-		.cpus = all_cpus(tlb),
+		.cpus = s2_tlb_all_cpus(tlb),
 	};
 
 	if (ev->kind == S2_PT_TLBI_RANGE)
@@ -92,34 +92,34 @@ static void written_behind(struct s2_tlb *tlb, uint32_t page, uint32_t index,
 		r = tlb->cfg.records[i];
 		if (r.kind != S2_TLB_TABLE || r.page != page)
 			continue;
-		span = machine_span(record_pt(tlb, &r), r.level + 1);
-		tlb_leave_behind(tlb, r.table, r.level + 1,
-				 r.ipa + index * span, now, r.cpus);
+		span = s2_machine_span(s2_tlb_record_pt(tlb, &r), r.level + 1);
+		s2_tlb_leave_behind(tlb, r.table, r.level + 1,
+				    r.ipa + index * span, now, r.cpus);
 	}
 }
 
 static void written(struct s2_tlb *tlb, const struct s2_pt *pt,
 		    const struct s2_pt_event *ev)
 {
-	struct s2_arch_cfg arch = machine_arch(pt);
+	struct s2_arch_cfg arch = s2_machine_arch(pt);
 	uint32_t page = s2_pool_page_of(pt->pool, ev->pa), index;
 	struct tt_entry now = { .page = page, .level = ev->level };
 	struct tlb_way way;
 
 	if (page == S2_NO_PAGE)
 		return;
-	index = (uint32_t)(ev->pa >> 3) & (machine_entries(pt) - 1);
+	index = (uint32_t)(ev->pa >> 3) & (s2_machine_entries(pt) - 1);
 	now.index = index;
 	s2_desc_decode(&arch, ev->level, ev->now, &now.desc);
-	tlb_link(tlb, pt, &now);
+	s2_tlb_link(tlb, pt, &now);
 	if (tlb->nr_records)
 		written_behind(tlb, page, index, ev->now);
-	if (!tlb_find_way(tlb, page, &way))
+	if (!s2_tlb_find_way(tlb, page, &way))
 		return;
-	now.ipa = way.ipa + index * machine_span(pt, way.level);
-	tlb_leave_behind(tlb, way.table, way.level, now.ipa, ev->old,
-			 all_cpus(tlb));
-	tlb_visible(tlb, way.table, &now);
+	now.ipa = way.ipa + index * s2_machine_span(pt, way.level);
+	s2_tlb_leave_behind(tlb, way.table, way.level, now.ipa, ev->old,
+			    s2_tlb_all_cpus(tlb));
+	s2_tlb_visible(tlb, way.table, &now);
 }
 
 /* Tells who still comes to a page that is free now. */
@@ -137,14 +137,14 @@ static void freed(struct s2_tlb *tlb, const struct s2_pt_event *ev)
 
 	if (page == S2_NO_PAGE)
 		return;
-	if (tlb_find_way(tlb, page, &way)) {
+	if (s2_tlb_find_way(tlb, page, &way)) {
 		f.vmid = tlb->cfg.tables[way.table].vmid;
 		f.old_level = f.new_level = (int8_t)(way.level - 1);
 		f.ipa = way.ipa;
-		f.size = machine_span(tlb->cfg.tables[way.table].pt,
-				      way.level - 1);
+		f.size = s2_machine_span(tlb->cfg.tables[way.table].pt,
+					 way.level - 1);
 		f.old = f.now = way.entry;
-		tlb_tell(tlb, &f);
+		s2_tlb_tell(tlb, &f);
 		return;
 	}
 	for (i = 0; i < tlb->nr_records; i++) {
@@ -161,7 +161,7 @@ static void freed(struct s2_tlb *tlb, const struct s2_pt_event *ev)
 		f.size = r->size;
 		f.old = r->desc;
 		f.since = r->since;
-		tlb_tell(tlb, &f);
+		s2_tlb_tell(tlb, &f);
 	}
 }
 

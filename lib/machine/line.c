@@ -12,8 +12,8 @@ static struct s2_line line_of(enum s2_line_state state, struct s2_value cached,
 	return (struct s2_line){ cached, poc, (uint8_t)state };
 }
 
-unsigned int line_turns(const struct s2_line *line, bool alias,
-			struct s2_line *turns)
+unsigned int s2_line_turns(const struct s2_line *line, bool alias,
+			   struct s2_line *turns)
 {
 	turns[0] = *line;
 	switch (line->state) {
@@ -41,7 +41,7 @@ static bool stands_for(const struct s2_line *a, const struct s2_line *b,
 		       bool alias)
 {
 	struct s2_line turns[MAX_TURNS];
-	unsigned int i, n = line_turns(a, alias, turns);
+	unsigned int i, n = s2_line_turns(a, alias, turns);
 
 	for (i = 0; i < n; i++)
 		if (same(&turns[i], b))
@@ -64,7 +64,7 @@ static unsigned int superfluous(const struct s2_memory_page *page)
 	return page->nr_lines - 2u;
 }
 
-void line_add(struct s2_memory_page *page, const struct s2_line *line)
+void s2_line_add(struct s2_memory_page *page, const struct s2_line *line)
 {
 	unsigned int i, n = 0;
 
@@ -96,7 +96,7 @@ static unsigned int superfluous_value(const struct s2_value *values,
 	return nr - 2;
 }
 
-void value_add(struct s2_value *values, uint8_t *nr, struct s2_value v)
+void s2_values_add(struct s2_value *values, uint8_t *nr, struct s2_value v)
 {
 	unsigned int i;
 
@@ -111,38 +111,38 @@ void value_add(struct s2_value *values, uint8_t *nr, struct s2_value v)
 	values[(*nr)++] = v;
 }
 
-void machine_cached(const struct s2_memory_page *page, struct s2_value *values,
-		    uint8_t *nr)
+void s2_machine_cached(const struct s2_memory_page *page,
+		       struct s2_value *values, uint8_t *nr)
 {
 	struct s2_line turns[MAX_TURNS];
 	unsigned int i, j, n;
 
 	for (i = 0; i < page->nr_lines; i++) {
-		n = line_turns(&page->lines[i], page->alias, turns);
+		n = s2_line_turns(&page->lines[i], page->alias, turns);
 		for (j = 0; j < n; j++)
-			value_add(values, nr, turns[j].cached);
+			s2_values_add(values, nr, turns[j].cached);
 	}
 }
 
-void machine_at_poc(const struct s2_memory_page *page, struct s2_value *values,
-		    uint8_t *nr)
+void s2_machine_at_poc(const struct s2_memory_page *page,
+		       struct s2_value *values, uint8_t *nr)
 {
 	struct s2_line turns[MAX_TURNS];
 	unsigned int i, j, n;
 
 	for (i = 0; i < page->nr_lines; i++) {
-		n = line_turns(&page->lines[i], page->alias, turns);
+		n = s2_line_turns(&page->lines[i], page->alias, turns);
 		for (j = 0; j < n; j++)
-			value_add(values, nr, turns[j].poc);
+			s2_values_add(values, nr, turns[j].poc);
 	}
 }
 
-void machine_at_pou(const struct s2_memory *mem,
-		    const struct s2_memory_page *page, struct s2_value *values,
-		    uint8_t *nr)
+void s2_machine_at_pou(const struct s2_memory *mem,
+		       const struct s2_memory_page *page,
+		       struct s2_value *values, uint8_t *nr)
 {
-	machine_cached(page, values, nr);
+	s2_machine_cached(page, values, nr);
 	/* Without IDC what is dirty need not have reached the PoU. */
 	if (!mem->idc)
-		machine_at_poc(page, values, nr);
+		s2_machine_at_poc(page, values, nr);
 }

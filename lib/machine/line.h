@@ -9,24 +9,24 @@
 #define MAX_TURNS 3
 
 /* Fills turns[MAX_TURNS] with what the line can be at any time. */
-unsigned int line_turns(const struct s2_line *line, bool alias,
-			struct s2_line *turns);
+unsigned int s2_line_turns(const struct s2_line *line, bool alias,
+			   struct s2_line *turns);
 
 /* Another possible state of a page. */
-void line_add(struct s2_memory_page *page, const struct s2_line *line);
+void s2_line_add(struct s2_memory_page *page, const struct s2_line *line);
 
 /* A set of values, each at most once. */
-void value_add(struct s2_value *values, uint8_t *nr, struct s2_value v);
+void s2_values_add(struct s2_value *values, uint8_t *nr, struct s2_value v);
 
 /* What a page's instruction fetches may see now but for what is cached. */
-void machine_at_pou(const struct s2_memory *mem,
-		    const struct s2_memory_page *page, struct s2_value *values,
-		    uint8_t *nr);
+void s2_machine_at_pou(const struct s2_memory *mem,
+		       const struct s2_memory_page *page,
+		       struct s2_value *values, uint8_t *nr);
 
 /* What reads may return: through the cache, and from memory. */
-void machine_cached(const struct s2_memory_page *page, struct s2_value *values,
-		    uint8_t *nr);
-void machine_at_poc(const struct s2_memory_page *page, struct s2_value *values,
-		    uint8_t *nr);
+void s2_machine_cached(const struct s2_memory_page *page,
+		       struct s2_value *values, uint8_t *nr);
+void s2_machine_at_poc(const struct s2_memory_page *page,
+		       struct s2_value *values, uint8_t *nr);
 
 #endif

@@ -42,10 +42,10 @@ static void apply_from(struct s2_memory_page *page, line_op op,
 
 	page->nr_lines = 0;
 	for (i = 0; i < old.nr_lines; i++) {
-		n = line_turns(&old.lines[i], alias, turns);
+		n = s2_line_turns(&old.lines[i], alias, turns);
 		for (j = 0; j < n; j++) {
 			line = op(turns[j], v);
-			line_add(page, &line);
+			s2_line_add(page, &line);
 		}
 	}
 }
@@ -107,7 +107,7 @@ static void remember_fetches(const struct s2_memory *mem,
 			     struct s2_memory_page *page)
 {
 	if (!mem->dic)
-		machine_at_pou(mem, page, page->fetched, &page->nr_fetched);
+		s2_machine_at_pou(mem, page, page->fetched, &page->nr_fetched);
 }
 
 uint32_t s2_memory_write(struct s2_memory *mem, uint32_t page,

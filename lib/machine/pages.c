@@ -2,14 +2,14 @@
 /* Which entry leads to which page: so that a page knows whether it is seen. */
 #include "machine/tlb.h"
 
-void tlb_link(struct s2_tlb *tlb, const struct s2_pt *pt,
-	      const struct tt_entry *e)
+void s2_tlb_link(struct s2_tlb *tlb, const struct s2_pt *pt,
+		 const struct tt_entry *e)
 {
 	uint32_t page;
 
 	if (e->desc.kind != S2_DESC_TABLE)
 		return;
-	page = machine_below(pt, &e->desc);
+	page = s2_machine_below(pt, &e->desc);
 	if (page == S2_NO_PAGE)
 		return;
 	tlb->cfg.pages[page] = (struct s2_tlb_page){
@@ -19,20 +19,20 @@ void tlb_link(struct s2_tlb *tlb, const struct s2_pt *pt,
 	};
 }
 
-void tlb_link_all(struct s2_tlb *tlb, const struct s2_pt *pt, uint32_t page,
-		  int level)
+void s2_tlb_link_all(struct s2_tlb *tlb, const struct s2_pt *pt, uint32_t page,
+		     int level)
 {
 	struct tt_entry e;
 	uint32_t i, below;
 
-	for (i = 0; i < machine_entries(pt); i++) {
-		machine_entry(pt, page, i, level, 0, &e);
+	for (i = 0; i < s2_machine_entries(pt); i++) {
+		s2_machine_entry(pt, page, i, level, 0, &e);
 		if (e.desc.kind != S2_DESC_TABLE)
 			continue;
-		tlb_link(tlb, pt, &e);
-		below = machine_below(pt, &e.desc);
+		s2_tlb_link(tlb, pt, &e);
+		below = s2_machine_below(pt, &e.desc);
 		if (below != S2_NO_PAGE)
-			tlb_link_all(tlb, pt, below, level + 1);
+			s2_tlb_link_all(tlb, pt, below, level + 1);
 	}
 }
 
@@ -72,13 +72,14 @@ static bool leads(const struct s2_tlb *tlb, const struct s2_pt *pt,
 	const struct s2_tlb_page *p = &tlb->cfg.pages[page];
 	struct tt_entry e = { .walked_free = false };
 
-	machine_entry(pt, p->parent, p->index, p->level, 0, &e);
+	s2_machine_entry(pt, p->parent, p->index, p->level, 0, &e);
 	*raw = e.desc.raw;
 	return e.desc.kind == S2_DESC_TABLE &&
-	       machine_below(pt, &e.desc) == page;
+	       s2_machine_below(pt, &e.desc) == page;
 }
 
-bool tlb_find_way(const struct s2_tlb *tlb, uint32_t page, struct tlb_way *way)
+bool s2_tlb_find_way(const struct s2_tlb *tlb, uint32_t page,
+		     struct tlb_way *way)
 {
 	uint32_t p = page;
 	const struct s2_pt *pt;

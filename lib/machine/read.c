@@ -9,9 +9,9 @@ void s2_memory_read(const struct s2_memory *mem, uint32_t page,
 
 	*read = (struct s2_read){ .latest = p->latest };
 	if (s2_memkind_is_cacheable(kind))
-		machine_cached(p, read->values, &read->nr);
+		s2_machine_cached(p, read->values, &read->nr);
 	else
-		machine_at_poc(p, read->values, &read->nr);
+		s2_machine_at_poc(p, read->values, &read->nr);
 }
 
 /*
@@ -26,11 +26,11 @@ void s2_memory_fetch(const struct s2_memory *mem, uint32_t page,
 
 	*read = (struct s2_read){ .latest = p->latest };
 	for (i = 0; i < p->nr_fetched; i++)
-		value_add(read->values, &read->nr, p->fetched[i]);
+		s2_values_add(read->values, &read->nr, p->fetched[i]);
 	if (s2_memkind_is_cacheable(kind))
-		machine_at_pou(mem, p, read->values, &read->nr);
+		s2_machine_at_pou(mem, p, read->values, &read->nr);
 	else
-		machine_at_poc(p, read->values, &read->nr);
+		s2_machine_at_poc(p, read->values, &read->nr);
 }
 
 bool s2_read_is_coherent(const struct s2_read *read)

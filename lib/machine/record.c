@@ -10,7 +10,7 @@
 static uint64_t advance(const struct s2_pt *pt, uint64_t raw, int level,
 			uint64_t by)
 {
-	struct s2_arch_cfg arch = machine_arch(pt);
+	struct s2_arch_cfg arch = s2_machine_arch(pt);
 	uint64_t mask = s2_oa_mask(&arch, level);
 	uint64_t bits = s2_oa_to_bits(&arch, mask);
 	uint64_t oa = (s2_bits_to_oa(&arch, raw & bits) + by) & mask;
@@ -25,26 +25,27 @@ static struct s2_tlb_record part(const struct s2_tlb *tlb,
 	struct s2_tlb_record p = *r;
 
 	if (r->kind == S2_TLB_LEAF)
-		p.desc = advance(record_pt(tlb, r), r->desc, r->level,
+		p.desc = advance(s2_tlb_record_pt(tlb, r), r->desc, r->level,
 				 from - r->ipa);
 	p.ipa = from;
 	p.size = to - from;
 	return p;
 }
 
-void tlb_record_entry(const struct s2_tlb *tlb, const struct s2_tlb_record *r,
-		      uint64_t ipa, struct s2_desc *desc)
+void s2_tlb_record_entry(const struct s2_tlb *tlb,
+			 const struct s2_tlb_record *r, uint64_t ipa,
+			 struct s2_desc *desc)
 {
-	const struct s2_pt *pt = record_pt(tlb, r);
-	struct s2_arch_cfg arch = machine_arch(pt);
-	uint64_t span = machine_span(pt, r->level), raw = r->desc;
+	const struct s2_pt *pt = s2_tlb_record_pt(tlb, r);
+	struct s2_arch_cfg arch = s2_machine_arch(pt);
+	uint64_t span = s2_machine_span(pt, r->level), raw = r->desc;
 
 	if (r->kind == S2_TLB_LEAF)
 		raw = advance(pt, raw, r->level, (ipa - r->ipa) & ~(span - 1));
 	s2_desc_decode(&arch, r->level, raw, desc);
 }
 
-void tlb_record_remove(struct s2_tlb *tlb, uint32_t i)
+void s2_tlb_record_remove(struct s2_tlb *tlb, uint32_t i)
 {
 	tlb->cfg.records[i] = tlb->cfg.records[--tlb->nr_records];
 }
@@ -59,8 +60,8 @@ static void append(struct s2_tlb *tlb, const struct s2_tlb_record *r)
 	tlb->cfg.records[tlb->nr_records++] = *r;
 }
 
-bool tlb_record_cut(struct s2_tlb *tlb, uint32_t i, uint64_t from, uint64_t to,
-		    uint8_t cpus)
+bool s2_tlb_record_cut(struct s2_tlb *tlb, uint32_t i, uint64_t from,
+		       uint64_t to, uint8_t cpus)
 {
 	struct s2_tlb_record whole = tlb->cfg.records[i], p;
 	uint64_t end = whole.ipa + whole.size, span = whole.size;
@@ -69,7 +70,8 @@ bool tlb_record_cut(struct s2_tlb *tlb, uint32_t i, uint64_t from, uint64_t to,
 	if (rest == whole.cpus)
 		return false;
 	if (whole.kind == S2_TLB_LEAF)
-		span = machine_span(record_pt(tlb, &whole), whole.level);
+		span = s2_machine_span(s2_tlb_record_pt(tlb, &whole),
+				       whole.level);
 	/* An entry goes as a whole, whichever of its addresses is hit. */
 	from = from <= whole.ipa ? whole.ipa : from & ~(span - 1);
 	to = to >= end ? end : (to + span - 1) & ~(span - 1);
@@ -77,7 +79,7 @@ bool tlb_record_cut(struct s2_tlb *tlb, uint32_t i, uint64_t from, uint64_t to,
 		tlb->cfg.records[i] = part(tlb, &whole, from, to);
 		tlb->cfg.records[i].cpus = rest;
 	} else {
-		tlb_record_remove(tlb, i);
+		s2_tlb_record_remove(tlb, i);
 	}
 	if (whole.ipa < from) {
 		p = part(tlb, &whole, whole.ipa, from);
@@ -111,16 +113,17 @@ static bool redundant(const struct s2_tlb *tlb, const struct s2_tlb_record *r,
 		return false;
 	if (r->kind == S2_TLB_TABLE)
 		return r->page == by->page && r->desc == by->desc;
-	tlb_record_entry(tlb, r, r->ipa, &a);
-	tlb_record_entry(tlb, by, r->ipa, &b);
-	return !tlb_leaf_diff(&a, &b) && !(tlb_rights(&a) & ~tlb_rights(&b));
+	s2_tlb_record_entry(tlb, r, r->ipa, &a);
+	s2_tlb_record_entry(tlb, by, r->ipa, &b);
+	return !s2_tlb_leaf_diff(&a, &b) &&
+	       !(s2_tlb_rights(&a) & ~s2_tlb_rights(&b));
 }
 
 static bool follows(const struct s2_tlb *tlb, const struct s2_tlb_record *r,
 		    const struct s2_tlb_record *next)
 {
 	return r->ipa + r->size == next->ipa &&
-	       advance(record_pt(tlb, r), r->desc, r->level, r->size) ==
+	       advance(s2_tlb_record_pt(tlb, r), r->desc, r->level, r->size) ==
 		       next->desc;
 }
 
@@ -147,7 +150,7 @@ static bool harmless(const struct s2_tlb *tlb, const struct s2_tlb_record *r)
 	struct s2_tlb_finding f;
 
 	return r->kind != S2_TLB_REMAINS &&
-	       !tlb_record_excess(tlb, r, r->ipa, r->ipa + r->size, &f);
+	       !s2_tlb_record_excess(tlb, r, r->ipa, r->ipa + r->size, &f);
 }
 
 static void make_room(struct s2_tlb *tlb)
@@ -156,7 +159,7 @@ static void make_room(struct s2_tlb *tlb)
 
 	while (i < tlb->nr_records) {
 		if (harmless(tlb, &tlb->cfg.records[i]))
-			tlb_record_remove(tlb, i);
+			s2_tlb_record_remove(tlb, i);
 		else
 			i++;
 	}
@@ -165,7 +168,7 @@ static void make_room(struct s2_tlb *tlb)
 	for (i = 1; i < tlb->nr_records; i++)
 		if (tlb->cfg.records[i].since < tlb->cfg.records[oldest].since)
 			oldest = i;
-	tlb_record_remove(tlb, oldest);
+	s2_tlb_record_remove(tlb, oldest);
 	tlb->lost++;
 }
 
@@ -179,7 +182,7 @@ static bool known(struct s2_tlb *tlb, const struct s2_tlb_record *new_record)
 		bool same = same_kind(r, new_record);
 
 		if (same && redundant(tlb, r, new_record)) {
-			tlb_record_remove(tlb, i);
+			s2_tlb_record_remove(tlb, i);
 			continue;
 		}
 		if (same && !r->told && redundant(tlb, new_record, r)) {
@@ -191,7 +194,8 @@ static bool known(struct s2_tlb *tlb, const struct s2_tlb_record *new_record)
 	return false;
 }
 
-void tlb_record_add(struct s2_tlb *tlb, const struct s2_tlb_record *new_record)
+void s2_tlb_record_add(struct s2_tlb *tlb,
+		       const struct s2_tlb_record *new_record)
 {
 	uint32_t i;
 

@@ -13,14 +13,14 @@ static unsigned int beyond(const struct s2_pt *pt, const struct s2_desc *leaf,
 	struct s2_desc a = *leaf, b;
 	unsigned int differs;
 
-	if (!machine_walk(pt, ipa, now) || !machine_is_leaf(&now->desc))
+	if (!s2_machine_walk(pt, ipa, now) || !s2_machine_is_leaf(&now->desc))
 		return S2_TLB_DIFF_VALID;
 	b = now->desc;
-	a.oa += ipa & (machine_span(pt, level) - 1);
+	a.oa += ipa & (s2_machine_span(pt, level) - 1);
 	b.oa += ipa - now->ipa;
-	differs = tlb_leaf_diff(&a, &b) &
+	differs = s2_tlb_leaf_diff(&a, &b) &
 		  (S2_TLB_DIFF_OA | S2_TLB_DIFF_MEMATTR | S2_TLB_DIFF_SH);
-	if (tlb_rights(&a) & ~tlb_rights(&b))
+	if (s2_tlb_rights(&a) & ~s2_tlb_rights(&b))
 		differs |= S2_TLB_DIFF_RIGHTS;
 	return differs;
 }
@@ -53,7 +53,7 @@ static unsigned int leaf_excess(const struct s2_pt *pt,
 			f->size = to - ipa;
 			return differs;
 		}
-		step = machine_span(pt, now.level);
+		step = s2_machine_span(pt, now.level);
 		ipa = (ipa & ~(step - 1)) + step;
 	}
 	return 0;
@@ -67,8 +67,8 @@ static unsigned int table_excess(const struct s2_pt *pt, uint32_t page,
 				 int level, uint64_t ipa, uint64_t from,
 				 uint64_t to, struct s2_tlb_finding *f)
 {
-	struct s2_arch_cfg arch = machine_arch(pt);
-	uint64_t span = machine_span(pt, level), a, b;
+	struct s2_arch_cfg arch = s2_machine_arch(pt);
+	uint64_t span = s2_machine_span(pt, level), a, b;
 	unsigned int differs = 0;
 	struct s2_desc desc;
 	uint32_t i;
@@ -78,7 +78,7 @@ static unsigned int table_excess(const struct s2_pt *pt, uint32_t page,
 	f->page = page;
 	if (!pt->pool->pages[page].refs)
 		return S2_TLB_DIFF_FREE;
-	for (i = 0; i < machine_entries(pt) && !differs; i++, ipa += span) {
+	for (i = 0; i < s2_machine_entries(pt) && !differs; i++, ipa += span) {
 		a = ipa > from ? ipa : from;
 		b = ipa + span < to ? ipa + span : to;
 		if (a >= b || !(s2_pool_at(pt->pool, page)[i] & 1))
@@ -86,9 +86,9 @@ static unsigned int table_excess(const struct s2_pt *pt, uint32_t page,
 		s2_desc_decode(&arch, level, s2_pool_at(pt->pool, page)[i],
 			       &desc);
 		if (desc.kind == S2_DESC_TABLE)
-			differs = table_excess(pt, machine_below(pt, &desc),
+			differs = table_excess(pt, s2_machine_below(pt, &desc),
 					       level + 1, ipa, a, b, f);
-		else if (machine_is_leaf(&desc))
+		else if (s2_machine_is_leaf(&desc))
 			differs = leaf_excess(pt, &desc, level, a, b, f);
 	}
 	return differs;
@@ -98,13 +98,13 @@ static unsigned int run_excess(const struct s2_tlb *tlb,
 			       const struct s2_tlb_record *r, uint64_t from,
 			       uint64_t to, struct s2_tlb_finding *f)
 {
-	const struct s2_pt *pt = record_pt(tlb, r);
-	uint64_t span = machine_span(pt, r->level), ipa, end;
+	const struct s2_pt *pt = s2_tlb_record_pt(tlb, r);
+	uint64_t span = s2_machine_span(pt, r->level), ipa, end;
 	struct s2_desc leaf;
 
 	for (ipa = from; ipa < to; ipa = end) {
 		end = (ipa & ~(span - 1)) + span;
-		tlb_record_entry(tlb, r, ipa, &leaf);
+		s2_tlb_record_entry(tlb, r, ipa, &leaf);
 		if (leaf_excess(pt, &leaf, r->level, ipa, end < to ? end : to,
 				f))
 			return f->differs;
@@ -122,9 +122,9 @@ static bool is_attached(const struct s2_tlb *tlb, uint16_t vmid)
 	return false;
 }
 
-unsigned int tlb_record_excess(const struct s2_tlb *tlb,
-			       const struct s2_tlb_record *r, uint64_t from,
-			       uint64_t to, struct s2_tlb_finding *f)
+unsigned int s2_tlb_record_excess(const struct s2_tlb *tlb,
+				  const struct s2_tlb_record *r, uint64_t from,
+				  uint64_t to, struct s2_tlb_finding *f)
 {
 	unsigned int differs;
 
@@ -153,9 +153,9 @@ unsigned int tlb_record_excess(const struct s2_tlb *tlb,
 		f->size = to - from;
 		differs = r->kind == S2_TLB_LEAF ?
 				  run_excess(tlb, r, from, to, f) :
-				  table_excess(record_pt(tlb, r), r->page,
-					       r->level + 1, r->ipa, from, to,
-					       f);
+				  table_excess(s2_tlb_record_pt(tlb, r),
+					       r->page, r->level + 1, r->ipa,
+					       from, to, f);
 	}
 	f->differs = (uint16_t)differs;
 	return differs;
@@ -172,11 +172,11 @@ size_t s2_tlb_stale_range(struct s2_tlb *tlb, uint16_t vmid, uint64_t ipa,
 	for (i = 0; size && i < tlb->nr_records; i++) {
 		struct s2_tlb_record *r = &tlb->cfg.records[i];
 
-		if (r->vmid != vmid || !record_meets(r, ipa, end) ||
-		    !tlb_record_excess(tlb, r, ipa, end, &f))
+		if (r->vmid != vmid || !s2_tlb_record_meets(r, ipa, end) ||
+		    !s2_tlb_record_excess(tlb, r, ipa, end, &f))
 			continue;
 		r->told |= 1u << S2_TLB_STALE;
-		tlb_tell(tlb, &f);
+		s2_tlb_tell(tlb, &f);
 		n++;
 	}
 	return n;

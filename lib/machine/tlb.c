@@ -19,7 +19,7 @@ int s2_tlb_init(struct s2_tlb *tlb, const struct s2_tlb_cfg *cfg)
 	return 0;
 }
 
-void tlb_tell(struct s2_tlb *tlb, struct s2_tlb_finding *f)
+void s2_tlb_tell(struct s2_tlb *tlb, struct s2_tlb_finding *f)
 {
 	f->at = tlb->seq;
 	tlb->findings[f->kind]++;
@@ -43,19 +43,19 @@ static bool visit_root(struct s2_tlb *tlb, uint8_t table, bool show)
 {
 	const struct s2_pt *pt = tlb->cfg.tables[table].pt;
 	struct tt_entry e = { .walked_free = false };
-	uint64_t span = machine_span(pt, pt->cfg.start_level), ipa = 0;
+	uint64_t span = s2_machine_span(pt, pt->cfg.start_level), ipa = 0;
 	bool any = false;
 	uint32_t page, i;
 
 	for (page = 0; page < pt->root_pages; page++) {
-		for (i = 0; i < machine_entries(pt); i++, ipa += span) {
+		for (i = 0; i < s2_machine_entries(pt); i++, ipa += span) {
 			if (ipa >> pt->cfg.ipa_bits)
 				return any;
-			machine_entry(pt, pt->root + page, i,
-				      pt->cfg.start_level, ipa, &e);
-			any |= machine_is_valid(&e.desc);
+			s2_machine_entry(pt, pt->root + page, i,
+					 pt->cfg.start_level, ipa, &e);
+			any |= s2_machine_is_valid(&e.desc);
 			if (show)
-				tlb_visible(tlb, table, &e);
+				s2_tlb_visible(tlb, table, &e);
 		}
 	}
 	return any;
@@ -77,7 +77,7 @@ int s2_tlb_attach(struct s2_tlb *tlb, const struct s2_pt *pt, uint16_t vmid,
 	if (pt->root == S2_NO_PAGE)
 		return 0;
 	for (i = 0; i < pt->root_pages; i++)
-		tlb_link_all(tlb, pt, pt->root + i, pt->cfg.start_level);
+		s2_tlb_link_all(tlb, pt, pt->root + i, pt->cfg.start_level);
 	visit_root(tlb, (uint8_t)(slot - tlb->cfg.tables), true);
 	return 0;
 }
@@ -89,7 +89,7 @@ void s2_tlb_detach(struct s2_tlb *tlb, const struct s2_pt *pt)
 		.size = UINT64_MAX,
 		.since = tlb->seq,
 		.page = S2_NO_PAGE,
-		.cpus = all_cpus(tlb),
+		.cpus = s2_tlb_all_cpus(tlb),
 		.kind = S2_TLB_REMAINS,
 		.table = NO_TABLE,
 	};
@@ -107,12 +107,12 @@ void s2_tlb_detach(struct s2_tlb *tlb, const struct s2_pt *pt)
 			continue;
 		}
 		any = true;
-		tlb_record_remove(tlb, i);
+		s2_tlb_record_remove(tlb, i);
 	}
 	slot->pt = NULL;
 	remains.vmid = slot->vmid;
 	if (any)
-		tlb_record_add(tlb, &remains);
+		s2_tlb_record_add(tlb, &remains);
 }
 
 void s2_tlb_retire_vmid(struct s2_tlb *tlb, uint16_t vmid)

@@ -9,24 +9,24 @@ static void leave_table(struct s2_tlb *tlb, uint8_t table, int level,
 			uint64_t ipa, uint32_t page, uint8_t cpus)
 {
 	const struct s2_pt *pt = tlb->cfg.tables[table].pt;
-	uint64_t span = machine_span(pt, level + 1);
+	uint64_t span = s2_machine_span(pt, level + 1);
 	uint32_t i;
 
 	if (page == S2_NO_PAGE)
 		return;
-	for (i = 0; i < machine_entries(pt); i++)
-		tlb_leave_behind(tlb, table, level + 1, ipa + i * span,
-				 s2_pool_at(pt->pool, page)[i], cpus);
+	for (i = 0; i < s2_machine_entries(pt); i++)
+		s2_tlb_leave_behind(tlb, table, level + 1, ipa + i * span,
+				    s2_pool_at(pt->pool, page)[i], cpus);
 }
 
-void tlb_leave_behind(struct s2_tlb *tlb, uint8_t table, int level,
-		      uint64_t ipa, uint64_t raw, uint8_t cpus)
+void s2_tlb_leave_behind(struct s2_tlb *tlb, uint8_t table, int level,
+			 uint64_t ipa, uint64_t raw, uint8_t cpus)
 {
 	const struct s2_pt *pt = tlb->cfg.tables[table].pt;
 	struct s2_arch_cfg arch;
 	struct s2_tlb_record r = {
 		.ipa = ipa,
-		.size = machine_span(pt, level),
+		.size = s2_machine_span(pt, level),
 		.desc = raw,
 		.since = tlb->seq,
 		.page = S2_NO_PAGE,
@@ -39,16 +39,16 @@ void tlb_leave_behind(struct s2_tlb *tlb, uint8_t table, int level,
 
 	if (!(raw & 1))
 		return;
-	arch = machine_arch(pt);
+	arch = s2_machine_arch(pt);
 	s2_desc_decode(&arch, level, raw, &desc);
 	if (desc.kind == S2_DESC_TABLE) {
 		r.kind = S2_TLB_TABLE;
-		r.page = machine_below(pt, &desc);
-		tlb_record_add(tlb, &r);
+		r.page = s2_machine_below(pt, &desc);
+		s2_tlb_record_add(tlb, &r);
 		leave_table(tlb, table, level, ipa, r.page, cpus);
-	} else if (machine_is_leaf(&desc) && desc.af) {
+	} else if (s2_machine_is_leaf(&desc) && desc.af) {
 		r.kind = S2_TLB_LEAF;
-		tlb_record_add(tlb, &r);
+		s2_tlb_record_add(tlb, &r);
 	}
 }
 
@@ -62,15 +62,16 @@ static bool is_current(const struct s2_tlb *tlb, const struct s2_tlb_record *r,
 	struct s2_desc old;
 
 	if (r->table != table || r->level != e->level ||
-	    r->kind == S2_TLB_REMAINS || !record_meets(r, e->ipa, e->ipa + 1))
+	    r->kind == S2_TLB_REMAINS ||
+	    !s2_tlb_record_meets(r, e->ipa, e->ipa + 1))
 		return false;
-	tlb_record_entry(tlb, r, e->ipa, &old);
+	s2_tlb_record_entry(tlb, r, e->ipa, &old);
 	if (old.kind != e->desc.kind)
 		return false;
 	if (r->kind == S2_TLB_TABLE)
 		return old.oa == e->desc.oa;
-	return e->desc.af && !tlb_leaf_diff(&old, &e->desc) &&
-	       tlb_rights(&old) == tlb_rights(&e->desc);
+	return e->desc.af && !s2_tlb_leaf_diff(&old, &e->desc) &&
+	       s2_tlb_rights(&old) == s2_tlb_rights(&e->desc);
 }
 
 static void forget_current(struct s2_tlb *tlb, uint8_t table,
@@ -80,7 +81,7 @@ static void forget_current(struct s2_tlb *tlb, uint8_t table,
 
 	while (i < tlb->nr_records) {
 		if (!is_current(tlb, &tlb->cfg.records[i], e, table) ||
-		    !tlb_record_cut(tlb, i, e->ipa, e->ipa + 1, UINT8_MAX))
+		    !s2_tlb_record_cut(tlb, i, e->ipa, e->ipa + 1, UINT8_MAX))
 			i++;
 	}
 }
@@ -95,7 +96,7 @@ static unsigned int differs(const struct s2_pt *pt,
 			    const struct tt_entry *e, uint64_t ipa)
 {
 	struct s2_desc now = e->desc;
-	bool leaf = machine_is_leaf(&now);
+	bool leaf = s2_machine_is_leaf(&now);
 
 	if (!leaf && r->level > e->level)
 		return 0;
@@ -105,14 +106,14 @@ static unsigned int differs(const struct s2_pt *pt,
 	if (!leaf)
 		return S2_TLB_DIFF_SIZE;
 	now.oa += ipa - e->ipa;
-	then.oa += ipa & (machine_span(pt, r->level) - 1);
-	return tlb_leaf_diff(&then, &now) |
+	then.oa += ipa & (s2_machine_span(pt, r->level) - 1);
+	return s2_tlb_leaf_diff(&then, &now) |
 	       (r->level == e->level ? 0 : S2_TLB_DIFF_SIZE);
 }
 
 static bool is_conflict(const struct s2_tlb_record *r, const struct tt_entry *e)
 {
-	return r->kind == S2_TLB_LEAF && machine_is_leaf(&e->desc) &&
+	return r->kind == S2_TLB_LEAF && s2_machine_is_leaf(&e->desc) &&
 	       r->level != e->level;
 }
 
@@ -136,11 +137,11 @@ static bool compare(const struct s2_tlb *tlb, uint8_t table,
 		    struct s2_tlb_finding *f)
 {
 	const struct s2_pt *pt = tlb->cfg.tables[table].pt;
-	uint64_t end = e->ipa + machine_span(pt, e->level);
+	uint64_t end = e->ipa + s2_machine_span(pt, e->level);
 	struct s2_desc then = { .raw = 0 };
 
 	if (r->vmid != tlb->cfg.tables[table].vmid ||
-	    !record_meets(r, e->ipa, end))
+	    !s2_tlb_record_meets(r, e->ipa, end))
 		return false;
 	*f = (struct s2_tlb_finding){
 		.vmid = r->vmid,
@@ -158,7 +159,7 @@ static bool compare(const struct s2_tlb *tlb, uint8_t table,
 			f->ipa = r->ipa;
 		if (r->ipa + r->size < end)
 			end = r->ipa + r->size;
-		tlb_record_entry(tlb, r, f->ipa, &then);
+		s2_tlb_record_entry(tlb, r, f->ipa, &then);
 		f->differs = (uint16_t)differs(pt, r, then, e, f->ipa);
 	}
 	f->old = then.raw;
@@ -182,23 +183,23 @@ static void check_records(struct s2_tlb *tlb, uint8_t table,
 			found(&conflict, S2_TLB_CONFLICT, r, &this);
 	}
 	if (bbm.records)
-		tlb_tell(tlb, &bbm);
+		s2_tlb_tell(tlb, &bbm);
 	if (conflict.records)
-		tlb_tell(tlb, &conflict);
+		s2_tlb_tell(tlb, &conflict);
 }
 
 /* The entry of a table at the level of e, or where the walk ends before. */
 static bool peer(const struct s2_pt *pt, const struct tt_entry *e,
 		 struct tt_entry *other)
 {
-	uint64_t low = machine_span(pt, e->level) - 1;
+	uint64_t low = s2_machine_span(pt, e->level) - 1;
 	bool deeper;
 
-	if (!machine_walk(pt, e->ipa, other) || other->walked_free)
+	if (!s2_machine_walk(pt, e->ipa, other) || other->walked_free)
 		return false;
 	deeper = other->level > e->level;
 	if (!deeper)
-		return machine_is_valid(&other->desc);
+		return s2_machine_is_valid(&other->desc);
 	other->ipa &= ~low;
 	other->level = e->level;
 	other->desc = (struct s2_desc){ .kind = S2_DESC_TABLE };
@@ -226,13 +227,13 @@ static void check_table(struct s2_tlb *tlb, uint8_t table, uint8_t other,
 	f.old_level = r.level;
 	f.new_level = (int8_t)e->level;
 	f.ipa = e->ipa;
-	f.size = machine_span(pt, e->level);
+	f.size = s2_machine_span(pt, e->level);
 	f.old = o.desc.raw;
 	f.now = e->desc.raw;
 	f.since = tlb->seq;
 	f.page = S2_NO_PAGE;
 	f.records = 1;
-	tlb_tell(tlb, &f);
+	s2_tlb_tell(tlb, &f);
 }
 
 static void check_others(struct s2_tlb *tlb, uint8_t table,
@@ -251,39 +252,39 @@ static bool look_below(const struct s2_tlb *tlb, uint8_t table,
 		       const struct tt_entry *e)
 {
 	const struct s2_tlb_table *t = &tlb->cfg.tables[table];
-	uint64_t end = e->ipa + machine_span(t->pt, e->level);
+	uint64_t end = e->ipa + s2_machine_span(t->pt, e->level);
 	uint32_t i;
 
 	for (i = 0; i < tlb->nr_records; i++) {
 		const struct s2_tlb_record *r = &tlb->cfg.records[i];
 
 		if (r->vmid == t->vmid && r->kind != S2_TLB_REMAINS &&
-		    record_meets(r, e->ipa, end))
+		    s2_tlb_record_meets(r, e->ipa, end))
 			return true;
 	}
 	return false;
 }
 
-void tlb_visible(struct s2_tlb *tlb, uint8_t table, const struct tt_entry *e)
+void s2_tlb_visible(struct s2_tlb *tlb, uint8_t table, const struct tt_entry *e)
 {
 	const struct s2_pt *pt = tlb->cfg.tables[table].pt;
 	struct tt_entry below = { .walked_free = false };
 	uint32_t i, page;
 
-	if (!machine_is_valid(&e->desc))
+	if (!s2_machine_is_valid(&e->desc))
 		return;
 	forget_current(tlb, table, e);
 	check_records(tlb, table, e);
 	check_others(tlb, table, e);
 	if (e->desc.kind != S2_DESC_TABLE || !look_below(tlb, table, e))
 		return;
-	page = machine_below(pt, &e->desc);
+	page = s2_machine_below(pt, &e->desc);
 	if (page == S2_NO_PAGE)
 		return;
-	for (i = 0; i < machine_entries(pt); i++) {
-		machine_entry(pt, page, i, e->level + 1,
-			      e->ipa + i * machine_span(pt, e->level + 1),
-			      &below);
-		tlb_visible(tlb, table, &below);
+	for (i = 0; i < s2_machine_entries(pt); i++) {
+		s2_machine_entry(pt, page, i, e->level + 1,
+				 e->ipa + i * s2_machine_span(pt, e->level + 1),
+				 &below);
+		s2_tlb_visible(tlb, table, &below);
 	}
 }

@@ -2,7 +2,7 @@
 /* The translation table walk (Arm ARM, AArch64.S2Walk). */
 #include "machine/walk.h"
 
-struct s2_arch_cfg machine_arch(const struct s2_pt *pt)
+struct s2_arch_cfg s2_machine_arch(const struct s2_pt *pt)
 {
 	struct s2_arch_cfg arch = pt->cfg.arch;
 
@@ -11,7 +11,7 @@ struct s2_arch_cfg machine_arch(const struct s2_pt *pt)
 	return arch;
 }
 
-unsigned int machine_pa_bits(const struct s2_pt *pt)
+unsigned int s2_machine_pa_bits(const struct s2_pt *pt)
 {
 	unsigned int most = s2_oa_bits(&pt->cfg.arch);
 
@@ -20,10 +20,10 @@ unsigned int machine_pa_bits(const struct s2_pt *pt)
 	return pt->cfg.pa_bits;
 }
 
-void machine_entry(const struct s2_pt *pt, uint32_t page, uint32_t index,
-		   int level, uint64_t ipa, struct tt_entry *e)
+void s2_machine_entry(const struct s2_pt *pt, uint32_t page, uint32_t index,
+		      int level, uint64_t ipa, struct tt_entry *e)
 {
-	struct s2_arch_cfg arch = machine_arch(pt);
+	struct s2_arch_cfg arch = s2_machine_arch(pt);
 
 	e->ipa = ipa;
 	e->page = page;
@@ -41,9 +41,9 @@ static bool follow(const struct s2_pt *pt, struct tt_entry *e, uint32_t *page)
 {
 	if (e->desc.kind != S2_DESC_TABLE)
 		return false;
-	if (e->desc.oa >> machine_pa_bits(pt))
+	if (e->desc.oa >> s2_machine_pa_bits(pt))
 		return false;
-	*page = machine_below(pt, &e->desc);
+	*page = s2_machine_below(pt, &e->desc);
 	e->walked_wild = *page == S2_NO_PAGE;
 	return !e->walked_wild;
 }
@@ -53,8 +53,8 @@ static void walk(const struct s2_pt *pt, uint32_t page, uint32_t index,
 {
 	e->walked_free = false;
 	for (;;) {
-		machine_entry(pt, page, index, level,
-			      ipa & ~(machine_span(pt, level) - 1), e);
+		s2_machine_entry(pt, page, index, level,
+				 ipa & ~(s2_machine_span(pt, level) - 1), e);
 		if (!follow(pt, e, &page))
 			return;
 		level++;
@@ -62,14 +62,14 @@ static void walk(const struct s2_pt *pt, uint32_t page, uint32_t index,
 	}
 }
 
-void machine_walk_below(const struct s2_pt *pt, uint32_t page, int level,
-			uint64_t ipa, struct tt_entry *e)
+void s2_machine_walk_below(const struct s2_pt *pt, uint32_t page, int level,
+			   uint64_t ipa, struct tt_entry *e)
 {
 	walk(pt, page, s2_level_index(pt->cfg.arch.granule, level, ipa), level,
 	     ipa, e);
 }
 
-bool machine_walk(const struct s2_pt *pt, uint64_t ipa, struct tt_entry *e)
+bool s2_machine_walk(const struct s2_pt *pt, uint64_t ipa, struct tt_entry *e)
 {
 	enum s2_granule granule = pt->cfg.arch.granule;
 	int level = pt->cfg.start_level;
@@ -82,6 +82,6 @@ bool machine_walk(const struct s2_pt *pt, uint64_t ipa, struct tt_entry *e)
 	if (index >> s2_index_bits(granule) >= pt->root_pages)
 		return false;
 	walk(pt, pt->root + (uint32_t)(index >> s2_index_bits(granule)),
-	     (uint32_t)index & (machine_entries(pt) - 1), level, ipa, e);
+	     (uint32_t)index & (s2_machine_entries(pt) - 1), level, ipa, e);
 	return true;
 }

@@ -17,53 +17,53 @@ struct tt_entry {
 };
 
 /* The configuration by which the descriptors of a table are to be read. */
-struct s2_arch_cfg machine_arch(const struct s2_pt *pt);
+struct s2_arch_cfg s2_machine_arch(const struct s2_pt *pt);
 
 /* Bytes that an entry of a level translates. */
-static inline uint64_t machine_span(const struct s2_pt *pt, int level)
+static inline uint64_t s2_machine_span(const struct s2_pt *pt, int level)
 {
 	return s2_level_size(pt->cfg.arch.granule, level);
 }
 
 /* Entries in a table. */
-static inline uint32_t machine_entries(const struct s2_pt *pt)
+static inline uint32_t s2_machine_entries(const struct s2_pt *pt)
 {
 	return s2_table_entries(pt->cfg.arch.granule);
 }
 
 /* Physical address bits: an output address with more faults. */
-unsigned int machine_pa_bits(const struct s2_pt *pt);
+unsigned int s2_machine_pa_bits(const struct s2_pt *pt);
 
 /* The table that a table descriptor leads to, or S2_NO_PAGE. */
-static inline uint32_t machine_below(const struct s2_pt *pt,
-				     const struct s2_desc *desc)
+static inline uint32_t s2_machine_below(const struct s2_pt *pt,
+					const struct s2_desc *desc)
 {
 	return s2_pool_page_of(pt->pool, desc->oa);
 }
 
-static inline bool machine_is_leaf(const struct s2_desc *desc)
+static inline bool s2_machine_is_leaf(const struct s2_desc *desc)
 {
 	return desc->kind == S2_DESC_BLOCK || desc->kind == S2_DESC_PAGE;
 }
 
-static inline bool machine_is_valid(const struct s2_desc *desc)
+static inline bool s2_machine_is_valid(const struct s2_desc *desc)
 {
-	return machine_is_leaf(desc) || desc->kind == S2_DESC_TABLE;
+	return s2_machine_is_leaf(desc) || desc->kind == S2_DESC_TABLE;
 }
 
 /* Reads one entry; ipa is the first that it translates. */
-void machine_entry(const struct s2_pt *pt, uint32_t page, uint32_t index,
-		   int level, uint64_t ipa, struct tt_entry *e);
+void s2_machine_entry(const struct s2_pt *pt, uint32_t page, uint32_t index,
+		      int level, uint64_t ipa, struct tt_entry *e);
 
 /*
  * Walks on from a page as a table of this level, to the entry that ends the
  * walk: a leaf, an invalid entry, or a table that cannot be read or whose
  * address is too large.
  */
-void machine_walk_below(const struct s2_pt *pt, uint32_t page, int level,
-			uint64_t ipa, struct tt_entry *e);
+void s2_machine_walk_below(const struct s2_pt *pt, uint32_t page, int level,
+			   uint64_t ipa, struct tt_entry *e);
 
 /* False if the IPA has too many bits, or there is no table. */
-bool machine_walk(const struct s2_pt *pt, uint64_t ipa, struct tt_entry *e);
+bool s2_machine_walk(const struct s2_pt *pt, uint64_t ipa, struct tt_entry *e);
 
 #endif

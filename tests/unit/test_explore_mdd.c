@@ -63,9 +63,9 @@ static mdd_ref build_below(struct mdd *m, const struct truth *truth,
 	result = build_below(m, truth, order, depth + 1, fault);
 	for (v = 1; v < s2_inputs[input].nr_values; v++) {
 		set_input(fault, input, (int)v);
-		result = mdd_ite(m, input, S2_SET(v),
-				 build_below(m, truth, order, depth + 1, fault),
-				 result);
+		result = s2_mdd_ite(
+			m, input, S2_SET(v),
+			build_below(m, truth, order, depth + 1, fault), result);
 	}
 	return result;
 }
@@ -94,8 +94,8 @@ static uint32_t value_at(struct mdd *m, mdd_ref f, const struct s2_cube *fault)
 	unsigned int i;
 
 	for (i = 0; i < NR_TREE_INPUTS; i++)
-		f = mdd_restrict(m, f, tree_inputs[i],
-				 value_in(fault, tree_inputs[i]));
+		f = s2_mdd_restrict(m, f, tree_inputs[i],
+				    value_in(fault, tree_inputs[i]));
 	assert_true(MDD_IS_LEAF(f));
 	return MDD_VALUE(f);
 }
@@ -136,7 +136,7 @@ static int begin(void **context)
 	static struct mdd m;
 
 	memory = (struct counted){ 0 };
-	assert_true(mdd_begin(&m, &mem));
+	assert_true(s2_mdd_begin(&m, &mem));
 	*context = &m;
 	return 0;
 }
@@ -146,7 +146,7 @@ static int end(void **context)
 	struct mdd *m = *context;
 
 	assert_false(m->failed);
-	mdd_end(m);
+	s2_mdd_end(m);
 	assert_int_equal(memory.blocks, 0);
 	return 0;
 }
@@ -193,8 +193,8 @@ static void a_choice_takes_either_side(void **context)
 							      b.value[i];
 		}
 		assert_is(m,
-			  mdd_ite(m, input, set, build(m, &a, 0),
-				  build(m, &b, 0)),
+			  s2_mdd_ite(m, input, set, build(m, &a, 0),
+				     build(m, &b, 0)),
 			  &c);
 	}
 }
@@ -218,11 +218,12 @@ static void sets_combine_as_their_members_do(void **context)
 		}
 		x = build(m, &a, 0);
 		y = build(m, &b, 0);
-		assert_is(m, mdd_and(m, x, y), &c[0]);
-		assert_is(m, mdd_or(m, x, y), &c[1]);
-		assert_is(m, mdd_minus(m, x, y), &c[2]);
-		assert_int_equal(
-			mdd_minus(m, MDD_FULL, mdd_minus(m, MDD_FULL, x)), x);
+		assert_is(m, s2_mdd_and(m, x, y), &c[0]);
+		assert_is(m, s2_mdd_or(m, x, y), &c[1]);
+		assert_is(m, s2_mdd_minus(m, x, y), &c[2]);
+		assert_int_equal(s2_mdd_minus(m, MDD_FULL,
+					      s2_mdd_minus(m, MDD_FULL, x)),
+				 x);
 	}
 }
 
@@ -242,11 +243,11 @@ static void a_function_is_cut_to_a_set_or_to_a_value(void **context)
 		y = build(m, &f, 0);
 		for (i = 0; i < NR_TREE_FAULTS; i++)
 			c.value[i] = a.value[i] ? f.value[i] : 0;
-		assert_is(m, mdd_within(m, x, y), &c);
+		assert_is(m, s2_mdd_within(m, x, y), &c);
 		for (value = 0; value < 6; value++) {
 			for (i = 0; i < NR_TREE_FAULTS; i++)
 				c.value[i] = f.value[i] == value;
-			assert_is(m, mdd_equals(m, y, value), &c);
+			assert_is(m, s2_mdd_equals(m, y, value), &c);
 		}
 	}
 }
@@ -278,11 +279,11 @@ static void a_fixed_input_is_not_asked(void **context)
 						c.value[i] = f.value[k];
 				}
 			}
-			assert_is(m, mdd_restrict(m, x, input, (int)v), &c);
+			assert_is(m, s2_mdd_restrict(m, x, input, (int)v), &c);
 		}
 		/* One that it never asks makes no difference. */
-		assert_int_equal(mdd_restrict(m, x, S2_MEM_PIN, 1), x);
-		assert_int_equal(mdd_restrict(m, x, S2_FAULT_STATUS, 3), x);
+		assert_int_equal(s2_mdd_restrict(m, x, S2_MEM_PIN, 1), x);
+		assert_int_equal(s2_mdd_restrict(m, x, S2_FAULT_STATUS, 3), x);
 	}
 }
 
@@ -330,7 +331,7 @@ static void a_cube_meets_a_set_if_they_share_a_fault(void **context)
 		x = build(m, &set, 0);
 		for (round = 0; round < 20; round++) {
 			random_tree_cube(&cube, &state);
-			assert_int_equal(mdd_meets(m, x, &cube),
+			assert_int_equal(s2_mdd_meets(m, x, &cube),
 					 has_any(&set, &cube));
 		}
 		s2_cube_quiet(&fault);
@@ -338,7 +339,7 @@ static void a_cube_meets_a_set_if_they_share_a_fault(void **context)
 			nth_fault(i, &fault);
 			c.value[i] = cube_has(&cube, &fault);
 		}
-		assert_is(m, mdd_cube(m, &cube), &c);
+		assert_is(m, s2_mdd_cube(m, &cube), &c);
 	}
 }
 
@@ -362,14 +363,15 @@ static void what_is_picked_lies_in_the_cube_and_in_the_set(void **context)
 				continue;
 			picked++;
 			pick = cube;
-			mdd_pick(m, x, &pick);
+			s2_mdd_pick(m, x, &pick);
 			for (i = 0; i < S2_NR_INPUTS; i++) {
 				assert_int_not_equal(pick.may[i], 0);
 				assert_int_equal(pick.may[i] & ~cube.may[i], 0);
 			}
 			assert_true(has_all(&set, &pick));
 			/* Nothing is louder than it has to be. */
-			if (cube_has(&cube, &quiet) && mdd_meets(m, x, &quiet))
+			if (cube_has(&cube, &quiet) &&
+			    s2_mdd_meets(m, x, &quiet))
 				assert_true(cube_has(&pick, &quiet));
 		}
 	}
@@ -384,15 +386,15 @@ static void a_set_is_counted_with_all_that_is_open(void **context)
 	uint64_t seed;
 	unsigned int i;
 
-	assert_count(mdd_count(m, MDD_FULL), domain_count());
-	assert_count(mdd_count(m, MDD_EMPTY), s2_count_of(0));
+	assert_count(s2_mdd_count(m, MDD_FULL), domain_count());
+	assert_count(s2_mdd_count(m, MDD_EMPTY), s2_count_of(0));
 	for (seed = 0; seed < ROUNDS; seed++) {
 		uint32_t n = 0;
 
 		random_truth(seed, 2, &set);
 		for (i = 0; i < NR_TREE_FAULTS; i++)
 			n += set.value[i];
-		assert_count(mdd_count(m, build(m, &set, 0)),
+		assert_count(s2_mdd_count(m, build(m, &set, 0)),
 			     s2_count_mul(rest, n));
 	}
 }
@@ -412,7 +414,7 @@ static void the_values_of_a_function_are_found(void **context)
 			if (f.value[i] < 4) /* larger ones are not noted */
 				expected[f.value[i]] = 1;
 		}
-		mdd_terminals(m, build(m, &f, 0), found, COUNT(found));
+		s2_mdd_terminals(m, build(m, &f, 0), found, COUNT(found));
 		assert_memory_equal(found, expected, sizeof(found));
 	}
 }

@@ -256,22 +256,22 @@ static void a_diagram_has_an_end(void **context)
 	mdd_ref ref;
 
 	(void)context;
-	assert_true(mdd_begin(&m, &mem));
-	ref = mdd_ite(&m, S2_VMA_PFNMAP, 2, MDD_FULL, MDD_EMPTY);
+	assert_true(s2_mdd_begin(&m, &mem));
+	ref = s2_mdd_ite(&m, S2_VMA_PFNMAP, 2, MDD_FULL, MDD_EMPTY);
 	assert_false(m.failed);
 	size = m.size;
 	used = m.used;
 	m.size = m.used = 1u << 30;
 	/* What there is already needs no room. */
-	assert_int_equal(mdd_ite(&m, S2_VMA_PFNMAP, 1, MDD_EMPTY, MDD_FULL),
+	assert_int_equal(s2_mdd_ite(&m, S2_VMA_PFNMAP, 1, MDD_EMPTY, MDD_FULL),
 			 ref);
 	assert_false(m.failed);
-	assert_int_equal(mdd_ite(&m, S2_VMA_SHARED, 2, MDD_FULL, MDD_EMPTY),
+	assert_int_equal(s2_mdd_ite(&m, S2_VMA_SHARED, 2, MDD_FULL, MDD_EMPTY),
 			 MDD_EMPTY);
 	assert_true(m.failed);
 	m.size = size;
 	m.used = used;
-	mdd_end(&m);
+	s2_mdd_end(&m);
 }
 
 int main(int argc, char **argv)
