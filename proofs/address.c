@@ -17,10 +17,10 @@ void prove_congruent(void)
 {
 	uint64_t a = any_u64(), b = any_u64(), size = any_size();
 
-	assert(congruent(a, b, size) == (((a - b) & (size - 1)) == 0));
-	assert(congruent(a, b, size) == congruent(b, a, size));
-	if (congruent(a, b, size) && size > 1)
-		assert(congruent(a, b, size / 2));
+	assert(are_congruent(a, b, size) == (((a - b) & (size - 1)) == 0));
+	assert(are_congruent(a, b, size) == are_congruent(b, a, size));
+	if (are_congruent(a, b, size) && size > 1)
+		assert(are_congruent(a, b, size / 2));
 }
 
 void prove_contains(void)
@@ -29,7 +29,7 @@ void prove_contains(void)
 	uint64_t size = any_size(), byte = any_u64();
 
 	assume(start <= end && end <= USER_END && hva < USER_END);
-	if (!contains(start, end, hva, size)) {
+	if (!range_has_block(start, end, hva, size)) {
 		/* One that is not contained has a byte outside. */
 		assert((hva & ~(size - 1)) < start ||
 		       (u128)(hva & ~(size - 1)) + size > end);
@@ -40,7 +40,7 @@ void prove_contains(void)
 	if (byte / size == hva / size)
 		assert(byte >= start && byte < end);
 	if (size > 1)
-		assert(contains(start, end, hva, size / 2));
+		assert(range_has_block(start, end, hva, size / 2));
 }
 
 void prove_sizes(void)

@@ -34,7 +34,7 @@ void prove_index_within_table(void)
 	uint32_t entries = s2_table_entries(pt.cfg.arch.granule), index;
 	uint64_t addr = any_u64();
 
-	index = index_of(&pt, addr, level);
+	index = level_index(&pt, addr, level);
 	assert(index < entries);
 	assert(index == s2_level_index(pt.cfg.arch.granule, level, addr));
 	assert(level_shift(&pt, level) < 64);
@@ -63,11 +63,11 @@ void prove_indices_are_the_address(void)
 	sum = addr & ((1ull << pool.shift) - 1);
 	for (level = S2_LEVEL_LAST; level > S2_LEVEL_FIRST; level--) {
 		if (level >= pt.cfg.start_level)
-			sum |= (uint64_t)index_of(&pt, addr, level)
+			sum |= (uint64_t)level_index(&pt, addr, level)
 			       << level_shift(&pt, level);
 	}
 	if (pt.cfg.start_level == S2_LEVEL_FIRST)
-		sum |= (uint64_t)index_of(&pt, addr, S2_LEVEL_FIRST)
+		sum |= (uint64_t)level_index(&pt, addr, S2_LEVEL_FIRST)
 		       << level_shift(&pt, S2_LEVEL_FIRST);
 	sum |= (uint64_t)root_index(&pt, addr)
 	       << (level_shift(&pt, pt.cfg.start_level) + pt.index_bits);
@@ -85,7 +85,7 @@ void prove_range(void)
 
 	assume(addr <= 1ull << pt.cfg.ipa_bits);
 	assume(size <= 1ull << pt.cfg.ipa_bits);
-	w = begin(&pt, addr, size, 0, 0, 0);
+	w = walk_begin(&pt, addr, size, 0, 0, 0);
 	assert(!(w.v.start & (page - 1)) && !(w.v.end & (page - 1)));
 	assert(w.v.start <= addr && addr - w.v.start < page);
 	assert(w.v.end >= w.v.start + size);

@@ -61,7 +61,7 @@ static int check_leaf(const struct s2_arch_cfg *cfg, const struct s2_desc *desc)
 	return err;
 }
 
-static uint64_t flag(bool set, uint64_t bit)
+static uint64_t desc_flag(bool set, uint64_t bit)
 {
 	return set ? bit : 0;
 }
@@ -81,12 +81,12 @@ static int encode_leaf(const struct s2_arch_cfg *cfg,
 		bits |= bits_put(desc->sh, DESC_SH_LO);
 	bits |= bits_put(desc->xn, DESC_XN_LO);
 	bits |= bits_put(desc->sw, DESC_SW_LO);
-	bits |= flag(desc->kind == S2_DESC_PAGE, DESC_TYPE);
-	bits |= flag(desc->af, DESC_AF);
-	bits |= flag(desc->fnxs, DESC_FNXS);
-	bits |= flag(desc->nt, DESC_NT);
-	bits |= flag(desc->dbm, DESC_DBM);
-	bits |= flag(desc->contiguous, DESC_CONTIGUOUS);
+	bits |= desc_flag(desc->kind == S2_DESC_PAGE, DESC_TYPE);
+	bits |= desc_flag(desc->af, DESC_AF);
+	bits |= desc_flag(desc->fnxs, DESC_FNXS);
+	bits |= desc_flag(desc->nt, DESC_NT);
+	bits |= desc_flag(desc->dbm, DESC_DBM);
+	bits |= desc_flag(desc->contiguous, DESC_CONTIGUOUS);
 	*raw = bits;
 	return S2_ARCH_OK;
 }

@@ -64,7 +64,7 @@ void s2_esr_decode(uint64_t raw, struct s2_esr *esr)
 		decode_abort(esr);
 }
 
-static uint32_t flag(bool set, uint32_t bit)
+static uint32_t esr_flag(bool set, uint32_t bit)
 {
 	return set ? bit : 0;
 }
@@ -78,11 +78,11 @@ static int encode_abort(const struct s2_esr *esr, uint32_t *iss)
 	bits = esr->fsc | (uint32_t)esr->set << ISS_SET_LO |
 	       (uint32_t)esr->srt << ISS_SRT_LO |
 	       (uint32_t)esr->sas << ISS_SAS_LO;
-	bits |= flag(esr->wnr, ISS_WNR) | flag(esr->s1ptw, ISS_S1PTW);
-	bits |= flag(esr->cm, ISS_CM) | flag(esr->ea, ISS_EA);
-	bits |= flag(esr->fnv, ISS_FNV) | flag(esr->vncr, ISS_VNCR);
-	bits |= flag(esr->ar, ISS_AR) | flag(esr->sf, ISS_SF);
-	bits |= flag(esr->sse, ISS_SSE) | flag(esr->isv, ISS_ISV);
+	bits |= esr_flag(esr->wnr, ISS_WNR) | esr_flag(esr->s1ptw, ISS_S1PTW);
+	bits |= esr_flag(esr->cm, ISS_CM) | esr_flag(esr->ea, ISS_EA);
+	bits |= esr_flag(esr->fnv, ISS_FNV) | esr_flag(esr->vncr, ISS_VNCR);
+	bits |= esr_flag(esr->ar, ISS_AR) | esr_flag(esr->sf, ISS_SF);
+	bits |= esr_flag(esr->sse, ISS_SSE) | esr_flag(esr->isv, ISS_ISV);
 	if (bits & ~fields)
 		return S2_ARCH_EFIELD;
 	if (esr->rest & (fields | ~(uint32_t)ESR_ISS))

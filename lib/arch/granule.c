@@ -24,7 +24,7 @@ static const struct granule granules[S2_NR_GRANULES] = {
 };
 
 /* NULL for a granule that is none: callers answer with an empty level. */
-static const struct granule *get(enum s2_granule granule)
+static const struct granule *granule_get(enum s2_granule granule)
 {
 	if ((unsigned int)granule >= S2_NR_GRANULES)
 		return NULL;
@@ -38,7 +38,7 @@ static bool level_is_sane(int level)
 
 int s2_arch_cfg_check(const struct s2_arch_cfg *cfg)
 {
-	if (!get(cfg->granule))
+	if (!granule_get(cfg->granule))
 		return S2_ARCH_ECONFIG;
 	if (cfg->lpa2 && cfg->granule == S2_GRANULE_64K)
 		return S2_ARCH_ECONFIG;
@@ -66,14 +66,14 @@ static bool has_52_bits(const struct s2_arch_cfg *cfg)
 
 const char *s2_granule_name(enum s2_granule granule)
 {
-	const struct granule *g = get(granule);
+	const struct granule *g = granule_get(granule);
 
 	return g ? g->name : NULL;
 }
 
 unsigned int s2_granule_shift(enum s2_granule granule)
 {
-	const struct granule *g = get(granule);
+	const struct granule *g = granule_get(granule);
 
 	return g ? g->shift : 0;
 }
@@ -81,21 +81,21 @@ unsigned int s2_granule_shift(enum s2_granule granule)
 /* A descriptor has eight bytes. */
 unsigned int s2_index_bits(enum s2_granule granule)
 {
-	const struct granule *g = get(granule);
+	const struct granule *g = granule_get(granule);
 
 	return g ? g->shift - 3u : 0;
 }
 
 unsigned int s2_table_entries(enum s2_granule granule)
 {
-	const struct granule *g = get(granule);
+	const struct granule *g = granule_get(granule);
 
 	return g ? 1u << s2_index_bits(granule) : 0;
 }
 
 unsigned int s2_level_shift(enum s2_granule granule, int level)
 {
-	if (!get(granule) || !level_is_sane(level))
+	if (!granule_get(granule) || !level_is_sane(level))
 		return 0;
 	return s2_granule_shift(granule) +
 	       (unsigned int)(S2_LEVEL_LAST - level) * s2_index_bits(granule);
@@ -119,7 +119,7 @@ unsigned int s2_level_index(enum s2_granule granule, int level, uint64_t ia)
 
 bool s2_level_exists(const struct s2_arch_cfg *cfg, int level)
 {
-	const struct granule *g = get(cfg->granule);
+	const struct granule *g = granule_get(cfg->granule);
 
 	if (!g || level > S2_LEVEL_LAST)
 		return false;
@@ -128,7 +128,7 @@ bool s2_level_exists(const struct s2_arch_cfg *cfg, int level)
 
 bool s2_level_has_blocks(const struct s2_arch_cfg *cfg, int level)
 {
-	const struct granule *g = get(cfg->granule);
+	const struct granule *g = granule_get(cfg->granule);
 
 	if (!g || level >= S2_LEVEL_LAST)
 		return false;
@@ -137,7 +137,7 @@ bool s2_level_has_blocks(const struct s2_arch_cfg *cfg, int level)
 
 bool s2_block_needs_52_bits(enum s2_granule granule, int level)
 {
-	const struct granule *g = get(granule);
+	const struct granule *g = granule_get(granule);
 
 	return g && level >= g->block_52 && level < g->block;
 }
@@ -149,7 +149,7 @@ unsigned int s2_oa_bits(const struct s2_arch_cfg *cfg)
 
 unsigned int s2_contiguous_span(enum s2_granule granule, int level)
 {
-	const struct granule *g = get(granule);
+	const struct granule *g = granule_get(granule);
 
 	if (!g || level < 1 || level > S2_LEVEL_LAST)
 		return 1;

@@ -104,14 +104,14 @@ const struct s2_memattr *s2_memattr(const struct s2_arch_cfg *cfg,
 	return &plain[memattr];
 }
 
-static int lower(char c)
+static int to_lower(char c)
 {
 	return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
 }
 
-static bool same_word(const char *a, const char *b)
+static bool words_same(const char *a, const char *b)
 {
-	while (*a && lower(*a) == lower(*b)) {
+	while (*a && to_lower(*a) == to_lower(*b)) {
 		a++;
 		b++;
 	}
@@ -119,11 +119,11 @@ static bool same_word(const char *a, const char *b)
 }
 
 /* Behind a prefix, in any case of letters; the word itself without it. */
-static const char *behind(const char *word, const char *prefix)
+static const char *word_behind(const char *word, const char *prefix)
 {
 	const char *w = word;
 
-	while (*prefix && lower(*w) == lower(*prefix)) {
+	while (*prefix && to_lower(*w) == to_lower(*prefix)) {
 		w++;
 		prefix++;
 	}
@@ -133,7 +133,7 @@ static const char *behind(const char *word, const char *prefix)
 /* KVM's names without the prefix that only says which table they are of. */
 static const char *kvm_word(const char *name)
 {
-	return behind(behind(name, "MT_S2_"), "FWB_");
+	return word_behind(word_behind(name, "MT_S2_"), "FWB_");
 }
 
 int s2_memattr_find(const struct s2_arch_cfg *cfg, const char *name)
@@ -146,13 +146,13 @@ int s2_memattr_find(const struct s2_arch_cfg *cfg, const char *name)
 
 		if (m->rule == S2_RULE_RESERVED)
 			continue;
-		if (same_word(name, m->name))
+		if (words_same(name, m->name))
 			return (int)i;
-		if (m->kvm && same_word(kvm_word(name), kvm_word(m->kvm)))
+		if (m->kvm && words_same(kvm_word(name), kvm_word(m->kvm)))
 			return (int)i;
 	}
 	/* Without FWB, write-back is what leaves the choice to stage 1. */
-	if (!cfg->fwb && same_word(kvm_word(name), "AS_S1"))
+	if (!cfg->fwb && words_same(kvm_word(name), "AS_S1"))
 		return 0xf;
 	return S2_ARCH_EMEMATTR;
 }

@@ -46,14 +46,14 @@ void s2_vtcr_decode(uint64_t raw, struct s2_vtcr *vtcr)
 	vtcr->res1_clear = !(raw & VTCR_RES1);
 }
 
-static bool fits(const struct s2_vtcr *v)
+static bool vtcr_fits(const struct s2_vtcr *v)
 {
 	return v->t0sz < 64 && v->sl0 < 4 && v->irgn0 < 4 && v->orgn0 < 4 &&
 	       v->sh0 < 4 && v->ps < 8 && v->hwu < 16 &&
 	       !(v->other & ~S2_VTCR_OTHER);
 }
 
-static uint64_t flag(bool set, uint64_t bit)
+static uint64_t vtcr_flag(bool set, uint64_t bit)
 {
 	return set ? bit : 0;
 }
@@ -62,7 +62,7 @@ int s2_vtcr_encode(const struct s2_vtcr *vtcr, uint64_t *raw)
 {
 	uint64_t bits = VTCR_RES1;
 
-	if (!fits(vtcr))
+	if (!vtcr_fits(vtcr))
 		return S2_ARCH_EVALUE;
 	if (!s2_granule_name(vtcr->granule) || vtcr->tg0_reserved)
 		return S2_ARCH_ECONFIG;
@@ -74,9 +74,9 @@ int s2_vtcr_encode(const struct s2_vtcr *vtcr, uint64_t *raw)
 	bits |= bits_put(vtcr->sh0, VTCR_SH0_LO);
 	bits |= bits_put(vtcr->ps, VTCR_PS_LO);
 	bits |= bits_put(vtcr->hwu, VTCR_HWU_LO);
-	bits |= flag(vtcr->vs, VTCR_VS) | flag(vtcr->ha, VTCR_HA);
-	bits |= flag(vtcr->hd, VTCR_HD) | flag(vtcr->ds, VTCR_DS);
-	bits |= flag(vtcr->sl2, VTCR_SL2) | vtcr->other;
+	bits |= vtcr_flag(vtcr->vs, VTCR_VS) | vtcr_flag(vtcr->ha, VTCR_HA);
+	bits |= vtcr_flag(vtcr->hd, VTCR_HD) | vtcr_flag(vtcr->ds, VTCR_DS);
+	bits |= vtcr_flag(vtcr->sl2, VTCR_SL2) | vtcr->other;
 	*raw = bits;
 	return S2_ARCH_OK;
 }

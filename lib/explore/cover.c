@@ -6,7 +6,8 @@
  * Opens inputs as far as nothing forbidden comes in. The last inputs of the
  * table, which explain least, are opened first.
  */
-static void widen(struct space *s, mdd_ref forbidden, struct s2_cube *cube)
+static void cover_widen(struct space *s, mdd_ref forbidden,
+			struct s2_cube *cube)
 {
 	unsigned int i, v;
 
@@ -29,7 +30,7 @@ static void widen(struct space *s, mdd_ref forbidden, struct s2_cube *cube)
 }
 
 /* Values of an input that only impossible faults have say nothing. */
-static void trim(struct space *s, struct s2_cube *cube)
+static void cover_trim(struct space *s, struct s2_cube *cube)
 {
 	unsigned int i, v;
 
@@ -50,7 +51,7 @@ static void trim(struct space *s, struct s2_cube *cube)
 }
 
 /* One fault of the set, quiet where that is possible. */
-static void witness_of(struct space *s, mdd_ref set, struct s2_cube *fault)
+static void cover_witness(struct space *s, mdd_ref set, struct s2_cube *fault)
 {
 	unsigned int i;
 
@@ -110,12 +111,12 @@ void s2_cover_set(struct space *s, mdd_ref set, size_t max_cubes,
 
 		s2_cube_all(cube);
 		s2_mdd_pick(&s->m, rest, cube);
-		widen(s, forbidden, cube);
+		cover_widen(s, forbidden, cube);
 		rest = s2_mdd_minus(&s->m, rest, s2_mdd_cube(&s->m, cube));
-		trim(s, cube);
+		cover_trim(s, cube);
 	}
 	cover->cubes = cubes;
 	cover->nr_cubes = n;
 	cover->truncated = rest != MDD_EMPTY;
-	witness_of(s, set, &cover->witness);
+	cover_witness(s, set, &cover->witness);
 }

@@ -14,8 +14,8 @@ struct diff {
 	struct s2_change *changes;
 };
 
-static bool differs(struct s2_query *q, const struct s2_decision *a,
-		    const struct s2_decision *b, enum s2_field field)
+static bool decisions_differ(struct s2_query *q, const struct s2_decision *a,
+			     const struct s2_decision *b, enum s2_field field)
 {
 	bool in_a = s2_field_applies(field, a),
 	     in_b = s2_field_applies(field, b);
@@ -141,7 +141,7 @@ static struct s2_decision named_part(struct s2_query *q,
 }
 
 /* The kind of change, an old or a new one. */
-static mdd_ref kind_of(struct diff *x, const struct s2_change *change)
+static mdd_ref diff_kind(struct diff *x, const struct s2_change *change)
 {
 	struct s2_change *kinds;
 	size_t i;
@@ -165,9 +165,9 @@ static mdd_ref kind_of(struct diff *x, const struct s2_change *change)
 }
 
 /* Compares what is decided for one path, which may split further. */
-static mdd_ref compare(struct diff *x, enum s2_entry entry,
-		       const struct s2_decision *before,
-		       const struct s2_decision *after)
+static mdd_ref diff_compare(struct diff *x, enum s2_entry entry,
+			    const struct s2_decision *before,
+			    const struct s2_decision *after)
 {
 	struct s2_query *q = &x->space.fold->walk.query;
 	struct s2_change change = { .entry = entry, .field = S2_NR_FIELDS };
@@ -179,7 +179,7 @@ static mdd_ref compare(struct diff *x, enum s2_entry entry,
 		/* Of different outcomes, the effects are not compared. */
 		if (change.field == S2_F_OUTCOME && f > S2_F_TYPE)
 			break;
-		if (!differs(q, before, after, field))
+		if (!decisions_differ(q, before, after, field))
 			continue;
 		if (change.field == S2_NR_FIELDS)
 			change.field = field;
@@ -195,12 +195,12 @@ static mdd_ref compare(struct diff *x, enum s2_entry entry,
 	/* Only a kind of which some fault is possible is worth a number. */
 	if (!s2_mdd_meets(&x->space.m, x->space.possible, &q->cube))
 		return MDD_EMPTY;
-	return kind_of(x, &change);
+	return diff_kind(x, &change);
 }
 
 /* False, with the result saying why, if the policy's answers are nonsense. */
-static bool decide(struct diff *x, const struct s2_policy *policy,
-		   enum s2_entry entry, struct s2_decision *d)
+static bool diff_decide(struct diff *x, const struct s2_policy *policy,
+			enum s2_entry entry, struct s2_decision *d)
 {
 	struct s2_walk *w = &x->space.fold->walk;
 	struct s2_changes *result = x->result;
@@ -215,7 +215,7 @@ static bool decide(struct diff *x, const struct s2_policy *policy,
 	return false;
 }
 
-static int walk_entry(struct diff *x, enum s2_entry entry)
+static int diff_walk_entry(struct diff *x, enum s2_entry entry)
 {
 	struct fold *f = x->space.fold;
 	struct s2_decision before, after;
@@ -225,17 +225,17 @@ static int walk_entry(struct diff *x, enum s2_entry entry)
 		s2_fold_only(f, x->space.possible);
 	do {
 		x->result->paths[entry]++;
-		if (!decide(x, x->before, entry, &before) ||
-		    !decide(x, x->after, entry, &after))
+		if (!diff_decide(x, x->before, entry, &before) ||
+		    !diff_decide(x, x->after, entry, &after))
 			return -S2_EINVAL;
-		s2_fold_set(f, 0, compare(x, entry, &before, &after));
+		s2_fold_set(f, 0, diff_compare(x, entry, &before, &after));
 		if (s2_space_failed(&x->space))
 			return -S2_ENOMEM;
 	} while (s2_walk_next(&f->walk, 0));
 	return 0;
 }
 
-static void report_entry(struct diff *x)
+static void diff_report_entry(struct diff *x)
 {
 	struct s2_changes *result = x->result;
 	const struct fold_results *all = &x->space.fold->now;
@@ -297,10 +297,10 @@ static int diff_all(struct diff *x)
 		if (!x->before->decide[e] || !x->after->decide[e])
 			continue;
 		entries++;
-		err = walk_entry(x, (enum s2_entry)e);
+		err = diff_walk_entry(x, (enum s2_entry)e);
 		if (err)
 			return err;
-		report_entry(x);
+		diff_report_entry(x);
 	}
 	/* Each entry is asked about every fault. */
 	result->same = s2_count_sub(s2_count_mul(result->same, entries),

@@ -66,18 +66,18 @@ struct digest {
 
 /* ---- sets of inputs, hashes ----------------------------------------------- */
 
-static void include(struct inputs *set, unsigned int input)
+static void inputs_include(struct inputs *set, unsigned int input)
 {
 	set->word[input / 64] |= (uint64_t)1 << input % 64;
 }
 
-static void include_all(struct inputs *set, const struct inputs *more)
+static void inputs_include_all(struct inputs *set, const struct inputs *more)
 {
 	set->word[0] |= more->word[0];
 	set->word[1] |= more->word[1];
 }
 
-static uint64_t mix(uint64_t hash, uint64_t word)
+static uint64_t hash_mix(uint64_t hash, uint64_t word)
 {
 	hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
 	return hash ^ hash >> 32;
@@ -94,15 +94,15 @@ static void hash_answers(const struct inputs *set, const struct s2_cube *cube,
 	for (i = 0; i < S2_NR_INPUTS; i++) {
 		if (!(set->word[i / 64] >> i % 64 & 1))
 			continue;
-		answers[0] = mix(answers[0],
-				 (uint64_t)cube->may[i] | (uint64_t)i << 16);
-		answers[1] = mix(answers[1], answers[0] + i);
+		answers[0] = hash_mix(answers[0], (uint64_t)cube->may[i] |
+							  (uint64_t)i << 16);
+		answers[1] = hash_mix(answers[1], answers[0] + i);
 	}
 }
 
 /* ---- known states --------------------------------------------------------- */
 
-static void *grow(struct digest *g, void *old, size_t from, size_t to)
+static void *digest_grow(struct digest *g, void *old, size_t from, size_t to)
 {
 	const struct s2_mem *mem = g->space.arena.mem;
 	void *grown = mem->resize(mem->ctx, old, from, to);
@@ -112,11 +112,11 @@ static void *grow(struct digest *g, void *old, size_t from, size_t to)
 	return grown;
 }
 
-static bool rehash(struct digest *g)
+static bool digest_rehash(struct digest *g)
 {
 	const struct s2_mem *mem = g->space.arena.mem;
 	size_t n = g->nr_buckets ? g->nr_buckets * 2 : 1 << 16, i;
-	uint32_t *bucket = grow(g, NULL, 0, n * sizeof(*bucket));
+	uint32_t *bucket = digest_grow(g, NULL, 0, n * sizeof(*bucket));
 
 	if (!bucket)
 		return false;
@@ -135,7 +135,8 @@ static bool rehash(struct digest *g)
 	return true;
 }
 
-static const struct known *look_up(struct digest *g, const uint64_t key[2])
+static const struct known *digest_look_up(struct digest *g,
+					  const uint64_t key[2])
 {
 	uint32_t i;
 
@@ -155,15 +156,15 @@ static const struct known *look_up(struct digest *g, const uint64_t key[2])
 	return NULL;
 }
 
-static void remember(struct digest *g, const struct fork *fork)
+static void digest_remember(struct digest *g, const struct fork *fork)
 {
 	struct known *k;
 
 	if (g->nr_known >= g->max_known) {
 		size_t n = g->max_known ? g->max_known * 2 : 1 << 14;
-		struct known *grown = grow(g, g->known,
-					   g->max_known * sizeof(*grown),
-					   n * sizeof(*grown));
+		struct known *grown = digest_grow(g, g->known,
+						  g->max_known * sizeof(*grown),
+						  n * sizeof(*grown));
 
 		if (!grown)
 			return;
@@ -172,7 +173,7 @@ static void remember(struct digest *g, const struct fork *fork)
 		if (!g->nr_known)
 			g->nr_known = 1; /* 0 ends a bucket */
 	}
-	if (g->nr_known >= g->nr_buckets && !rehash(g))
+	if (g->nr_known >= g->nr_buckets && !digest_rehash(g))
 		return;
 	k = &g->known[g->nr_known];
 	memcpy(k->key, fork->key, sizeof(k->key));
@@ -189,7 +190,7 @@ static void remember(struct digest *g, const struct fork *fork)
  * A run repeats what led to the last split; reads up to there have been
  * counted.
  */
-static void on_read(struct s2_query *q, enum s2_input input, s2_set set)
+static void digest_on_read(struct s2_query *q, enum s2_input input, s2_set set)
 {
 	struct digest *g = (struct digest *)q;
 	unsigned int depth = g->walk.depth;
@@ -197,21 +198,21 @@ static void on_read(struct s2_query *q, enum s2_input input, s2_set set)
 	(void)set;
 	g->reads++;
 	if (depth && g->reads > g->fork[depth - 1].reads)
-		include(&g->fork[depth - 1].consulted, input);
+		inputs_include(&g->fork[depth - 1].consulted, input);
 }
 
 /* Has this question been asked in this state? Then the run is over. */
-static void look_for_state(struct digest *g, struct fork *fork,
-			   enum s2_input input, s2_set set)
+static void digest_look_for_state(struct digest *g, struct fork *fork,
+				  enum s2_input input, s2_set set)
 {
 	const struct known *k;
 
 	fork->keyed = g->options->state && g->options->state(fork->key);
 	if (!fork->keyed)
 		return;
-	fork->key[0] = mix(fork->key[0], (uint64_t)input << 16 | set);
-	fork->key[1] = mix(fork->key[1], g->possible);
-	k = look_up(g, fork->key);
+	fork->key[0] = hash_mix(fork->key[0], (uint64_t)input << 16 | set);
+	fork->key[1] = hash_mix(fork->key[1], g->possible);
+	k = digest_look_up(g, fork->key);
 	if (!k)
 		return;
 	g->result = k->result;
@@ -220,14 +221,15 @@ static void look_for_state(struct digest *g, struct fork *fork,
 }
 
 /* A side on which there is no possible fault is not taken. */
-static bool on_choice(struct s2_query *q, enum s2_input input, s2_set set)
+static bool digest_on_choice(struct s2_query *q, enum s2_input input,
+			     s2_set set)
 {
 	struct digest *g = (struct digest *)q;
 	struct fork *fork = &g->fork[g->walk.depth];
 	s2_set may = q->cube.may[input];
 	bool yes, no;
 
-	look_for_state(g, fork, input, set);
+	digest_look_for_state(g, fork, input, set);
 	fork->possible = g->possible;
 	fork->sides[1] =
 		s2_mdd_given(&g->space.m, g->possible, input, may & set);
@@ -238,7 +240,7 @@ static bool on_choice(struct s2_query *q, enum s2_input input, s2_set set)
 	fork->one_sided = !(yes && no);
 	fork->cube = q->cube;
 	fork->consulted = (struct inputs){ { 0, 0 } };
-	include(&fork->consulted, input);
+	inputs_include(&fork->consulted, input);
 	fork->reads = g->reads;
 	g->possible = fork->sides[yes];
 	g->choose(q, input, yes ? set : (s2_set)~set);
@@ -247,7 +249,7 @@ static bool on_choice(struct s2_query *q, enum s2_input input, s2_set set)
 	return yes;
 }
 
-static void on_turn(struct s2_walk *w, unsigned int depth)
+static void digest_on_turn(struct s2_walk *w, unsigned int depth)
 {
 	struct digest *g = (struct digest *)w;
 
@@ -255,7 +257,7 @@ static void on_turn(struct s2_walk *w, unsigned int depth)
 	g->possible = g->fork[depth].sides[0];
 }
 
-static void on_leave(struct s2_walk *w, unsigned int depth)
+static void digest_on_leave(struct s2_walk *w, unsigned int depth)
 {
 	struct digest *g = (struct digest *)w;
 	const struct s2_split *split = &w->split[depth];
@@ -265,15 +267,16 @@ static void on_leave(struct s2_walk *w, unsigned int depth)
 		g->result = s2_mdd_ite(&g->space.m, (enum s2_input)split->input,
 				       split->set, fork->first, g->result);
 	if (fork->keyed)
-		remember(g, fork);
+		digest_remember(g, fork);
 	if (depth)
-		include_all(&g->fork[depth - 1].consulted, &fork->consulted);
+		inputs_include_all(&g->fork[depth - 1].consulted,
+				   &fork->consulted);
 	g->possible = fork->possible;
 }
 
 /* ---- decisions ------------------------------------------------------------ */
 
-static uint64_t hash_decision(const struct s2_decision *d)
+static uint64_t digest_hash(const struct s2_decision *d)
 {
 	uint64_t hash = 0;
 	unsigned int f;
@@ -283,15 +286,15 @@ static uint64_t hash_decision(const struct s2_decision *d)
 		uint64_t value = (uint64_t)s2_decision_raw(d, field) << 1 |
 				 s2_decision_cond(d, field).base;
 
-		hash = mix(hash, value);
+		hash = hash_mix(hash, value);
 	}
 	return hash;
 }
 
-static mdd_ref decision_of(struct digest *g, const struct s2_decision *d)
+static mdd_ref digest_decision(struct digest *g, const struct s2_decision *d)
 {
 	struct arena *arena = &g->space.arena;
-	uint64_t hash = hash_decision(d), *hashes;
+	uint64_t hash = digest_hash(d), *hashes;
 	struct s2_decision *decisions;
 	size_t i;
 
@@ -312,7 +315,7 @@ static mdd_ref decision_of(struct digest *g, const struct s2_decision *d)
 	return MDD_TERMINAL(i);
 }
 
-static const char *wrong_with(const struct s2_decision *d)
+static const char *digest_wrong(const struct s2_decision *d)
 {
 	unsigned int f;
 
@@ -325,8 +328,8 @@ static const char *wrong_with(const struct s2_decision *d)
 
 /* ---- all of it ------------------------------------------------------------ */
 
-static const char *one_run(struct digest *g, const struct s2_policy *policy,
-			   enum s2_entry entry)
+static const char *digest_run(struct digest *g, const struct s2_policy *policy,
+			      enum s2_entry entry)
 {
 	struct s2_decision d = { 0 };
 	const char *wrong;
@@ -337,18 +340,19 @@ static const char *one_run(struct digest *g, const struct s2_policy *policy,
 	} else if (!g->options->run(policy, entry, &g->walk.query, &d)) {
 		g->diagram->merged++;
 		if (g->walk.depth)
-			include_all(&g->fork[g->walk.depth - 1].consulted,
-				    &g->consulted);
+			inputs_include_all(
+				&g->fork[g->walk.depth - 1].consulted,
+				&g->consulted);
 		return NULL;
 	}
-	wrong = wrong_with(&d);
+	wrong = digest_wrong(&d);
 	if (!wrong)
-		g->result = decision_of(g, &d);
+		g->result = digest_decision(g, &d);
 	return wrong;
 }
 
 /* One fault of each part of the run that somebody wants to see. */
-static void find_witnesses(struct digest *g, enum s2_entry entry)
+static void digest_witnesses(struct digest *g, enum s2_entry entry)
 {
 	struct s2_cube part = g->walk.query.cube;
 	bool met = false;
@@ -364,8 +368,8 @@ static void find_witnesses(struct digest *g, enum s2_entry entry)
 	}
 }
 
-static int walk(struct digest *g, const struct s2_policy *policy,
-		enum s2_entry entry)
+static int digest_walk(struct digest *g, const struct s2_policy *policy,
+		       enum s2_entry entry)
 {
 	struct s2_cube all;
 
@@ -373,13 +377,13 @@ static int walk(struct digest *g, const struct s2_policy *policy,
 	s2_walk_begin(&g->walk, &all);
 	g->possible = g->space.possible;
 	g->choose = g->walk.query.choose;
-	g->walk.query.choose = on_choice;
-	g->walk.query.read = on_read;
-	g->walk.turned = on_turn;
-	g->walk.left = on_leave;
+	g->walk.query.choose = digest_on_choice;
+	g->walk.query.read = digest_on_read;
+	g->walk.turned = digest_on_turn;
+	g->walk.left = digest_on_leave;
 	do {
 		uint64_t runs = ++g->diagram->runs;
-		const char *wrong = one_run(g, policy, entry);
+		const char *wrong = digest_run(g, policy, entry);
 
 		if (wrong) {
 			g->diagram->nonsense = wrong;
@@ -387,7 +391,7 @@ static int walk(struct digest *g, const struct s2_policy *policy,
 			return -S2_EINVAL;
 		}
 		if (g->options->witness)
-			find_witnesses(g, entry);
+			digest_witnesses(g, entry);
 		if (g->options->progress && !(runs % PROGRESS_EVERY))
 			g->options->progress(g->options->ctx, runs);
 		if (s2_space_failed(&g->space))
@@ -405,7 +409,7 @@ struct export
 };
 
 /* Copies what can be reached, packed. */
-static uint32_t export(struct export *x, mdd_ref ref)
+static uint32_t diagram_export(struct export *x, mdd_ref ref)
 {
 	uint32_t child[S2_MAX_VALUES], at, input, v, width;
 
@@ -416,7 +420,7 @@ static uint32_t export(struct export *x, mdd_ref ref)
 	input = s2_mdd_input(x->m, ref);
 	width = s2_inputs[input].nr_values;
 	for (v = 0; v < width; v++)
-		child[v] = export(x, s2_mdd_child(x->m, ref, v));
+		child[v] = diagram_export(x, s2_mdd_child(x->m, ref, v));
 	at = (uint32_t)x->used;
 	x->nodes[at] = input;
 	memcpy(x->nodes + at + 1, child, width * sizeof(*child));
@@ -426,7 +430,7 @@ static uint32_t export(struct export *x, mdd_ref ref)
 }
 
 /* The decision without what can be a condition. */
-static struct s2_decision bare(const struct s2_decision *d)
+static struct s2_decision bare_decision(const struct s2_decision *d)
 {
 	struct s2_decision b = *d;
 
@@ -438,7 +442,7 @@ static struct s2_decision bare(const struct s2_decision *d)
  * Takes the diagram apart: what is decided, and the conditions. Both are
  * terminals of g->result's by another name.
  */
-static void take_apart(struct digest *g, mdd_ref roots[1 + S2_NR_CONDS])
+static void diagram_take_apart(struct digest *g, mdd_ref roots[1 + S2_NR_CONDS])
 {
 	size_t n = g->nr_decisions, size = n * sizeof(uint32_t), i;
 	uint32_t *to = s2_arena_alloc(&g->space.arena, size);
@@ -456,14 +460,14 @@ static void take_apart(struct digest *g, mdd_ref roots[1 + S2_NR_CONDS])
 		roots[++c] = s2_mdd_relabel(&g->space.m, g->result, to);
 	}
 	for (i = 0; i < n; i++) {
-		struct s2_decision d = bare(&g->decisions[i]);
+		struct s2_decision d = bare_decision(&g->decisions[i]);
 
-		to[i] = MDD_VALUE(decision_of(g, &d));
+		to[i] = MDD_VALUE(digest_decision(g, &d));
 	}
 	roots[0] = s2_mdd_relabel(&g->space.m, g->result, to);
 }
 
-static int keep(struct digest *g)
+static int diagram_keep(struct digest *g)
 {
 	const struct s2_mem *mem = g->space.arena.mem;
 	struct s2_diagram *diagram = g->diagram;
@@ -472,7 +476,7 @@ static int keep(struct digest *g)
 	size_t size;
 	unsigned int c;
 
-	take_apart(g, roots);
+	diagram_take_apart(g, roots);
 	size = g->space.m.used * sizeof(uint32_t);
 	x.moved = mem->resize(mem->ctx, NULL, 0, size + 1);
 	x.nodes = s2_arena_alloc(&g->space.arena, size + 1);
@@ -482,9 +486,9 @@ static int keep(struct digest *g)
 		return -S2_ENOMEM;
 	}
 	memset(x.moved, 0, size);
-	diagram->root = export(&x, roots[0]);
+	diagram->root = diagram_export(&x, roots[0]);
 	for (c = 0; c < S2_NR_CONDS; c++)
-		diagram->conds[c] = export(&x, roots[1 + c]);
+		diagram->conds[c] = diagram_export(&x, roots[1 + c]);
 	diagram->nodes = x.nodes;
 	diagram->nr_nodes = x.used;
 	diagram->decisions = g->decisions;
@@ -510,9 +514,9 @@ int s2_digest(const struct s2_policy *policy, enum s2_entry entry,
 	err = s2_space_begin(&g->space, mem, policy,
 			     g->options->no_assumptions);
 	if (!err)
-		err = walk(g, policy, entry);
+		err = digest_walk(g, policy, entry);
 	if (!err)
-		err = keep(g);
+		err = diagram_keep(g);
 	diagram->memory = g->space.arena.chunks;
 	if (g->known)
 		mem->resize(mem->ctx, g->known,

@@ -24,8 +24,8 @@ static uint32_t node_input(const struct mdd *m, mdd_ref ref)
 }
 
 /* The child of ref for value v of an input that ref may not ask at all. */
-static mdd_ref cofactor(const struct mdd *m, mdd_ref ref, uint32_t input,
-			uint32_t v)
+static mdd_ref mdd_cofactor(const struct mdd *m, mdd_ref ref, uint32_t input,
+			    uint32_t v)
 {
 	if (node_input(m, ref) != input)
 		return ref;
@@ -41,7 +41,7 @@ static uint32_t hash_words(const uint32_t *word, size_t n, uint32_t seed)
 	return h;
 }
 
-static void *grow(struct mdd *m, void *old, size_t from, size_t to)
+static void *mdd_grow(struct mdd *m, void *old, size_t from, size_t to)
 {
 	void *grown = m->mem->resize(m->mem->ctx, old, from, to);
 
@@ -50,10 +50,10 @@ static void *grow(struct mdd *m, void *old, size_t from, size_t to)
 	return grown;
 }
 
-static void rehash(struct mdd *m)
+static void mdd_rehash(struct mdd *m)
 {
 	size_t n = m->nr_buckets * 2, i;
-	uint32_t *bucket = grow(m, NULL, 0, n * sizeof(*bucket));
+	uint32_t *bucket = mdd_grow(m, NULL, 0, n * sizeof(*bucket));
 
 	if (!bucket)
 		return;
@@ -79,7 +79,7 @@ static void rehash(struct mdd *m)
 }
 
 /* The node with these children: an old one, a new one, or just the child. */
-static mdd_ref make(struct mdd *m, uint32_t input, const mdd_ref *child)
+static mdd_ref mdd_make(struct mdd *m, uint32_t input, const mdd_ref *child)
 {
 	uint32_t width = s2_inputs[input].nr_values, h, i;
 	uint32_t *slot;
@@ -106,8 +106,8 @@ static mdd_ref make(struct mdd *m, uint32_t input, const mdd_ref *child)
 			m->failed = true;
 			return MDD_EMPTY;
 		}
-		pool = grow(m, m->pool, m->size * sizeof(*pool),
-			    m->size * 2 * sizeof(*pool));
+		pool = mdd_grow(m, m->pool, m->size * sizeof(*pool),
+				m->size * 2 * sizeof(*pool));
 		if (!pool)
 			return MDD_EMPTY;
 		m->pool = pool;
@@ -120,7 +120,7 @@ static mdd_ref make(struct mdd *m, uint32_t input, const mdd_ref *child)
 	*slot = ref;
 	m->used += NODE_HEAD + width;
 	if (++m->nr_nodes > m->nr_buckets)
-		rehash(m);
+		mdd_rehash(m);
 	return ref;
 }
 
@@ -141,9 +141,9 @@ bool s2_mdd_begin(struct mdd *m, const struct s2_mem *mem)
 		.size = 1 << 14,
 		.nr_buckets = 1 << 12,
 	};
-	m->pool = grow(m, NULL, 0, m->size * sizeof(*m->pool));
-	m->bucket = grow(m, NULL, 0, m->nr_buckets * sizeof(*m->bucket));
-	m->cache = grow(m, NULL, 0, CACHE_SIZE * sizeof(*m->cache));
+	m->pool = mdd_grow(m, NULL, 0, m->size * sizeof(*m->pool));
+	m->bucket = mdd_grow(m, NULL, 0, m->nr_buckets * sizeof(*m->bucket));
+	m->cache = mdd_grow(m, NULL, 0, CACHE_SIZE * sizeof(*m->cache));
 	if (m->failed) {
 		s2_mdd_end(m);
 		return false;
@@ -153,7 +153,7 @@ bool s2_mdd_begin(struct mdd *m, const struct s2_mem *mem)
 	return true;
 }
 
-static void release(struct mdd *m, void *ptr, size_t size)
+static void mdd_release(struct mdd *m, void *ptr, size_t size)
 {
 	if (ptr)
 		m->mem->resize(m->mem->ctx, ptr, size, 0);
@@ -161,10 +161,10 @@ static void release(struct mdd *m, void *ptr, size_t size)
 
 void s2_mdd_end(struct mdd *m)
 {
-	release(m, m->pool, m->size * sizeof(*m->pool));
-	release(m, m->bucket, m->nr_buckets * sizeof(*m->bucket));
-	release(m, m->counts, m->nr_counts * sizeof(*m->counts));
-	release(m, m->cache, CACHE_SIZE * sizeof(*m->cache));
+	mdd_release(m, m->pool, m->size * sizeof(*m->pool));
+	mdd_release(m, m->bucket, m->nr_buckets * sizeof(*m->bucket));
+	mdd_release(m, m->counts, m->nr_counts * sizeof(*m->counts));
+	mdd_release(m, m->cache, CACHE_SIZE * sizeof(*m->cache));
 	m->pool = NULL;
 	m->bucket = NULL;
 	m->counts = NULL;
@@ -201,21 +201,21 @@ mdd_ref s2_mdd_ite(struct mdd *m, enum s2_input input, s2_set set, mdd_ref a,
 	if (top > (uint32_t)input)
 		top = (uint32_t)input;
 	for (v = 0; v < s2_inputs[top].nr_values; v++) {
-		mdd_ref va = cofactor(m, a, top, v);
-		mdd_ref vb = cofactor(m, b, top, v);
+		mdd_ref va = mdd_cofactor(m, a, top, v);
+		mdd_ref vb = mdd_cofactor(m, b, top, v);
 
 		if (top == (uint32_t)input)
 			child[v] = set >> v & 1 ? va : vb;
 		else
 			child[v] = s2_mdd_ite(m, input, set, va, vb);
 	}
-	result = make(m, top, child);
+	result = mdd_make(m, top, child);
 	*cached = (struct mdd_cached){ a, b, result, op };
 	return result;
 }
 
 /* The result where it follows from one operand, or no leaf and UINT32_MAX. */
-static mdd_ref apply_leaf(enum mdd_op op, mdd_ref a, mdd_ref b)
+static mdd_ref mdd_apply_leaf(enum mdd_op op, mdd_ref a, mdd_ref b)
 {
 	switch (op) {
 	case OP_AND:
@@ -239,9 +239,9 @@ static mdd_ref apply_leaf(enum mdd_op op, mdd_ref a, mdd_ref b)
 	}
 }
 
-static mdd_ref apply(struct mdd *m, enum mdd_op op, mdd_ref a, mdd_ref b)
+static mdd_ref mdd_apply(struct mdd *m, enum mdd_op op, mdd_ref a, mdd_ref b)
 {
-	mdd_ref child[S2_MAX_VALUES], result = apply_leaf(op, a, b);
+	mdd_ref child[S2_MAX_VALUES], result = mdd_apply_leaf(op, a, b);
 	struct mdd_cached *cached;
 	uint32_t ia, ib, top, v;
 
@@ -255,16 +255,16 @@ static mdd_ref apply(struct mdd *m, enum mdd_op op, mdd_ref a, mdd_ref b)
 	ib = node_input(m, b);
 	top = ia < ib ? ia : ib;
 	for (v = 0; v < s2_inputs[top].nr_values; v++)
-		child[v] = apply(m, op, cofactor(m, a, top, v),
-				 cofactor(m, b, top, v));
-	result = make(m, top, child);
+		child[v] = mdd_apply(m, op, mdd_cofactor(m, a, top, v),
+				     mdd_cofactor(m, b, top, v));
+	result = mdd_make(m, top, child);
 	*cached = (struct mdd_cached){ a, b, result, (uint32_t)op };
 	return result;
 }
 
 mdd_ref s2_mdd_and(struct mdd *m, mdd_ref a, mdd_ref b)
 {
-	return apply(m, OP_AND, a, b);
+	return mdd_apply(m, OP_AND, a, b);
 }
 
 mdd_ref s2_mdd_or(struct mdd *m, mdd_ref a, mdd_ref b)
@@ -276,17 +276,17 @@ mdd_ref s2_mdd_or(struct mdd *m, mdd_ref a, mdd_ref b)
 
 mdd_ref s2_mdd_minus(struct mdd *m, mdd_ref a, mdd_ref b)
 {
-	return apply(m, OP_MINUS, a, b);
+	return mdd_apply(m, OP_MINUS, a, b);
 }
 
 mdd_ref s2_mdd_within(struct mdd *m, mdd_ref set, mdd_ref f)
 {
-	return apply(m, OP_WITHIN, set, f);
+	return mdd_apply(m, OP_WITHIN, set, f);
 }
 
 mdd_ref s2_mdd_equals(struct mdd *m, mdd_ref f, uint32_t value)
 {
-	return apply(m, OP_EQUALS, f, MDD_TERMINAL(value));
+	return mdd_apply(m, OP_EQUALS, f, MDD_TERMINAL(value));
 }
 
 mdd_ref s2_mdd_restrict(struct mdd *m, mdd_ref f, enum s2_input input,
@@ -300,14 +300,14 @@ mdd_ref s2_mdd_restrict(struct mdd *m, mdd_ref f, enum s2_input input,
 	if (top > (uint32_t)input || m->failed)
 		return f;
 	if (top == (uint32_t)input)
-		return cofactor(m, f, top, (uint32_t)value);
+		return mdd_cofactor(m, f, top, (uint32_t)value);
 	cached = cache_slot(m, op, f, (mdd_ref)value);
 	if (cached->op == op && cached->a == f && cached->b == (mdd_ref)value)
 		return cached->result;
 	for (v = 0; v < s2_inputs[top].nr_values; v++)
-		child[v] = s2_mdd_restrict(m, cofactor(m, f, top, v), input,
+		child[v] = s2_mdd_restrict(m, mdd_cofactor(m, f, top, v), input,
 					   value);
-	result = make(m, top, child);
+	result = mdd_make(m, top, child);
 	*cached = (struct mdd_cached){ f, (mdd_ref)value, result, op };
 	return result;
 }
@@ -425,8 +425,8 @@ static bool grow_counts(struct mdd *m)
 
 	if (need <= m->nr_counts)
 		return true;
-	counts = grow(m, m->counts, m->nr_counts * sizeof(*counts),
-		      size * sizeof(*counts));
+	counts = mdd_grow(m, m->counts, m->nr_counts * sizeof(*counts),
+			  size * sizeof(*counts));
 	if (!counts)
 		return false;
 	memset(counts + m->nr_counts, 0xff,
@@ -464,17 +464,17 @@ static void collect_terminals(struct mdd *m, mdd_ref f, uint8_t *seen,
 void s2_mdd_terminals(struct mdd *m, mdd_ref f, uint8_t *found, size_t n)
 {
 	size_t size = m->used / NODE_HEAD + 1;
-	uint8_t *seen = grow(m, NULL, 0, size);
+	uint8_t *seen = mdd_grow(m, NULL, 0, size);
 
 	if (!seen)
 		return;
 	memset(seen, 0, size);
 	collect_terminals(m, f, seen, found, n);
-	release(m, seen, size);
+	mdd_release(m, seen, size);
 }
 
-static mdd_ref relabel(struct mdd *m, mdd_ref f, const uint32_t *to,
-		       mdd_ref *done)
+static mdd_ref mdd_relabel_below(struct mdd *m, mdd_ref f, const uint32_t *to,
+				 mdd_ref *done)
 {
 	mdd_ref child[S2_MAX_VALUES], result;
 	uint32_t input, v;
@@ -485,8 +485,9 @@ static mdd_ref relabel(struct mdd *m, mdd_ref f, const uint32_t *to,
 		return done[f];
 	input = m->pool[f];
 	for (v = 0; v < s2_inputs[input].nr_values; v++)
-		child[v] = relabel(m, m->pool[f + NODE_HEAD + v], to, done);
-	result = make(m, input, child);
+		child[v] = mdd_relabel_below(m, m->pool[f + NODE_HEAD + v], to,
+					     done);
+	result = mdd_make(m, input, child);
 	return done[f] = result;
 }
 
@@ -494,12 +495,12 @@ static mdd_ref relabel(struct mdd *m, mdd_ref f, const uint32_t *to,
 mdd_ref s2_mdd_relabel(struct mdd *m, mdd_ref f, const uint32_t *to)
 {
 	size_t size = (m->used + 1) * sizeof(mdd_ref);
-	mdd_ref *done = grow(m, NULL, 0, size), result;
+	mdd_ref *done = mdd_grow(m, NULL, 0, size), result;
 
 	if (!done)
 		return MDD_EMPTY;
 	memset(done, 0, size);
-	result = relabel(m, f, to, done);
-	release(m, done, size);
+	result = mdd_relabel_below(m, f, to, done);
+	mdd_release(m, done, size);
 	return result;
 }

@@ -3,9 +3,9 @@
 #include "space.h"
 
 /* The faults for which a predicate holds. */
-static mdd_ref set_of(struct space *s,
-		      bool (*holds)(const void *ctx, struct s2_query *q),
-		      const void *ctx)
+static mdd_ref space_set_of(struct space *s,
+			    bool (*holds)(const void *ctx, struct s2_query *q),
+			    const void *ctx)
 {
 	struct fold *f = s->fold;
 
@@ -30,7 +30,7 @@ static bool policy_meets(const void *ctx, struct s2_query *q)
 
 mdd_ref s2_space_met_by(struct space *s, const struct s2_policy *policy)
 {
-	return policy->meets ? set_of(s, policy_meets, policy) : MDD_FULL;
+	return policy->meets ? space_set_of(s, policy_meets, policy) : MDD_FULL;
 }
 
 static void apply_assumptions(struct space *s)
@@ -40,7 +40,7 @@ static void apply_assumptions(struct space *s)
 	size_t i;
 
 	for (i = 0; (assumption = s2_assumption_at(i)); i++) {
-		mdd_ref set = set_of(s, assumption_holds, assumption);
+		mdd_ref set = space_set_of(s, assumption_holds, assumption);
 
 		list = s2_arena_grow(&s->arena, list, i, sizeof(*list));
 		if (!list)

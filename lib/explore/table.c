@@ -37,7 +37,7 @@ static struct s2_cond known_cond(const struct s2_query *q, struct s2_cond cond)
 	return known;
 }
 
-static uint32_t hash_decision(const struct s2_decision *d)
+static uint32_t table_hash(const struct s2_decision *d)
 {
 	uint32_t h = 0;
 	unsigned int f;
@@ -53,9 +53,9 @@ static uint32_t hash_decision(const struct s2_decision *d)
 	return h % BUCKETS;
 }
 
-static mdd_ref number_of(struct table *t, const struct s2_decision *d)
+static mdd_ref table_number(struct table *t, const struct s2_decision *d)
 {
-	uint32_t *slot = &t->bucket[hash_decision(d)], *next, i;
+	uint32_t *slot = &t->bucket[table_hash(d)], *next, i;
 	struct s2_decision *decisions;
 	size_t n = t->nr_decisions;
 
@@ -76,7 +76,7 @@ static mdd_ref number_of(struct table *t, const struct s2_decision *d)
 	return MDD_TERMINAL(*slot);
 }
 
-static int walk_entry(struct table *t, enum s2_entry entry)
+static int table_walk_entry(struct table *t, enum s2_entry entry)
 {
 	struct fold *f = t->space.fold;
 	struct s2_decision d;
@@ -99,7 +99,7 @@ static int walk_entry(struct table *t, enum s2_entry entry)
 		d.px = known_cond(q, d.px);
 		d.ux = known_cond(q, d.ux);
 		d.dirty = known_cond(q, d.dirty);
-		s2_fold_set(f, 0, number_of(t, &d));
+		s2_fold_set(f, 0, table_number(t, &d));
 		if (s2_space_failed(&t->space))
 			return -S2_ENOMEM;
 	} while (s2_walk_next(&f->walk, 0));
@@ -182,7 +182,7 @@ int s2_table(const struct s2_policy *policy, enum s2_entry entry,
 	*table = (struct s2_table){ 0 };
 	err = s2_space_begin(&t.space, mem, policy, t.options->no_assumptions);
 	if (!err)
-		err = walk_entry(&t, entry);
+		err = table_walk_entry(&t, entry);
 	if (!err) {
 		report_rows(&t);
 		err = s2_space_failed(&t.space) ? -S2_ENOMEM : 0;

@@ -30,7 +30,7 @@ struct verify {
 /* ---- classes: what kind of decision a finding is about -------------------- */
 
 /* Only what the findings of one group have in common. */
-static struct s2_decision summary(const struct s2_decision *d)
+static struct s2_decision finding_summary(const struct s2_decision *d)
 {
 	struct s2_decision s = {
 		/* Whether a leaf is new or not is not the point. */
@@ -45,9 +45,9 @@ static struct s2_decision summary(const struct s2_decision *d)
 	return s;
 }
 
-static mdd_ref class_of(struct verify *v, const struct s2_decision *d)
+static mdd_ref finding_class(struct verify *v, const struct s2_decision *d)
 {
-	struct s2_decision s = summary(d), *classes;
+	struct s2_decision s = finding_summary(d), *classes;
 	size_t i;
 
 	for (i = 0; i < v->nr_classes; i++) {
@@ -87,8 +87,9 @@ static void keep_tests(struct verify *v, const struct s2_query *q)
 }
 
 /* Where in the path's cube is the invariant violated? */
-static mdd_ref judge(struct verify *v, const struct s2_invariant *invariant,
-		     const struct s2_decision *d)
+static mdd_ref verify_judge(struct verify *v,
+			    const struct s2_invariant *invariant,
+			    const struct s2_decision *d)
 {
 	struct fold *f = v->space.fold;
 	unsigned int base = f->walk.depth;
@@ -97,7 +98,7 @@ static mdd_ref judge(struct verify *v, const struct s2_invariant *invariant,
 	do {
 		f->now.nr = 0;
 		if (!invariant->holds(&f->walk.query, d, v->policy))
-			s2_fold_set(f, 0, class_of(v, d));
+			s2_fold_set(f, 0, finding_class(v, d));
 	} while (s2_walk_next(&f->walk, base));
 	result = s2_fold_result(&f->now, 0);
 	f->now.nr = 0;
@@ -119,7 +120,7 @@ static void judge_path(struct verify *v, const struct s2_decision *d)
 
 		if (!(invariant->outcomes >> d->outcome & 1))
 			continue;
-		violated = judge(v, invariant, d);
+		violated = verify_judge(v, invariant, d);
 		s2_fold_add(&path, (unsigned int)i, violated);
 	}
 	v->space.fold->now = path;
@@ -130,7 +131,8 @@ static void judge_path(struct verify *v, const struct s2_decision *d)
 
 /* ---- all paths ------------------------------------------------------------ */
 
-static int nonsense(struct verify *v, enum s2_entry entry, const char *why)
+static int verify_nonsense(struct verify *v, enum s2_entry entry,
+			   const char *why)
 {
 	struct s2_report *report = v->report;
 
@@ -140,7 +142,7 @@ static int nonsense(struct verify *v, enum s2_entry entry, const char *why)
 	return -S2_EINVAL;
 }
 
-static int walk_entry(struct verify *v, enum s2_entry entry)
+static int verify_walk_entry(struct verify *v, enum s2_entry entry)
 {
 	struct fold *f = v->space.fold;
 	struct s2_count sum = s2_count_of(0);
@@ -159,7 +161,7 @@ static int walk_entry(struct verify *v, enum s2_entry entry)
 		why = s2_path_decide(&f->walk, v->policy, entry,
 				     !v->options->twice, &d);
 		if (why)
-			return nonsense(v, entry, why);
+			return verify_nonsense(v, entry, why);
 		sum = s2_count_add(sum, f->walk.count);
 		keep_tests(v, &f->walk.query);
 		judge_path(v, &d);
@@ -169,13 +171,13 @@ static int walk_entry(struct verify *v, enum s2_entry entry)
 
 	sum = s2_count_add(sum, f->skipped);
 	if (s2_count_cmp(sum, v->space.domain))
-		return nonsense(v, entry,
-				"has paths that do not add up to the domain");
+		return verify_nonsense(
+			v, entry, "has paths that do not add up to the domain");
 	return 0;
 }
 
 /* Where a diagram of classes has any. */
-static mdd_ref as_set(struct verify *v, mdd_ref classes)
+static mdd_ref verify_as_set(struct verify *v, mdd_ref classes)
 {
 	struct mdd *m = &v->space.m;
 
@@ -183,7 +185,7 @@ static mdd_ref as_set(struct verify *v, mdd_ref classes)
 }
 
 /* Turns the diagrams of one entry into findings. */
-static void report_entry(struct verify *v, enum s2_entry entry)
+static void verify_report_entry(struct verify *v, enum s2_entry entry)
 {
 	struct s2_report *report = v->report;
 	struct fold_results violated = v->space.fold->now;
@@ -197,7 +199,8 @@ static void report_entry(struct verify *v, enum s2_entry entry)
 		if (all == MDD_EMPTY)
 			continue;
 		all = s2_mdd_within(&v->space.m, v->space.possible, all);
-		calm = s2_space_without_echoes(&v->space, as_set(v, all));
+		calm = s2_space_without_echoes(&v->space,
+					       verify_as_set(v, all));
 		memset(found, 0, v->nr_classes + 1);
 		s2_mdd_terminals(&v->space.m,
 				 s2_mdd_within(&v->space.m, calm, all), found,
@@ -287,10 +290,10 @@ static int verify_all(struct verify *v)
 		if (!v->policy->decide[e])
 			continue;
 		choose_invariants(v, (enum s2_entry)e);
-		err = walk_entry(v, (enum s2_entry)e);
+		err = verify_walk_entry(v, (enum s2_entry)e);
 		if (err)
 			return err;
-		report_entry(v, (enum s2_entry)e);
+		verify_report_entry(v, (enum s2_entry)e);
 	}
 	report_dead(v);
 	return s2_space_failed(&v->space) ? -S2_ENOMEM : 0;

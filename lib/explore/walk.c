@@ -15,7 +15,8 @@ static uint32_t set_size(s2_set set)
 }
 
 /* The part of a count that some of its values make up: count / of * part */
-static struct s2_count share(struct s2_count count, uint32_t part, uint32_t of)
+static struct s2_count count_share(struct s2_count count, uint32_t part,
+				   uint32_t of)
 {
 	uint32_t word[4] = {
 		(uint32_t)(count.hi >> 32),
@@ -47,7 +48,7 @@ static bool walk_choose(struct s2_query *q, enum s2_input input, s2_set set)
 	struct s2_split *split = &w->split[w->depth++];
 	struct s2_count all = w->count;
 
-	w->count = share(all, set_size(may & set), set_size(may));
+	w->count = count_share(all, set_size(may & set), set_size(may));
 	*split = (struct s2_split){
 		.input = (uint8_t)input,
 		.set = set,

@@ -15,13 +15,13 @@ unsigned int s2_kvm_memattr(enum s2_memtype type, bool fwb)
 	}
 }
 
-static int level_of(enum s2_size size)
+static int leaf_level(enum s2_size size)
 {
 	return size == S2_PAGE ? 3 : size == S2_PMD ? 2 : 1;
 }
 
 /* stage2_set_xn_attr() */
-static uint8_t xn_of(bool px, bool ux)
+static uint8_t leaf_xn(bool px, bool ux)
 {
 	if (px)
 		return ux ? 0 : 3;
@@ -29,7 +29,7 @@ static uint8_t xn_of(bool px, bool ux)
 }
 
 /* kvm_encode_nested_level(): the level of the guest hypervisor's leaf */
-static uint8_t nested_level(struct s2_query *q)
+static uint8_t leaf_nested_level(struct s2_query *q)
 {
 	static const uint8_t level[S2_NR_NESTED_LEAF] = {
 		[S2_NESTED_PAGE] = 3, [S2_NESTED_SUB_PMD] = 3,
@@ -58,18 +58,18 @@ int s2_leaf_descriptor(struct s2_query *q, const struct s2_decision *d,
 	uint64_t bytes = (uint64_t)1 << s2_size_shift(size, page_shift);
 	struct s2_desc leaf = {
 		.kind = size == S2_PAGE ? S2_DESC_PAGE : S2_DESC_BLOCK,
-		.level = (int8_t)level_of(size),
+		.level = (int8_t)leaf_level(size),
 		.oa = pa & ~(bytes - 1),
 		.memattr = (uint8_t)s2_kvm_memattr((enum s2_memtype)d->type,
 						   cfg.fwb),
 		.s2ap = (uint8_t)(s2_cond_holds(q, d->r) |
 				  s2_cond_holds(q, d->w) << 1),
 		.sh = 3,
-		.xn = xn_of(s2_cond_holds(q, d->px), s2_cond_holds(q, d->ux)),
+		.xn = leaf_xn(s2_cond_holds(q, d->px), s2_cond_holds(q, d->ux)),
 		.af = true,
 	};
 
 	if (d->nested_level)
-		leaf.sw = nested_level(q);
+		leaf.sw = leaf_nested_level(q);
 	return s2_desc_encode(&cfg, &leaf, desc);
 }

@@ -10,7 +10,7 @@
 #define HVA_BASE   ((uint64_t)1 << 46)
 #define FAULT_PAGE 3 /* of its PMD, which is the second of its PUD */
 
-static int value_of(const struct s2_cube *fault, enum s2_input input)
+static int witness_value(const struct s2_cube *fault, enum s2_input input)
 {
 	int v = 0;
 
@@ -40,17 +40,17 @@ uint32_t s2_size_shift(enum s2_size size, uint32_t page_shift)
 	}
 }
 
-static uint64_t bytes(enum s2_size size, uint32_t page_shift)
+static uint64_t size_bytes(enum s2_size size, uint32_t page_shift)
 {
 	return (uint64_t)1 << s2_size_shift(size, page_shift);
 }
 
 static uint64_t upto_bytes(int upto, uint32_t page_shift)
 {
-	return bytes(upto == S2_UPTO_PUD ? S2_PUD :
-		     upto == S2_UPTO_PMD ? S2_PMD :
-					   S2_PAGE,
-		     page_shift);
+	return size_bytes(upto == S2_UPTO_PUD ? S2_PUD :
+			  upto == S2_UPTO_PMD ? S2_PMD :
+						S2_PAGE,
+			  page_shift);
 }
 
 /* What to add so that two addresses agree modulo this size, and no larger. */
@@ -62,36 +62,39 @@ static uint64_t incongruence(int upto, uint32_t page_shift)
 static void place_slot(struct s2_witness *w, const struct s2_cube *fault)
 {
 	uint32_t shift = w->page_shift;
-	uint64_t size = upto_bytes(value_of(fault, S2_SLOT_CONTAINS), shift);
+	uint64_t size =
+		upto_bytes(witness_value(fault, S2_SLOT_CONTAINS), shift);
 
 	w->slot_hva = w->hva & ~(size - 1);
 	w->slot_size = size;
-	w->slot_ipa = w->slot_hva - HVA_BASE + 2 * bytes(S2_PUD, shift) +
-		      incongruence(value_of(fault, S2_SLOT_CONGRUENT), shift);
+	w->slot_ipa =
+		w->slot_hva - HVA_BASE + 2 * size_bytes(S2_PUD, shift) +
+		incongruence(witness_value(fault, S2_SLOT_CONGRUENT), shift);
 	w->canonical_ipa = w->slot_ipa + (w->hva - w->slot_hva);
 }
 
 static void place_vma(struct s2_witness *w, const struct s2_cube *fault)
 {
 	uint32_t shift = w->page_shift;
-	uint64_t pud = bytes(S2_PUD, shift);
+	uint64_t pud = size_bytes(S2_PUD, shift);
 
 	w->vma_start = HVA_BASE;
 	w->vma_end = HVA_BASE + 2 * pud;
-	w->vma_pgoff = (8 * pud + incongruence(value_of(fault, S2_VMA_GEOMETRY),
-					       shift)) >>
-		       shift;
+	w->vma_pgoff =
+		(8 * pud +
+		 incongruence(witness_value(fault, S2_VMA_GEOMETRY), shift)) >>
+		shift;
 	/* The host's leaf is at its natural alignment. */
 	w->pa = 8 * pud + (w->hva - HVA_BASE);
 }
 
 static void place_ipa(struct s2_witness *w, const struct s2_cube *fault)
 {
-	uint64_t page = bytes(S2_PAGE, w->page_shift);
+	uint64_t page = size_bytes(S2_PAGE, w->page_shift);
 
 	w->vm_ipa_bits = w->page_shift == 16 ? 48 : 40;
 	w->cpu_ipa_bits = w->page_shift == 16 ? 52 : 48;
-	switch (value_of(fault, S2_FAULT_IPA)) {
+	switch (witness_value(fault, S2_FAULT_IPA)) {
 	case S2_IPA_CPU:
 		w->ipa = ((uint64_t)1 << w->vm_ipa_bits) + page;
 		break;
@@ -101,8 +104,8 @@ static void place_ipa(struct s2_witness *w, const struct s2_cube *fault)
 	default:
 		w->ipa = w->canonical_ipa;
 		/* A nested guest's IPA is another one, as aligned. */
-		if (value_of(fault, S2_NESTED))
-			w->ipa += 2 * bytes(S2_PUD, w->page_shift);
+		if (witness_value(fault, S2_NESTED))
+			w->ipa += 2 * size_bytes(S2_PUD, w->page_shift);
 	}
 	/* Below the page, FAR counts; a 4K frame is all that HPFAR tells. */
 	w->hpfar = w->ipa >> 12 << 4;
@@ -131,17 +134,18 @@ static const int8_t level_number[S2_NR_FAULT_LEVEL] = {
 
 static bool make_syndrome(struct s2_witness *w, const struct s2_cube *fault)
 {
-	enum s2_fsc_class kind = fsc_class[value_of(fault, S2_FAULT_STATUS)];
-	int level = level_number[value_of(fault, S2_FAULT_LEVEL)];
-	int access = value_of(fault, S2_FAULT_ACCESS);
-	bool ls64 = value_of(fault, S2_FAULT_LS64);
+	enum s2_fsc_class kind =
+		fsc_class[witness_value(fault, S2_FAULT_STATUS)];
+	int level = level_number[witness_value(fault, S2_FAULT_LEVEL)];
+	int access = witness_value(fault, S2_FAULT_ACCESS);
+	bool ls64 = witness_value(fault, S2_FAULT_LS64);
 	struct s2_esr esr = {
 		.ec = access == S2_FETCH ? S2_EC_IABT_LOW : S2_EC_DABT_LOW,
 		.il = true,
 		.wnr = access == S2_WRITE,
-		.s1ptw = value_of(fault, S2_FAULT_S1PTW),
-		.cm = value_of(fault, S2_FAULT_CM),
-		.isv = value_of(fault, S2_FAULT_ISV),
+		.s1ptw = witness_value(fault, S2_FAULT_S1PTW),
+		.cm = witness_value(fault, S2_FAULT_CM),
+		.isv = witness_value(fault, S2_FAULT_ISV),
 		.set = ls64,
 	};
 	int code = s2_fsc_code(kind, level);
@@ -158,7 +162,7 @@ static bool make_syndrome(struct s2_witness *w, const struct s2_cube *fault)
 	return !s2_esr_encode(&esr, &w->esr);
 }
 
-static int status_of(const struct s2_fsc *fsc)
+static int fsc_status(const struct s2_fsc *fsc)
 {
 	int status;
 
@@ -169,7 +173,7 @@ static int status_of(const struct s2_fsc *fsc)
 	return status;
 }
 
-static int level_of(const struct s2_fsc *fsc)
+static int fsc_level(const struct s2_fsc *fsc)
 {
 	int level;
 
@@ -191,8 +195,8 @@ static void classify_syndrome(uint64_t raw, struct s2_cube *fault)
 	access = esr.ec == S2_EC_IABT_LOW ? S2_FETCH :
 		 esr.wnr		  ? S2_WRITE :
 					    S2_READ;
-	fault->may[S2_FAULT_STATUS] = S2_SET(status_of(fsc));
-	fault->may[S2_FAULT_LEVEL] = S2_SET(level_of(fsc));
+	fault->may[S2_FAULT_STATUS] = S2_SET(fsc_status(fsc));
+	fault->may[S2_FAULT_LEVEL] = S2_SET(fsc_level(fsc));
 	fault->may[S2_FAULT_ACCESS] = S2_SET(access);
 	fault->may[S2_FAULT_S1PTW] = S2_SET(esr.s1ptw);
 	fault->may[S2_FAULT_CM] = S2_SET(esr.cm);
@@ -210,15 +214,15 @@ bool s2_witness_make(struct s2_witness *w, const struct s2_cube *fault,
 	if (!s2_cube_is_fault(fault))
 		return false;
 	*w = (struct s2_witness){ .fault = *fault, .page_shift = page_shift };
-	w->hva = HVA_BASE + bytes(S2_PMD, page_shift) +
-		 FAULT_PAGE * bytes(S2_PAGE, page_shift);
+	w->hva = HVA_BASE + size_bytes(S2_PMD, page_shift) +
+		 FAULT_PAGE * size_bytes(S2_PAGE, page_shift);
 	place_slot(w, fault);
 	place_vma(w, fault);
 	place_ipa(w, fault);
 	return make_syndrome(w, fault);
 }
 
-static bool congruent(uint64_t a, uint64_t b, uint64_t size)
+static bool are_congruent(uint64_t a, uint64_t b, uint64_t size)
 {
 	return !((a ^ b) & (size - 1));
 }
@@ -228,14 +232,15 @@ static int slot_congruent(const struct s2_witness *w)
 	int upto = S2_UPTO_PUD;
 
 	while (upto > S2_UPTO_PAGE &&
-	       !congruent(w->slot_ipa, w->slot_hva,
-			  upto_bytes(upto, w->page_shift)))
+	       !are_congruent(w->slot_ipa, w->slot_hva,
+			      upto_bytes(upto, w->page_shift)))
 		upto--;
 	return upto;
 }
 
 /* Does the block of this size around the hva lie inside? */
-static bool contains(uint64_t start, uint64_t end, uint64_t hva, uint64_t size)
+static bool range_has_block(uint64_t start, uint64_t end, uint64_t hva,
+			    uint64_t size)
 {
 	uint64_t block = hva & ~(size - 1);
 
@@ -247,8 +252,8 @@ static int slot_contains(const struct s2_witness *w)
 	int upto = S2_UPTO_PUD;
 
 	while (upto > S2_UPTO_PAGE &&
-	       !contains(w->slot_hva, w->slot_hva + w->slot_size, w->hva,
-			 upto_bytes(upto, w->page_shift)))
+	       !range_has_block(w->slot_hva, w->slot_hva + w->slot_size, w->hva,
+				upto_bytes(upto, w->page_shift)))
 		upto--;
 	return upto;
 }
@@ -262,7 +267,7 @@ static int vma_geometry(const struct s2_witness *w)
 	for (upto = S2_UPTO_PUD; upto > S2_UPTO_PAGE; upto--) {
 		uint64_t size = upto_bytes(upto, w->page_shift);
 
-		if (congruent(w->hva, pa, size) &&
+		if (are_congruent(w->hva, pa, size) &&
 		    (w->hva & ~(size - 1)) >= w->vma_start &&
 		    ((w->hva + size - 1) & ~(size - 1)) <= w->vma_end)
 			break;

@@ -89,7 +89,7 @@ HOLDS(attr_ram_refused)
 }
 
 /* Which types the guest can make of the leaf by its stage-1 attributes. */
-static uint32_t reachable(struct s2_query *q, const struct s2_decision *d)
+static uint32_t reachable_kinds(struct s2_query *q, const struct s2_decision *d)
 {
 	const struct s2_arch_cfg cfg = { .fwb = s2_yes(q, S2_CPU_FWB) };
 
@@ -105,7 +105,7 @@ HOLDS(combine_weaken)
 	(void)policy;
 	if (d->type != S2_TYPE_NORMAL || s2_yes(q, S2_PFN_KVA))
 		return true;
-	return !(reachable(q, d) & ~write_back);
+	return !(reachable_kinds(q, d) & ~write_back);
 }
 
 HOLDS(combine_strengthen)
@@ -114,8 +114,8 @@ HOLDS(combine_strengthen)
 	if (d->type == S2_TYPE_NORMAL)
 		return true;
 	if (d->type == S2_TYPE_DEVICE)
-		return !(reachable(q, d) & S2_MK_ANY_NORMAL);
-	return !(reachable(q, d) & S2_MK_ANY_CACHEABLE);
+		return !(reachable_kinds(q, d) & S2_MK_ANY_NORMAL);
+	return !(reachable_kinds(q, d) & S2_MK_ANY_CACHEABLE);
 }
 
 HOLDS(cmo_dcache)

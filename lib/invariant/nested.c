@@ -7,8 +7,8 @@
 			 const struct s2_policy *policy)
 
 /* A right holds only if the guest hypervisor gives it. */
-static bool within(struct s2_query *q, struct s2_cond right,
-		   enum s2_input given)
+static bool right_within(struct s2_query *q, struct s2_cond right,
+			 enum s2_input given)
 {
 	return !s2_cond_holds(q, right) || s2_yes(q, given);
 }
@@ -27,13 +27,13 @@ HOLDS(nest_size)
 HOLDS(nest_r)
 {
 	(void)policy;
-	return !s2_yes(q, S2_NESTED) || within(q, d->r, S2_NESTED_R);
+	return !s2_yes(q, S2_NESTED) || right_within(q, d->r, S2_NESTED_R);
 }
 
 HOLDS(nest_w)
 {
 	(void)policy;
-	return !s2_yes(q, S2_NESTED) || within(q, d->w, S2_NESTED_W);
+	return !s2_yes(q, S2_NESTED) || right_within(q, d->w, S2_NESTED_W);
 }
 
 HOLDS(nest_x)
@@ -41,8 +41,8 @@ HOLDS(nest_x)
 	(void)policy;
 	if (!d->px.base && !d->ux.base)
 		return true;
-	return !s2_yes(q, S2_NESTED) || (within(q, d->px, S2_NESTED_PX) &&
-					 within(q, d->ux, S2_NESTED_UX));
+	return !s2_yes(q, S2_NESTED) || (right_within(q, d->px, S2_NESTED_PX) &&
+					 right_within(q, d->ux, S2_NESTED_UX));
 }
 
 /* Does the guest hypervisor forbid what the nested guest did? */

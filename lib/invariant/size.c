@@ -6,7 +6,7 @@
 	static bool name(struct s2_query *q, const struct s2_decision *d, \
 			 const struct s2_policy *policy)
 
-static enum s2_size size_of(const struct s2_decision *d)
+static enum s2_size leaf_size(const struct s2_decision *d)
 {
 	return (enum s2_size)d->size;
 }
@@ -14,7 +14,7 @@ static enum s2_size size_of(const struct s2_decision *d)
 HOLDS(contain_slot)
 {
 	(void)policy;
-	return s2_fact_upto(q, S2_SLOT_CONTAINS, size_of(d));
+	return s2_fact_upto(q, S2_SLOT_CONTAINS, leaf_size(d));
 }
 
 HOLDS(contain_host_leaf)
@@ -33,7 +33,7 @@ HOLDS(contain_host_leaf)
 HOLDS(align_congruent)
 {
 	(void)policy;
-	return s2_fact_upto(q, S2_SLOT_CONGRUENT, size_of(d));
+	return s2_fact_upto(q, S2_SLOT_CONGRUENT, leaf_size(d));
 }
 
 HOLDS(limit_ipa)
@@ -45,7 +45,7 @@ HOLDS(limit_ipa)
 HOLDS(relax_size)
 {
 	(void)policy;
-	return s2_fact_is_perm(q) && s2_fact_granule(q, size_of(d));
+	return s2_fact_is_perm(q) && s2_fact_granule(q, leaf_size(d));
 }
 
 HOLDS(seq_retry)

@@ -17,7 +17,7 @@ void s2_access_mmu_off(struct s2_access *access, bool sctlr_i)
 		access->s1_kind = sctlr_i ? S2_MK_WT_WT : S2_MK_NC_NC;
 }
 
-static void syndrome(const struct s2_access *a, struct s2_esr *esr)
+static void access_syndrome(const struct s2_access *a, struct s2_esr *esr)
 {
 	const struct s2_esr *s = &a->syndrome;
 
@@ -32,7 +32,7 @@ static void syndrome(const struct s2_access *a, struct s2_esr *esr)
 	esr->ar = s->ar;
 }
 
-static uint64_t encode_esr(const struct s2_access *a, enum s2_fsc_class why,
+static uint64_t access_esr(const struct s2_access *a, enum s2_fsc_class why,
 			   int level, bool tags)
 {
 	struct s2_esr esr = { .ec = S2_EC_IABT_LOW, .il = true };
@@ -49,20 +49,20 @@ static uint64_t encode_esr(const struct s2_access *a, enum s2_fsc_class why,
 		if (tags)
 			esr.iss2 = ISS2_TAG_ACCESS;
 		if (why != S2_FSC_EXTERNAL_TTW)
-			syndrome(a, &esr);
+			access_syndrome(a, &esr);
 	}
 	/* Of what does not fit, nothing is said. */
 	s2_esr_encode(&esr, &raw);
 	return raw;
 }
 
-static void fail(const struct s2_access *a, struct s2_access_result *r,
-		 enum s2_fsc_class why, int level, bool tags)
+static void access_fail(const struct s2_access *a, struct s2_access_result *r,
+			enum s2_fsc_class why, int level, bool tags)
 {
 	r->fault = true;
 	r->why = why;
 	r->fault_level = (int8_t)level;
-	r->esr = encode_esr(a, why, level, tags);
+	r->esr = access_esr(a, why, level, tags);
 	r->far = a->va;
 	/* FIPA, bits [47:4], is IPA [55:12]. */
 	r->hpfar = (a->ipa >> 12) << 4 & 0x0000fffffffffff0ull;
@@ -70,8 +70,8 @@ static void fail(const struct s2_access *a, struct s2_access_result *r,
 			 (why != S2_FSC_PERMISSION || a->s1ptw);
 }
 
-static void rights(const struct s2_access *a, const struct s2_desc *d,
-		   struct s2_access_result *r)
+static void access_rights(const struct s2_access *a, const struct s2_desc *d,
+			  struct s2_access_result *r)
 {
 	r->read = d->s2ap & S2_S2AP_READ;
 	r->write = d->s2ap & S2_S2AP_WRITE;
@@ -90,8 +90,9 @@ static bool wants_write(const struct s2_access *a)
 	return a->s1ptw ? a->s1_update : a->what == S2_WRITE;
 }
 
-static bool permitted(const struct s2_mmu *mmu, const struct s2_access *a,
-		      const struct s2_desc *d, const struct s2_access_result *r)
+static bool access_permitted(const struct s2_mmu *mmu,
+			     const struct s2_access *a, const struct s2_desc *d,
+			     const struct s2_access_result *r)
 {
 	/* Stage 1's walk reads, also for a fetch. */
 	if (wants_write(a))
@@ -112,25 +113,27 @@ static bool walks_device(const struct s2_mmu *mmu,
 }
 
 /* Stage 2's checks of a leaf, in the order of their priority. */
-static void check_leaf(const struct s2_mmu *mmu, const struct s2_pt *pt,
-		       const struct s2_access *a, const struct tt_entry *e,
-		       struct s2_access_result *r)
+static void access_check_leaf(const struct s2_mmu *mmu, const struct s2_pt *pt,
+			      const struct s2_access *a,
+			      const struct tt_entry *e,
+			      struct s2_access_result *r)
 {
 	struct s2_arch_cfg arch = s2_machine_arch(pt);
 	const struct s2_desc *d = &e->desc;
 
-	rights(a, d, r);
+	access_rights(a, d, r);
 	r->pa = d->oa + (a->ipa & (s2_machine_span(pt, e->level) - 1));
 	r->attr = s2_combine(&arch, a->s1_kind, a->s1_sh, d->memattr,
 			     (enum s2_sh)d->sh);
 	if (d->oa >> s2_machine_pa_bits(pt))
-		fail(a, r, S2_FSC_ADDRESS_SIZE, e->level, false);
+		access_fail(a, r, S2_FSC_ADDRESS_SIZE, e->level, false);
 	else if (!d->af && !mmu->ha)
-		fail(a, r, S2_FSC_ACCESS_FLAG, e->level, false);
-	else if (walks_device(mmu, &arch, a, d) || !permitted(mmu, a, d, r))
-		fail(a, r, S2_FSC_PERMISSION, e->level, false);
+		access_fail(a, r, S2_FSC_ACCESS_FLAG, e->level, false);
+	else if (walks_device(mmu, &arch, a, d) ||
+		 !access_permitted(mmu, a, d, r))
+		access_fail(a, r, S2_FSC_PERMISSION, e->level, false);
 	else if (a->tags && r->attr.no_tag_access)
-		fail(a, r, S2_FSC_PERMISSION, e->level, true);
+		access_fail(a, r, S2_FSC_PERMISSION, e->level, true);
 }
 
 void s2_machine_outcome(const struct s2_mmu *mmu, const struct s2_pt *pt,
@@ -144,13 +147,13 @@ void s2_machine_outcome(const struct s2_mmu *mmu, const struct s2_pt *pt,
 		.walked_wild = e->walked_wild,
 	};
 	if (s2_machine_is_leaf(&e->desc))
-		check_leaf(mmu, pt, a, e, r);
+		access_check_leaf(mmu, pt, a, e, r);
 	else if (e->walked_wild)
-		fail(a, r, S2_FSC_EXTERNAL_TTW, e->level + 1, false);
+		access_fail(a, r, S2_FSC_EXTERNAL_TTW, e->level + 1, false);
 	else if (e->desc.kind == S2_DESC_TABLE)
-		fail(a, r, S2_FSC_ADDRESS_SIZE, e->level, false);
+		access_fail(a, r, S2_FSC_ADDRESS_SIZE, e->level, false);
 	else
-		fail(a, r, S2_FSC_TRANSLATION, e->level, false);
+		access_fail(a, r, S2_FSC_TRANSLATION, e->level, false);
 }
 
 bool s2_machine_translate(const struct s2_mmu *mmu, const struct s2_pt *pt,
@@ -163,13 +166,14 @@ bool s2_machine_translate(const struct s2_mmu *mmu, const struct s2_pt *pt,
 	}
 	/* An input address too large: level 0, whatever the start level. */
 	*r = (struct s2_access_result){ .level = 0 };
-	fail(a, r, S2_FSC_TRANSLATION, 0, false);
+	access_fail(a, r, S2_FSC_TRANSLATION, 0, false);
 	return false;
 }
 
 /* Writes AF and S2AP[1] back (Arm ARM, AArch64.S2Translate: "descupdate"). */
-static void update(const struct s2_mmu *mmu, const struct s2_pt *pt,
-		   const struct s2_access *a, const struct tt_entry *e)
+static void access_update_leaf(const struct s2_mmu *mmu, const struct s2_pt *pt,
+			       const struct s2_access *a,
+			       const struct tt_entry *e)
 {
 	uint64_t *entry = s2_pool_at(pt->pool, e->page) + e->index;
 	uint64_t now = e->desc.raw | 1ull << 10;
@@ -199,5 +203,5 @@ void s2_access_walk(const struct s2_mmu *mmu, const struct s2_pt *pt,
 	struct tt_entry e;
 
 	if (s2_machine_translate(mmu, pt, access, &e, result) && !result->fault)
-		update(mmu, pt, access, &e);
+		access_update_leaf(mmu, pt, access, &e);
 }

@@ -8,8 +8,8 @@ struct outcomes {
 	size_t max, nr;
 };
 
-static bool alike(const struct s2_access_result *a,
-		  const struct s2_access_result *b)
+static bool outcomes_alike(const struct s2_access_result *a,
+			   const struct s2_access_result *b)
 {
 	if ((a->origin == S2_FROM_REMAINS) != (b->origin == S2_FROM_REMAINS))
 		return false;
@@ -22,21 +22,22 @@ static bool alike(const struct s2_access_result *a,
 	       a->write == b->write && a->exec == b->exec;
 }
 
-static void add(struct outcomes *o, const struct s2_access_result *r)
+static void outcomes_add(struct outcomes *o, const struct s2_access_result *r)
 {
 	size_t i;
 
 	for (i = 0; i < o->nr && i < o->max; i++)
-		if (alike(&o->list[i], r))
+		if (outcomes_alike(&o->list[i], r))
 			return;
 	if (o->nr < o->max)
 		o->list[o->nr] = *r;
 	o->nr++;
 }
 
-static void from_record(const struct s2_mmu *mmu, const struct s2_tlb *tlb,
-			uint32_t i, const struct s2_access *a,
-			struct s2_access_result *result)
+static void outcome_of_record(const struct s2_mmu *mmu,
+			      const struct s2_tlb *tlb, uint32_t i,
+			      const struct s2_access *a,
+			      struct s2_access_result *result)
 {
 	const struct s2_tlb_record *r = &tlb->cfg.records[i];
 	const struct s2_pt *pt;
@@ -55,8 +56,8 @@ static void from_record(const struct s2_mmu *mmu, const struct s2_tlb *tlb,
 	result->record = i;
 }
 
-static const struct s2_tlb_table *table_of(const struct s2_tlb *tlb,
-					   const struct s2_pt *pt)
+static const struct s2_tlb_table *tlb_table_of(const struct s2_tlb *tlb,
+					       const struct s2_pt *pt)
 {
 	uint32_t i;
 
@@ -66,9 +67,10 @@ static const struct s2_tlb_table *table_of(const struct s2_tlb *tlb,
 	return NULL;
 }
 
-static void from_others(const struct s2_mmu *mmu, const struct s2_tlb *tlb,
-			const struct s2_tlb_table *table,
-			const struct s2_access *a, struct outcomes *o)
+static void outcomes_of_others(const struct s2_mmu *mmu,
+			       const struct s2_tlb *tlb,
+			       const struct s2_tlb_table *table,
+			       const struct s2_access *a, struct outcomes *o)
 {
 	struct s2_access_result r;
 	struct tt_entry e;
@@ -81,7 +83,7 @@ static void from_others(const struct s2_mmu *mmu, const struct s2_tlb *tlb,
 			continue;
 		s2_machine_translate(mmu, t->pt, a, &e, &r);
 		r.origin = S2_FROM_OTHER;
-		add(o, &r);
+		outcomes_add(o, &r);
 	}
 }
 
@@ -90,14 +92,14 @@ size_t s2_access_candidates(const struct s2_mmu *mmu, const struct s2_tlb *tlb,
 			    const struct s2_access *access,
 			    struct s2_access_result *results, size_t max)
 {
-	const struct s2_tlb_table *table = table_of(tlb, pt);
+	const struct s2_tlb_table *table = tlb_table_of(tlb, pt);
 	struct outcomes o = { .list = results, .max = max };
 	struct s2_access_result r;
 	struct tt_entry e;
 	uint32_t i;
 
 	s2_machine_translate(mmu, pt, access, &e, &r);
-	add(&o, &r);
+	outcomes_add(&o, &r);
 	if (!table)
 		return o.nr;
 	for (i = 0; i < tlb->nr_records; i++) {
@@ -107,9 +109,9 @@ size_t s2_access_candidates(const struct s2_mmu *mmu, const struct s2_tlb *tlb,
 		    !(rec->cpus & 1u << access->cpu) ||
 		    !s2_tlb_record_meets(rec, access->ipa, access->ipa + 1))
 			continue;
-		from_record(mmu, tlb, i, access, &r);
-		add(&o, &r);
+		outcome_of_record(mmu, tlb, i, access, &r);
+		outcomes_add(&o, &r);
 	}
-	from_others(mmu, tlb, table, access, &o);
+	outcomes_of_others(mmu, tlb, table, access, &o);
 	return o.nr;
 }

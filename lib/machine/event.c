@@ -14,7 +14,7 @@ struct tlbi {
  * ARM, TTL of RIPAS2E1IS: "Non-leaf-level entries in the range up to but not
  * including the level described by the TTL hint").
  */
-static bool covers(const struct tlbi *t, const struct s2_tlb_record *r)
+static bool tlbi_covers(const struct tlbi *t, const struct s2_tlb_record *r)
 {
 	if (r->kind == S2_TLB_REMAINS || t->from >= t->to ||
 	    !s2_tlb_record_meets(r, t->from, t->to))
@@ -25,20 +25,21 @@ static bool covers(const struct tlbi *t, const struct s2_tlb_record *r)
 					t->hint > r->level;
 }
 
-static void invalidate(struct s2_tlb *tlb, uint16_t vmid, const struct tlbi *t)
+static void tlb_invalidate(struct s2_tlb *tlb, uint16_t vmid,
+			   const struct tlbi *t)
 {
 	uint32_t i = 0;
 
 	while (i < tlb->nr_records) {
 		const struct s2_tlb_record *r = &tlb->cfg.records[i];
 
-		if (r->vmid != vmid || !covers(t, r) ||
+		if (r->vmid != vmid || !tlbi_covers(t, r) ||
 		    !s2_tlb_record_cut(tlb, i, t->from, t->to, t->cpus))
 			i++;
 	}
 }
 
-static void invalidate_vmid(struct s2_tlb *tlb, uint16_t vmid)
+static void tlb_invalidate_vmid(struct s2_tlb *tlb, uint16_t vmid)
 {
 	uint32_t i = 0;
 
@@ -50,8 +51,8 @@ static void invalidate_vmid(struct s2_tlb *tlb, uint16_t vmid)
 	}
 }
 
-static void tlbi(struct s2_tlb *tlb, const struct s2_tlb_table *table,
-		 unsigned int cpu, const struct s2_pt_event *ev)
+static void tlb_tlbi(struct s2_tlb *tlb, const struct s2_tlb_table *table,
+		     unsigned int cpu, const struct s2_pt_event *ev)
 {
 	struct tlbi t = {
 		.from = ev->ipa,
@@ -69,7 +70,7 @@ static void tlbi(struct s2_tlb *tlb, const struct s2_tlb_table *table,
 	if (t.hint < 0 || t.hint > S2_LEVEL_LAST ||
 	    (!t.hint && table->no_level_0))
 		t.hint = S2_TTL_UNKNOWN;
-	invalidate(tlb, table->vmid, &t);
+	tlb_invalidate(tlb, table->vmid, &t);
 }
 
 /*
@@ -77,8 +78,8 @@ static void tlbi(struct s2_tlb *tlb, const struct s2_tlb_table *table,
  * written there may be cached, too. What was there before has a record since
  * the table was taken out, or since it was written.
  */
-static void written_behind(struct s2_tlb *tlb, uint32_t page, uint32_t index,
-			   uint64_t now)
+static void tlb_written_behind(struct s2_tlb *tlb, uint32_t page,
+			       uint32_t index, uint64_t now)
 {
 	uint32_t i = tlb->nr_records;
 
@@ -98,8 +99,8 @@ static void written_behind(struct s2_tlb *tlb, uint32_t page, uint32_t index,
 	}
 }
 
-static void written(struct s2_tlb *tlb, const struct s2_pt *pt,
-		    const struct s2_pt_event *ev)
+static void tlb_written(struct s2_tlb *tlb, const struct s2_pt *pt,
+			const struct s2_pt_event *ev)
 {
 	struct s2_arch_cfg arch = s2_machine_arch(pt);
 	uint32_t page = s2_pool_page_of(pt->pool, ev->pa), index;
@@ -113,7 +114,7 @@ static void written(struct s2_tlb *tlb, const struct s2_pt *pt,
 	s2_desc_decode(&arch, ev->level, ev->now, &now.desc);
 	s2_tlb_link(tlb, pt, &now);
 	if (tlb->nr_records)
-		written_behind(tlb, page, index, ev->now);
+		tlb_written_behind(tlb, page, index, ev->now);
 	if (!s2_tlb_find_way(tlb, page, &way))
 		return;
 	now.ipa = way.ipa + index * s2_machine_span(pt, way.level);
@@ -123,7 +124,7 @@ static void written(struct s2_tlb *tlb, const struct s2_pt *pt,
 }
 
 /* Tells who still comes to a page that is free now. */
-static void freed(struct s2_tlb *tlb, const struct s2_pt_event *ev)
+static void tlb_freed(struct s2_tlb *tlb, const struct s2_pt_event *ev)
 {
 	uint32_t page = s2_pool_page_of(tlb->cfg.pool, ev->pa), i;
 	struct s2_tlb_finding f = {
@@ -177,20 +178,20 @@ uint64_t s2_tlb_event(struct s2_tlb *tlb, const struct s2_pt *pt,
 			table = &tlb->cfg.tables[i];
 	switch (event->kind) {
 	case S2_PT_WRITE:
-		written(tlb, pt, event);
+		tlb_written(tlb, pt, event);
 		break;
 	case S2_PT_TLBI_IPA:
 	case S2_PT_TLBI_IPA_NSH:
 	case S2_PT_TLBI_RANGE:
 		if (table)
-			tlbi(tlb, table, cpu, event);
+			tlb_tlbi(tlb, table, cpu, event);
 		break;
 	case S2_PT_TLBI_VMID:
 		if (table)
-			invalidate_vmid(tlb, table->vmid);
+			tlb_invalidate_vmid(tlb, table->vmid);
 		break;
 	case S2_PT_FREE:
-		freed(tlb, event);
+		tlb_freed(tlb, event);
 		break;
 	default:
 		break;

@@ -31,26 +31,26 @@ unsigned int s2_line_turns(const struct s2_line *line, bool alias,
 	}
 }
 
-static bool same(const struct s2_line *a, const struct s2_line *b)
+static bool lines_same(const struct s2_line *a, const struct s2_line *b)
 {
 	return a->state == b->state && a->cached.version == b->cached.version &&
 	       a->poc.version == b->poc.version;
 }
 
-static bool stands_for(const struct s2_line *a, const struct s2_line *b,
-		       bool alias)
+static bool line_stands_for(const struct s2_line *a, const struct s2_line *b,
+			    bool alias)
 {
 	struct s2_line turns[MAX_TURNS];
 	unsigned int i, n = s2_line_turns(a, alias, turns);
 
 	for (i = 0; i < n; i++)
-		if (same(&turns[i], b))
+		if (lines_same(&turns[i], b))
 			return true;
 	return false;
 }
 
 /* A line whose values' owners others have, too; else the one before last. */
-static unsigned int superfluous(const struct s2_memory_page *page)
+static unsigned int superfluous_line(const struct s2_memory_page *page)
 {
 	unsigned int i, j;
 
@@ -69,14 +69,14 @@ void s2_line_add(struct s2_memory_page *page, const struct s2_line *line)
 	unsigned int i, n = 0;
 
 	for (i = 0; i < page->nr_lines; i++)
-		if (stands_for(&page->lines[i], line, page->alias))
+		if (line_stands_for(&page->lines[i], line, page->alias))
 			return;
 	for (i = 0; i < page->nr_lines; i++)
-		if (!stands_for(line, &page->lines[i], page->alias))
+		if (!line_stands_for(line, &page->lines[i], page->alias))
 			page->lines[n++] = page->lines[i];
 	page->nr_lines = (uint8_t)n;
 	if (n == S2_MAX_LINES) {
-		for (i = superfluous(page); i + 1 < n; i++)
+		for (i = superfluous_line(page); i + 1 < n; i++)
 			page->lines[i] = page->lines[i + 1];
 		page->nr_lines--;
 	}

@@ -33,8 +33,8 @@ uint32_t s2_memory_page_of(const struct s2_memory *mem, uint64_t pa)
 /* What every state of the page becomes by one operation. */
 typedef struct s2_line (*line_op)(struct s2_line line, struct s2_value v);
 
-static void apply_from(struct s2_memory_page *page, line_op op,
-		       struct s2_value v, bool alias)
+static void page_apply_from(struct s2_memory_page *page, line_op op,
+			    struct s2_value v, bool alias)
 {
 	struct s2_memory_page old = *page;
 	struct s2_line turns[MAX_TURNS], line;
@@ -50,18 +50,19 @@ static void apply_from(struct s2_memory_page *page, line_op op,
 	}
 }
 
-static void apply(struct s2_memory_page *page, line_op op, struct s2_value v)
+static void page_apply(struct s2_memory_page *page, line_op op,
+		       struct s2_value v)
 {
-	apply_from(page, op, v, page->alias);
+	page_apply_from(page, op, v, page->alias);
 }
 
-static struct s2_line write_back(struct s2_line l, struct s2_value v)
+static struct s2_line line_write_back(struct s2_line l, struct s2_value v)
 {
 	return (struct s2_line){ v, l.poc, S2_LINE_DIRTY };
 }
 
 /* A line that is dirty already need not become clean by that. */
-static struct s2_line write_through(struct s2_line l, struct s2_value v)
+static struct s2_line line_write_through(struct s2_line l, struct s2_value v)
 {
 	l.state = l.state == S2_LINE_DIRTY ? S2_LINE_DIRTY : S2_LINE_CLEAN;
 	l.cached = v;
@@ -70,7 +71,7 @@ static struct s2_line write_through(struct s2_line l, struct s2_value v)
 }
 
 /* Passes by the cache: what is in there stays. */
-static struct s2_line write_around(struct s2_line l, struct s2_value v)
+static struct s2_line line_write_around(struct s2_line l, struct s2_value v)
 {
 	l.poc = v;
 	if (l.state == S2_LINE_ABSENT)
@@ -78,7 +79,7 @@ static struct s2_line write_around(struct s2_line l, struct s2_value v)
 	return l;
 }
 
-static struct s2_line clean(struct s2_line l, struct s2_value v)
+static struct s2_line line_clean(struct s2_line l, struct s2_value v)
 {
 	(void)v;
 	if (l.state != S2_LINE_DIRTY)
@@ -86,20 +87,20 @@ static struct s2_line clean(struct s2_line l, struct s2_value v)
 	return (struct s2_line){ l.cached, l.cached, S2_LINE_CLEAN };
 }
 
-static struct s2_line clean_inval(struct s2_line l, struct s2_value v)
+static struct s2_line line_clean_inval(struct s2_line l, struct s2_value v)
 {
-	l = clean(l, v);
+	l = line_clean(l, v);
 	return (struct s2_line){ l.poc, l.poc, S2_LINE_ABSENT };
 }
 
-static line_op write_op(enum s2_memkind kind)
+static line_op line_write_op(enum s2_memkind kind)
 {
 	if (!s2_memkind_is_cacheable(kind))
-		return write_around;
+		return line_write_around;
 	if (s2_memkind_inner(kind) == S2_CACHE_WB ||
 	    s2_memkind_outer(kind) == S2_CACHE_WB)
-		return write_back;
-	return write_through;
+		return line_write_back;
+	return line_write_through;
 }
 
 /* What could be fetched until now stays in instruction caches. */
@@ -119,7 +120,7 @@ uint32_t s2_memory_write(struct s2_memory *mem, uint32_t page,
 	remember_fetches(mem, p);
 	if (s2_memkind_is_cacheable(kind))
 		s2_memory_alias(mem, page, true);
-	apply(p, write_op(kind), v);
+	page_apply(p, line_write_op(kind), v);
 	p->latest = v;
 	return v.version;
 }
@@ -132,7 +133,7 @@ void s2_memory_give(struct s2_memory *mem, uint32_t page, uint16_t owner,
 		s2_memory_write(mem, page, S2_MK_WB_WB, owner);
 }
 
-static struct s2_line keep(struct s2_line l, struct s2_value v)
+static struct s2_line line_keep(struct s2_line l, struct s2_value v)
 {
 	(void)v;
 	return l;
@@ -146,19 +147,20 @@ void s2_memory_alias(struct s2_memory *mem, uint32_t page, bool alias)
 		return;
 	/* What was fetched so far stays when nothing more can be. */
 	p->alias = alias;
-	apply_from(p, keep, p->latest, !alias);
+	page_apply_from(p, line_keep, p->latest, !alias);
 }
 
 void s2_memory_clean(struct s2_memory *mem, uint32_t page)
 {
 	remember_fetches(mem, &mem->pages[page]);
-	apply(&mem->pages[page], clean, mem->pages[page].latest);
+	page_apply(&mem->pages[page], line_clean, mem->pages[page].latest);
 }
 
 void s2_memory_clean_inval(struct s2_memory *mem, uint32_t page)
 {
 	remember_fetches(mem, &mem->pages[page]);
-	apply(&mem->pages[page], clean_inval, mem->pages[page].latest);
+	page_apply(&mem->pages[page], line_clean_inval,
+		   mem->pages[page].latest);
 }
 
 void s2_memory_icache_inval(struct s2_memory *mem, uint32_t page)

@@ -37,13 +37,13 @@ void s2_tlb_link_all(struct s2_tlb *tlb, const struct s2_pt *pt, uint32_t page,
 }
 
 /* log2 of the bytes that an entry of this level translates. */
-static unsigned int shift_of(const struct s2_pool *pool, int level)
+static unsigned int entry_shift(const struct s2_pool *pool, int level)
 {
 	return pool->shift + (pool->shift - 3u) * (unsigned int)(3 - level);
 }
 
-static bool is_root(const struct s2_tlb *tlb, uint32_t page,
-		    struct tlb_way *way)
+static bool page_is_root(const struct s2_tlb *tlb, uint32_t page,
+			 struct tlb_way *way)
 {
 	uint32_t i;
 
@@ -55,7 +55,7 @@ static bool is_root(const struct s2_tlb *tlb, uint32_t page,
 			continue;
 		way->table = (uint8_t)i;
 		way->ipa += (uint64_t)(page - pt->root)
-			    << shift_of(pt->pool, pt->cfg.start_level - 1);
+			    << entry_shift(pt->pool, pt->cfg.start_level - 1);
 		return true;
 	}
 	return false;
@@ -66,8 +66,8 @@ static bool is_root(const struct s2_tlb *tlb, uint32_t page,
  * table that it was in was freed and used again. So each step is looked at in
  * memory, once the root is known.
  */
-static bool leads(const struct s2_tlb *tlb, const struct s2_pt *pt,
-		  uint32_t page, uint64_t *raw)
+static bool entry_leads(const struct s2_tlb *tlb, const struct s2_pt *pt,
+			uint32_t page, uint64_t *raw)
 {
 	const struct s2_tlb_page *p = &tlb->cfg.pages[page];
 	struct tt_entry e = { .walked_free = false };
@@ -87,20 +87,20 @@ bool s2_tlb_find_way(const struct s2_tlb *tlb, uint32_t page,
 	int level;
 
 	way->ipa = 0;
-	for (level = 0; !is_root(tlb, p, way); level++) {
+	for (level = 0; !page_is_root(tlb, p, way); level++) {
 		const struct s2_tlb_page *up = &tlb->cfg.pages[p];
 
 		if (up->parent == S2_NO_PAGE || level > S2_LEVEL_LAST + 1)
 			return false;
 		way->ipa += (uint64_t)up->index
-			    << shift_of(tlb->cfg.pool, up->level);
+			    << entry_shift(tlb->cfg.pool, up->level);
 		p = up->parent;
 	}
 	pt = tlb->cfg.tables[way->table].pt;
 	way->level = pt->cfg.start_level + level;
 	way->entry = 0;
 	for (p = page; level; level--) {
-		if (!leads(tlb, pt, p, &raw))
+		if (!entry_leads(tlb, pt, p, &raw))
 			return false;
 		if (p == page)
 			way->entry = raw;

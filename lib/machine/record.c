@@ -7,8 +7,8 @@
 #include "machine/tlb.h"
 
 /* The same descriptor, with the output address so much further on. */
-static uint64_t advance(const struct s2_pt *pt, uint64_t raw, int level,
-			uint64_t by)
+static uint64_t desc_advance(const struct s2_pt *pt, uint64_t raw, int level,
+			     uint64_t by)
 {
 	struct s2_arch_cfg arch = s2_machine_arch(pt);
 	uint64_t mask = s2_oa_mask(&arch, level);
@@ -18,15 +18,15 @@ static uint64_t advance(const struct s2_pt *pt, uint64_t raw, int level,
 	return (raw & ~bits) | s2_oa_to_bits(&arch, oa);
 }
 
-static struct s2_tlb_record part(const struct s2_tlb *tlb,
-				 const struct s2_tlb_record *r, uint64_t from,
-				 uint64_t to)
+static struct s2_tlb_record record_part(const struct s2_tlb *tlb,
+					const struct s2_tlb_record *r,
+					uint64_t from, uint64_t to)
 {
 	struct s2_tlb_record p = *r;
 
 	if (r->kind == S2_TLB_LEAF)
-		p.desc = advance(s2_tlb_record_pt(tlb, r), r->desc, r->level,
-				 from - r->ipa);
+		p.desc = desc_advance(s2_tlb_record_pt(tlb, r), r->desc,
+				      r->level, from - r->ipa);
 	p.ipa = from;
 	p.size = to - from;
 	return p;
@@ -41,7 +41,8 @@ void s2_tlb_record_entry(const struct s2_tlb *tlb,
 	uint64_t span = s2_machine_span(pt, r->level), raw = r->desc;
 
 	if (r->kind == S2_TLB_LEAF)
-		raw = advance(pt, raw, r->level, (ipa - r->ipa) & ~(span - 1));
+		raw = desc_advance(pt, raw, r->level,
+				   (ipa - r->ipa) & ~(span - 1));
 	s2_desc_decode(&arch, r->level, raw, desc);
 }
 
@@ -51,7 +52,7 @@ void s2_tlb_record_remove(struct s2_tlb *tlb, uint32_t i)
 }
 
 /* Without room the record is lost: making some would move others about. */
-static void append(struct s2_tlb *tlb, const struct s2_tlb_record *r)
+static void record_append(struct s2_tlb *tlb, const struct s2_tlb_record *r)
 {
 	if (tlb->nr_records == tlb->cfg.max_records) {
 		tlb->lost++;
@@ -76,32 +77,33 @@ bool s2_tlb_record_cut(struct s2_tlb *tlb, uint32_t i, uint64_t from,
 	from = from <= whole.ipa ? whole.ipa : from & ~(span - 1);
 	to = to >= end ? end : (to + span - 1) & ~(span - 1);
 	if (rest) {
-		tlb->cfg.records[i] = part(tlb, &whole, from, to);
+		tlb->cfg.records[i] = record_part(tlb, &whole, from, to);
 		tlb->cfg.records[i].cpus = rest;
 	} else {
 		s2_tlb_record_remove(tlb, i);
 	}
 	if (whole.ipa < from) {
-		p = part(tlb, &whole, whole.ipa, from);
-		append(tlb, &p);
+		p = record_part(tlb, &whole, whole.ipa, from);
+		record_append(tlb, &p);
 	}
 	if (to < end) {
-		p = part(tlb, &whole, to, end);
-		append(tlb, &p);
+		p = record_part(tlb, &whole, to, end);
+		record_append(tlb, &p);
 	}
 	return !rest;
 }
 
-static bool same_kind(const struct s2_tlb_record *a,
-		      const struct s2_tlb_record *b)
+static bool records_same_kind(const struct s2_tlb_record *a,
+			      const struct s2_tlb_record *b)
 {
 	return a->vmid == b->vmid && a->kind == b->kind &&
 	       a->table == b->table && a->level == b->level;
 }
 
 /* Whether all that r stands for is in by, too, on the same CPUs. */
-static bool redundant(const struct s2_tlb *tlb, const struct s2_tlb_record *r,
-		      const struct s2_tlb_record *by)
+static bool record_redundant(const struct s2_tlb *tlb,
+			     const struct s2_tlb_record *r,
+			     const struct s2_tlb_record *by)
 {
 	struct s2_desc a, b;
 
@@ -119,25 +121,26 @@ static bool redundant(const struct s2_tlb *tlb, const struct s2_tlb_record *r,
 	       !(s2_tlb_rights(&a) & ~s2_tlb_rights(&b));
 }
 
-static bool follows(const struct s2_tlb *tlb, const struct s2_tlb_record *r,
-		    const struct s2_tlb_record *next)
+static bool record_follows(const struct s2_tlb *tlb,
+			   const struct s2_tlb_record *r,
+			   const struct s2_tlb_record *next)
 {
 	return r->ipa + r->size == next->ipa &&
-	       advance(s2_tlb_record_pt(tlb, r), r->desc, r->level, r->size) ==
-		       next->desc;
+	       desc_advance(s2_tlb_record_pt(tlb, r), r->desc, r->level,
+			    r->size) == next->desc;
 }
 
 /* Makes the record longer instead of adding one. */
-static bool extend(const struct s2_tlb *tlb, struct s2_tlb_record *r,
-		   const struct s2_tlb_record *more)
+static bool record_extend(const struct s2_tlb *tlb, struct s2_tlb_record *r,
+			  const struct s2_tlb_record *more)
 {
 	if (r->kind != S2_TLB_LEAF || r->cpus != more->cpus ||
 	    r->told != more->told)
 		return false;
-	if (follows(tlb, more, r)) {
+	if (record_follows(tlb, more, r)) {
 		r->ipa = more->ipa;
 		r->desc = more->desc;
-	} else if (!follows(tlb, r, more)) {
+	} else if (!record_follows(tlb, r, more)) {
 		return false;
 	}
 	r->size += more->size;
@@ -145,7 +148,8 @@ static bool extend(const struct s2_tlb *tlb, struct s2_tlb_record *r,
 	return true;
 }
 
-static bool harmless(const struct s2_tlb *tlb, const struct s2_tlb_record *r)
+static bool record_harmless(const struct s2_tlb *tlb,
+			    const struct s2_tlb_record *r)
 {
 	struct s2_tlb_finding f;
 
@@ -153,12 +157,12 @@ static bool harmless(const struct s2_tlb *tlb, const struct s2_tlb_record *r)
 	       !s2_tlb_record_excess(tlb, r, r->ipa, r->ipa + r->size, &f);
 }
 
-static void make_room(struct s2_tlb *tlb)
+static void record_make_room(struct s2_tlb *tlb)
 {
 	uint32_t i = 0, oldest = 0;
 
 	while (i < tlb->nr_records) {
-		if (harmless(tlb, &tlb->cfg.records[i]))
+		if (record_harmless(tlb, &tlb->cfg.records[i]))
 			s2_tlb_record_remove(tlb, i);
 		else
 			i++;
@@ -173,19 +177,20 @@ static void make_room(struct s2_tlb *tlb)
 }
 
 /* True if another record says all that the new one does. */
-static bool known(struct s2_tlb *tlb, const struct s2_tlb_record *new_record)
+static bool record_known(struct s2_tlb *tlb,
+			 const struct s2_tlb_record *new_record)
 {
 	uint32_t i = 0;
 
 	while (i < tlb->nr_records) {
 		struct s2_tlb_record *r = &tlb->cfg.records[i];
-		bool same = same_kind(r, new_record);
+		bool same = records_same_kind(r, new_record);
 
-		if (same && redundant(tlb, r, new_record)) {
+		if (same && record_redundant(tlb, r, new_record)) {
 			s2_tlb_record_remove(tlb, i);
 			continue;
 		}
-		if (same && !r->told && redundant(tlb, new_record, r)) {
+		if (same && !r->told && record_redundant(tlb, new_record, r)) {
 			r->since = new_record->since;
 			return true;
 		}
@@ -199,13 +204,13 @@ void s2_tlb_record_add(struct s2_tlb *tlb,
 {
 	uint32_t i;
 
-	if (known(tlb, new_record))
+	if (record_known(tlb, new_record))
 		return;
 	for (i = 0; i < tlb->nr_records; i++)
-		if (same_kind(&tlb->cfg.records[i], new_record) &&
-		    extend(tlb, &tlb->cfg.records[i], new_record))
+		if (records_same_kind(&tlb->cfg.records[i], new_record) &&
+		    record_extend(tlb, &tlb->cfg.records[i], new_record))
 			return;
 	if (tlb->nr_records == tlb->cfg.max_records)
-		make_room(tlb);
-	append(tlb, new_record);
+		record_make_room(tlb);
+	record_append(tlb, new_record);
 }

@@ -7,8 +7,9 @@
  * does not count: it may be cleared without an invalidation (kernel:
  * stage2_age_walker()).
  */
-static unsigned int beyond(const struct s2_pt *pt, const struct s2_desc *leaf,
-			   int level, uint64_t ipa, struct tt_entry *now)
+static unsigned int leaf_beyond(const struct s2_pt *pt,
+				const struct s2_desc *leaf, int level,
+				uint64_t ipa, struct tt_entry *now)
 {
 	struct s2_desc a = *leaf, b;
 	unsigned int differs;
@@ -25,8 +26,9 @@ static unsigned int beyond(const struct s2_pt *pt, const struct s2_desc *leaf,
 	return differs;
 }
 
-static void fill(struct s2_tlb_finding *f, const struct tt_entry *e,
-		 const struct s2_desc *old, int old_level, unsigned int differs)
+static void finding_fill(struct s2_tlb_finding *f, const struct tt_entry *e,
+			 const struct s2_desc *old, int old_level,
+			 unsigned int differs)
 {
 	f->old = old->raw;
 	f->old_level = (int8_t)old_level;
@@ -46,9 +48,9 @@ static unsigned int leaf_excess(const struct s2_pt *pt,
 	uint64_t ipa = from, step;
 
 	while (ipa < to) {
-		differs = beyond(pt, leaf, level, ipa, &now);
+		differs = leaf_beyond(pt, leaf, level, ipa, &now);
 		if (differs) {
-			fill(f, &now, leaf, level, differs);
+			finding_fill(f, &now, leaf, level, differs);
 			f->ipa = ipa;
 			f->size = to - ipa;
 			return differs;
@@ -112,7 +114,7 @@ static unsigned int run_excess(const struct s2_tlb *tlb,
 	return 0;
 }
 
-static bool is_attached(const struct s2_tlb *tlb, uint16_t vmid)
+static bool vmid_is_attached(const struct s2_tlb *tlb, uint16_t vmid)
 {
 	uint32_t i;
 
@@ -143,7 +145,7 @@ unsigned int s2_tlb_record_excess(const struct s2_tlb *tlb,
 	};
 	/* Nobody walks or looks up a VMID that no table has. */
 	if (r->kind == S2_TLB_REMAINS) {
-		differs = is_attached(tlb, r->vmid) ? S2_TLB_DIFF_VMID : 0;
+		differs = vmid_is_attached(tlb, r->vmid) ? S2_TLB_DIFF_VMID : 0;
 	} else {
 		if (from < r->ipa)
 			from = r->ipa;

@@ -27,8 +27,8 @@ void s2_tlb_tell(struct s2_tlb *tlb, struct s2_tlb_finding *f)
 		tlb->cfg.found(tlb->cfg.ctx, f);
 }
 
-static struct s2_tlb_table *slot_of(const struct s2_tlb *tlb,
-				    const struct s2_pt *pt)
+static struct s2_tlb_table *tlb_slot(const struct s2_tlb *tlb,
+				     const struct s2_pt *pt)
 {
 	uint32_t i;
 
@@ -39,7 +39,7 @@ static struct s2_tlb_table *slot_of(const struct s2_tlb *tlb,
 }
 
 /* Calls back with each entry of the root. */
-static bool visit_root(struct s2_tlb *tlb, uint8_t table, bool show)
+static bool tlb_visit_root(struct s2_tlb *tlb, uint8_t table, bool show)
 {
 	const struct s2_pt *pt = tlb->cfg.tables[table].pt;
 	struct tt_entry e = { .walked_free = false };
@@ -70,7 +70,7 @@ int s2_tlb_attach(struct s2_tlb *tlb, const struct s2_pt *pt, uint16_t vmid,
 	if (pt->pool != tlb->cfg.pool)
 		return -S2_EINVAL;
 	s2_tlb_detach(tlb, pt);
-	slot = slot_of(tlb, NULL);
+	slot = tlb_slot(tlb, NULL);
 	if (!slot)
 		return -S2_ENOMEM;
 	*slot = (struct s2_tlb_table){ pt, vmid, no_level_0 };
@@ -78,13 +78,13 @@ int s2_tlb_attach(struct s2_tlb *tlb, const struct s2_pt *pt, uint16_t vmid,
 		return 0;
 	for (i = 0; i < pt->root_pages; i++)
 		s2_tlb_link_all(tlb, pt, pt->root + i, pt->cfg.start_level);
-	visit_root(tlb, (uint8_t)(slot - tlb->cfg.tables), true);
+	tlb_visit_root(tlb, (uint8_t)(slot - tlb->cfg.tables), true);
 	return 0;
 }
 
 void s2_tlb_detach(struct s2_tlb *tlb, const struct s2_pt *pt)
 {
-	struct s2_tlb_table *slot = slot_of(tlb, pt);
+	struct s2_tlb_table *slot = tlb_slot(tlb, pt);
 	struct s2_tlb_record remains = {
 		.size = UINT64_MAX,
 		.since = tlb->seq,
@@ -100,7 +100,7 @@ void s2_tlb_detach(struct s2_tlb *tlb, const struct s2_pt *pt)
 	if (!slot)
 		return;
 	table = (uint8_t)(slot - tlb->cfg.tables);
-	any = pt->root != S2_NO_PAGE && visit_root(tlb, table, false);
+	any = pt->root != S2_NO_PAGE && tlb_visit_root(tlb, table, false);
 	while (i < tlb->nr_records) {
 		if (tlb->cfg.records[i].table != table) {
 			i++;

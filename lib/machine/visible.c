@@ -5,8 +5,8 @@
  */
 #include "machine/tlb.h"
 
-static void leave_table(struct s2_tlb *tlb, uint8_t table, int level,
-			uint64_t ipa, uint32_t page, uint8_t cpus)
+static void tlb_leave_table(struct s2_tlb *tlb, uint8_t table, int level,
+			    uint64_t ipa, uint32_t page, uint8_t cpus)
 {
 	const struct s2_pt *pt = tlb->cfg.tables[table].pt;
 	uint64_t span = s2_machine_span(pt, level + 1);
@@ -45,7 +45,7 @@ void s2_tlb_leave_behind(struct s2_tlb *tlb, uint8_t table, int level,
 		r.kind = S2_TLB_TABLE;
 		r.page = s2_machine_below(pt, &desc);
 		s2_tlb_record_add(tlb, &r);
-		leave_table(tlb, table, level, ipa, r.page, cpus);
+		tlb_leave_table(tlb, table, level, ipa, r.page, cpus);
 	} else if (s2_machine_is_leaf(&desc) && desc.af) {
 		r.kind = S2_TLB_LEAF;
 		s2_tlb_record_add(tlb, &r);
@@ -56,8 +56,9 @@ void s2_tlb_leave_behind(struct s2_tlb *tlb, uint8_t table, int level,
  * A record that says what the tables say is no record any more: the tables
  * may be cached at any time anyway.
  */
-static bool is_current(const struct s2_tlb *tlb, const struct s2_tlb_record *r,
-		       const struct tt_entry *e, uint8_t table)
+static bool record_is_current(const struct s2_tlb *tlb,
+			      const struct s2_tlb_record *r,
+			      const struct tt_entry *e, uint8_t table)
 {
 	struct s2_desc old;
 
@@ -74,13 +75,13 @@ static bool is_current(const struct s2_tlb *tlb, const struct s2_tlb_record *r,
 	       s2_tlb_rights(&old) == s2_tlb_rights(&e->desc);
 }
 
-static void forget_current(struct s2_tlb *tlb, uint8_t table,
-			   const struct tt_entry *e)
+static void tlb_forget_current(struct s2_tlb *tlb, uint8_t table,
+			       const struct tt_entry *e)
 {
 	uint32_t i = 0;
 
 	while (i < tlb->nr_records) {
-		if (!is_current(tlb, &tlb->cfg.records[i], e, table) ||
+		if (!record_is_current(tlb, &tlb->cfg.records[i], e, table) ||
 		    !s2_tlb_record_cut(tlb, i, e->ipa, e->ipa + 1, UINT8_MAX))
 			i++;
 	}
@@ -91,9 +92,10 @@ static void forget_current(struct s2_tlb *tlb, uint8_t table,
  * the record says of ipa, where both apply. Smaller entries than e are none of
  * its business: those below e are looked at themselves.
  */
-static unsigned int differs(const struct s2_pt *pt,
-			    const struct s2_tlb_record *r, struct s2_desc then,
-			    const struct tt_entry *e, uint64_t ipa)
+static unsigned int record_differs(const struct s2_pt *pt,
+				   const struct s2_tlb_record *r,
+				   struct s2_desc then,
+				   const struct tt_entry *e, uint64_t ipa)
 {
 	struct s2_desc now = e->desc;
 	bool leaf = s2_machine_is_leaf(&now);
@@ -111,15 +113,17 @@ static unsigned int differs(const struct s2_pt *pt,
 	       (r->level == e->level ? 0 : S2_TLB_DIFF_SIZE);
 }
 
-static bool is_conflict(const struct s2_tlb_record *r, const struct tt_entry *e)
+static bool record_is_conflict(const struct s2_tlb_record *r,
+			       const struct tt_entry *e)
 {
 	return r->kind == S2_TLB_LEAF && s2_machine_is_leaf(&e->desc) &&
 	       r->level != e->level;
 }
 
 /* Adds a record to a finding, of which the first is shown. */
-static void found(struct s2_tlb_finding *f, enum s2_tlb_finding_kind kind,
-		  struct s2_tlb_record *r, const struct s2_tlb_finding *this)
+static void finding_add(struct s2_tlb_finding *f, enum s2_tlb_finding_kind kind,
+			struct s2_tlb_record *r,
+			const struct s2_tlb_finding *this)
 {
 	if (r->told & 1u << kind)
 		return;
@@ -132,9 +136,10 @@ static void found(struct s2_tlb_finding *f, enum s2_tlb_finding_kind kind,
 }
 
 /* False if the record has nothing to do with the entry. */
-static bool compare(const struct s2_tlb *tlb, uint8_t table,
-		    const struct tt_entry *e, const struct s2_tlb_record *r,
-		    struct s2_tlb_finding *f)
+static bool record_compare(const struct s2_tlb *tlb, uint8_t table,
+			   const struct tt_entry *e,
+			   const struct s2_tlb_record *r,
+			   struct s2_tlb_finding *f)
 {
 	const struct s2_pt *pt = tlb->cfg.tables[table].pt;
 	uint64_t end = e->ipa + s2_machine_span(pt, e->level);
@@ -160,15 +165,15 @@ static bool compare(const struct s2_tlb *tlb, uint8_t table,
 		if (r->ipa + r->size < end)
 			end = r->ipa + r->size;
 		s2_tlb_record_entry(tlb, r, f->ipa, &then);
-		f->differs = (uint16_t)differs(pt, r, then, e, f->ipa);
+		f->differs = (uint16_t)record_differs(pt, r, then, e, f->ipa);
 	}
 	f->old = then.raw;
 	f->size = end - f->ipa;
 	return f->differs;
 }
 
-static void check_records(struct s2_tlb *tlb, uint8_t table,
-			  const struct tt_entry *e)
+static void tlb_check_records(struct s2_tlb *tlb, uint8_t table,
+			      const struct tt_entry *e)
 {
 	struct s2_tlb_finding bbm = { .records = 0 }, conflict = bbm, this;
 	uint32_t i;
@@ -176,11 +181,11 @@ static void check_records(struct s2_tlb *tlb, uint8_t table,
 	for (i = 0; i < tlb->nr_records; i++) {
 		struct s2_tlb_record *r = &tlb->cfg.records[i];
 
-		if (!compare(tlb, table, e, r, &this))
+		if (!record_compare(tlb, table, e, r, &this))
 			continue;
-		found(&bbm, S2_TLB_BBM, r, &this);
-		if (is_conflict(r, e))
-			found(&conflict, S2_TLB_CONFLICT, r, &this);
+		finding_add(&bbm, S2_TLB_BBM, r, &this);
+		if (record_is_conflict(r, e))
+			finding_add(&conflict, S2_TLB_CONFLICT, r, &this);
 	}
 	if (bbm.records)
 		s2_tlb_tell(tlb, &bbm);
@@ -189,8 +194,8 @@ static void check_records(struct s2_tlb *tlb, uint8_t table,
 }
 
 /* The entry of a table at the level of e, or where the walk ends before. */
-static bool peer(const struct s2_pt *pt, const struct tt_entry *e,
-		 struct tt_entry *other)
+static bool peer_entry(const struct s2_pt *pt, const struct tt_entry *e,
+		       struct tt_entry *other)
 {
 	uint64_t low = s2_machine_span(pt, e->level) - 1;
 	bool deeper;
@@ -207,20 +212,20 @@ static bool peer(const struct s2_pt *pt, const struct tt_entry *e,
 }
 
 /* Two tables of one VMID: what both map must be the same. */
-static void check_table(struct s2_tlb *tlb, uint8_t table, uint8_t other,
-			const struct tt_entry *e)
+static void tlb_check_table(struct s2_tlb *tlb, uint8_t table, uint8_t other,
+			    const struct tt_entry *e)
 {
 	const struct s2_pt *pt = tlb->cfg.tables[other].pt;
 	struct s2_tlb_record r = { .kind = S2_TLB_LEAF };
 	struct s2_tlb_finding f = { .kind = S2_TLB_BBM };
 	struct tt_entry o;
 
-	if (!peer(pt, e, &o))
+	if (!peer_entry(pt, e, &o))
 		return;
 	if (o.desc.kind == S2_DESC_TABLE)
 		r.kind = S2_TLB_TABLE;
 	r.level = (int8_t)o.level;
-	f.differs = (uint16_t)differs(pt, &r, o.desc, e, e->ipa);
+	f.differs = (uint16_t)record_differs(pt, &r, o.desc, e, e->ipa);
 	if (!f.differs)
 		return;
 	f.vmid = tlb->cfg.tables[table].vmid;
@@ -236,20 +241,20 @@ static void check_table(struct s2_tlb *tlb, uint8_t table, uint8_t other,
 	s2_tlb_tell(tlb, &f);
 }
 
-static void check_others(struct s2_tlb *tlb, uint8_t table,
-			 const struct tt_entry *e)
+static void tlb_check_others(struct s2_tlb *tlb, uint8_t table,
+			     const struct tt_entry *e)
 {
 	uint32_t i;
 
 	for (i = 0; i < tlb->cfg.max_tables; i++)
 		if (i != table && tlb->cfg.tables[i].pt &&
 		    tlb->cfg.tables[i].vmid == tlb->cfg.tables[table].vmid)
-			check_table(tlb, table, (uint8_t)i, e);
+			tlb_check_table(tlb, table, (uint8_t)i, e);
 }
 
 /* Is there a record that an entry below this one could meet? */
-static bool look_below(const struct s2_tlb *tlb, uint8_t table,
-		       const struct tt_entry *e)
+static bool has_record_below(const struct s2_tlb *tlb, uint8_t table,
+			     const struct tt_entry *e)
 {
 	const struct s2_tlb_table *t = &tlb->cfg.tables[table];
 	uint64_t end = e->ipa + s2_machine_span(t->pt, e->level);
@@ -273,10 +278,10 @@ void s2_tlb_visible(struct s2_tlb *tlb, uint8_t table, const struct tt_entry *e)
 
 	if (!s2_machine_is_valid(&e->desc))
 		return;
-	forget_current(tlb, table, e);
-	check_records(tlb, table, e);
-	check_others(tlb, table, e);
-	if (e->desc.kind != S2_DESC_TABLE || !look_below(tlb, table, e))
+	tlb_forget_current(tlb, table, e);
+	tlb_check_records(tlb, table, e);
+	tlb_check_others(tlb, table, e);
+	if (e->desc.kind != S2_DESC_TABLE || !has_record_below(tlb, table, e))
 		return;
 	page = s2_machine_below(pt, &e->desc);
 	if (page == S2_NO_PAGE)

@@ -37,7 +37,8 @@ void s2_machine_entry(const struct s2_pt *pt, uint32_t page, uint32_t index,
 }
 
 /* Where a table lies; false if the walk ends here. */
-static bool follow(const struct s2_pt *pt, struct tt_entry *e, uint32_t *page)
+static bool walk_follow(const struct s2_pt *pt, struct tt_entry *e,
+			uint32_t *page)
 {
 	if (e->desc.kind != S2_DESC_TABLE)
 		return false;
@@ -48,14 +49,14 @@ static bool follow(const struct s2_pt *pt, struct tt_entry *e, uint32_t *page)
 	return !e->walked_wild;
 }
 
-static void walk(const struct s2_pt *pt, uint32_t page, uint32_t index,
-		 int level, uint64_t ipa, struct tt_entry *e)
+static void walk_table(const struct s2_pt *pt, uint32_t page, uint32_t index,
+		       int level, uint64_t ipa, struct tt_entry *e)
 {
 	e->walked_free = false;
 	for (;;) {
 		s2_machine_entry(pt, page, index, level,
 				 ipa & ~(s2_machine_span(pt, level) - 1), e);
-		if (!follow(pt, e, &page))
+		if (!walk_follow(pt, e, &page))
 			return;
 		level++;
 		index = s2_level_index(pt->cfg.arch.granule, level, ipa);
@@ -65,8 +66,8 @@ static void walk(const struct s2_pt *pt, uint32_t page, uint32_t index,
 void s2_machine_walk_below(const struct s2_pt *pt, uint32_t page, int level,
 			   uint64_t ipa, struct tt_entry *e)
 {
-	walk(pt, page, s2_level_index(pt->cfg.arch.granule, level, ipa), level,
-	     ipa, e);
+	walk_table(pt, page, s2_level_index(pt->cfg.arch.granule, level, ipa),
+		   level, ipa, e);
 }
 
 bool s2_machine_walk(const struct s2_pt *pt, uint64_t ipa, struct tt_entry *e)
@@ -81,7 +82,8 @@ bool s2_machine_walk(const struct s2_pt *pt, uint64_t ipa, struct tt_entry *e)
 	index = ipa >> s2_level_shift(granule, level);
 	if (index >> s2_index_bits(granule) >= pt->root_pages)
 		return false;
-	walk(pt, pt->root + (uint32_t)(index >> s2_index_bits(granule)),
-	     (uint32_t)index & (s2_machine_entries(pt) - 1), level, ipa, e);
+	walk_table(pt, pt->root + (uint32_t)(index >> s2_index_bits(granule)),
+		   (uint32_t)index & (s2_machine_entries(pt) - 1), level, ipa,
+		   e);
 	return true;
 }

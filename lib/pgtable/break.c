@@ -17,7 +17,7 @@ bool s2_pte_is_locked(const struct s2_pt *pt, uint64_t pte)
 }
 
 /* What a table translated can be cached anywhere in its span. */
-static void forget_table(const struct s2_pt_visit *v)
+static void break_forget_table(const struct s2_pt_visit *v)
 {
 	uint64_t size = level_size(v->pt, v->level);
 	uint64_t ipa = v->addr & ~(size - 1);
@@ -28,13 +28,13 @@ static void forget_table(const struct s2_pt_visit *v)
 		s2_pt_tlb_flush_range(v->pt, ipa, size);
 }
 
-static void forget(const struct s2_pt_visit *v)
+static void break_forget(const struct s2_pt_visit *v)
 {
 	if ((v->flags & S2_WALK_SKIP_BBM_TLBI) ||
 	    injected(v->pt, S2_PT_BUG_NO_TLBI))
 		return;
 	if (s2_pte_is_table(v->old, v->level))
-		forget_table(v);
+		break_forget_table(v);
 	else if (s2_pte_is_valid(v->old))
 		s2_pt_tlbi(v->pt, S2_PT_TLBI_IPA, v->addr, v->level);
 }
@@ -54,7 +54,7 @@ bool s2_pt_break(const struct s2_pt_visit *v)
 	}
 	if (!s2_pt_try_store(v, locked_pte(v->pt)))
 		return false;
-	forget(v);
+	break_forget(v);
 	if (v->old)
 		put_page(v->pt, v->entry);
 	return true;
@@ -70,7 +70,7 @@ void s2_pt_make(const struct s2_pt_visit *v, uint64_t now)
 		get_page(v->pt, v->entry);
 	s2_pt_store(v, now);
 	if (injected(v->pt, S2_PT_BUG_NO_BREAK))
-		forget(v);
+		break_forget(v);
 }
 
 uint64_t s2_pt_table_pte(const struct s2_pt *pt, uint32_t table)

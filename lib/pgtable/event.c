@@ -22,7 +22,7 @@ const char *s2_pt_event_name(enum s2_pt_event_kind kind)
 	return names[kind];
 }
 
-static void tell(const struct s2_pt *pt, const struct s2_pt_event *event)
+static void pt_tell(const struct s2_pt *pt, const struct s2_pt_event *event)
 {
 	pt->cfg.event(pt->cfg.ctx, event);
 }
@@ -30,11 +30,11 @@ static void tell(const struct s2_pt *pt, const struct s2_pt_event *event)
 void s2_pt_tell_page(const struct s2_pt *pt, enum s2_pt_event_kind kind,
 		     uint32_t page)
 {
-	tell(pt, &(struct s2_pt_event){
-			 .kind = kind,
-			 .pa = s2_pool_phys(pt->pool, page),
-			 .size = 1ull << pt->pool->shift,
-		 });
+	pt_tell(pt, &(struct s2_pt_event){
+			    .kind = kind,
+			    .pa = s2_pool_phys(pt->pool, page),
+			    .size = 1ull << pt->pool->shift,
+		    });
 }
 
 uint32_t s2_pt_take(const struct s2_pt *pt, struct s2_pt_cache *cache)
@@ -52,7 +52,7 @@ uint32_t s2_pt_take(const struct s2_pt *pt, struct s2_pt_cache *cache)
 void s2_pt_warn(const struct s2_pt *pt)
 {
 	if (pt->cfg.event)
-		tell(pt, &(struct s2_pt_event){ .kind = S2_PT_WARN });
+		pt_tell(pt, &(struct s2_pt_event){ .kind = S2_PT_WARN });
 }
 
 void s2_pt_tell_write(const struct s2_pt_visit *v, uint64_t old, uint64_t now)
@@ -60,26 +60,26 @@ void s2_pt_tell_write(const struct s2_pt_visit *v, uint64_t old, uint64_t now)
 	const struct s2_pt *pt = v->pt;
 	uint64_t offset = (uint64_t)(v->entry - pt->pool->mem) << 3;
 
-	tell(pt, &(struct s2_pt_event){
-			 .kind = S2_PT_WRITE,
-			 .level = v->level,
-			 .unlinked = v->unlinked,
-			 .ipa = v->addr & ~(level_size(pt, v->level) - 1),
-			 .size = level_size(pt, v->level),
-			 .pa = pt->pool->phys + offset,
-			 .old = old,
-			 .now = now,
-		 });
+	pt_tell(pt, &(struct s2_pt_event){
+			    .kind = S2_PT_WRITE,
+			    .level = v->level,
+			    .unlinked = v->unlinked,
+			    .ipa = v->addr & ~(level_size(pt, v->level) - 1),
+			    .size = level_size(pt, v->level),
+			    .pa = pt->pool->phys + offset,
+			    .old = old,
+			    .now = now,
+		    });
 }
 
 void s2_pt_tell_tlbi(const struct s2_pt *pt, enum s2_pt_event_kind kind,
 		     uint64_t ipa, int level)
 {
-	tell(pt, &(struct s2_pt_event){
-			 .kind = kind,
-			 .ipa = ipa,
-			 .level = (int8_t)level,
-		 });
+	pt_tell(pt, &(struct s2_pt_event){
+			    .kind = kind,
+			    .ipa = ipa,
+			    .level = (int8_t)level,
+		    });
 }
 
 /* __TLBI_RANGE_PAGES(31, 3) */
@@ -98,15 +98,15 @@ void s2_pt_tlb_flush_range(struct s2_pt *pt, uint64_t addr, uint64_t size)
 	while (pages) {
 		uint64_t n = pages < MAX_RANGE_PAGES ? pages : MAX_RANGE_PAGES;
 
-		tell(pt,
-		     &(struct s2_pt_event){
-			     .kind = S2_PT_TLBI_RANGE,
-			     .level = injected(pt, S2_PT_BUG_RANGE_LEVEL_0) ?
-					      0 :
-					      S2_TTL_UNKNOWN,
-			     .ipa = addr,
-			     .size = n << pt->pool->shift,
-		     });
+		pt_tell(pt,
+			&(struct s2_pt_event){
+				.kind = S2_PT_TLBI_RANGE,
+				.level = injected(pt, S2_PT_BUG_RANGE_LEVEL_0) ?
+						 0 :
+						 S2_TTL_UNKNOWN,
+				.ipa = addr,
+				.size = n << pt->pool->shift,
+			});
 		addr += n << pt->pool->shift;
 		pages -= n;
 	}
@@ -115,9 +115,9 @@ void s2_pt_tlb_flush_range(struct s2_pt *pt, uint64_t addr, uint64_t size)
 void s2_pt_tell_cmo(const struct s2_pt *pt, enum s2_pt_event_kind kind,
 		    uint64_t pa, uint64_t size)
 {
-	tell(pt, &(struct s2_pt_event){
-			 .kind = kind,
-			 .pa = pa,
-			 .size = size,
-		 });
+	pt_tell(pt, &(struct s2_pt_event){
+			    .kind = kind,
+			    .pa = pa,
+			    .size = size,
+		    });
 }

@@ -36,7 +36,7 @@ bool s2_pt_needs_update(const struct s2_pt *pt, uint64_t old, uint64_t now)
 	return (old ^ now) & ~s2_pt_perms(pt);
 }
 
-static uint64_t phys_of(const struct s2_pt_visit *v, struct map *map)
+static uint64_t map_phys(const struct s2_pt_visit *v, struct map *map)
 {
 	if (!s2_pt_phys_is_valid(v->pt, map->phys) || map->annotation ||
 	    injected(v->pt, S2_PT_BUG_PA_BY_STEP))
@@ -44,18 +44,18 @@ static uint64_t phys_of(const struct s2_pt_visit *v, struct map *map)
 	return map->phys + (v->addr - v->start);
 }
 
-static bool leaf_allowed(const struct s2_pt_visit *v, struct map *map)
+static bool map_leaf_allowed(const struct s2_pt_visit *v, struct map *map)
 {
 	if (map->force_pte && v->level < S2_LEVEL_LAST)
 		return false;
 	if (map->annotation && !v->pt->cfg.version->owner_by_address)
 		return true;
-	return s2_pt_block_fits(v, phys_of(v, map));
+	return s2_pt_block_fits(v, map_phys(v, map));
 }
 
-static uint64_t new_leaf(const struct s2_pt_visit *v, struct map *map)
+static uint64_t map_new_leaf(const struct s2_pt_visit *v, struct map *map)
 {
-	uint64_t phys = phys_of(v, map);
+	uint64_t phys = map_phys(v, map);
 
 	if (map->annotation)
 		return map->annot;
@@ -91,14 +91,14 @@ void s2_pt_maintain(const struct s2_pt_visit *v, uint64_t now)
 }
 
 /* stage2_map_walker_try_leaf(); -E2BIG: a table is needed. */
-static int try_leaf(const struct s2_pt_visit *v, struct map *map)
+static int map_try_leaf(const struct s2_pt_visit *v, struct map *map)
 {
 	bool late = injected(v->pt, S2_PT_BUG_LATE_CMO);
 	uint64_t now;
 
-	if (!leaf_allowed(v, map))
+	if (!map_leaf_allowed(v, map))
 		return -S2_E2BIG;
-	now = new_leaf(v, map);
+	now = map_new_leaf(v, map);
 	if (!s2_pt_needs_update(v->pt, v->old, now))
 		return -S2_EAGAIN;
 	if (!(v->flags & S2_WALK_SHARED) && !((v->old ^ now) & ~PTE_SW)) {
@@ -117,7 +117,7 @@ static int try_leaf(const struct s2_pt_visit *v, struct map *map)
 	return 0;
 }
 
-static void free_table(struct s2_pt *pt, uint32_t table, int level)
+static void map_free_table(struct s2_pt *pt, uint32_t table, int level)
 {
 	if (injected(pt, S2_PT_BUG_KEEP_TABLE))
 		return;
@@ -132,11 +132,11 @@ static int map_table(const struct s2_pt_visit *v, struct map *map)
 {
 	int ret;
 
-	if (!leaf_allowed(v, map))
+	if (!map_leaf_allowed(v, map))
 		return 0;
-	ret = try_leaf(v, map);
+	ret = map_try_leaf(v, map);
 	if (!ret)
-		free_table(v->pt, page_below(v->pt, v->old), v->level);
+		map_free_table(v->pt, page_below(v->pt, v->old), v->level);
 	return ret;
 }
 
@@ -157,7 +157,7 @@ int s2_pt_table_for(const struct s2_pt_visit *v, struct map *map,
  */
 static int map_leaf(const struct s2_pt_visit *v, struct map *map)
 {
-	int ret = try_leaf(v, map);
+	int ret = map_try_leaf(v, map);
 	uint32_t table;
 
 	if (ret != -S2_E2BIG)
@@ -214,8 +214,8 @@ int s2_pt_map(struct s2_pt *pt, uint64_t addr, uint64_t size, uint64_t phys,
 }
 
 /* Up to 6.12 an owner, 0 or 1. */
-static int annotation(const struct s2_pt *pt, unsigned int type, uint64_t annot,
-		      uint64_t *pte)
+static int annotation_pte(const struct s2_pt *pt, unsigned int type,
+			  uint64_t annot, uint64_t *pte)
 {
 	if (pt->cfg.version->owner_by_address) {
 		*pte = annot << 2;
@@ -237,7 +237,7 @@ int s2_pt_annotate(struct s2_pt *pt, uint64_t addr, uint64_t size,
 		.force_pte = true,
 		.annotation = true,
 	};
-	int err = annotation(pt, type, annot, &map.annot);
+	int err = annotation_pte(pt, type, annot, &map.annot);
 
 	if (err)
 		return err;

@@ -6,7 +6,8 @@
  */
 #include "pgtable/internal.h"
 
-static bool leaf_allowed(const struct s2_pt_visit *v, const struct map *map)
+static bool anchored_leaf_allowed(const struct s2_pt_visit *v,
+				  const struct map *map)
 {
 	if (map->force_pte && v->level < S2_LEVEL_LAST)
 		return false;
@@ -14,7 +15,7 @@ static bool leaf_allowed(const struct s2_pt_visit *v, const struct map *map)
 }
 
 /* stage2_put_pte() */
-static void drop(const struct s2_pt_visit *v)
+static void anchored_put_pte(const struct s2_pt_visit *v)
 {
 	uint64_t pte = *v->entry;
 
@@ -29,19 +30,19 @@ static void drop(const struct s2_pt_visit *v)
 	put_page(v->pt, v->entry);
 }
 
-static int try_leaf(const struct s2_pt_visit *v, struct map *map)
+static int anchored_try_leaf(const struct s2_pt_visit *v, struct map *map)
 {
 	uint64_t old = *v->entry, now = map->annot;
 	bool memory = s2_pt_phys_is_valid(v->pt, map->phys);
 
-	if (!leaf_allowed(v, map))
+	if (!anchored_leaf_allowed(v, map))
 		return -S2_E2BIG;
 	if (memory)
 		now = s2_pt_leaf_pte(v->pt, map->phys, map->attr, v->level);
 	if (old) {
 		if (!s2_pt_needs_update(v->pt, old, now))
 			return -S2_EAGAIN;
-		drop(v);
+		anchored_put_pte(v);
 	}
 	s2_pt_maintain(v, now);
 	s2_pt_store(v, now);
@@ -52,9 +53,9 @@ static int try_leaf(const struct s2_pt_visit *v, struct map *map)
 	return 0;
 }
 
-static int map_table(const struct s2_pt_visit *v, struct map *map)
+static int anchored_map_table(const struct s2_pt_visit *v, struct map *map)
 {
-	if (map->anchor || !leaf_allowed(v, map))
+	if (map->anchor || !anchored_leaf_allowed(v, map))
 		return 0;
 	map->below = page_below(v->pt, *v->entry);
 	s2_pt_store(v, 0);
@@ -63,7 +64,7 @@ static int map_table(const struct s2_pt_visit *v, struct map *map)
 	return 0;
 }
 
-static int map_leaf(const struct s2_pt_visit *v, struct map *map)
+static int anchored_map_leaf(const struct s2_pt_visit *v, struct map *map)
 {
 	uint64_t pte = *v->entry;
 	uint32_t table;
@@ -74,20 +75,20 @@ static int map_leaf(const struct s2_pt_visit *v, struct map *map)
 			put_page(v->pt, v->entry);
 		return 0;
 	}
-	ret = try_leaf(v, map);
+	ret = anchored_try_leaf(v, map);
 	if (ret != -S2_E2BIG)
 		return ret;
 	ret = s2_pt_table_for(v, map, &table);
 	if (ret)
 		return ret;
 	if (pte)
-		drop(v);
+		anchored_put_pte(v);
 	s2_pt_store(v, s2_pt_table_pte(v->pt, table));
 	get_page(v->pt, v->entry);
 	return 0;
 }
 
-static int map_back_up(const struct s2_pt_visit *v, struct map *map)
+static int anchored_map_back_up(const struct s2_pt_visit *v, struct map *map)
 {
 	uint32_t below;
 	int ret = 0;
@@ -97,7 +98,7 @@ static int map_back_up(const struct s2_pt_visit *v, struct map *map)
 	if (map->anchor == v->entry) {
 		below = map->below;
 		map->anchor = NULL;
-		ret = map_leaf(v, map);
+		ret = anchored_map_leaf(v, map);
 	} else {
 		below = page_below(v->pt, *v->entry);
 	}
@@ -112,10 +113,10 @@ int s2_pt_map_anchored_walker(const struct s2_pt_visit *v, unsigned int what)
 
 	switch (what) {
 	case S2_WALK_TABLE_PRE:
-		return map_table(v, map);
+		return anchored_map_table(v, map);
 	case S2_WALK_TABLE_POST:
-		return map_back_up(v, map);
+		return anchored_map_back_up(v, map);
 	default:
-		return map_leaf(v, map);
+		return anchored_map_leaf(v, map);
 	}
 }

@@ -17,7 +17,7 @@ void s2_pool_init(struct s2_pool *pool, enum s2_granule granule, uint64_t *mem,
 	};
 }
 
-static uint32_t take(struct s2_pool *pool, uint32_t page)
+static uint32_t pool_take(struct s2_pool *pool, uint32_t page)
 {
 	memset(s2_pool_at(pool, page), 0, (size_t)1 << pool->shift);
 	pool->pages[page].refs = 1;
@@ -31,14 +31,14 @@ uint32_t s2_pool_alloc(struct s2_pool *pool)
 
 	if (page != S2_NO_PAGE) {
 		pool->free = pool->pages[page].next;
-		return take(pool, page);
+		return pool_take(pool, page);
 	}
 	if (pool->fresh == pool->nr)
 		return S2_NO_PAGE;
-	return take(pool, pool->fresh++);
+	return pool_take(pool, pool->fresh++);
 }
 
-static void give_back(struct s2_pool *pool, uint32_t page)
+static void pool_give_back(struct s2_pool *pool, uint32_t page)
 {
 	pool->pages[page].refs = 0;
 	pool->pages[page].next = pool->free;
@@ -51,7 +51,7 @@ bool s2_pool_put(struct s2_pool *pool, uint32_t page)
 		return false; /* it was free already */
 	if (--pool->pages[page].refs)
 		return false;
-	give_back(pool, page);
+	pool_give_back(pool, page);
 	pool->used--;
 	return true;
 }
@@ -63,9 +63,9 @@ uint32_t s2_pool_alloc_row(struct s2_pool *pool, uint32_t n)
 	if (first < pool->fresh || first > pool->nr || n > pool->nr - first)
 		return S2_NO_PAGE;
 	while (pool->fresh < first)
-		give_back(pool, pool->fresh++);
+		pool_give_back(pool, pool->fresh++);
 	for (i = 0; i < n; i++)
-		take(pool, pool->fresh++);
+		pool_take(pool, pool->fresh++);
 	return first;
 }
 

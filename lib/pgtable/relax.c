@@ -30,8 +30,8 @@ static int attr_walker(const struct s2_pt_visit *v, unsigned int what)
 	return s2_pt_try_store(v, now) ? 0 : -S2_EAGAIN;
 }
 
-static int update(struct s2_pt *pt, uint64_t addr, uint64_t size,
-		  struct attrs *attrs, unsigned int flags)
+static int update_leaf_attrs(struct s2_pt *pt, uint64_t addr, uint64_t size,
+			     struct attrs *attrs, unsigned int flags)
 {
 	attrs->set &= PTE_ATTR;
 	attrs->clr &= PTE_ATTR;
@@ -49,7 +49,7 @@ int s2_pt_wrprotect(struct s2_pt *pt, uint64_t addr, uint64_t size)
 {
 	struct attrs attrs = { .clr = PTE_S2AP_W };
 
-	return update(pt, addr, size, &attrs, S2_WALK_IGNORE_EAGAIN);
+	return update_leaf_attrs(pt, addr, size, &attrs, S2_WALK_IGNORE_EAGAIN);
 }
 
 /* What an execution right changes: only what was asked for is relaxed. */
@@ -107,7 +107,7 @@ int s2_pt_relax_perms(struct s2_pt *pt, uint64_t addr, uint64_t prot,
 	ret = relax_xn(pt, prot, &attrs);
 	if (ret)
 		return ret;
-	ret = update(pt, addr, 1, &attrs, fault_flags(pt, flags));
+	ret = update_leaf_attrs(pt, addr, 1, &attrs, fault_flags(pt, flags));
 	relax_forget(pt, addr, ret, attrs.level);
 	return ret;
 }
@@ -116,22 +116,24 @@ uint64_t s2_pt_mkyoung(struct s2_pt *pt, uint64_t addr, unsigned int flags)
 {
 	struct attrs attrs = { .set = PTE_AF };
 
-	return update(pt, addr, 1, &attrs, fault_flags(pt, flags)) ? 0 :
-								     attrs.old;
+	return update_leaf_attrs(pt, addr, 1, &attrs, fault_flags(pt, flags)) ?
+		       0 :
+		       attrs.old;
 }
 
 uint64_t s2_pt_mkold(struct s2_pt *pt, uint64_t addr)
 {
 	struct attrs attrs = { .clr = PTE_AF };
 
-	return update(pt, addr, 1, &attrs, 0) ? 0 : attrs.old;
+	return update_leaf_attrs(pt, addr, 1, &attrs, 0) ? 0 : attrs.old;
 }
 
 bool s2_pt_is_young(struct s2_pt *pt, uint64_t addr)
 {
 	struct attrs attrs = { 0 };
 
-	return !update(pt, addr, 1, &attrs, 0) && (attrs.old & PTE_AF);
+	return !update_leaf_attrs(pt, addr, 1, &attrs, 0) &&
+	       (attrs.old & PTE_AF);
 }
 
 struct age {

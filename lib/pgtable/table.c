@@ -50,7 +50,7 @@ static void init_levels(struct s2_pt *pt)
 			(uint8_t)s2_level_shift(pt->cfg.arch.granule, level);
 }
 
-static int check(const struct s2_pt_cfg *cfg, const struct s2_pool *pool)
+static int pt_cfg_check(const struct s2_pt_cfg *cfg, const struct s2_pool *pool)
 {
 	struct s2_layout layout;
 	struct s2_arch_cfg arch = cfg->arch;
@@ -66,7 +66,7 @@ static int check(const struct s2_pt_cfg *cfg, const struct s2_pool *pool)
 int s2_pt_init(struct s2_pt *pt, const struct s2_pt_cfg *cfg,
 	       struct s2_pool *pool)
 {
-	int tables = check(cfg, pool);
+	int tables = pt_cfg_check(cfg, pool);
 
 	if (tables < 0)
 		return tables;
@@ -87,7 +87,7 @@ int s2_pt_init(struct s2_pt *pt, const struct s2_pt_cfg *cfg,
 }
 
 /* Up to 6.12: who else counts the table is not asked. */
-static int free_blindly(const struct s2_pt_visit *v)
+static int free_walker_blind(const struct s2_pt_visit *v)
 {
 	put_page(v->pt, v->entry);
 	if (s2_pte_is_table(v->old, v->level))
@@ -105,7 +105,7 @@ static int free_walker(const struct s2_pt_visit *v, unsigned int what)
 		return 0;
 	if (pt->cfg.version->destroy_is_blind ||
 	    injected(pt, S2_PT_BUG_FREE_BLIND))
-		return free_blindly(v);
+		return free_walker_blind(v);
 	if (what == S2_WALK_LEAF) {
 		put_page(pt, v->entry);
 		return 0;

@@ -3,7 +3,7 @@
 #include "pgtable/internal.h"
 
 /* stage2_unmap_put_pte() */
-static void drop(const struct s2_pt_visit *v)
+static void unmap_put_pte(const struct s2_pt_visit *v)
 {
 	const struct s2_pt *pt = v->pt;
 	bool table = s2_pte_is_table(v->old, v->level);
@@ -17,7 +17,7 @@ static void drop(const struct s2_pt_visit *v)
 	put_page(pt, v->entry);
 }
 
-static void drop_invalid(const struct s2_pt_visit *v)
+static void unmap_put_invalid(const struct s2_pt_visit *v)
 {
 	if (!v->old)
 		return;
@@ -33,7 +33,7 @@ static int unmap_walker(const struct s2_pt_visit *v, unsigned int what)
 
 	(void)what;
 	if (!s2_pte_is_valid(v->old)) {
-		drop_invalid(v);
+		unmap_put_invalid(v);
 		return 0;
 	}
 	if (s2_pte_is_table(v->old, v->level)) {
@@ -41,7 +41,7 @@ static int unmap_walker(const struct s2_pt_visit *v, unsigned int what)
 		if (pt->pool->pages[below].refs != 1)
 			return 0;
 	}
-	drop(v);
+	unmap_put_pte(v);
 	if (below != S2_NO_PAGE)
 		s2_pt_put(pt, below);
 	else if (pt->cfg.dcache && !pt->fwb && s2_pt_is_cacheable(pt, v->old) &&

@@ -3,7 +3,7 @@
 #include "pgtable/internal.h"
 
 /* kvm_pgtable_walk_continue() */
-static bool goes_on(const struct walk *w, int ret)
+static bool walk_goes_on(const struct walk *w, int ret)
 {
 	if (ret == -S2_EAGAIN)
 		return (w->v.flags & S2_WALK_IGNORE_EAGAIN) ||
@@ -13,7 +13,7 @@ static bool goes_on(const struct walk *w, int ret)
 
 static int walk_page(struct walk *w, uint32_t page, int level);
 
-static int descend(struct walk *w, uint64_t pte, int level)
+static int walk_descend(struct walk *w, uint64_t pte, int level)
 {
 	uint32_t page = page_below(w->v.pt, pte);
 
@@ -22,8 +22,8 @@ static int descend(struct walk *w, uint64_t pte, int level)
 	return walk_page(w, page, level + 1);
 }
 
-static int call(struct walk *w, uint64_t *entry, uint64_t old, uint64_t addr,
-		int level, unsigned int what)
+static int walk_call(struct walk *w, uint64_t *entry, uint64_t old,
+		     uint64_t addr, int level, unsigned int what)
 {
 	w->v.entry = entry;
 	w->v.old = old;
@@ -37,7 +37,7 @@ static int call(struct walk *w, uint64_t *entry, uint64_t old, uint64_t addr,
  * or a block in a table's place. Where tables are detached before they are
  * walked, the walk goes down what was there.
  */
-static int visit(struct walk *w, uint64_t *entry, int level)
+static int walk_visit(struct walk *w, uint64_t *entry, int level)
 {
 	const struct s2_pt *pt = w->v.pt;
 	uint64_t old = *entry, addr = w->addr;
@@ -46,17 +46,17 @@ static int visit(struct walk *w, uint64_t *entry, int level)
 
 	if (table && (w->v.flags & S2_WALK_TABLE_PRE) &&
 	    (!w->whole || level_size(pt, level) <= w->v.end - addr)) {
-		ret = call(w, entry, old, addr, level, S2_WALK_TABLE_PRE);
+		ret = walk_call(w, entry, old, addr, level, S2_WALK_TABLE_PRE);
 		if (!pt->cfg.version->anchored) {
 			old = *entry;
 			table = s2_pte_is_table(old, level);
 		}
 	} else if (!table && (w->v.flags & S2_WALK_LEAF)) {
-		ret = call(w, entry, old, addr, level, S2_WALK_LEAF);
+		ret = walk_call(w, entry, old, addr, level, S2_WALK_LEAF);
 		old = *entry;
 		table = s2_pte_is_table(old, level);
 	}
-	if (ret && !goes_on(w, ret))
+	if (ret && !walk_goes_on(w, ret))
 		return ret;
 	if (!table) {
 		uint64_t size = level_size(pt, level);
@@ -64,22 +64,22 @@ static int visit(struct walk *w, uint64_t *entry, int level)
 		w->addr = (addr & ~(size - 1)) + size;
 		return 0;
 	}
-	ret = descend(w, old, level);
-	if (!goes_on(w, ret))
+	ret = walk_descend(w, old, level);
+	if (!walk_goes_on(w, ret))
 		return ret;
 	if (w->v.flags & S2_WALK_TABLE_POST)
-		ret = call(w, entry, old, addr, level, S2_WALK_TABLE_POST);
-	return goes_on(w, ret) ? 0 : ret;
+		ret = walk_call(w, entry, old, addr, level, S2_WALK_TABLE_POST);
+	return walk_goes_on(w, ret) ? 0 : ret;
 }
 
-static uint32_t index_of(const struct s2_pt *pt, uint64_t addr, int level)
+static uint32_t level_index(const struct s2_pt *pt, uint64_t addr, int level)
 {
 	return (uint32_t)(addr >> level_shift(pt, level)) &
 	       ((1u << pt->index_bits) - 1);
 }
 
 /* Nobody should be in a table that was given back. */
-static void check_live(const struct walk *w, uint32_t page)
+static void page_check_live(const struct walk *w, uint32_t page)
 {
 	if (!w->v.pt->pool->pages[page].refs)
 		s2_pt_warn(w->v.pt);
@@ -89,12 +89,12 @@ static int walk_page(struct walk *w, uint32_t page, int level)
 {
 	uint64_t *table = s2_pool_at(w->v.pt->pool, page);
 	uint32_t entries = 1u << w->v.pt->index_bits;
-	uint32_t i = index_of(w->v.pt, w->addr, level);
+	uint32_t i = level_index(w->v.pt, w->addr, level);
 	int ret = 0;
 
-	check_live(w, page);
+	page_check_live(w, page);
 	for (; i < entries && w->addr < w->v.end && !ret; i++)
-		ret = visit(w, &table[i], level);
+		ret = walk_visit(w, &table[i], level);
 	return ret;
 }
 
@@ -129,7 +129,7 @@ static int check_range(const struct s2_pt *pt, uint64_t addr, uint64_t end)
  * One page, and nothing to be told of tables: the same, without a way back up.
  * A leaf that became a table is gone down, as above.
  */
-static int walk_one(struct walk *w)
+static int walk_one_page(struct walk *w)
 {
 	const struct s2_pt *pt = w->v.pt;
 	uint32_t page = pt->root + root_index(pt, w->addr);
@@ -137,12 +137,13 @@ static int walk_one(struct walk *w)
 
 	for (;; level++) {
 		uint64_t *entry = s2_pool_at(pt->pool, page) +
-				  index_of(pt, w->addr, level);
+				  level_index(pt, w->addr, level);
 		uint64_t old = *entry;
 
 		if (!s2_pte_is_table(old, level)) {
-			ret = call(w, entry, old, w->addr, level, S2_WALK_LEAF);
-			if (ret && !goes_on(w, ret))
+			ret = walk_call(w, entry, old, w->addr, level,
+					S2_WALK_LEAF);
+			if (ret && !walk_goes_on(w, ret))
 				return ret;
 			old = *entry;
 			if (!s2_pte_is_table(old, level))
@@ -151,11 +152,11 @@ static int walk_one(struct walk *w)
 		page = page_below(pt, old);
 		if (page == S2_NO_PAGE)
 			return -S2_EINVAL;
-		check_live(w, page);
+		page_check_live(w, page);
 	}
 }
 
-static bool is_one(const struct walk *w)
+static bool walk_is_one_page(const struct walk *w)
 {
 	unsigned int flags = w->v.flags;
 
@@ -173,15 +174,16 @@ static int walk_root(struct walk *w)
 
 	if (ret)
 		return ret;
-	if (is_one(w))
-		return walk_one(w);
+	if (walk_is_one_page(w))
+		return walk_one_page(w);
 	for (i = root_index(pt, w->addr); w->addr < w->v.end && !ret; i++)
 		ret = walk_page(w, pt->root + i, pt->cfg.start_level);
 	return ret;
 }
 
-static struct walk begin(struct s2_pt *pt, uint64_t addr, uint64_t size,
-			 unsigned int flags, s2_pt_visitor visitor, void *arg)
+static struct walk walk_begin(struct s2_pt *pt, uint64_t addr, uint64_t size,
+			      unsigned int flags, s2_pt_visitor visitor,
+			      void *arg)
 {
 	uint64_t page = 1ull << pt->pool->shift;
 	uint64_t start = addr & ~(page - 1);
@@ -202,7 +204,7 @@ static struct walk begin(struct s2_pt *pt, uint64_t addr, uint64_t size,
 int s2_pt_walk(struct s2_pt *pt, uint64_t addr, uint64_t size,
 	       unsigned int flags, s2_pt_visitor visitor, void *arg)
 {
-	struct walk w = begin(pt, addr, size, flags, visitor, arg);
+	struct walk w = walk_begin(pt, addr, size, flags, visitor, arg);
 
 	return walk_root(&w);
 }
@@ -210,7 +212,7 @@ int s2_pt_walk(struct s2_pt *pt, uint64_t addr, uint64_t size,
 int s2_pt_walk_whole(struct s2_pt *pt, uint64_t addr, uint64_t size,
 		     unsigned int flags, s2_pt_visitor visitor, void *arg)
 {
-	struct walk w = begin(pt, addr, size, flags, visitor, arg);
+	struct walk w = walk_begin(pt, addr, size, flags, visitor, arg);
 
 	w.whole = true;
 	return walk_root(&w);
@@ -228,13 +230,13 @@ int s2_pt_get_leaf(const struct s2_pt *pt, uint64_t addr, uint64_t *pte,
 	if (ret)
 		return ret;
 	table = pt->root + root_index(pt, addr);
-	entry = s2_pool_at(pt->pool, table)[index_of(pt, addr, at)];
+	entry = s2_pool_at(pt->pool, table)[level_index(pt, addr, at)];
 	while (s2_pte_is_table(entry, at)) {
 		table = page_below(pt, entry);
 		if (table == S2_NO_PAGE)
 			return -S2_EINVAL;
 		at++;
-		entry = s2_pool_at(pt->pool, table)[index_of(pt, addr, at)];
+		entry = s2_pool_at(pt->pool, table)[level_index(pt, addr, at)];
 	}
 	if (pte)
 		*pte = entry;
