@@ -66,7 +66,7 @@ static void decode(const struct s2_arch_cfg *cfg, int level, uint64_t raw)
 		must(err && desc.why != S2_WHY_NOT_RESERVED, "reserved");
 		return;
 	}
-	must(!err && !(desc.res0 & desc.ignored), "%s", s2_arch_strerror(err));
+	must(!err && !(desc.res0 & desc.ignored), "%s", s2_strerror(err));
 	must(back == (raw & ~(desc.res0 | desc.ignored)), "0x%llx",
 	     (unsigned long long)raw);
 	s2_desc_decode(cfg, level, back, &again);

@@ -2,15 +2,14 @@
 /*
  * The architecture: what the bits of a stage-2 translation mean on arm64.
  *
- *  1. Errors
- *  2. Granules and levels
- *  3. Descriptors
- *  4. MemAttr: what stage 2 asks for
- *  5. The two stages combined: what the guest gets
- *  6. VTCR_EL2: the shape of the tables
- *  7. ESR_EL2: the syndrome of an abort
- *  8. CPU features by the kernel's names
- *  9. Rows: a value, field by field, for whoever prints it
+ *  1. Granules and levels
+ *  2. Descriptors
+ *  3. MemAttr: what stage 2 asks for
+ *  4. The two stages combined: what the guest gets
+ *  5. VTCR_EL2: the shape of the tables
+ *  6. ESR_EL2: the syndrome of an abort
+ *  7. CPU features by the kernel's names
+ *  8. Rows: a value, field by field, for whoever prints it
  *
  * Everything here is a pure function of its arguments or a constant table:
  * no state, no allocation, safe from any thread. Decoding never fails: each
@@ -28,6 +27,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <stage2/error.h>
 #include <stage2/export.h>
 
 #ifdef __cplusplus
@@ -35,41 +35,7 @@ extern "C" {
 #endif
 
 /*
- * 1. Errors
- *
- * Functions that can fail return 0 or one of these, which are negative.
- */
-enum s2_arch_error {
-	S2_ARCH_OK = 0,
-	S2_ARCH_ECONFIG = -1,	/* the configuration contradicts itself */
-	S2_ARCH_ELEVEL = -2,	/* no table at this level */
-	S2_ARCH_EBLOCK = -3,	/* this level cannot hold a block */
-	S2_ARCH_ETABLE = -4,	/* this level cannot hold a table */
-	S2_ARCH_EPAGE = -5,	/* only level 3 holds pages */
-	S2_ARCH_EKIND = -6,	/* not something that can be encoded */
-	S2_ARCH_EALIGN = -7,	/* output address not aligned to its size */
-	S2_ARCH_ERANGE_OA = -8, /* output address has too many bits */
-	S2_ARCH_EMEMATTR = -9,	/* MemAttr too wide, bit 3 is RES0 with FWB */
-	S2_ARCH_ES2AP = -10,	/* S2AP is two bits */
-	S2_ARCH_ESH = -11,	/* SH is two bits */
-	S2_ARCH_ESH_LPA2 = -12, /* with LPA2 the SH is VTCR_EL2.SH0's */
-	S2_ARCH_EXN = -13,	/* XN is two bits */
-	S2_ARCH_EXNX = -14,	/* this XN needs FEAT_XNX */
-	S2_ARCH_ESW = -15,	/* four software bits */
-	S2_ARCH_ENT = -16,	/* nT exists in blocks only */
-	S2_ARCH_ECONT = -17,	/* no contiguous bit at this level */
-	S2_ARCH_EANNOT = -18,	/* annotation in bits outside [59:1] */
-	S2_ARCH_EIPA = -19,	/* IPA size out of range for the granule */
-	S2_ARCH_ESTART = -20,	/* IPA size and start level do not fit */
-	S2_ARCH_EVALUE = -21,	/* a field's value does not fit its bits */
-	S2_ARCH_EFIELD = -22,	/* a field that this class does not have */
-};
-
-/* A sentence for an error of this room; never NULL. */
-S2_API const char *s2_arch_strerror(int err);
-
-/*
- * 2. Granules and levels
+ * 1. Granules and levels
  *
  * A table is one granule large and holds granule / 8 descriptors. Levels are
  * counted towards the pages: level 3 holds pages, level -1 exists only with
@@ -100,7 +66,7 @@ struct s2_arch_cfg {
 };
 
 /*
- * 0, or S2_ARCH_ECONFIG: lpa2 with the 64K granule (DS has no effect there),
+ * 0, or -S2_ECONFIG: lpa2 with the 64K granule (DS has no effect there),
  * lpa with another, a granule or an SH0 that does not exist. Functions that
  * cannot fail ignore the flag that has no effect.
  */
@@ -151,7 +117,7 @@ S2_API unsigned int s2_oa_bits(const struct s2_arch_cfg *cfg);
 S2_API unsigned int s2_contiguous_span(enum s2_granule granule, int level);
 
 /*
- * 3. Descriptors
+ * 2. Descriptors
  *
  * Bits [1:0] and the level tell what a descriptor is; the fields are those
  * of tables D8-51 (table) and D8-53 (block and page) of the Arm ARM.
@@ -290,7 +256,7 @@ S2_API const char *s2_xn_name(unsigned int xn);
 S2_API const char *s2_invalid_type_name(unsigned int type);
 
 /*
- * 4. MemAttr: what stage 2 asks for
+ * 3. MemAttr: what stage 2 asks for
  *
  * Sixteen values whose meaning HCR_EL2.FWB switches (Arm ARM D8.6, rules
  * R_HMNDG, R_TNHFM and R_GQFSF without FWB, R_VRJSW and R_RHWZM with it).
@@ -342,7 +308,7 @@ S2_API const char *s2_memkind_name(enum s2_memkind kind);
 
 /*
  * The type that one MAIR_EL1 attribute byte asks for; hints of allocation and
- * transience, and FEAT_XS's two forms, do not change it. S2_ARCH_EVALUE for
+ * transience, and FEAT_XS's two forms, do not change it. -S2_EVALUE for
  * the encodings that the Arm ARM leaves unpredictable.
  */
 S2_API int s2_memkind_from_mair(uint8_t attr, enum s2_memkind *kind);
@@ -375,12 +341,12 @@ S2_API const struct s2_memattr *s2_memattr(const struct s2_arch_cfg *cfg,
 /*
  * The MemAttr of a name: the architecture's, KVM's with or without "MT_S2_"
  * or "MT_S2_FWB_" ("NORMAL", "NORMAL_NC", "DEVICE_nGnRE", "AS_S1"); letters'
- * case does not matter. S2_ARCH_EMEMATTR when there is none.
+ * case does not matter. -S2_EMEMATTR when there is none.
  */
 S2_API int s2_memattr_find(const struct s2_arch_cfg *cfg, const char *name);
 
 /*
- * 5. The two stages combined: what the guest gets
+ * 4. The two stages combined: what the guest gets
  */
 struct s2_combined {
 	enum s2_memkind kind;
@@ -409,7 +375,7 @@ S2_API uint32_t s2_reachable_kinds(const struct s2_arch_cfg *cfg,
 				   unsigned int memattr);
 
 /*
- * 6. VTCR_EL2: the shape of the tables
+ * 5. VTCR_EL2: the shape of the tables
  *
  * T0SZ says how many bits an IPA has, SL0 and SL2 at which level the walk
  * begins. Up to 16 tables of the start level may stand side by side
@@ -440,7 +406,7 @@ struct s2_vtcr {
 /* Taken apart, whether or not it makes sense. */
 S2_API void s2_vtcr_decode(uint64_t raw, struct s2_vtcr *vtcr);
 
-/* Put together; S2_ARCH_EVALUE when a field does not fit. Sets RES1. */
+/* Put together; -S2_EVALUE when a field does not fit. Sets RES1. */
 S2_API int s2_vtcr_encode(const struct s2_vtcr *vtcr, uint64_t *raw);
 
 /* The walk that an IPA size and a start level make. */
@@ -457,17 +423,17 @@ struct s2_layout {
  * implements (ID_AA64MMFR0_EL1.PARange): it bounds the IPA and start levels;
  * 0 asks for no such bound. Without FEAT_TTST (ttst) the IPA has at least 25
  * bits and 4K cannot start at level 3.
- * S2_ARCH_EIPA, S2_ARCH_ESTART, S2_ARCH_ELEVEL or S2_ARCH_ECONFIG.
+ * -S2_EIPA, -S2_ESTART, -S2_ELEVEL or -S2_ECONFIG.
  */
 S2_API int s2_layout(const struct s2_arch_cfg *cfg, unsigned int ipa_bits,
 		     int start_level, unsigned int pa_bits, bool ttst,
 		     struct s2_layout *layout);
 
-/* The layout that a VTCR_EL2 makes; also S2_ARCH_EVALUE for a reserved SL. */
+/* The layout that a VTCR_EL2 makes; also -S2_EVALUE for a reserved SL. */
 S2_API int s2_vtcr_layout(const struct s2_vtcr *vtcr, unsigned int pa_bits,
 			  bool lpa, bool ttst, struct s2_layout *layout);
 
-/* Sets SL0 and SL2 for a start level; S2_ARCH_ESTART when there is no code. */
+/* Sets SL0 and SL2 for a start level; -S2_ESTART when there is no code. */
 S2_API int s2_vtcr_set_start(struct s2_vtcr *vtcr, int start_level);
 
 /*
@@ -486,11 +452,11 @@ S2_API int s2_kvm_vtcr(const struct s2_arch_cfg *cfg, unsigned int ipa_bits,
 /* Bits of physical address for a PS or PARange; 0 when reserved. */
 S2_API unsigned int s2_ps_bits(unsigned int ps);
 
-/* And back; S2_ARCH_EVALUE when no code has that many. */
+/* And back; -S2_EVALUE when no code has that many. */
 S2_API int s2_ps_code(unsigned int pa_bits);
 
 /*
- * 7. ESR_EL2: the syndrome of an abort
+ * 6. ESR_EL2: the syndrome of an abort
  *
  * Arm ARM D24.2.40; kernel: asm/esr.h.
  */
@@ -532,7 +498,7 @@ struct s2_fsc {
 /* The meaning of a code (its low six bits); never NULL. */
 S2_API const struct s2_fsc *s2_fsc(unsigned int code);
 
-/* The code of a class at a level; S2_ARCH_EVALUE when there is none. */
+/* The code of a class at a level; -S2_EVALUE when there is none. */
 S2_API int s2_fsc_code(enum s2_fsc_class kind, int level);
 
 /* "translation", "permission", …; never NULL. */
@@ -572,8 +538,8 @@ struct s2_esr {
 S2_API void s2_esr_decode(uint64_t raw, struct s2_esr *esr);
 
 /*
- * encode(decode(raw)) == (raw & ~res0) for every raw. S2_ARCH_EVALUE when a
- * field does not fit, S2_ARCH_EFIELD when the class has no such field or a
+ * encode(decode(raw)) == (raw & ~res0) for every raw. -S2_EVALUE when a
+ * field does not fit, -S2_EFIELD when the class has no such field or a
  * field that needs isv is set without it.
  */
 S2_API int s2_esr_encode(const struct s2_esr *esr, uint64_t *raw);
@@ -588,7 +554,7 @@ S2_API const char *s2_ec_name(unsigned int ec);
 S2_API bool s2_esr_is_write(const struct s2_esr *esr);
 
 /*
- * 8. CPU features by the kernel's names
+ * 7. CPU features by the kernel's names
  */
 struct s2_cpucap {
 	const char *name; /* "ARM64_HAS_STAGE2_FWB" */
@@ -611,7 +577,7 @@ S2_API const struct s2_cpucap *s2_cpucap_find(const char *name);
 S2_API bool s2_cpucap_has(const struct s2_cpucap *cap, uint64_t reg);
 
 /*
- * 9. Rows: a value, field by field, for whoever prints it
+ * 8. Rows: a value, field by field, for whoever prints it
  *
  * From the highest bit to the lowest. A field in two pieces is one row, at
  * the place of its main piece, and extra_hi and extra_lo name the other.

@@ -19,6 +19,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <stage2/error.h>
 #include <stage2/export.h>
 
 #ifdef __cplusplus
@@ -517,26 +518,6 @@ enum s2_upkeep {
 	S2_NR_UPKEEPS
 };
 
-/* Errors, with Linux' numbers. */
-enum s2_errno {
-	S2_EPERM = 1,
-	S2_ENOENT = 2,
-	S2_EIO = 5,
-	S2_E2BIG = 7,
-	S2_ENOEXEC = 8,
-	S2_EAGAIN = 11,
-	S2_ENOMEM = 12,
-	S2_EFAULT = 14,
-	S2_EBUSY = 16,
-	S2_EINVAL = 22,
-	S2_ERANGE = 34,
-	S2_ENOSYS = 38,
-	S2_EHWPOISON = 133,
-};
-
-/* "-EFAULT" for -14, "0", "1"; "?" for a number that is none of these. */
-S2_API const char *s2_errno_name(int ret);
-
 /*
  * What the path did with one fault. A policy fills in outcome and whatever
  * belongs to it; all else stays zero. The table at s2_fields[] names each
@@ -687,8 +668,7 @@ S2_API void s2_witness_classify(const struct s2_witness *w,
 
 /*
  * The leaf that the table code writes for a decision with outcome S2_MAP, at
- * this physical address: 0 and *desc, or a negative error of <stage2/arch.h>
- * if the architecture has no such leaf, as a PUD block of 64K pages.
+ * this physical address: 0 and *desc, or a negative error if the architecture has no such leaf, as a PUD block of 64K pages.
  * Source: hyp/pgtable.c, stage2_set_prot_attr() and stage2_set_xn_attr().
  */
 S2_API int s2_leaf_descriptor(struct s2_query *q, const struct s2_decision *d,

@@ -2,6 +2,7 @@
 /*
  * stage2/stage2.h - everything.
  *
+ *   error.h      what functions return when they fail
  *   arch.h       descriptors, memory attributes, syndromes, CPU features
  *   fault.h      inputs, cubes, queries, decisions, witnesses
  *   machine.h    TLBs, caches and tags at their worst, and guest accesses
@@ -21,6 +22,7 @@
 #define STAGE2_STAGE2_H
 
 #include <stage2/arch.h>
+#include <stage2/error.h>
 #include <stage2/explore.h>
 #include <stage2/fault.h>
 #include <stage2/inject.h>

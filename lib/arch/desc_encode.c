@@ -5,47 +5,47 @@
 static int check_address(const struct s2_arch_cfg *cfg, int level, uint64_t oa)
 {
 	if (oa & ~bits_low(s2_oa_bits(cfg)))
-		return S2_ARCH_ERANGE_OA;
+		return -S2_ERANGE_OA;
 	if (oa & ~s2_oa_mask(cfg, level))
-		return S2_ARCH_EALIGN;
-	return S2_ARCH_OK;
+		return -S2_EALIGN;
+	return 0;
 }
 
 static int check_permissions(const struct s2_arch_cfg *cfg,
 			     const struct s2_desc *desc)
 {
 	if (desc->s2ap > 3)
-		return S2_ARCH_ES2AP;
+		return -S2_ES2AP;
 	if (desc->xn > S2_XN_PX)
-		return S2_ARCH_EXN;
+		return -S2_EXN;
 	if (!cfg->xnx && (desc->xn & 1))
-		return S2_ARCH_EXNX;
-	return S2_ARCH_OK;
+		return -S2_EXNX;
+	return 0;
 }
 
 static int check_memory(const struct s2_arch_cfg *cfg,
 			const struct s2_desc *desc)
 {
 	if (desc->memattr > (s2_memattr_is_3_bits(cfg) ? 7 : 15))
-		return S2_ARCH_EMEMATTR;
+		return -S2_EMEMATTR;
 	if (desc->sh > S2_SH_INNER)
-		return S2_ARCH_ESH;
+		return -S2_ESH;
 	if (s2_has_lpa2(cfg) && desc->sh != (cfg->sh0 & 3))
-		return S2_ARCH_ESH_LPA2;
-	return S2_ARCH_OK;
+		return -S2_ESH_LPA2;
+	return 0;
 }
 
 static int check_hints(const struct s2_arch_cfg *cfg,
 		       const struct s2_desc *desc)
 {
 	if (desc->sw > 15)
-		return S2_ARCH_ESW;
+		return -S2_ESW;
 	if (desc->nt && desc->kind != S2_DESC_BLOCK)
-		return S2_ARCH_ENT;
+		return -S2_ENT;
 	if (desc->contiguous &&
 	    s2_contiguous_span(cfg->granule, desc->level) == 1)
-		return S2_ARCH_ECONT;
-	return S2_ARCH_OK;
+		return -S2_ECONT;
+	return 0;
 }
 
 static int check_leaf(const struct s2_arch_cfg *cfg, const struct s2_desc *desc)
@@ -88,7 +88,7 @@ static int encode_leaf(const struct s2_arch_cfg *cfg,
 	bits |= desc_flag(desc->dbm, DESC_DBM);
 	bits |= desc_flag(desc->contiguous, DESC_CONTIGUOUS);
 	*raw = bits;
-	return S2_ARCH_OK;
+	return 0;
 }
 
 static int encode_table(const struct s2_arch_cfg *cfg,
@@ -99,43 +99,43 @@ static int encode_table(const struct s2_arch_cfg *cfg,
 	if (err)
 		return err;
 	*raw = DESC_VALID | DESC_TYPE | s2_oa_to_bits(cfg, desc->oa);
-	return S2_ARCH_OK;
+	return 0;
 }
 
 static int encode_invalid(const struct s2_desc *desc, uint64_t *raw)
 {
 	if (desc->annot & ~S2_INVALID_ANNOT_MASK)
-		return S2_ARCH_EANNOT;
+		return -S2_EANNOT;
 	if (desc->invalid_type > 15)
-		return S2_ARCH_EVALUE;
+		return -S2_EVALUE;
 	*raw = desc->annot | bits_put(desc->invalid_type, DESC_INVALID_TYPE_LO);
-	return S2_ARCH_OK;
+	return 0;
 }
 
 int s2_desc_encode(const struct s2_arch_cfg *cfg, const struct s2_desc *desc,
 		   uint64_t *raw)
 {
 	if (s2_arch_cfg_check(cfg))
-		return S2_ARCH_ECONFIG;
+		return -S2_ECONFIG;
 	if (!s2_level_exists(cfg, desc->level))
-		return S2_ARCH_ELEVEL;
+		return -S2_ELEVEL;
 	switch (desc->kind) {
 	case S2_DESC_INVALID:
 	case S2_DESC_ANNOTATED:
 		return encode_invalid(desc, raw);
 	case S2_DESC_TABLE:
 		if (desc->level == S2_LEVEL_LAST)
-			return S2_ARCH_ETABLE;
+			return -S2_ETABLE;
 		return encode_table(cfg, desc, raw);
 	case S2_DESC_BLOCK:
 		if (!s2_level_has_blocks(cfg, desc->level))
-			return S2_ARCH_EBLOCK;
+			return -S2_EBLOCK;
 		return encode_leaf(cfg, desc, raw);
 	case S2_DESC_PAGE:
 		if (desc->level != S2_LEVEL_LAST)
-			return S2_ARCH_EPAGE;
+			return -S2_EPAGE;
 		return encode_leaf(cfg, desc, raw);
 	default:
-		return S2_ARCH_EKIND;
+		return -S2_EKIND;
 	}
 }

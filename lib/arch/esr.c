@@ -74,7 +74,7 @@ static int encode_abort(const struct s2_esr *esr, uint32_t *iss)
 	uint32_t bits, fields = s2_iss_fields(esr->ec, esr->isv);
 
 	if (esr->fsc > 63 || esr->set > 3 || esr->srt > 31 || esr->sas > 3)
-		return S2_ARCH_EVALUE;
+		return -S2_EVALUE;
 	bits = esr->fsc | (uint32_t)esr->set << ISS_SET_LO |
 	       (uint32_t)esr->srt << ISS_SRT_LO |
 	       (uint32_t)esr->sas << ISS_SAS_LO;
@@ -84,29 +84,29 @@ static int encode_abort(const struct s2_esr *esr, uint32_t *iss)
 	bits |= esr_flag(esr->ar, ISS_AR) | esr_flag(esr->sf, ISS_SF);
 	bits |= esr_flag(esr->sse, ISS_SSE) | esr_flag(esr->isv, ISS_ISV);
 	if (bits & ~fields)
-		return S2_ARCH_EFIELD;
+		return -S2_EFIELD;
 	if (esr->rest & (fields | ~(uint32_t)ESR_ISS))
-		return S2_ARCH_EVALUE;
+		return -S2_EVALUE;
 	*iss = bits | esr->rest;
-	return S2_ARCH_OK;
+	return 0;
 }
 
 int s2_esr_encode(const struct s2_esr *esr, uint64_t *raw)
 {
 	uint32_t iss = esr->iss;
-	int err = S2_ARCH_OK;
+	int err = 0;
 
 	if (esr->ec > 63 || esr->iss2 > ESR_ISS2 >> ESR_ISS2_LO)
-		return S2_ARCH_EVALUE;
+		return -S2_EVALUE;
 	if (s2_ec_is_abort(esr->ec))
 		err = encode_abort(esr, &iss);
 	else if (iss & ~(uint32_t)ESR_ISS)
-		err = S2_ARCH_EVALUE;
+		err = -S2_EVALUE;
 	if (err)
 		return err;
 	*raw = iss | (esr->il ? ESR_IL : 0) | bits_put(esr->ec, ESR_EC_LO) |
 	       bits_put(esr->iss2, ESR_ISS2_LO);
-	return S2_ARCH_OK;
+	return 0;
 }
 
 /* The kernel's names (asm/esr.h). */

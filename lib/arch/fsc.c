@@ -73,7 +73,7 @@ int s2_fsc_code(enum s2_fsc_class kind, int level)
 		    codes[i].level == level)
 			return i;
 	}
-	return S2_ARCH_EVALUE;
+	return -S2_EVALUE;
 }
 
 static const char *const classes[S2_NR_FSC_CLASSES] = {

@@ -39,14 +39,14 @@ static bool level_is_sane(int level)
 int s2_arch_cfg_check(const struct s2_arch_cfg *cfg)
 {
 	if (!granule_get(cfg->granule))
-		return S2_ARCH_ECONFIG;
+		return -S2_ECONFIG;
 	if (cfg->lpa2 && cfg->granule == S2_GRANULE_64K)
-		return S2_ARCH_ECONFIG;
+		return -S2_ECONFIG;
 	if (cfg->lpa && cfg->granule != S2_GRANULE_64K)
-		return S2_ARCH_ECONFIG;
+		return -S2_ECONFIG;
 	if (cfg->sh0 > S2_SH_INNER)
-		return S2_ARCH_ECONFIG;
-	return S2_ARCH_OK;
+		return -S2_ECONFIG;
+	return 0;
 }
 
 bool s2_has_lpa2(const struct s2_arch_cfg *cfg)

@@ -34,20 +34,20 @@ static int check_ipa(const struct s2_arch_cfg *cfg, unsigned int ipa_bits,
 	if (pa_bits && pa_bits < most)
 		most = pa_bits;
 	if (ipa_bits < least_ipa_bits(cfg->granule, ttst) || ipa_bits > most)
-		return S2_ARCH_EIPA;
-	return S2_ARCH_OK;
+		return -S2_EIPA;
+	return 0;
 }
 
 static int check_start(const struct s2_arch_cfg *cfg, int start_level,
 		       unsigned int pa_bits, bool ttst)
 {
 	if (!s2_level_exists(cfg, start_level))
-		return S2_ARCH_ELEVEL;
+		return -S2_ELEVEL;
 	if (cfg->granule == S2_GRANULE_4K && start_level == 3 && !ttst)
-		return S2_ARCH_ESTART;
+		return -S2_ESTART;
 	if (pa_bits && pa_bits < least_pa_bits(cfg->granule, start_level))
-		return S2_ARCH_ESTART;
-	return S2_ARCH_OK;
+		return -S2_ESTART;
+	return 0;
 }
 
 int s2_layout(const struct s2_arch_cfg *cfg, unsigned int ipa_bits,
@@ -66,7 +66,7 @@ int s2_layout(const struct s2_arch_cfg *cfg, unsigned int ipa_bits,
 	/* The root resolves what is left above the levels below it. */
 	below = s2_level_shift(cfg->granule, start_level);
 	if (ipa_bits <= below || ipa_bits > below + full + CONCATENATED_BITS)
-		return S2_ARCH_ESTART;
+		return -S2_ESTART;
 	index = ipa_bits - below;
 	memset(layout, 0, sizeof(*layout));
 	layout->ipa_bits = (uint8_t)ipa_bits;
@@ -75,7 +75,7 @@ int s2_layout(const struct s2_arch_cfg *cfg, unsigned int ipa_bits,
 	layout->root_entries = (uint32_t)1 << index;
 	layout->root_tables =
 		(uint8_t)(index > full ? 1u << (index - full) : 1);
-	return S2_ARCH_OK;
+	return 0;
 }
 
 int s2_vtcr_set_start(struct s2_vtcr *vtcr, int start_level)
@@ -92,10 +92,10 @@ int s2_vtcr_set_start(struct s2_vtcr *vtcr, int start_level)
 	};
 
 	if (!s2_level_exists(&cfg, start_level))
-		return S2_ARCH_ESTART;
+		return -S2_ESTART;
 	vtcr->sl2 = start_level < 0;
 	vtcr->sl0 = start_level < 0 ? 0 : sl0[vtcr->granule][start_level];
-	return S2_ARCH_OK;
+	return 0;
 }
 
 static int start_level(const struct s2_vtcr *vtcr, int *level)
@@ -104,17 +104,17 @@ static int start_level(const struct s2_vtcr *vtcr, int *level)
 
 	if (lpa2_4k && vtcr->sl2) {
 		*level = -1;
-		return vtcr->sl0 ? S2_ARCH_EVALUE : S2_ARCH_OK;
+		return vtcr->sl0 ? -S2_EVALUE : 0;
 	}
 	if (vtcr->granule == S2_GRANULE_4K)
 		*level = vtcr->sl0 == 3 ? 3 : 2 - vtcr->sl0;
 	else
 		*level = 3 - vtcr->sl0;
 	if (*level == 0 && vtcr->granule == S2_GRANULE_64K)
-		return S2_ARCH_EVALUE;
+		return -S2_EVALUE;
 	if (*level == 0 && vtcr->granule == S2_GRANULE_16K && !vtcr->ds)
-		return S2_ARCH_EVALUE;
-	return S2_ARCH_OK;
+		return -S2_EVALUE;
+	return 0;
 }
 
 int s2_vtcr_layout(const struct s2_vtcr *vtcr, unsigned int pa_bits, bool lpa,
@@ -129,9 +129,9 @@ int s2_vtcr_layout(const struct s2_vtcr *vtcr, unsigned int pa_bits, bool lpa,
 	int level, err;
 
 	if (vtcr->tg0_reserved || !s2_granule_name(vtcr->granule))
-		return S2_ARCH_ECONFIG;
+		return -S2_ECONFIG;
 	if (vtcr->t0sz > 63 || vtcr->sl0 > 3)
-		return S2_ARCH_EVALUE;
+		return -S2_EVALUE;
 	err = start_level(vtcr, &level);
 	if (err)
 		return err;
@@ -147,9 +147,9 @@ int s2_kvm_start_level(enum s2_granule granule, unsigned int ipa_bits)
 	unsigned int levels, resolved;
 
 	if (!shift)
-		return S2_ARCH_ECONFIG;
+		return -S2_ECONFIG;
 	if (ipa_bits < KVM_LEAST_IPA_BITS || ipa_bits > 52)
-		return S2_ARCH_EIPA;
+		return -S2_EIPA;
 	resolved = ipa_bits - CONCATENATED_BITS - shift;
 	levels = (resolved + index - 1) / index;
 	if (levels < 2)

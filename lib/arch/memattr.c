@@ -154,5 +154,5 @@ int s2_memattr_find(const struct s2_arch_cfg *cfg, const char *name)
 	/* Without FWB, write-back is what leaves the choice to stage 1. */
 	if (!cfg->fwb && words_same(kvm_word(name), "AS_S1"))
 		return 0xf;
-	return S2_ARCH_EMEMATTR;
+	return -S2_EMEMATTR;
 }

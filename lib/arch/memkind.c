@@ -91,8 +91,8 @@ int s2_memkind_from_mair(uint8_t attr, enum s2_memkind *kind)
 	else if (attr == 0xf0) /* FEAT_MTE2 */
 		*kind = S2_MK_TAGGED;
 	else if (outer < 0 || inner < 0)
-		return S2_ARCH_EVALUE;
+		return -S2_EVALUE;
 	else
 		*kind = (enum s2_memkind)(S2_MK_NC_NC + 3 * outer + inner);
-	return S2_ARCH_OK;
+	return 0;
 }

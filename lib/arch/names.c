@@ -1,43 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The words for errors, kinds and field values. */
+/* The words for kinds and field values. */
 #include <stage2/arch.h>
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
-
-/* By the error's number without its sign. */
-static const char *const errors[] = {
-	[-S2_ARCH_OK] = "no error",
-	[-S2_ARCH_ECONFIG] = "granule, LPA2, LPA and SH0 contradict each other",
-	[-S2_ARCH_ELEVEL] = "this configuration has no table at this level",
-	[-S2_ARCH_EBLOCK] = "this level cannot hold a block",
-	[-S2_ARCH_ETABLE] = "level 3 cannot point to a table",
-	[-S2_ARCH_EPAGE] = "only level 3 holds pages",
-	[-S2_ARCH_EKIND] = "this kind of descriptor cannot be encoded",
-	[-S2_ARCH_EALIGN] = "the output address is not aligned to its size",
-	[-S2_ARCH_ERANGE_OA] = "the output address has too many bits",
-	[-S2_ARCH_EMEMATTR] = "no such MemAttr (with FWB bit 3 is RES0)",
-	[-S2_ARCH_ES2AP] = "S2AP has two bits",
-	[-S2_ARCH_ESH] = "SH has two bits",
-	[-S2_ARCH_ESH_LPA2] =
-		"with LPA2 the shareability is VTCR_EL2.SH0's, not the leaf's",
-	[-S2_ARCH_EXN] = "XN has two bits",
-	[-S2_ARCH_EXNX] = "this XN needs FEAT_XNX",
-	[-S2_ARCH_ESW] = "there are four software bits",
-	[-S2_ARCH_ENT] = "only a block has nT",
-	[-S2_ARCH_ECONT] = "this level has no contiguous bit",
-	[-S2_ARCH_EANNOT] = "an annotation has bits [59:1] only",
-	[-S2_ARCH_EIPA] = "the IPA size is out of range",
-	[-S2_ARCH_ESTART] = "no walk of this IPA size starts at this level",
-	[-S2_ARCH_EVALUE] = "the value is reserved or does not fit its field",
-	[-S2_ARCH_EFIELD] = "this exception class has no such field",
-};
-
-const char *s2_arch_strerror(int err)
-{
-	if (err > 0 || err <= -(int)COUNT(errors))
-		return "unknown error";
-	return errors[-err];
-}
 
 static const char *const kinds[S2_NR_DESC_KINDS] = {
 	[S2_DESC_INVALID] = "invalid", [S2_DESC_ANNOTATED] = "annotated",

@@ -63,9 +63,9 @@ int s2_vtcr_encode(const struct s2_vtcr *vtcr, uint64_t *raw)
 	uint64_t bits = VTCR_RES1;
 
 	if (!vtcr_fits(vtcr))
-		return S2_ARCH_EVALUE;
+		return -S2_EVALUE;
 	if (!s2_granule_name(vtcr->granule) || vtcr->tg0_reserved)
-		return S2_ARCH_ECONFIG;
+		return -S2_ECONFIG;
 	bits |= bits_put(tg0_codes[vtcr->granule], VTCR_TG0_LO);
 	bits |= bits_put(vtcr->t0sz, VTCR_T0SZ_LO);
 	bits |= bits_put(vtcr->sl0, VTCR_SL0_LO);
@@ -78,7 +78,7 @@ int s2_vtcr_encode(const struct s2_vtcr *vtcr, uint64_t *raw)
 	bits |= vtcr_flag(vtcr->hd, VTCR_HD) | vtcr_flag(vtcr->ds, VTCR_DS);
 	bits |= vtcr_flag(vtcr->sl2, VTCR_SL2) | vtcr->other;
 	*raw = bits;
-	return S2_ARCH_OK;
+	return 0;
 }
 
 /* ID_AA64MMFR0_EL1.PARange and PS count alike; 7 is FEAT_D128's 56 bits. */
@@ -97,5 +97,5 @@ int s2_ps_code(unsigned int pa_bits)
 		if (ps_bits[i] == pa_bits)
 			return (int)i;
 	}
-	return S2_ARCH_EVALUE;
+	return -S2_EVALUE;
 }

@@ -62,7 +62,7 @@ static const char *start_text(const struct s2_vtcr *v)
 	/* With FEAT_LPA, FEAT_TTST and the largest PA: what may be legal. */
 	int err = s2_vtcr_layout(v, 0, true, true, &layout);
 
-	if (err == S2_ARCH_ESTART || err == S2_ARCH_EIPA)
+	if (err == -S2_ESTART || err == -S2_EIPA)
 		return "does not fit T0SZ: each walk faults";
 	if (err)
 		return "reserved: each walk faults";

@@ -314,44 +314,6 @@ bool s2_decision_same(const struct s2_decision *a, const struct s2_decision *b)
 	return true;
 }
 
-const char *s2_errno_name(int ret)
-{
-	switch (ret) {
-	case 0:
-		return "0";
-	case 1:
-		return "1";
-	case -S2_EPERM:
-		return "-EPERM";
-	case -S2_ENOENT:
-		return "-ENOENT";
-	case -S2_EIO:
-		return "-EIO";
-	case -S2_E2BIG:
-		return "-E2BIG";
-	case -S2_ENOEXEC:
-		return "-ENOEXEC";
-	case -S2_EAGAIN:
-		return "-EAGAIN";
-	case -S2_ENOMEM:
-		return "-ENOMEM";
-	case -S2_EFAULT:
-		return "-EFAULT";
-	case -S2_EBUSY:
-		return "-EBUSY";
-	case -S2_EINVAL:
-		return "-EINVAL";
-	case -S2_ERANGE:
-		return "-ERANGE";
-	case -S2_ENOSYS:
-		return "-ENOSYS";
-	case -S2_EHWPOISON:
-		return "-EHWPOISON";
-	default:
-		return "?";
-	}
-}
-
 const char *s2_field_value_name(enum s2_field field, int value)
 {
 	const struct s2_field_info *info = &s2_fields[field];
@@ -410,7 +372,7 @@ const char *s2_decision_check(const struct s2_decision *d)
 		if (info->nr_values && (value < 0 || value >= info->nr_values))
 			return info->name;
 	}
-	if (s2_errno_name(d->ret)[0] == '?')
+	if (d->ret < -S2_MAX_ERRNO || s2_errno_name(d->ret)[0] == '?')
 		return s2_fields[S2_F_RET].name;
 	return outcome_check(d);
 }

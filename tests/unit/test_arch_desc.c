@@ -287,37 +287,37 @@ static void each_impossible_leaf_has_its_own_error(void **state)
 	struct s2_arch_cfg bad = { .granule = S2_GRANULE_64K, .lpa2 = true };
 
 	(void)state;
-	REFUSED(&c4k, S2_ARCH_OK, PAGE, .oa = 0x1000);
-	REFUSED(&bad, S2_ARCH_ECONFIG, PAGE);
-	REFUSED(&c4k, S2_ARCH_ELEVEL, .kind = S2_DESC_TABLE, .level = -1);
-	REFUSED(&c4k, S2_ARCH_EBLOCK, .kind = S2_DESC_BLOCK, .level = 3);
-	REFUSED(&c4k, S2_ARCH_EBLOCK, .kind = S2_DESC_BLOCK, .level = 0);
-	REFUSED(&c4k, S2_ARCH_ETABLE, .kind = S2_DESC_TABLE, .level = 3);
-	REFUSED(&c4k, S2_ARCH_EPAGE, .kind = S2_DESC_PAGE, .level = 2);
-	REFUSED(&c4k, S2_ARCH_EKIND, .kind = S2_DESC_RESERVED, .level = 2);
-	REFUSED(&c4k, S2_ARCH_EALIGN, PAGE, .oa = 0x800);
-	REFUSED(&c4k, S2_ARCH_EALIGN, BLOCK, .oa = 0x100000);
-	REFUSED(&c4k, S2_ARCH_ERANGE_OA, PAGE, .oa = BIT(48));
-	REFUSED(&c64k, S2_ARCH_ERANGE_OA, PAGE, .oa = BIT(48));
-	REFUSED(&c4k_lpa2, S2_ARCH_ERANGE_OA, PAGE, .oa = BIT(52));
-	REFUSED(&c64k_lpa, S2_ARCH_ERANGE_OA, PAGE, .oa = BIT(52));
-	REFUSED(&c4k, S2_ARCH_EMEMATTR, PAGE, .memattr = 16);
-	REFUSED(&c4k_fwb_xnx, S2_ARCH_EMEMATTR, PAGE, .memattr = 8);
-	REFUSED(&c4k, S2_ARCH_ES2AP, PAGE, .s2ap = 4);
-	REFUSED(&c4k, S2_ARCH_ESH, PAGE, .sh = 4);
-	REFUSED(&c4k_lpa2, S2_ARCH_ESH_LPA2, PAGE, .sh = S2_SH_OUTER);
-	REFUSED(&c4k, S2_ARCH_EXN, PAGE, .xn = 4);
-	REFUSED(&c4k, S2_ARCH_EXNX, PAGE, .xn = S2_XN_UX);
-	REFUSED(&c4k, S2_ARCH_EXNX, PAGE, .xn = S2_XN_PX);
-	REFUSED(&c4k, S2_ARCH_ESW, PAGE, .sw = 16);
-	REFUSED(&c4k, S2_ARCH_ENT, PAGE, .nt = true);
-	REFUSED(&c16k_lpa2, S2_ARCH_ECONT, .kind = S2_DESC_BLOCK, .level = 1,
+	REFUSED(&c4k, 0, PAGE, .oa = 0x1000);
+	REFUSED(&bad, -S2_ECONFIG, PAGE);
+	REFUSED(&c4k, -S2_ELEVEL, .kind = S2_DESC_TABLE, .level = -1);
+	REFUSED(&c4k, -S2_EBLOCK, .kind = S2_DESC_BLOCK, .level = 3);
+	REFUSED(&c4k, -S2_EBLOCK, .kind = S2_DESC_BLOCK, .level = 0);
+	REFUSED(&c4k, -S2_ETABLE, .kind = S2_DESC_TABLE, .level = 3);
+	REFUSED(&c4k, -S2_EPAGE, .kind = S2_DESC_PAGE, .level = 2);
+	REFUSED(&c4k, -S2_EKIND, .kind = S2_DESC_RESERVED, .level = 2);
+	REFUSED(&c4k, -S2_EALIGN, PAGE, .oa = 0x800);
+	REFUSED(&c4k, -S2_EALIGN, BLOCK, .oa = 0x100000);
+	REFUSED(&c4k, -S2_ERANGE_OA, PAGE, .oa = BIT(48));
+	REFUSED(&c64k, -S2_ERANGE_OA, PAGE, .oa = BIT(48));
+	REFUSED(&c4k_lpa2, -S2_ERANGE_OA, PAGE, .oa = BIT(52));
+	REFUSED(&c64k_lpa, -S2_ERANGE_OA, PAGE, .oa = BIT(52));
+	REFUSED(&c4k, -S2_EMEMATTR, PAGE, .memattr = 16);
+	REFUSED(&c4k_fwb_xnx, -S2_EMEMATTR, PAGE, .memattr = 8);
+	REFUSED(&c4k, -S2_ES2AP, PAGE, .s2ap = 4);
+	REFUSED(&c4k, -S2_ESH, PAGE, .sh = 4);
+	REFUSED(&c4k_lpa2, -S2_ESH_LPA2, PAGE, .sh = S2_SH_OUTER);
+	REFUSED(&c4k, -S2_EXN, PAGE, .xn = 4);
+	REFUSED(&c4k, -S2_EXNX, PAGE, .xn = S2_XN_UX);
+	REFUSED(&c4k, -S2_EXNX, PAGE, .xn = S2_XN_PX);
+	REFUSED(&c4k, -S2_ESW, PAGE, .sw = 16);
+	REFUSED(&c4k, -S2_ENT, PAGE, .nt = true);
+	REFUSED(&c16k_lpa2, -S2_ECONT, .kind = S2_DESC_BLOCK, .level = 1,
 		.sh = S2_SH_OUTER, .contiguous = true);
-	REFUSED(&c4k, S2_ARCH_EANNOT, .kind = S2_DESC_ANNOTATED, .level = 3,
+	REFUSED(&c4k, -S2_EANNOT, .kind = S2_DESC_ANNOTATED, .level = 3,
 		.annot = BIT(60));
-	REFUSED(&c4k, S2_ARCH_EVALUE, .kind = S2_DESC_ANNOTATED, .level = 3,
+	REFUSED(&c4k, -S2_EVALUE, .kind = S2_DESC_ANNOTATED, .level = 3,
 		.invalid_type = 16);
-	REFUSED(&c4k, S2_ARCH_EALIGN, .kind = S2_DESC_TABLE, .level = 2,
+	REFUSED(&c4k, -S2_EALIGN, .kind = S2_DESC_TABLE, .level = 2,
 		.oa = 0x10);
 }
 

@@ -140,13 +140,13 @@ static void walks_start_where_sl0_says(void **state)
 	assert_int_not_equal(
 		start_of(S2_GRANULE_16K, false, 12, 3, false, &start), 0);
 	assert_int_equal(start_of(S2_GRANULE_64K, false, 12, 3, false, &start),
-			 S2_ARCH_EVALUE);
+			 -S2_EVALUE);
 	assert_int_equal(start_of(S2_GRANULE_4K, true, 12, 1, true, &start),
-			 S2_ARCH_EVALUE);
+			 -S2_EVALUE);
 	assert_int_equal(start_of(S2_GRANULE_4K, false, 64, 1, false, &start),
-			 S2_ARCH_EVALUE);
+			 -S2_EVALUE);
 	assert_int_equal(start_of(S2_GRANULE_4K, false, 63, 1, false, &start),
-			 S2_ARCH_EIPA);
+			 -S2_EIPA);
 }
 
 static void an_address_mask_is_of_its_level(void **state)

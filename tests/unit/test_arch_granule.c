@@ -151,15 +151,15 @@ static void contradictory_configurations_are_refused(void **state)
 
 	(void)state;
 	for (i = 0; nth_config(i, &cfg); i++)
-		assert_int_equal(s2_arch_cfg_check(&cfg), S2_ARCH_OK);
+		assert_int_equal(s2_arch_cfg_check(&cfg), 0);
 	cfg = (struct s2_arch_cfg){ .granule = S2_GRANULE_64K, .lpa2 = true };
-	assert_int_equal(s2_arch_cfg_check(&cfg), S2_ARCH_ECONFIG);
+	assert_int_equal(s2_arch_cfg_check(&cfg), -S2_ECONFIG);
 	cfg = (struct s2_arch_cfg){ .granule = S2_GRANULE_4K, .lpa = true };
-	assert_int_equal(s2_arch_cfg_check(&cfg), S2_ARCH_ECONFIG);
+	assert_int_equal(s2_arch_cfg_check(&cfg), -S2_ECONFIG);
 	cfg = (struct s2_arch_cfg){ .granule = S2_NR_GRANULES };
-	assert_int_equal(s2_arch_cfg_check(&cfg), S2_ARCH_ECONFIG);
+	assert_int_equal(s2_arch_cfg_check(&cfg), -S2_ECONFIG);
 	cfg = (struct s2_arch_cfg){ .sh0 = 4 };
-	assert_int_equal(s2_arch_cfg_check(&cfg), S2_ARCH_ECONFIG);
+	assert_int_equal(s2_arch_cfg_check(&cfg), -S2_ECONFIG);
 }
 
 static void a_granule_that_is_none_has_no_levels(void **state)
@@ -181,18 +181,29 @@ static void a_granule_that_is_none_has_no_levels(void **state)
 
 static void every_error_has_a_sentence_of_its_own(void **state)
 {
-	int a, b;
+#define NUMBER(name, number, sentence) -number,
+	static const int errors[] = { 0, S2_LINUX_ERRORS(NUMBER)
+						 S2_ARCH_ERRORS(NUMBER) };
+	size_t n = sizeof(errors) / sizeof(*errors), a, b;
 
 	(void)state;
-	for (a = 0; a >= S2_ARCH_EFIELD; a--) {
-		assert_string_not_equal(s2_arch_strerror(a), "unknown error");
-		for (b = 0; b > a; b--)
-			assert_string_not_equal(s2_arch_strerror(a),
-						s2_arch_strerror(b));
+	for (a = 0; a < n; a++) {
+		assert_string_not_equal(s2_strerror(errors[a]),
+					"unknown error");
+		assert_string_not_equal(s2_errno_name(errors[a]), "?");
+		for (b = 0; b < a; b++) {
+			assert_string_not_equal(s2_strerror(errors[a]),
+						s2_strerror(errors[b]));
+			assert_string_not_equal(s2_errno_name(errors[a]),
+						s2_errno_name(errors[b]));
+		}
 	}
-	assert_string_equal(s2_arch_strerror(1), "unknown error");
-	assert_string_equal(s2_arch_strerror(S2_ARCH_EFIELD - 1),
-			    "unknown error");
+	assert_string_equal(s2_strerror(1), "unknown error");
+	assert_string_equal(s2_strerror(-S2_MAX_ERRNO), "unknown error");
+	assert_string_equal(s2_strerror(-S2_EFIELD - 1), "unknown error");
+	assert_string_equal(s2_strerror(-S2_EINVAL), "invalid argument");
+	assert_string_equal(s2_errno_name(-S2_EFIELD), "-EFIELD");
+	assert_string_equal(s2_errno_name(-S2_EFIELD - 1), "?");
 }
 
 int main(int argc, char **argv)

@@ -163,10 +163,10 @@ static void kvms_names_have_kvms_values(void **state)
 	assert_int_equal(s2_memattr_find(&fwb, "DEVICE_nGnRE"), 1);
 	assert_int_equal(s2_memattr_find(&fwb, "AS_S1"), 7);
 	assert_int_equal(s2_memattr_find(&plain, "Normal-WB"), 0xf);
-	assert_int_equal(s2_memattr_find(&plain, "reserved"), S2_ARCH_EMEMATTR);
-	assert_int_equal(s2_memattr_find(&plain, ""), S2_ARCH_EMEMATTR);
+	assert_int_equal(s2_memattr_find(&plain, "reserved"), -S2_EMEMATTR);
+	assert_int_equal(s2_memattr_find(&plain, ""), -S2_EMEMATTR);
 	assert_int_equal(s2_memattr_find(&fwb, "stage-1 notagaccess"),
-			 S2_ARCH_EMEMATTR);
+			 -S2_EMEMATTR);
 	assert_int_equal(s2_memattr_find(&fwb_perm, "stage-1 notagaccess"), 15);
 }
 

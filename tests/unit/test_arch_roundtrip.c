@@ -25,7 +25,7 @@ static void check_value(const struct s2_arch_cfg *cfg, int level, uint64_t raw)
 	}
 	if (err)
 		fail_msg("0x%llx level %d: %s", (unsigned long long)raw, level,
-			 s2_arch_strerror(err));
+			 s2_strerror(err));
 	if (back & (desc.res0 | desc.ignored) || desc.res0 & desc.ignored)
 		fail_msg("0x%llx: a bit in two places",
 			 (unsigned long long)raw);

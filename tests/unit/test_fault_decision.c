@@ -222,7 +222,8 @@ static void returns_that_are_no_errno_are_refused(void **context)
 	(void)context;
 	for (ret = INT16_MIN; ret <= INT16_MAX; ret++) {
 		struct s2_decision error = sound(S2_ERROR), map = sound(S2_MAP);
-		bool known = s2_errno_name(ret)[0] != '?';
+		bool known = ret >= -S2_MAX_ERRNO &&
+			     s2_errno_name(ret)[0] != '?';
 
 		error.ret = map.ret = (int16_t)ret;
 		assert_int_equal(!s2_decision_check(&error), known && ret < 0);

@@ -142,7 +142,7 @@ static void title_vtcr(struct decoded *d)
 
 	if (err)
 		snprintf(d->title, sizeof(d->title), "VTCR_EL2: no walk: %s",
-			 s2_arch_strerror(err));
+			 s2_strerror(err));
 	else
 		snprintf(d->title, sizeof(d->title),
 			 "VTCR_EL2: %u-bit IPA, %u levels from level %d, root "
@@ -340,8 +340,7 @@ static void vtcr_json(const struct decoded *d, json_t *o)
 
 	if (err) {
 		json_object_set_new(o, "layout", json_null());
-		json_object_set_new(o, "why",
-				    json_string(s2_arch_strerror(err)));
+		json_object_set_new(o, "why", json_string(s2_strerror(err)));
 		return;
 	}
 	json_object_set_new(o, "layout",

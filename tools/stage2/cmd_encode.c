@@ -114,7 +114,7 @@ static bool settle_memattr(struct encode_request *r)
 
 static int refuse(int err)
 {
-	return cli_error("%s", s2_arch_strerror(err));
+	return cli_error("%s", s2_strerror(err));
 }
 
 static int encode_desc(struct encode_request *r, uint64_t *raw)
@@ -130,7 +130,7 @@ static int encode_desc(struct encode_request *r, uint64_t *raw)
 		r->level = 2;
 	r->desc.level = (int8_t)r->level;
 	err = s2_desc_encode(&r->cfg, &r->desc, raw);
-	if (err == S2_ARCH_EALIGN)
+	if (err == -S2_EALIGN)
 		return cli_error("--oa 0x%" PRIx64
 				 " is not aligned to 0x%" PRIx64,
 				 r->desc.oa,
@@ -138,7 +138,7 @@ static int encode_desc(struct encode_request *r, uint64_t *raw)
 					       r->desc.kind == S2_DESC_TABLE ?
 						       S2_LEVEL_LAST :
 						       r->level));
-	if (err == S2_ARCH_ERANGE_OA)
+	if (err == -S2_ERANGE_OA)
 		return cli_error("--oa 0x%" PRIx64 " has more than %u bits",
 				 r->desc.oa, s2_oa_bits(&r->cfg));
 	return err ? refuse(err) : CLI_OK;
@@ -164,11 +164,11 @@ static int encode_vtcr(struct encode_request *r, uint64_t *raw)
 		vtcr.hd = r->hd;
 		err = s2_vtcr_encode(&vtcr, raw);
 	}
-	if (err == S2_ARCH_EIPA)
+	if (err == -S2_EIPA)
 		return cli_error("--ipa-bits %u: KVM has 32 to %u, and no more "
 				 "than --pa-bits",
 				 r->ipa_bits, s2_oa_bits(&r->cfg));
-	if (err == S2_ARCH_EVALUE)
+	if (err == -S2_EVALUE)
 		return cli_error("--pa-bits %u: 32, 36, 40, 42, 44, 48 or 52",
 				 r->pa_bits);
 	return err ? refuse(err) : CLI_OK;
