@@ -27,7 +27,7 @@ static unsigned int leaf_of(const struct answers *a, struct s2_query *q)
 	unsigned int n = 0;
 
 	while (n < NODES) {
-		bool in = s2_in(q, (enum s2_input)a->input[n], a->set[n]);
+		bool in = s2_query_in(q, (enum s2_input)a->input[n], a->set[n]);
 
 		n = 2 * n + (in ? 1 : 2);
 	}
@@ -52,7 +52,7 @@ static bool meets(const struct s2_policy *policy, struct s2_query *q)
 {
 	const struct answers *a = policy->data;
 
-	return s2_in(q, (enum s2_input)a->input[0], a->set[0]);
+	return s2_query_in(q, (enum s2_input)a->input[0], a->set[0]);
 }
 
 /* Of this range, or, now and then, anything. */

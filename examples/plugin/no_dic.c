@@ -5,7 +5,7 @@
  *
  * A plug-in is one C file and one header. It answers for a fault what the
  * kernel would do: it reads what it needs through s2_yes(), s2_is() and
- * s2_in(), and fills in a struct s2_decision. There is no table to fill and
+ * s2_any(), and fills in a struct s2_decision. There is no table to fill and
  * no test to write: the tool runs it once for every combination of answers
  * that make a difference, which are all of them, and judges what comes out.
  */
@@ -67,8 +67,7 @@ static bool meets(const struct s2_policy *policy, struct s2_query *q)
 /* kvm_vma_is_cacheable() */
 static bool vma_is_cacheable(struct s2_query *q)
 {
-	return s2_in(q, S2_VMA_MEMATTR,
-		     S2_SET(S2_MT_NORMAL) | S2_SET(S2_MT_NORMAL_TAGGED));
+	return s2_any(q, S2_VMA_MEMATTR, S2_MT_NORMAL, S2_MT_NORMAL_TAGGED);
 }
 
 /*

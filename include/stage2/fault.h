@@ -29,85 +29,95 @@ extern "C" {
 /* ------------------------------------------------------------------------
  * 1. Inputs
  *
- * A fault is one value for each input. s2_inputs[] says what each one means
- * and where the kernel reads it. An input without a value enumeration below
- * is a yes/no fact: value 0 is no, value 1 is yes (written no, yes, 0 or 1).
+ * A fault is one value for each input. Each row is an input and the type of
+ * its values; s2_inputs[] says what it means and where the kernel reads it. The
+ * values of a yes/no fact are written no, yes, 0 or 1.
  */
-enum s2_input {
-	/* the fault: ESR_EL2, HPFAR_EL2, and the mode that was interrupted */
-	S2_FAULT_STATUS,
-	S2_FAULT_ACCESS,
-	S2_FAULT_LEVEL,
-	S2_FAULT_S1PTW,
-	S2_FAULT_CM,
-	S2_FAULT_ISV,
-	S2_FAULT_LS64,
-	S2_FAULT_EL,
-	S2_FAULT_IPA,
-	/* the VMA behind the hva */
-	S2_VMA_FOUND,
-	S2_VMA_PFNMAP,
-	S2_VMA_MIXEDMAP,
-	S2_VMA_IO,
-	S2_VMA_SHARED,
-	S2_VMA_MAYWRITE,
-	S2_VMA_MEMATTR,
-	S2_VMA_ALLOW_ANY_UNCACHED,
-	S2_VMA_MTE_ALLOWED,
-	S2_VMA_HUGETLB,
-	S2_VMA_GEOMETRY,
-	S2_VMA_LEAF,
-	/* the page behind the hva */
-	S2_PFN_LOOKUP,
-	S2_PFN_MAP_MEMORY,
-	S2_PFN_KVA,
-	S2_PFN_VALID,
-	S2_PFN_ONLINE,
-	S2_PFN_WRITABLE,
-	S2_PFN_ZERO,
-	S2_PFN_TAGGED,
-	S2_PFN_SWAPBACKED,
-	/* the memslot */
-	S2_SLOT_PRESENT,
-	S2_SLOT_READONLY,
-	S2_SLOT_LOGGING,
-	S2_SLOT_GMEM,
-	S2_SLOT_GMEM_ONLY,
-	S2_SLOT_CONGRUENT,
-	S2_SLOT_CONTAINS,
-	S2_SLOT_CHANGE,
-	S2_SLOT_END,
-	/* the CPUs, by the kernel's capability */
-	S2_CPU_FWB,
-	S2_CPU_DIC,
-	S2_CPU_IDC,
-	S2_CPU_XNX,
-	S2_CPU_LPA2,
-	S2_CPU_RAS,
-	/* the VM and the host it runs on */
-	S2_VM_MTE,
-	S2_VM_PKVM,
-	S2_VM_PROTECTED,
-	S2_VM_STARTED,
-	S2_VM_NISV,
-	S2_VM_EXIT_SEA,
-	S2_HOST_SEA_CLAIMED,
-	S2_HOST_MMIO_DEVICE,
-	/* a nested guest: what the guest hypervisor's own stage 2 says */
-	S2_NESTED,
-	S2_NESTED_WALK,
-	S2_NESTED_LEAF,
-	S2_NESTED_R,
-	S2_NESTED_W,
-	S2_NESTED_PX,
-	S2_NESTED_UX,
-	/* what else can happen during the fault */
-	S2_RACE_SEQ,
-	S2_RACE_TABLE,
-	S2_MEM_TOPUP,
-	S2_MEM_PIN,
+#define S2_INPUTS(X)                                                           \
+	/* the fault: ESR_EL2, HPFAR_EL2, and the mode that was interrupted */ \
+	X(S2_FAULT_STATUS, enum s2_fault_status)                               \
+	X(S2_FAULT_ACCESS, enum s2_fault_access)                               \
+	X(S2_FAULT_LEVEL, enum s2_fault_level)                                 \
+	X(S2_FAULT_S1PTW, enum s2_no_yes)                                      \
+	X(S2_FAULT_CM, enum s2_no_yes)                                         \
+	X(S2_FAULT_ISV, enum s2_no_yes)                                        \
+	X(S2_FAULT_LS64, enum s2_no_yes)                                       \
+	X(S2_FAULT_EL, enum s2_fault_el)                                       \
+	X(S2_FAULT_IPA, enum s2_fault_ipa)                                     \
+	/* the VMA behind the hva */                                           \
+	X(S2_VMA_FOUND, enum s2_no_yes)                                        \
+	X(S2_VMA_PFNMAP, enum s2_no_yes)                                       \
+	X(S2_VMA_MIXEDMAP, enum s2_no_yes)                                     \
+	X(S2_VMA_IO, enum s2_no_yes)                                           \
+	X(S2_VMA_SHARED, enum s2_no_yes)                                       \
+	X(S2_VMA_MAYWRITE, enum s2_no_yes)                                     \
+	X(S2_VMA_MEMATTR, enum s2_attrindx)                                    \
+	X(S2_VMA_ALLOW_ANY_UNCACHED, enum s2_no_yes)                           \
+	X(S2_VMA_MTE_ALLOWED, enum s2_no_yes)                                  \
+	X(S2_VMA_HUGETLB, enum s2_hugetlb)                                     \
+	X(S2_VMA_GEOMETRY, enum s2_upto)                                       \
+	X(S2_VMA_LEAF, enum s2_leaf)                                           \
+	/* the page behind the hva */                                          \
+	X(S2_PFN_LOOKUP, enum s2_lookup)                                       \
+	X(S2_PFN_MAP_MEMORY, enum s2_no_yes)                                   \
+	X(S2_PFN_KVA, enum s2_no_yes)                                          \
+	X(S2_PFN_VALID, enum s2_no_yes)                                        \
+	X(S2_PFN_ONLINE, enum s2_no_yes)                                       \
+	X(S2_PFN_WRITABLE, enum s2_no_yes)                                     \
+	X(S2_PFN_ZERO, enum s2_no_yes)                                         \
+	X(S2_PFN_TAGGED, enum s2_no_yes)                                       \
+	X(S2_PFN_SWAPBACKED, enum s2_no_yes)                                   \
+	/* the memslot */                                                      \
+	X(S2_SLOT_PRESENT, enum s2_no_yes)                                     \
+	X(S2_SLOT_READONLY, enum s2_no_yes)                                    \
+	X(S2_SLOT_LOGGING, enum s2_logging)                                    \
+	X(S2_SLOT_GMEM, enum s2_no_yes)                                        \
+	X(S2_SLOT_GMEM_ONLY, enum s2_no_yes)                                   \
+	X(S2_SLOT_CONGRUENT, enum s2_upto)                                     \
+	X(S2_SLOT_CONTAINS, enum s2_upto)                                      \
+	X(S2_SLOT_CHANGE, enum s2_mr_change)                                   \
+	X(S2_SLOT_END, enum s2_slot_end)                                       \
+	/* the CPUs, by the kernel's capability */                             \
+	X(S2_CPU_FWB, enum s2_no_yes)                                          \
+	X(S2_CPU_DIC, enum s2_no_yes)                                          \
+	X(S2_CPU_IDC, enum s2_no_yes)                                          \
+	X(S2_CPU_XNX, enum s2_no_yes)                                          \
+	X(S2_CPU_LPA2, enum s2_no_yes)                                         \
+	X(S2_CPU_RAS, enum s2_no_yes)                                          \
+	/* the VM and the host it runs on */                                   \
+	X(S2_VM_MTE, enum s2_no_yes)                                           \
+	X(S2_VM_PKVM, enum s2_no_yes)                                          \
+	X(S2_VM_PROTECTED, enum s2_no_yes)                                     \
+	X(S2_VM_STARTED, enum s2_no_yes)                                       \
+	X(S2_VM_NISV, enum s2_no_yes)                                          \
+	X(S2_VM_EXIT_SEA, enum s2_no_yes)                                      \
+	X(S2_HOST_SEA_CLAIMED, enum s2_no_yes)                                 \
+	X(S2_HOST_MMIO_DEVICE, enum s2_no_yes)                                 \
+	/* a nested guest: what the guest hypervisor's own stage 2 says */     \
+	X(S2_NESTED, enum s2_no_yes)                                           \
+	X(S2_NESTED_WALK, enum s2_nested_walk)                                 \
+	X(S2_NESTED_LEAF, enum s2_nested_leaf)                                 \
+	X(S2_NESTED_R, enum s2_no_yes)                                         \
+	X(S2_NESTED_W, enum s2_no_yes)                                         \
+	X(S2_NESTED_PX, enum s2_no_yes)                                        \
+	X(S2_NESTED_UX, enum s2_no_yes)                                        \
+	/* what else can happen during the fault */                            \
+	X(S2_RACE_SEQ, enum s2_no_yes)                                         \
+	X(S2_RACE_TABLE, enum s2_no_yes)                                       \
+	X(S2_MEM_TOPUP, enum s2_no_yes)                                        \
+	X(S2_MEM_PIN, enum s2_no_yes)
 
+enum s2_input {
+#define S2_ENUMERATOR(input, type) input,
+	S2_INPUTS(S2_ENUMERATOR)
+#undef S2_ENUMERATOR
 	S2_NR_INPUTS
+};
+
+/* Values of an input that is a yes/no fact. */
+enum s2_no_yes {
+	S2_NO,
+	S2_YES,
 };
 
 /* Values of fault.status: ESR_ELx.FSC without its level. */
@@ -269,11 +279,36 @@ enum s2_nested_leaf {
 	S2_NR_NESTED_LEAF
 };
 
+/* s2_value_of_S2_FAULT_STATUS is enum s2_fault_status, and so on. */
+#define S2_VALUE_TYPE(input, type) typedef type s2_value_of_##input;
+S2_INPUTS(S2_VALUE_TYPE)
+#undef S2_VALUE_TYPE
+
+/*
+ * x, which is a number or of this type. A value of another enumeration gives a
+ * warning: by its comparison (gcc, and all in C++), or by its conversion
+ * (clang in C).
+ */
+#ifdef __cplusplus
+#define S2_OF_TYPE(type, x) (sizeof((x) == (type)0) ? (type)(x) : (type)0)
+#else
+#define S2_OF_TYPE(type, x) (sizeof((x) == (type)0) ? (type){ x } : (type)0)
+#endif
+
 #define S2_MAX_VALUES 11 /* of one input */
 
 /* A set of values of one input: bit v stands for value v. */
 typedef uint16_t s2_set;
 #define S2_SET(v) ((s2_set)(1u << (v)))
+
+/* The set of two to six values of an input, which is its name. */
+#define S2_SET_OF(input, v, ...) \
+	S2_SET_OF_6(s2_value_of_##input, __VA_ARGS__, v, v, v, v, v, v)
+#define S2_SET_OF_6(type, a, b, c, d, e, f, ...)            \
+	((s2_set)(S2_BIT_OF(type, a) | S2_BIT_OF(type, b) | \
+		  S2_BIT_OF(type, c) | S2_BIT_OF(type, d) | \
+		  S2_BIT_OF(type, e) | S2_BIT_OF(type, f)))
+#define S2_BIT_OF(type, v) (1u << S2_OF_TYPE(type, v))
 
 /* One row of the input table. */
 struct s2_input_info {
@@ -366,8 +401,13 @@ struct s2_query {
 /* A query about one concrete fault, or one that answers for a whole cube. */
 S2_API void s2_query_init(struct s2_query *q, const struct s2_cube *cube);
 
-/* Is the value of the input in the set? The cheapest way to ask. */
-static inline bool s2_in(struct s2_query *q, enum s2_input input, s2_set set)
+/*
+ * Is the value of the input in the set? The cheapest way to ask. The functions
+ * take any input. Policies use the macros behind them, which give a warning
+ * (-Wall) for what is no input, no set, or no value of this input.
+ */
+static inline bool s2_query_in(struct s2_query *q, enum s2_input input,
+			       s2_set set)
 {
 	s2_set may = q->cube.may[input];
 
@@ -380,20 +420,31 @@ static inline bool s2_in(struct s2_query *q, enum s2_input input, s2_set set)
 	return q->choose(q, input, set);
 }
 
-/* Is the value of the input v? */
-static inline bool s2_is(struct s2_query *q, enum s2_input input, int v)
-{
-	return s2_in(q, input, S2_SET(v));
-}
+/* The value: splits the input completely, so ask s2_in() if that will do. */
+S2_API int s2_query_value(struct s2_query *q, enum s2_input input);
+
+/* Only for a warning: a set is not of an enumeration. */
+enum s2_set_type {
+	S2_SET_EMPTY,
+};
+
+/* Is the value of the input in the set? */
+#define s2_in(q, input, set)                             \
+	s2_query_in(q, S2_OF_TYPE(enum s2_input, input), \
+		    (s2_set)S2_OF_TYPE(enum s2_set_type, set))
 
 /* Is the yes/no input yes? */
-static inline bool s2_yes(struct s2_query *q, enum s2_input input)
-{
-	return s2_in(q, input, S2_SET(1));
-}
+#define s2_yes(q, input) s2_in(q, input, S2_SET(S2_YES))
 
-/* The value of the input: splits it completely, so ask s2_in() if it will do */
-S2_API int s2_value(struct s2_query *q, enum s2_input input);
+/* Is the value of the input v? The input is its name, not a variable. */
+#define s2_is(q, input, v) \
+	s2_in(q, input, S2_SET(S2_OF_TYPE(s2_value_of_##input, v)))
+
+/* Is it one of these values, two to six? */
+#define s2_any(q, input, ...) s2_in(q, input, S2_SET_OF(input, __VA_ARGS__))
+
+/* The value of the input, which is its name, in its own type. */
+#define s2_value(q, input) ((s2_value_of_##input)s2_query_value(q, input))
 
 /*
  * Reports the outcome of test number n of the policy's list of tests and

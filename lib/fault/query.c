@@ -17,12 +17,12 @@ void s2_query_init(struct s2_query *q, const struct s2_cube *cube)
 	*q = (struct s2_query){ .cube = *cube, .choose = choose_lowest };
 }
 
-int s2_value(struct s2_query *q, enum s2_input input)
+int s2_query_value(struct s2_query *q, enum s2_input input)
 {
 	int v;
 
 	for (v = 0; v < s2_inputs[input].nr_values - 1; v++) {
-		if (s2_is(q, input, v))
+		if (s2_query_in(q, input, S2_SET(v)))
 			return v;
 	}
 	return v;

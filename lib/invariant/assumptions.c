@@ -6,13 +6,10 @@
 
 #define HOLDS(name) static bool name(struct s2_query *q)
 
-#define LEVELS_OF_LEAVES (S2_SET(S2_L1) | S2_SET(S2_L2) | S2_SET(S2_L3))
-
 HOLDS(leaf_level)
 {
-	return !s2_in(q, S2_FAULT_STATUS,
-		      S2_SET(S2_PERMISSION) | S2_SET(S2_ACCESS_FLAG)) ||
-	       s2_in(q, S2_FAULT_LEVEL, LEVELS_OF_LEAVES);
+	return !s2_any(q, S2_FAULT_STATUS, S2_PERMISSION, S2_ACCESS_FLAG) ||
+	       s2_any(q, S2_FAULT_LEVEL, S2_L1, S2_L2, S2_L3);
 }
 
 HOLDS(read_perm)
@@ -24,10 +21,8 @@ HOLDS(read_perm)
 
 HOLDS(no_level)
 {
-	return !s2_in(q, S2_FAULT_STATUS,
-		      S2_SET(S2_EXCL_ATOMIC) | S2_SET(S2_EXTABT) |
-			      S2_SET(S2_SECC) | S2_SET(S2_TAG_CHECK) |
-			      S2_SET(S2_OTHER_FSC)) ||
+	return !s2_any(q, S2_FAULT_STATUS, S2_EXCL_ATOMIC, S2_EXTABT, S2_SECC,
+		       S2_TAG_CHECK, S2_OTHER_FSC) ||
 	       s2_is(q, S2_FAULT_LEVEL, S2_L3);
 }
 
@@ -62,15 +57,13 @@ HOLDS(cm_syndrome)
 HOLDS(ipa_translation)
 {
 	return s2_is(q, S2_FAULT_IPA, S2_IPA_VM) ||
-	       !s2_in(q, S2_FAULT_STATUS,
-		      S2_SET(S2_PERMISSION) | S2_SET(S2_ACCESS_FLAG) |
-			      S2_SET(S2_EXCL_ATOMIC));
+	       !s2_any(q, S2_FAULT_STATUS, S2_PERMISSION, S2_ACCESS_FLAG,
+		       S2_EXCL_ATOMIC);
 }
 
 HOLDS(memattr_programmed)
 {
-	return !s2_in(q, S2_VMA_MEMATTR,
-		      S2_SET(S2_MT_5) | S2_SET(S2_MT_6) | S2_SET(S2_MT_7));
+	return !s2_any(q, S2_VMA_MEMATTR, S2_MT_5, S2_MT_6, S2_MT_7);
 }
 
 /* Neither VM_PFNMAP nor VM_MIXEDMAP. */
@@ -117,8 +110,7 @@ HOLDS(zero_page)
 	return !s2_yes(q, S2_PFN_ZERO) ||
 	       (s2_yes(q, S2_PFN_MAP_MEMORY) && !s2_yes(q, S2_PFN_WRITABLE) &&
 		s2_is(q, S2_VMA_HUGETLB, S2_HUGETLB_NONE) &&
-		s2_in(q, S2_VMA_LEAF,
-		      S2_SET(S2_LEAF_PAGE) | S2_SET(S2_LEAF_GONE)));
+		s2_any(q, S2_VMA_LEAF, S2_LEAF_PAGE, S2_LEAF_GONE));
 }
 
 HOLDS(mte_vma)
@@ -188,8 +180,7 @@ HOLDS(leaf_was_legal)
 {
 	enum s2_size size;
 
-	if (!s2_in(q, S2_FAULT_STATUS,
-		   S2_SET(S2_PERMISSION) | S2_SET(S2_ACCESS_FLAG)) ||
+	if (!s2_any(q, S2_FAULT_STATUS, S2_PERMISSION, S2_ACCESS_FLAG) ||
 	    s2_is(q, S2_FAULT_LEVEL, S2_L3) || !s2_yes(q, S2_SLOT_PRESENT))
 		return true;
 	if (s2_yes(q, S2_SLOT_GMEM) || s2_yes(q, S2_VM_PROTECTED))
@@ -197,14 +188,12 @@ HOLDS(leaf_was_legal)
 	size = s2_is(q, S2_FAULT_LEVEL, S2_L2) ? S2_PMD : S2_PUD;
 	if (s2_is(q, S2_VMA_HUGETLB, S2_HUGETLB_CONT_PTE) ||
 	    (size == S2_PUD &&
-	     !s2_in(q, S2_VMA_HUGETLB,
-		    S2_SET(S2_HUGETLB_NONE) | S2_SET(S2_HUGETLB_PUD))))
+	     !s2_any(q, S2_VMA_HUGETLB, S2_HUGETLB_NONE, S2_HUGETLB_PUD)))
 		return false;
 	return s2_fact_upto(q, S2_SLOT_CONGRUENT, size) &&
 	       s2_fact_upto(q, S2_SLOT_CONTAINS, size) &&
 	       (s2_yes(q, S2_VMA_PFNMAP) ||
-		s2_in(q, S2_VMA_LEAF,
-		      S2_SET(S2_LEAF_PUD) | S2_SET(S2_LEAF_GONE)) ||
+		s2_any(q, S2_VMA_LEAF, S2_LEAF_PUD, S2_LEAF_GONE) ||
 		(size == S2_PMD && s2_is(q, S2_VMA_LEAF, S2_LEAF_PMD)));
 }
 

@@ -59,8 +59,7 @@ static bool refused_for_type(struct s2_query *q, const struct s2_decision *d)
 	if (d->ret == -S2_EFAULT && s2_fact_is_perm(q) &&
 	    !s2_fact_is_write(q) && !s2_fact_is_exec(q))
 		return false; /* PROG-READ-PERM's */
-	return s2_in(q, S2_FAULT_STATUS,
-		     S2_SET(S2_TRANSLATION) | S2_SET(S2_PERMISSION)) &&
+	return s2_any(q, S2_FAULT_STATUS, S2_TRANSLATION, S2_PERMISSION) &&
 	       !s2_is(q, S2_FAULT_LEVEL, S2_LM1) && s2_fact_found_memory(q) &&
 	       (!s2_yes(q, S2_NESTED) ||
 		s2_is(q, S2_NESTED_WALK, S2_WALK_OK)) &&

@@ -61,9 +61,8 @@ HOLDS(err_cm_no_slot)
 	(void)policy;
 	return !s2_yes(q, S2_FAULT_CM) || s2_yes(q, S2_SLOT_PRESENT) ||
 	       s2_yes(q, S2_FAULT_S1PTW) ||
-	       !s2_in(q, S2_FAULT_STATUS,
-		      S2_SET(S2_TRANSLATION) | S2_SET(S2_PERMISSION) |
-			      S2_SET(S2_ACCESS_FLAG)) ||
+	       !s2_any(q, S2_FAULT_STATUS, S2_TRANSLATION, S2_PERMISSION,
+		       S2_ACCESS_FLAG) ||
 	       s2_is(q, S2_FAULT_LEVEL, S2_LM1) || s2_yes(q, S2_NESTED);
 }
 
@@ -90,9 +89,8 @@ HOLDS(err_serror)
 {
 	(void)policy;
 	return d->inject != S2_INJECT_SERROR ||
-	       s2_in(q, S2_FAULT_STATUS,
-		     S2_SET(S2_EXTABT) | S2_SET(S2_SEA_TTW) | S2_SET(S2_SECC) |
-			     S2_SET(S2_SECC_TTW));
+	       s2_any(q, S2_FAULT_STATUS, S2_EXTABT, S2_SEA_TTW, S2_SECC,
+		      S2_SECC_TTW);
 }
 
 HOLDS(err_exit)
@@ -122,10 +120,9 @@ HOLDS(err_lsb)
 	if (lsb == S2_PAGE)
 		return true;
 	if (s2_yes(q, S2_NESTED) &&
-	    (lsb == S2_PUD ?
-		     !s2_is(q, S2_NESTED_LEAF, S2_NESTED_PUD) :
-		     s2_in(q, S2_NESTED_LEAF,
-			   S2_SET(S2_NESTED_PAGE) | S2_SET(S2_NESTED_SUB_PMD))))
+	    (lsb == S2_PUD ? !s2_is(q, S2_NESTED_LEAF, S2_NESTED_PUD) :
+			     s2_any(q, S2_NESTED_LEAF, S2_NESTED_PAGE,
+				    S2_NESTED_SUB_PMD)))
 		return false;
 	return s2_fact_upto(q, S2_SLOT_CONGRUENT, lsb) &&
 	       s2_fact_upto(q, S2_SLOT_CONTAINS, lsb);
@@ -154,8 +151,7 @@ HOLDS(agree_refused)
 		return true;
 	/* Reasons that only the fault knows. */
 	if (!s2_fact_found_memory(q) || !s2_yes(q, S2_MEM_TOPUP) ||
-	    !s2_in(q, S2_FAULT_STATUS,
-		   S2_SET(S2_TRANSLATION) | S2_SET(S2_PERMISSION)) ||
+	    !s2_any(q, S2_FAULT_STATUS, S2_TRANSLATION, S2_PERMISSION) ||
 	    s2_is(q, S2_FAULT_LEVEL, S2_LM1) ||
 	    (s2_yes(q, S2_NESTED) && !s2_is(q, S2_NESTED_WALK, S2_WALK_OK)) ||
 	    (s2_fact_is_perm(q) && !s2_fact_is_write(q) &&

@@ -4,8 +4,7 @@
 
 bool s2_fact_cacheable(struct s2_query *q)
 {
-	return s2_in(q, S2_VMA_MEMATTR,
-		     S2_SET(S2_MT_NORMAL) | S2_SET(S2_MT_NORMAL_TAGGED));
+	return s2_any(q, S2_VMA_MEMATTR, S2_MT_NORMAL, S2_MT_NORMAL_TAGGED);
 }
 
 bool s2_fact_special(struct s2_query *q)
@@ -22,8 +21,7 @@ bool s2_fact_no_cmo_needed(struct s2_query *q)
 bool s2_fact_found_memory(struct s2_query *q)
 {
 	return s2_yes(q, S2_SLOT_PRESENT) && s2_yes(q, S2_VMA_FOUND) &&
-	       s2_in(q, S2_PFN_LOOKUP,
-		     S2_SET(S2_LOOKUP_PAGE) | S2_SET(S2_LOOKUP_RAW)) &&
+	       s2_any(q, S2_PFN_LOOKUP, S2_LOOKUP_PAGE, S2_LOOKUP_RAW) &&
 	       !s2_yes(q, S2_SLOT_GMEM) && !s2_yes(q, S2_VM_PROTECTED);
 }
 
@@ -63,13 +61,15 @@ bool s2_fact_upto(struct s2_query *q, enum s2_input input, enum s2_size size)
 	if (size == S2_PAGE)
 		return true;
 	if (size == S2_PUD)
-		return s2_is(q, input, S2_UPTO_PUD);
-	return !s2_is(q, input, S2_UPTO_PAGE);
+		return s2_query_in(q, input, S2_SET(S2_UPTO_PUD));
+	return !s2_query_in(q, input, S2_SET(S2_UPTO_PAGE));
 }
 
 bool s2_fact_granule(struct s2_query *q, enum s2_size size)
 {
-	int level = size == S2_PAGE ? S2_L3 : size == S2_PMD ? S2_L2 : S2_L1;
+	enum s2_fault_level level = size == S2_PAGE ? S2_L3 :
+				    size == S2_PMD  ? S2_L2 :
+						      S2_L1;
 
 	return s2_is(q, S2_FAULT_LEVEL, level);
 }

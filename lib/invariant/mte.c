@@ -61,7 +61,7 @@ HOLDS(mte_page)
 
 HOLDS(mte_folio)
 {
-	static const int whole[S2_NR_SIZES] = {
+	static const enum s2_hugetlb whole[S2_NR_SIZES] = {
 		[S2_PAGE] = S2_HUGETLB_NONE,
 		[S2_PMD] = S2_HUGETLB_PMD,
 		[S2_PUD] = S2_HUGETLB_PUD,

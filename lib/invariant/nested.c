@@ -20,8 +20,7 @@ HOLDS(nest_size)
 		return true;
 	if (d->size == S2_PUD)
 		return s2_is(q, S2_NESTED_LEAF, S2_NESTED_PUD);
-	return !s2_in(q, S2_NESTED_LEAF,
-		      S2_SET(S2_NESTED_PAGE) | S2_SET(S2_NESTED_SUB_PMD));
+	return !s2_any(q, S2_NESTED_LEAF, S2_NESTED_PAGE, S2_NESTED_SUB_PMD);
 }
 
 HOLDS(nest_r)

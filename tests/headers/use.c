@@ -10,7 +10,7 @@ static void decide(const struct s2_policy *policy, struct s2_query *q,
 	(void)policy;
 	if (!s2_yes(q, S2_VMA_FOUND) ||
 	    !s2_is(q, S2_PFN_LOOKUP, S2_LOOKUP_PAGE) ||
-	    s2_in(q, S2_FAULT_LEVEL, S2_SET(S2_L1) | S2_SET(S2_L2))) {
+	    s2_any(q, S2_FAULT_LEVEL, S2_L1, S2_L2)) {
 		d->outcome = S2_ERROR;
 		d->ret = -S2_EFAULT;
 		return;

@@ -123,12 +123,14 @@ static inline void tree_decide(const struct s2_policy *policy,
 			tree_inputs[mix(node, 2) % NR_TREE_INPUTS];
 
 		if (mix(node, 3) % 4)
-			node = mix(node,
-				   10 + s2_in(q, input,
-					      (s2_set)mix(node, 4) &
-						      s2_all_values(input)));
+			node = mix(
+				node,
+				10 + s2_query_in(q, input,
+						 (s2_set)mix(node, 4) &
+							 s2_all_values(input)));
 		else
-			node = mix(node, 20 + (uint64_t)s2_value(q, input));
+			node = mix(node,
+				   20 + (uint64_t)s2_query_value(q, input));
 	}
 	tree_leaf(node % 64, d);
 }

@@ -193,7 +193,7 @@ static void decide_after(const struct asks_first *a, enum s2_entry entry,
 	size_t i;
 
 	for (i = 0; i < a->n; i++)
-		(void)s2_value(q, a->input[i]);
+		(void)s2_query_value(q, a->input[i]);
 	a->policy->decide[entry](a->policy, q, d);
 }
 

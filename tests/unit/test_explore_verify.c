@@ -31,8 +31,7 @@ static void leaks(const struct s2_policy *policy, struct s2_query *q,
 	d->outcome = S2_RETRY;
 	d->ret = 1;
 	if (s2_yes(q, S2_VMA_PFNMAP) ?
-		    s2_in(q, S2_PFN_LOOKUP,
-			  S2_SET(S2_LOOKUP_PAGE) | S2_SET(S2_LOOKUP_NONE)) :
+		    s2_any(q, S2_PFN_LOOKUP, S2_LOOKUP_PAGE, S2_LOOKUP_NONE) :
 		    s2_value(q, S2_FAULT_STATUS) % 3 == 1)
 		d->leak = !s2_yes(q, S2_SLOT_READONLY);
 }
@@ -51,8 +50,7 @@ static void writes(const struct s2_policy *policy, struct s2_query *q,
 	d->w = s2_cond_and(S2_ALWAYS, S2_VMA_MAYWRITE);
 	if (s2_is(q, S2_FAULT_ACCESS, S2_FETCH))
 		d->w = s2_cond_and(d->w, S2_PFN_WRITABLE);
-	if (s2_in(q, S2_VMA_MEMATTR,
-		  S2_SET(S2_MT_DEVICE_nGnRE) | S2_SET(S2_MT_DEVICE_nGnRnE)))
+	if (s2_any(q, S2_VMA_MEMATTR, S2_MT_DEVICE_nGnRE, S2_MT_DEVICE_nGnRnE))
 		d->type = S2_TYPE_DEVICE;
 }
 

@@ -62,10 +62,11 @@ static void asking_for_a_set_is_asking_for_membership(void **context)
 			set_input(&fault, input, (int)v);
 			s2_query_init(&q, &fault);
 			for (set = 0; set <= s2_all_values(input); set++)
-				assert_int_equal(s2_in(&q, input, (s2_set)set),
+				assert_int_equal(s2_query_in(&q, input,
+							     (s2_set)set),
 						 set >> v & 1);
-			assert_int_equal(s2_value(&q, input), v);
-			assert_true(s2_is(&q, input, (int)v));
+			assert_int_equal(s2_query_value(&q, input), v);
+			assert_true(s2_query_in(&q, input, S2_SET(v)));
 			assert_int_equal(s2_yes(&q, input), v == 1);
 			assert_true(cube_same(&q.cube, &fault));
 		}
@@ -94,7 +95,7 @@ static void a_choice_is_made_only_where_one_is_left(void **context)
 				c.q.choose = choose_the_other_side;
 				c.q.read = count_read;
 				c.set = (s2_set)set;
-				in = s2_in(&c.q, input, (s2_set)set);
+				in = s2_query_in(&c.q, input, (s2_set)set);
 				assert_int_equal(c.reads, 1);
 				assert_int_equal(c.choices,
 						 (may & set) && (may & ~set));
@@ -128,14 +129,17 @@ static void an_open_input_has_its_lowest_value(void **context)
 				lowest = value_in(&cube, input);
 				s2_query_init(&q, &cube);
 				if ((may & set) && (may & ~set))
-					assert_int_equal(s2_in(&q, input,
-							       (s2_set)set),
-							 set >> lowest & 1);
-				assert_int_equal(s2_value(&q, input), lowest);
+					assert_int_equal(
+						s2_query_in(&q, input,
+							    (s2_set)set),
+						set >> lowest & 1);
+				assert_int_equal(s2_query_value(&q, input),
+						 lowest);
 				for (again = 0; again <= all; again++)
-					assert_int_equal(s2_in(&q, input,
-							       (s2_set)again),
-							 again >> lowest & 1);
+					assert_int_equal(
+						s2_query_in(&q, input,
+							    (s2_set)again),
+						again >> lowest & 1);
 			}
 		}
 	}

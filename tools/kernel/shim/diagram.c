@@ -43,7 +43,7 @@ static uint32_t step(const struct s2_diagram *g, struct s2_query *q,
 		s2_set may = q->cube.may[input];
 		uint32_t first = child[lowest(may)];
 
-		if (s2_in(q, input, values_of(child, may, first)))
+		if (s2_query_in(q, input, values_of(child, may, first)))
 			return first;
 	}
 }

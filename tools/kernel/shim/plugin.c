@@ -48,7 +48,7 @@ bool world_in(enum s2_input input, s2_set set)
 	stack_top = (const char *)&here;
 	shim_settle();
 	open = asking->cube.may[input] & set && asking->cube.may[input] & ~set;
-	answer = s2_in(asking, input, set);
+	answer = s2_query_in(asking, input, set);
 	if (exploring) {
 		if (open)
 			wipe_stack();
