@@ -47,8 +47,9 @@ struct s2_vm_cfg {
 	uint32_t device_pages; /* behind it: memory that is no RAM of Linux' */
 	uint32_t hva_pages;    /* of user space, from S2_VM_HVA on */
 	uint32_t table_pages;  /* for stage-2 tables */
-	uint64_t pt_inject;    /* enum s2_pt_inject */
-	uint64_t inject;       /* enum s2_vm_inject, S2_VM_BUG_PKVM_* */
+	/* Mistakes, by their bits: struct s2_bug_info */
+	uint64_t pt_inject;
+	uint64_t inject;
 };
 
 #define S2_VM_HVA   0x400000000000ull /* of the first page of user space */

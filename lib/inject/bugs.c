@@ -5,6 +5,8 @@
 #include <stage2/inject.h>
 #include <stage2/pgtable.h>
 
+#include "inject/mistakes.h"
+
 #define TABLE(name, bit, text)                    \
 	{                                         \
 		name, text, true, S2_PT_BUG_##bit \

@@ -75,43 +75,17 @@ static int begin_table(struct s2_pkvm *pkvm, const struct s2_pt_cfg *like,
 
 /* ---- owners ------------------------------------------------------------------ */
 
-/* What the hypervisor maps when it begins, from its first page on. */
-static const struct hyp_mapping {
-	uint8_t first, n;
-	bool text;  /* has a private alias, too */
-	bool block; /* larger than a page */
-} hyp_mappings[] = {
+static const struct s2_pkvm_hyp_mapping hyp_mappings[] = {
 	{ 0, 2, true, false },
 	{ 2, 6, false, false }, /* data, stacks, page tables */
 	{ 8, 8, false, true },	/* behind hyp_vmemmap */
 };
 
-/* fix_host_ownership_walker() */
-static int fix_page(struct s2_pkvm *pkvm, uint32_t page, bool text)
-{
-	struct s2_pkvm_page *p = &pkvm->pages[page];
-
-	p->hyp = PKVM_OWNED;
-	if (!text)
-		return s2_pkvm_set_owner(pkvm, page, 1, PKVM_ID_HYP, 0);
-	/* The host may read it, to say where the hypervisor panicked. */
-	p->host = PKVM_NOPAGE;
-	return s2_pkvm_idmap(pkvm, s2_pkvm_pa_of(pkvm, page),
-			     s2_pkvm_page_bytes(pkvm), S2_PROT_R);
-}
-
-static bool is_passed_over(const struct s2_pkvm *pkvm,
-			   const struct hyp_mapping *m)
-{
-	return (m->block && s2_pkvm_bug(pkvm, S2_VM_BUG_PKVM_BLOCK)) ||
-	       (m->text && s2_pkvm_bug(pkvm, S2_VM_BUG_PKVM_TEXT_VA));
-}
-
 /* fix_host_ownership() */
 static int fix_owners(struct s2_pkvm *pkvm)
 {
 	uint32_t hyp = pkvm->cfg.ram_pages - PKVM_KERNEL, page;
-	const struct hyp_mapping *m = hyp_mappings;
+	const struct s2_pkvm_hyp_mapping *m = hyp_mappings;
 	size_t i;
 	int ret = 0;
 
@@ -120,8 +94,8 @@ static int fix_owners(struct s2_pkvm *pkvm)
 		     page++) {
 			pkvm->pages[page].hyp_maps = true;
 			pkvm->pages[page].text = m->text;
-			if (!ret && !is_passed_over(pkvm, m))
-				ret = fix_page(pkvm, page, m->text);
+			if (!ret)
+				ret = pkvm->ops.fix_page(pkvm, page, m);
 		}
 	}
 	return ret;
@@ -132,6 +106,8 @@ int s2_pkvm_begin(struct s2_pkvm *pkvm, const struct s2_pt_cfg *like)
 	uint32_t i;
 	int err;
 
+	pkvm->ops = s2_pkvm_ops;
+	s2_pkvm_put_mistakes_back(pkvm);
 	for (i = 0; i < pkvm->memory->nr; i++)
 		pkvm->pages[i] = (struct s2_pkvm_page){ .hyp = PKVM_NOPAGE };
 	pkvm->host_pool = (struct s2_pt_cache){

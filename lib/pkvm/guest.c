@@ -38,11 +38,9 @@ static uint32_t min_pages(const struct s2_pt *pt)
 }
 
 /* __guest_check_pgtable_memcache() */
-static int check_memcache(const struct s2_pkvm *pkvm, const struct s2_pt *pt,
-			  const struct s2_pt_cache *memcache)
+int s2_pkvm_check_memcache(const struct s2_pt *pt,
+			   const struct s2_pt_cache *memcache)
 {
-	if (s2_pkvm_bug(pkvm, S2_VM_BUG_PKVM_MEMCACHE))
-		return 0;
 	return memcache->nr < min_pages(pt) ? -S2_ENOMEM : 0;
 }
 
@@ -78,7 +76,7 @@ int s2_pkvm_donate_guest(struct s2_pkvm *pkvm, uint32_t page, uint64_t ipa,
 	if (!ret)
 		ret = check_nopage(pt, ipa, s2_pkvm_page_bytes(pkvm));
 	if (!ret)
-		ret = check_memcache(pkvm, pt, memcache);
+		ret = pkvm->ops.check_memcache(pt, memcache);
 	if (ret)
 		return ret;
 	s2_pkvm_warn_on(pkvm,
@@ -95,16 +93,15 @@ int s2_pkvm_donate_guest(struct s2_pkvm *pkvm, uint32_t page, uint64_t ipa,
 }
 
 /* Zeroes, down to memory: the host's stage 2 does not force FWB's caching. */
-static void hyp_poison_page(struct s2_pkvm *pkvm, uint32_t page)
+void s2_pkvm_poison_page(struct s2_pkvm *pkvm, uint32_t page)
 {
 	s2_memory_give(pkvm->memory, page, S2_OWNER_OTHER, true);
-	if (!(pkvm->cfg.fwb && s2_pkvm_bug(pkvm, S2_VM_BUG_PKVM_POISON_FWB)))
-		s2_memory_clean_inval(pkvm->memory, page);
+	s2_memory_clean_inval(pkvm->memory, page);
 }
 
 static void take_back(struct s2_pkvm *pkvm, uint32_t page)
 {
-	hyp_poison_page(pkvm, page);
+	pkvm->ops.poison_page(pkvm, page);
 	s2_pkvm_warn_on(pkvm, s2_pkvm_set_owner(pkvm, page, 1, PKVM_ID_HOST, 0),
 			"a WARN: the host does not get its page back");
 }
@@ -163,7 +160,7 @@ static void reclaim_dying(struct s2_pkvm *pkvm, uint64_t ipa, uint64_t pte)
 
 	s2_pkvm_warn_on(pkvm, s2_pkvm_check_host(pkvm, page, 1, PKVM_NOPAGE),
 			"a WARN: the host has what is the guest's");
-	hyp_poison_page(pkvm, page);
+	pkvm->ops.poison_page(pkvm, page);
 	s2_pkvm_warn_on(pkvm, s2_pt_unmap(pt, ipa, s2_pkvm_page_bytes(pkvm)),
 			"a WARN: the guest's page cannot be unmapped");
 	s2_pkvm_warn_on(pkvm, s2_pkvm_set_owner(pkvm, page, 1, PKVM_ID_HOST, 0),
@@ -206,9 +203,9 @@ static int check_shareable(const struct s2_pkvm *pkvm, uint32_t page,
 }
 
 /* __pkvm_host_share_guest() */
-static int host_share_guest(struct s2_pkvm *pkvm, struct s2_pt *pt,
-			    struct s2_pt_cache *memcache, uint64_t ipa,
-			    uint64_t size, uint64_t pa, uint64_t prot)
+int s2_pkvm_host_share_guest(struct s2_pkvm *pkvm, struct s2_pt *pt,
+			     struct s2_pt_cache *memcache, uint64_t ipa,
+			     uint64_t size, uint64_t pa, uint64_t prot)
 {
 	uint32_t page = page_at(pkvm, pa), i;
 	uint32_t n = (uint32_t)(size >> pkvm->cfg.page_shift);
@@ -222,7 +219,7 @@ static int host_share_guest(struct s2_pkvm *pkvm, struct s2_pt *pt,
 	if (!ret)
 		ret = check_shareable(pkvm, page, n);
 	if (!ret)
-		ret = check_memcache(pkvm, pt, memcache);
+		ret = pkvm->ops.check_memcache(pt, memcache);
 	if (ret)
 		return ret;
 	for (i = page; i < page + n; i++) {
@@ -304,7 +301,7 @@ int s2_pkvm_share_guest(struct s2_pkvm *pkvm, struct s2_pt *pt,
 			uint64_t size, uint64_t pa, uint64_t prot)
 {
 	uint64_t pte;
-	int level, ret;
+	int level;
 
 	if (size != s2_pkvm_page_bytes(pkvm) &&
 	    size != s2_level_size(pkvm->cfg.granule, S2_LEVEL_LAST - 1)) {
@@ -315,10 +312,8 @@ int s2_pkvm_share_guest(struct s2_pkvm *pkvm, struct s2_pt *pt,
 	    s2_level_size(pkvm->cfg.granule, level) == size)
 		return -S2_EAGAIN;
 	s2_pkvm_unmap(pkvm, pt, ipa, size);
-	ret = host_share_guest(pkvm, pt, memcache, ipa, size, pa, prot);
-	if (s2_pkvm_bug(pkvm, S2_VM_BUG_PKVM_WARN))
-		s2_pkvm_warn_on(pkvm, ret, "a WARN: the hypercall failed");
-	return ret;
+	return pkvm->ops.host_share_guest(pkvm, pt, memcache, ipa, size, pa,
+					  prot);
 }
 
 int s2_pkvm_map(struct s2_pkvm *pkvm, struct s2_pt *pt,

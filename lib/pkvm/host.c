@@ -21,48 +21,42 @@ static uint64_t ram_end(const struct s2_pkvm *pkvm)
 	return s2_pkvm_pa_of(pkvm, pkvm->cfg.ram_pages);
 }
 
-struct range {
-	uint64_t start, end;
-};
-
 /* RAM is one region; what is below and above it is none. find_mem_range() */
 static bool find_range(const struct s2_pkvm *pkvm, uint64_t addr,
-		       struct range *range)
+		       struct s2_pkvm_range *range)
 {
 	if (addr < pkvm->memory->phys)
-		*range = (struct range){ 0, pkvm->memory->phys };
+		*range = (struct s2_pkvm_range){ 0, pkvm->memory->phys };
 	else if (addr < ram_end(pkvm))
-		*range = (struct range){ pkvm->memory->phys, ram_end(pkvm) };
+		*range = (struct s2_pkvm_range){ pkvm->memory->phys,
+						 ram_end(pkvm) };
 	else
-		*range = (struct range){ ram_end(pkvm), UINT64_MAX };
+		*range = (struct s2_pkvm_range){ ram_end(pkvm), UINT64_MAX };
 	return range->start == pkvm->memory->phys;
 }
 
-static bool ends_within(const struct s2_pkvm *pkvm, uint64_t end,
-			const struct range *range)
+bool s2_pkvm_ends_within(const struct s2_pkvm_range *range, uint64_t end)
 {
-	if (s2_pkvm_bug(pkvm, S2_VM_BUG_PKVM_RANGE))
-		return true;
 	return range->start < end && end <= range->end;
 }
 
 /* range_is_memory() */
 bool s2_pkvm_is_memory(const struct s2_pkvm *pkvm, uint64_t start, uint64_t end)
 {
-	struct range range;
+	struct s2_pkvm_range range;
 
 	return find_range(pkvm, start, &range) &&
-	       ends_within(pkvm, end, &range);
+	       pkvm->ops.ends_within(&range, end);
 }
 
 /* check_range_allowed_memory() */
 int s2_pkvm_check_allowed(const struct s2_pkvm *pkvm, uint64_t start,
 			  uint64_t end)
 {
-	struct range range;
+	struct s2_pkvm_range range;
 	bool memory = find_range(pkvm, start, &range);
 
-	if (!ends_within(pkvm, end, &range))
+	if (!pkvm->ops.ends_within(&range, end))
 		return -S2_EINVAL;
 	return memory ? 0 : -S2_EPERM;
 }
@@ -225,11 +219,26 @@ int s2_pkvm_set_owner(struct s2_pkvm *pkvm, uint32_t page, uint32_t n,
 	return ret;
 }
 
+/* fix_host_ownership_walker() */
+int s2_pkvm_fix_page(struct s2_pkvm *pkvm, uint32_t page,
+		     const struct s2_pkvm_hyp_mapping *m)
+{
+	struct s2_pkvm_page *p = &pkvm->pages[page];
+
+	p->hyp = PKVM_OWNED;
+	if (!m->text)
+		return s2_pkvm_set_owner(pkvm, page, 1, PKVM_ID_HYP, 0);
+	/* The host may read it, to say where the hypervisor panicked. */
+	p->host = PKVM_NOPAGE;
+	return s2_pkvm_idmap(pkvm, s2_pkvm_pa_of(pkvm, page),
+			     s2_pkvm_page_bytes(pkvm), S2_PROT_R);
+}
+
 /* ---- the host's faults ------------------------------------------------------ */
 
 /* The largest entry around addr within range: host_stage2_adjust_range() */
 static int adjust_range(struct s2_pkvm *pkvm, uint64_t addr,
-			struct range *range)
+			struct s2_pkvm_range *range)
 {
 	const struct s2_pt *pt = &pkvm->host.pt;
 	uint64_t pte, size, start;
@@ -250,8 +259,8 @@ static int adjust_range(struct s2_pkvm *pkvm, uint64_t addr,
 			break;
 	}
 	size = s2_level_size(pkvm->cfg.granule, level);
-	*range = (struct range){ addr & ~(size - 1),
-				 (addr & ~(size - 1)) + size };
+	*range = (struct s2_pkvm_range){ addr & ~(size - 1),
+					 (addr & ~(size - 1)) + size };
 	return 0;
 }
 
@@ -269,7 +278,7 @@ static void check_refused(struct s2_pkvm *pkvm, uint64_t addr)
 int s2_pkvm_host_fault(struct s2_pkvm *pkvm, uint64_t addr)
 {
 	uint64_t prot = S2_PROT_R | S2_PROT_W;
-	struct range range;
+	struct s2_pkvm_range range;
 	int ret;
 
 	if (find_range(pkvm, addr, &range))

@@ -77,7 +77,7 @@ static int hyp_donate_host(struct s2_pkvm *pkvm, uint32_t page, uint32_t n)
 
 /* ---- the host's side --------------------------------------------------------- */
 
-static int share_pfn_hyp(struct s2_pkvm *pkvm, uint32_t page, bool fail)
+int s2_pkvm_share_pfn_hyp(struct s2_pkvm *pkvm, uint32_t page, bool fail)
 {
 	struct s2_pkvm_page *p = &pkvm->pages[page];
 	int ret;
@@ -85,12 +85,12 @@ static int share_pfn_hyp(struct s2_pkvm *pkvm, uint32_t page, bool fail)
 	if (p->tracked++)
 		return 0;
 	ret = fail ? -S2_ENOMEM : host_share_hyp(pkvm, page);
-	if (ret && !s2_pkvm_bug(pkvm, S2_VM_BUG_PKVM_TRACK))
+	if (ret)
 		p->tracked = 0;
 	return ret;
 }
 
-static int unshare_pfn_hyp(struct s2_pkvm *pkvm, uint32_t page, bool pinned)
+int s2_pkvm_unshare_pfn_hyp(struct s2_pkvm *pkvm, uint32_t page, bool pinned)
 {
 	struct s2_pkvm_page *p = &pkvm->pages[page];
 	int ret;
@@ -103,12 +103,16 @@ static int unshare_pfn_hyp(struct s2_pkvm *pkvm, uint32_t page, bool pinned)
 		p->tracked--;
 		return 0;
 	}
-	if (s2_pkvm_bug(pkvm, S2_VM_BUG_PKVM_TRACK))
-		p->tracked = 0;
 	ret = host_unshare_hyp(pkvm, page, pinned);
 	if (!ret)
 		p->tracked = 0;
 	return ret;
+}
+
+void s2_pkvm_undo_share(struct s2_pkvm *pkvm, uint32_t page)
+{
+	s2_pkvm_warn_on(pkvm, pkvm->ops.unshare_pfn_hyp(pkvm, page, false),
+			"a WARN: a share cannot be undone");
 }
 
 /* The last page's hypercall is the one that fails. */
@@ -118,18 +122,15 @@ static int share_hyp(struct s2_pkvm *pkvm, uint32_t page, uint32_t n, bool fail)
 	int ret = 0;
 
 	for (i = page; i < page + n && !ret; i++)
-		ret = share_pfn_hyp(pkvm, i, fail && i == page + n - 1);
+		ret = pkvm->ops.share_pfn_hyp(pkvm, i,
+					      fail && i == page + n - 1);
 	if (!ret) {
 		for (i = page; i < page + n; i++)
 			pkvm->pages[i].held++;
 		return 0;
 	}
-	for (undo = page; undo < i - 1; undo++) {
-		if (!s2_pkvm_bug(pkvm, S2_VM_BUG_PKVM_TRACK))
-			s2_pkvm_warn_on(pkvm,
-					unshare_pfn_hyp(pkvm, undo, false),
-					"a WARN: a share cannot be undone");
-	}
+	for (undo = page; undo < i - 1; undo++)
+		pkvm->ops.undo_share(pkvm, undo);
 	return ret;
 }
 
@@ -141,7 +142,8 @@ static int unshare_hyp(struct s2_pkvm *pkvm, uint32_t page, uint32_t n,
 	uint32_t i;
 
 	for (i = page; i < page + n; i++) {
-		err = unshare_pfn_hyp(pkvm, i, fail && i == page + n - 1);
+		err = pkvm->ops.unshare_pfn_hyp(pkvm, i,
+						fail && i == page + n - 1);
 		if (!err)
 			pkvm->pages[i].held--;
 		else

@@ -7,10 +7,11 @@
 #ifndef PKVM_PKVM_H
 #define PKVM_PKVM_H
 
-#include <stage2/inject.h>
 #include <stage2/machine.h>
 #include <stage2/pgtable.h>
 #include <stage2/step.h>
+
+#include "pkvm/ops.h"
 
 #define VMID_HOST      0
 #define VMID_OTHER     3 /* a second guest that is not protected */
@@ -70,6 +71,7 @@ struct s2_pkvm_cfg {
 /* The owner fills in all up to ctx, and all else with 0, before it begins. */
 struct s2_pkvm {
 	struct s2_pkvm_cfg cfg;
+	struct s2_pkvm_ops ops;	    /* s2_pkvm_begin() */
 	struct s2_pkvm_page *pages; /* of memory: all but RAM stay 0 */
 	struct s2_memory *memory;
 	struct s2_pool *pool;
@@ -85,11 +87,6 @@ struct s2_pkvm {
 	struct s2_pt_cache host_pool;
 	uint32_t host_pooled[PKVM_HOST_POOL];
 };
-
-static inline bool s2_pkvm_bug(const struct s2_pkvm *pkvm, uint64_t bug)
-{
-	return pkvm->cfg.inject & bug;
-}
 
 static inline bool s2_pkvm_is_ram(const struct s2_pkvm *pkvm, uint32_t page)
 {
@@ -131,6 +128,7 @@ int s2_pkvm_begin(struct s2_pkvm *pkvm, const struct s2_pt_cfg *like);
 void s2_pkvm_end(struct s2_pkvm *pkvm, struct s2_pt *own);
 
 /* host.c: the host's stage 2, and the states of its pages */
+bool s2_pkvm_ends_within(const struct s2_pkvm_range *range, uint64_t end);
 bool s2_pkvm_is_memory(const struct s2_pkvm *pkvm, uint64_t start,
 		       uint64_t end);
 bool s2_pkvm_force_pte(void *ctx, uint64_t addr, uint64_t end, uint64_t prot);
@@ -148,17 +146,28 @@ int s2_pkvm_idmap(struct s2_pkvm *pkvm, uint64_t addr, uint64_t size,
 		  uint64_t prot);
 int s2_pkvm_set_owner(struct s2_pkvm *pkvm, uint32_t page, uint32_t n,
 		      enum s2_pkvm_owner owner, uint64_t gfn);
+int s2_pkvm_fix_page(struct s2_pkvm *pkvm, uint32_t page,
+		     const struct s2_pkvm_hyp_mapping *m);
 int s2_pkvm_host_fault(struct s2_pkvm *pkvm, uint64_t addr);
 /* A WARN_ON() of the hypervisor or of the host, if ret is not 0. */
 void s2_pkvm_warn_on(struct s2_pkvm *pkvm, int ret, const char *text);
 
 /* hyp.c: between the host and the hypervisor */
+int s2_pkvm_share_pfn_hyp(struct s2_pkvm *pkvm, uint32_t page, bool fail);
+int s2_pkvm_unshare_pfn_hyp(struct s2_pkvm *pkvm, uint32_t page, bool pinned);
+void s2_pkvm_undo_share(struct s2_pkvm *pkvm, uint32_t page);
 const char *s2_pkvm_hyp_step(struct s2_pkvm *pkvm, const struct s2_step *step,
 			     int *ret);
 
 /* guest.c: between the host and guests */
 int s2_pkvm_donate_guest(struct s2_pkvm *pkvm, uint32_t page, uint64_t ipa,
 			 struct s2_pt_cache *memcache);
+int s2_pkvm_check_memcache(const struct s2_pt *pt,
+			   const struct s2_pt_cache *memcache);
+void s2_pkvm_poison_page(struct s2_pkvm *pkvm, uint32_t page);
+int s2_pkvm_host_share_guest(struct s2_pkvm *pkvm, struct s2_pt *pt,
+			     struct s2_pt_cache *memcache, uint64_t ipa,
+			     uint64_t size, uint64_t pa, uint64_t prot);
 int s2_pkvm_force_reclaim(struct s2_pkvm *pkvm, uint32_t page);
 int s2_pkvm_share_guest(struct s2_pkvm *pkvm, struct s2_pt *pt,
 			struct s2_pt_cache *memcache, uint64_t ipa,

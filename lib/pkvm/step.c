@@ -38,10 +38,8 @@ static int donate_guest(struct s2_pkvm *pkvm,
 	/* The host knows of a mapping, which another vCPU made or it broke. */
 	if (pte)
 		return s2_pte_is_valid(pte) ? -S2_EAGAIN : -S2_EFAULT;
-	ret = s2_pkvm_donate_guest(pkvm, step->page, step->ipa,
-				   memcache_of(pkvm, t, step));
-	if (s2_pkvm_bug(pkvm, S2_VM_BUG_PKVM_WARN))
-		s2_pkvm_warn_on(pkvm, ret, "a WARN: the hypercall failed");
+	ret = pkvm->ops.donate_guest(pkvm, step->page, step->ipa,
+				     memcache_of(pkvm, t, step));
 	if (!ret && !s2_pt_get_leaf(&t->pt, step->ipa, &pte, NULL) &&
 	    s2_pte_is_valid(pte))
 		write_secret(pkvm, step->page);

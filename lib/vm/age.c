@@ -29,18 +29,26 @@ static void age_range(struct s2_vm *vm, const struct s2_vm_slot *slot,
 						     age->clear);
 }
 
-/* Was any of it used by a guest? kvm_mmu_notifier_clear_flush_young() */
-static bool age_pages(struct s2_vm *vm, uint32_t first, uint32_t end,
+bool s2_vm_age_ranges(struct s2_vm *vm, uint32_t first, uint32_t end,
 		      bool clear)
 {
 	struct age age = { .clear = clear };
 
-	if (vm->destroyed && !s2_vm_bug(vm, S2_VM_BUG_AGE_DESTROYED))
-		return false;
 	s2_vm_for_each_range(vm, first, end, age_range, &age);
-	if (age.young && clear && !s2_vm_bug(vm, S2_VM_BUG_AGE_NO_FLUSH))
-		s2_vm_flush_remote(vm);
 	return age.young;
+}
+
+/* Was any of it used by a guest? kvm_mmu_notifier_clear_flush_young() */
+bool s2_vm_age(struct s2_vm *vm, uint32_t first, uint32_t end, bool clear)
+{
+	bool young;
+
+	if (vm->destroyed)
+		return false;
+	young = s2_vm_age_ranges(vm, first, end, clear);
+	if (young && clear)
+		s2_vm_flush_remote(vm);
+	return young;
 }
 
 /* Whether any leaf that these pages back has its access flag. */
@@ -108,7 +116,7 @@ void s2_vm_age_step(struct s2_vm *vm, const struct s2_step *step,
 		return;
 	}
 	young = !vm->destroyed && is_young(vm, first, end);
-	r->ret = age_pages(vm, first, end, clear);
+	r->ret = vm->ops.age(vm, first, end, clear);
 	if (r->ret && clear && is_in_tlb(vm, first, end))
 		s2_state_found(
 			&vm->reports, S2_ST_YOUNG, false, 0, first, end,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Faults that the assumptions exclude, and VMAs that are gone. */
+/* Faults that the assumptions exclude. */
 #include "vm/vm.h"
 
 bool s2_vm_fault_has_moved(const struct s2_vm *vm, const struct s2_vm_fault *f)
@@ -37,13 +37,4 @@ void s2_vm_check_assumptions(struct s2_vm *vm, const struct s2_vm_fault *f)
 		i++;
 	s2_state_found(&vm->reports, S2_ST_ASSUMED, f->nested, f->ipa, i, 0,
 		       s2_assumption_at(i)->statement);
-}
-
-/* Through a pointer that was good while mmap_lock was held. */
-void s2_vm_look_at_vma_late(struct s2_vm *vm, const struct s2_vm_fault *f)
-{
-	if (s2_host_vma_lives(&vm->host, f->vma))
-		return;
-	s2_state_found(&vm->reports, S2_ST_VMA, f->nested, f->ipa, f->vma, 0,
-		       "reads the flags of a VMA that is gone");
 }

@@ -62,7 +62,7 @@ static void init_host(struct s2_vm *vm, char *mem, const struct parts *p)
 		.page_shift = vm->page_shift,
 	};
 	const struct s2_host_notifier notifier = {
-		.start = s2_vm_invalidate_start,
+		.start = vm->ops.invalidate_start,
 		.end = s2_vm_invalidate_end,
 		.ctx = vm,
 	};
@@ -174,6 +174,7 @@ struct s2_vm *s2_vm_begin(const struct s2_vm_cfg *cfg, void *mem)
 	/* All of it: what lies between members is part of a snapshot. */
 	memset(mem, 0, p.size);
 	vm->cfg = *cfg;
+	vm->ops = s2_vm_ops;
 	vm->page_shift = (uint8_t)s2_granule_shift(cfg->granule);
 	vm->log.paused = -1;
 	vm->seq_late = s2_vm_kernel_samples_late(cfg->policy);
@@ -183,12 +184,14 @@ struct s2_vm *s2_vm_begin(const struct s2_vm_cfg *cfg, void *mem)
 		.update = hardware_update,
 		.ctx = vm,
 	};
-	vm->race.hook = s2_vm_race;
+	s2_vm_put_mistakes_back(vm);
 	init_caches(vm);
 	init_host(vm, mem, &p);
 	init_logs(vm, mem, &p);
-	if (begin_tables(vm, mem, &p) ||
-	    (cfg->pkvm && begin_pkvm(vm, (char *)mem + p.pkvm)))
+	if (begin_tables(vm, mem, &p))
+		return NULL;
+	s2_vm_begin_mistakes(vm);
+	if (cfg->pkvm && begin_pkvm(vm, (char *)mem + p.pkvm))
 		return NULL;
 	return vm;
 }

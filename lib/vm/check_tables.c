@@ -98,20 +98,18 @@ static void check_logs(struct s2_vm *vm)
 
 void s2_vm_check_tables(struct s2_vm *vm)
 {
-	uint32_t pages, pkvm;
+	uint32_t others, own;
 
-	/* The host's stage 2 outlives the VM. */
-	pkvm = count_tables(vm, &vm->pkvm.host.pt) +
-	       count_tables(vm, &vm->pkvm.other.pt) +
-	       count_tables(vm, &vm->pkvm.protected.pt);
-	pages = count_tables(vm, &vm->tables.own) +
-		count_tables(vm, &vm->tables.shadow) +
-		count_tables(vm, &vm->tables.other);
+	/* The host's stage 2 outlives the VM, and so does another VM. */
+	others = count_tables(vm, &vm->pkvm.host.pt) +
+		 count_tables(vm, &vm->pkvm.other.pt) +
+		 count_tables(vm, &vm->pkvm.protected.pt) +
+		 count_tables(vm, &vm->tables.other);
+	own = count_tables(vm, &vm->tables.own) +
+	      count_tables(vm, &vm->tables.shadow);
 	if (!s2_vm_is_quiet(vm))
 		return;
-	if (vm->destroyed && !s2_vm_bug(vm, S2_VM_BUG_VMID_SHARED))
-		pages = 0;
-	check_pages(vm, pages + pkvm);
+	check_pages(vm, (vm->destroyed ? 0 : own) + others);
 	check_pins(vm);
 	if (!vm->destroyed)
 		check_logs(vm);

@@ -40,16 +40,6 @@ static unsigned int walk_flags(const struct s2_pt *pt)
 	return pt->cfg.version->anchored ? 0 : S2_WALK_SHARED;
 }
 
-static bool needs_topup(struct s2_vm *vm, const struct s2_vm_fault *f,
-			const struct s2_decision *d)
-{
-	bool write = f->in.may[S2_FAULT_ACCESS] & S2_SET(S2_WRITE);
-	bool perm = f->in.may[S2_FAULT_STATUS] & S2_SET(S2_PERMISSION);
-
-	return d->topup &&
-	       !(s2_vm_bug(vm, S2_VM_BUG_NO_TOPUP) && perm && !write);
-}
-
 /* kvm_mmu_cache_min_pages(); what the kernel has beyond that is luck. */
 static uint32_t cache_min(const struct s2_pt *pt)
 {
@@ -69,7 +59,7 @@ static int map_leaf(struct s2_vm *vm, struct s2_vm_vcpu *vcpu,
 				   f->ipa & ~(size - 1), size,
 				   s2_vm_pa_of(vm, f->page) & ~(size - 1),
 				   prot_of(f, d));
-	if (needs_topup(vm, f, d) &&
+	if (d->topup &&
 	    s2_pt_cache_topup(&vcpu->cache, &vm->tables.pool, cache_min(pt)))
 		return -S2_ENOMEM;
 	return s2_pt_map(pt, f->ipa & ~(size - 1), size,
@@ -91,8 +81,16 @@ static int relax_leaf(struct s2_vm *vm, struct s2_vm_fault *f,
 	return ret;
 }
 
-static void mark_dirty(struct s2_vm *vm, const struct s2_vm_fault *f,
-		       const struct s2_decision *d)
+/* user_mem_abort()'s last part: -EAGAIN says that another was faster. */
+int s2_vm_set_leaf(struct s2_vm *vm, struct s2_vm_vcpu *vcpu,
+		   const struct s2_decision *d)
+{
+	return d->outcome == S2_MAP ? map_leaf(vm, vcpu, d) :
+				      relax_leaf(vm, &vcpu->fault, d);
+}
+
+void s2_vm_mark_dirty(struct s2_vm *vm, const struct s2_vm_fault *f,
+		      const struct s2_decision *d)
 {
 	uint64_t n = s2_vm_pages_in(vm, (enum s2_size)d->dirty_at);
 
@@ -138,73 +136,64 @@ static void write_leaf(struct s2_vm *vm, struct s2_vm_vcpu *vcpu,
 		       struct s2_decision *d)
 {
 	struct s2_vm_fault *f = &vcpu->fault;
-	bool late = s2_vm_bug(vm, S2_VM_BUG_TAGS_LATE);
 	uint64_t before;
 	int ret;
 
-	if (s2_vm_bug(vm, S2_VM_BUG_DIRTY_EARLY))
-		mark_dirty(vm, f, d);
-	if (!late)
-		s2_vm_sanitise_tags(vm, f, d);
+	vm->ops.sanitise_tags(vm, f, d);
 	before = leaf_now(vm, f);
-	ret = d->outcome == S2_MAP ? map_leaf(vm, vcpu, d) :
-				     relax_leaf(vm, f, d);
-	if (late)
-		s2_vm_sanitise_tags(vm, f, d);
+	ret = vm->ops.set_leaf(vm, vcpu, d);
 	check_result(vm, f, d, before, ret);
 	if (!ret)
-		mark_dirty(vm, f, d);
+		s2_vm_mark_dirty(vm, f, d);
 	else if (ret == -S2_EAGAIN)
 		*d = (struct s2_decision){ .outcome = S2_RETRY, .ret = 1 };
 	else
 		fail_fault(d, ret);
 }
 
-static void unpin_page(struct s2_vm *vm, struct s2_vm_fault *f,
-		       const struct s2_decision *d)
+/* kvm_release_faultin_page() */
+void s2_vm_release_page(struct s2_vm *vm, struct s2_vm_fault *f,
+			const struct s2_decision *d)
 {
-	bool leak = d->leak ||
-		    (s2_vm_bug(vm, S2_VM_BUG_PIN) && d->outcome == S2_ERROR);
-
 	if (!f->pinned)
 		return;
 	f->pinned = false;
-	if (leak)
+	if (d->leak)
 		return;
 	vm->host.pages[f->page].pins--;
 	s2_host_put_page(&vm->host, f->page);
 }
 
-static void finish_inputs(struct s2_vm *vm, struct s2_vm_fault *f)
+void s2_vm_finish_inputs(struct s2_vm *vm, struct s2_vm_fault *f)
 {
-	if (f->looked && f->in.may[S2_VMA_FOUND] & S2_SET(1) &&
-	    s2_vm_bug(vm, S2_VM_BUG_VMA_LATE))
-		s2_vm_look_at_vma_late(vm, f);
 	if (f->slot >= 0 && !f->looked)
 		s2_vm_input_vma(vm, f);
 	if (f->slot >= 0 && f->in.may[S2_VMA_FOUND] & S2_SET(1))
 		s2_vm_input_leaf(vm, f);
 	s2_vm_input(f, S2_RACE_SEQ,
-		    f->page != S2_NO_PAGE && s2_vm_fault_has_moved(vm, f) &&
-			    !s2_vm_bug(vm, S2_VM_BUG_NO_SEQ));
+		    f->page != S2_NO_PAGE && s2_vm_fault_has_moved(vm, f));
+}
+
+void s2_vm_decide(struct s2_vm *vm, struct s2_vm_fault *f,
+		  struct s2_decision *d)
+{
+	struct s2_query q;
+
+	s2_query_init(&q, &f->in);
+	s2_decide(vm->cfg.policy, S2_GUEST_ABORT, &q, d);
+	if (vm->watch.decision)
+		vm->watch.decision(vm->watch.ctx, vm->cpu, &f->in, d);
 }
 
 void s2_vm_commit(struct s2_vm *vm, struct s2_vm_vcpu *vcpu,
 		  struct s2_decision *d)
 {
 	struct s2_vm_fault *f = &vcpu->fault;
-	struct s2_query q;
 
 	vm->commit.marked = vm->commit.raced = false;
-	finish_inputs(vm, f);
+	vm->ops.finish_inputs(vm, f);
 	s2_vm_check_assumptions(vm, f);
-	s2_query_init(&q, &f->in);
-	s2_decide(vm->cfg.policy, S2_GUEST_ABORT, &q, d);
-	if (vm->watch.decision)
-		vm->watch.decision(vm->watch.ctx, vm->cpu, &f->in, d);
-	if (d->outcome == S2_MAP && s2_vm_bug(vm, S2_VM_BUG_RELAX_ANY) &&
-	    f->in.may[S2_FAULT_STATUS] & S2_SET(S2_PERMISSION))
-		d->outcome = S2_RELAX;
+	vm->ops.decide(vm, f, d);
 	if (d->outcome == S2_MAP || d->outcome == S2_RELAX)
 		write_leaf(vm, vcpu, d);
 	else if (d->outcome == S2_MKYOUNG)
@@ -215,5 +204,5 @@ void s2_vm_commit(struct s2_vm *vm, struct s2_vm_vcpu *vcpu,
 			       0, "in the log, and not mapped");
 	if (d->outcome == S2_MAP || d->outcome == S2_RELAX)
 		s2_vm_check_late(vm, f);
-	unpin_page(vm, f, d);
+	vm->ops.release_page(vm, f, d);
 }

@@ -11,8 +11,7 @@ void s2_vm_destroy(struct s2_vm *vm, const struct s2_step_destroy *step,
 		s2_vm_senseless(r, "a vCPU or an ioctl holds the VM");
 		return;
 	}
-	if (step->race && s2_vm_bug(vm, S2_VM_BUG_NOTIFIER_UNLOCKED |
-						S2_VM_BUG_DUMP_UNLOCKED)) {
+	if (step->race) {
 		vm->race.at = step->at + 1;
 		vm->race.host = true;
 	}
@@ -21,12 +20,9 @@ void s2_vm_destroy(struct s2_vm *vm, const struct s2_step_destroy *step,
 	s2_pt_cache_drain(&vm->log.split_cache, &vm->tables.pool);
 	if (vm->cfg.pkvm)
 		s2_pkvm_end(&vm->pkvm, &vm->tables.own);
-	if (!s2_vm_bug(vm, S2_VM_BUG_KEEP_TABLES)) {
-		s2_vm_end_table(vm, &vm->tables.own);
-		if (vm->cfg.nested)
-			s2_vm_end_table(vm, &vm->tables.shadow);
-	}
+	vm->ops.end_tables(vm);
 	vm->race.at = 0;
+	vm->race.host = false;
 	vm->destroyed = true;
 	/* Its VMIDs are used again when all of the TLB is forgotten. */
 	s2_tlb_flush_all(&vm->tables.tlb);

@@ -42,11 +42,8 @@ static void check_cmo(struct s2_vm *vm, const struct s2_pt_event *event)
 /* __clean_dcache_guest_page(), __invalidate_icache_guest_page() */
 void s2_vm_maintain(struct s2_vm *vm, const struct s2_pt_event *event)
 {
-	bool cached = vm->vcpus[vm->cpu].fault.access.s1_kind >= S2_MK_WB_WB;
-
 	if (event->kind == S2_PT_DCACHE) {
-		if (vm->cfg.fwb ||
-		    (cached && s2_vm_bug(vm, S2_VM_BUG_CMO_CACHES_ON)))
+		if (vm->cfg.fwb)
 			return;
 		check_cmo(vm, event);
 	}
@@ -88,7 +85,7 @@ void s2_vm_event(void *ctx, const struct s2_pt_event *event)
 	switch (event->kind) {
 	case S2_PT_DCACHE:
 	case S2_PT_ICACHE:
-		s2_vm_maintain(vm, event);
+		vm->ops.maintain(vm, event);
 		break;
 	case S2_PT_WRITE:
 		s2_vm_check_write(vm, at->pt, event);
@@ -101,5 +98,5 @@ void s2_vm_event(void *ctx, const struct s2_pt_event *event)
 	default:
 		break;
 	}
-	vm->race.hook(vm);
+	vm->ops.race(vm);
 }

@@ -65,10 +65,10 @@ static bool wants_page(const struct s2_vm_fault *f)
 
 static void look_up_slot(struct s2_vm *vm, struct s2_vm_fault *f)
 {
-	s2_vm_input_syndrome(vm, f);
+	vm->ops.input_syndrome(vm, f);
 	f->canon = f->ipa;
 	if (f->nested)
-		s2_vm_input_nested(vm, f);
+		vm->ops.input_nested(vm, f);
 	/* Where the guest hypervisor's tables lead nowhere, there is no slot. */
 	if (s2_vm_input_is(f, S2_NESTED_WALK, S2_SET(S2_WALK_OK)))
 		f->slot = s2_vm_slot_of_gfn(vm, f->canon >> vm->page_shift);
@@ -82,11 +82,6 @@ static void look_up_slot(struct s2_vm *vm, struct s2_vm_fault *f)
 static void sample_seq(struct s2_vm *vm, struct s2_vm_fault *f)
 {
 	f->seq = vm->notice.seq;
-}
-
-static bool samples_late(const struct s2_vm *vm)
-{
-	return vm->seq_late || s2_vm_bug(vm, S2_VM_BUG_SEQ_LATE);
 }
 
 static void look_up_page(struct s2_vm *vm, struct s2_vm_fault *f)
@@ -119,14 +114,14 @@ bool s2_vm_fault_part(struct s2_vm *vm, struct s2_vm_vcpu *vcpu,
 	case PART_VMA:
 		s2_vm_input_vma(vm, f);
 		f->looked = true;
-		if (!samples_late(vm))
+		if (!vm->seq_late)
 			sample_seq(vm, f);
 		f->part = s2_vm_input_is(f, S2_VMA_FOUND, S2_SET(1)) ?
 				  PART_PIN :
 				  PART_COMMIT;
 		return false;
 	case PART_PIN:
-		if (samples_late(vm))
+		if (vm->seq_late)
 			sample_seq(vm, f);
 		look_up_page(vm, f);
 		f->part = PART_COMMIT;

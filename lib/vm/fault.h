@@ -82,6 +82,16 @@ bool s2_vm_fault_part(struct s2_vm *vm, struct s2_vm_vcpu *vcpu,
 void s2_vm_commit(struct s2_vm *vm, struct s2_vm_vcpu *vcpu,
 		  struct s2_decision *d);
 
+void s2_vm_finish_inputs(struct s2_vm *vm, struct s2_vm_fault *f);
+void s2_vm_decide(struct s2_vm *vm, struct s2_vm_fault *f,
+		  struct s2_decision *d);
+int s2_vm_set_leaf(struct s2_vm *vm, struct s2_vm_vcpu *vcpu,
+		   const struct s2_decision *d);
+void s2_vm_mark_dirty(struct s2_vm *vm, const struct s2_vm_fault *f,
+		      const struct s2_decision *d);
+void s2_vm_release_page(struct s2_vm *vm, struct s2_vm_fault *f,
+			const struct s2_decision *d);
+
 /* tags.c: sanitise_mte_tags() */
 void s2_vm_sanitise_tags(struct s2_vm *vm, const struct s2_vm_fault *f,
 			 const struct s2_decision *d);
@@ -89,8 +99,6 @@ void s2_vm_sanitise_tags(struct s2_vm *vm, const struct s2_vm_fault *f,
 /* assumed.c: looks whether the fault is one that can occur */
 bool s2_vm_fault_has_moved(const struct s2_vm *vm, const struct s2_vm_fault *f);
 void s2_vm_check_assumptions(struct s2_vm *vm, const struct s2_vm_fault *f);
-/* Through a pointer that was good while mmap_lock was held. */
-void s2_vm_look_at_vma_late(struct s2_vm *vm, const struct s2_vm_fault *f);
 
 /* access.c: an access that got through */
 void s2_vm_access_done(struct s2_vm *vm, struct s2_vm_fault *f,
@@ -98,6 +106,7 @@ void s2_vm_access_done(struct s2_vm *vm, struct s2_vm_fault *f,
 		       struct s2_step_result *r);
 
 /* guest.c */
+bool s2_vm_has_mte(struct s2_vm *vm);
 void s2_vm_guest_step(struct s2_vm *vm, const struct s2_step *step,
 		      struct s2_step_result *r);
 void s2_vm_cpu_step(struct s2_vm *vm, const struct s2_step_cpu *step,

@@ -105,6 +105,11 @@ static void init_access(enum s2_step_kind kind,
 	access->syndrome.sas = 3;
 }
 
+bool s2_vm_has_mte(struct s2_vm *vm)
+{
+	return vm->cfg.mte;
+}
+
 static const char *check_access(struct s2_vm *vm, const struct s2_step *step)
 {
 	const struct s2_step_access *access = &step->access;
@@ -117,8 +122,7 @@ static const char *check_access(struct s2_vm *vm, const struct s2_step *step)
 		return "this vCPU is in the middle of a fault";
 	if (access->nested && !vm->cfg.nested)
 		return "there is no nested guest";
-	if (step->kind == S2_STEP_TAGS && !vm->cfg.mte &&
-	    !s2_vm_bug(vm, S2_VM_BUG_MTE_FLIPS))
+	if (step->kind == S2_STEP_TAGS && !vm->ops.has_mte(vm))
 		return "the VM has no MTE";
 	return NULL;
 }
@@ -133,8 +137,6 @@ void s2_vm_guest_step(struct s2_vm *vm, const struct s2_step *step,
 		s2_vm_senseless(r, why);
 		return;
 	}
-	if (step->kind == S2_STEP_TAGS && s2_vm_bug(vm, S2_VM_BUG_MTE_FLIPS))
-		vm->cfg.mte = true;
 	vcpu = &vm->vcpus[step->access.cpu];
 	vm->cpu = step->access.cpu;
 	memset(&vcpu->fault, 0, sizeof(vcpu->fault));

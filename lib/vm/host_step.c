@@ -2,19 +2,16 @@
 /* What the host does. */
 #include "vm/vm.h"
 
-static const char *do_host_step(struct s2_vm *vm, const struct s2_step *step)
+const char *s2_vm_do_host_step(struct s2_vm *vm, const struct s2_step *step)
 {
-	if (step->kind == S2_STEP_HOST) {
-		s2_vm_go_on_unmapping(vm);
+	if (step->kind == S2_STEP_HOST)
 		return s2_host_op_go_on(&vm->host);
-	}
 	if (vm->host.op.active)
 		return "the host is in the middle of something else";
 	if (step->kind == S2_STEP_MMAP)
 		return s2_host_mmap(&vm->host, &step->mmap);
 	if (step->kind == S2_STEP_HOST_WRITE)
 		return s2_host_write(&vm->host, step->host_write.hva);
-	vm->notice.holds = false;
 	return s2_host_op_start(&vm->host, step);
 }
 
@@ -27,7 +24,7 @@ void s2_vm_host_step(struct s2_vm *vm, const struct s2_step *step,
 		s2_vm_age_step(vm, step, r);
 		return;
 	}
-	why = do_host_step(vm, step);
+	why = vm->ops.host_step(vm, step);
 	if (why)
 		s2_vm_senseless(r, why);
 	else if (vm->host.op.active)

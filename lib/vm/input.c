@@ -43,8 +43,7 @@ void s2_vm_input_syndrome(struct s2_vm *vm, struct s2_vm_fault *f)
 	s2_vm_input(f, S2_FAULT_STATUS, status_of(fsc->kind));
 	s2_vm_input(f, S2_FAULT_ACCESS, access_of(&esr));
 	s2_vm_input(f, S2_FAULT_LEVEL, level_of(fsc->level));
-	s2_vm_input(f, S2_FAULT_S1PTW,
-		    esr.s1ptw && !s2_vm_bug(vm, S2_VM_BUG_S1PTW_READS));
+	s2_vm_input(f, S2_FAULT_S1PTW, esr.s1ptw);
 	s2_vm_input(f, S2_FAULT_CM, esr.cm);
 	s2_vm_input(f, S2_FAULT_ISV, esr.isv);
 	s2_vm_input(f, S2_FAULT_EL, f->access.el ? S2_EL1 : S2_EL0);

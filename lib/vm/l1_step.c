@@ -2,7 +2,6 @@
 /* What the guest hypervisor does to its own stage 2. */
 #include "vm/vm.h"
 
-/* What an unknown TTL may mean: the largest leaf there is. */
 static uint64_t largest_l1_leaf(const struct s2_vm *vm)
 {
 	enum s2_size size = vm->page_shift == 12 ? S2_PUD : S2_PMD;
@@ -55,7 +54,13 @@ static void l1_unmap(struct s2_vm *vm, uint64_t l2, struct s2_step_result *r)
 		leaf->gone = true;
 }
 
-/* compute_tlb_inval_range(), kvm_nested_s2_unmap_range() */
+/* compute_tlb_inval_range(): an unknown TTL may mean the largest leaf. */
+uint64_t s2_vm_tlbi_size(const struct s2_vm *vm, uint64_t size)
+{
+	return size ? size : largest_l1_leaf(vm);
+}
+
+/* kvm_nested_s2_unmap_range() */
 static void l1_tlbi(struct s2_vm *vm, uint64_t l2, uint64_t size)
 {
 	unsigned int i;
@@ -67,13 +72,12 @@ static void l1_tlbi(struct s2_vm *vm, uint64_t l2, uint64_t size)
 		    (!size || size == at->size))
 			at->used = false;
 	}
-	if (!size && !s2_vm_bug(vm, S2_VM_BUG_NEST_TTL))
-		size = largest_l1_leaf(vm);
+	size = vm->ops.tlbi_size(vm, size);
 	if (size)
 		s2_pt_unmap(&vm->tables.shadow, l2 & ~(size - 1), size);
 }
 
-static bool shadow_is_used(const struct s2_vm *vm)
+bool s2_vm_shadow_is_used(const struct s2_vm *vm)
 {
 	unsigned int i;
 
@@ -89,16 +93,13 @@ static bool shadow_is_used(const struct s2_vm *vm)
 /* get_s2_mmu_nested(): the one shadow there is, emptied first. */
 static void l1_switch(struct s2_vm *vm, struct s2_step_result *r)
 {
-	if (shadow_is_used(vm) && !s2_vm_bug(vm, S2_VM_BUG_NEST_REF)) {
+	if (vm->ops.shadow_is_used(vm)) {
 		s2_vm_senseless(r, "a vCPU is in the nested guest");
 		return;
 	}
 	memset(vm->l1.leaves, 0, sizeof(vm->l1.leaves));
 	vm->l1.switches++;
-	if (s2_vm_bug(vm, S2_VM_BUG_NEST_ARRAY))
-		s2_vm_renew_shadow(vm);
-	else if (!s2_vm_bug(vm, S2_VM_BUG_NEST_RECYCLE))
-		s2_vm_unmap_shadow(vm);
+	vm->ops.recycle_shadow(vm);
 }
 
 /* NULL, or what is wrong with the size or the place of a leaf. */

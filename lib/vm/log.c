@@ -33,22 +33,20 @@ static void split_eagerly(struct s2_vm *vm, const struct s2_vm_slot *slot,
 	}
 }
 
-static void protect_range(struct s2_vm *vm, const struct s2_vm_slot *slot,
-			  uint32_t first, uint32_t npages)
+void s2_vm_log_protect(struct s2_vm *vm, const struct s2_vm_slot *slot,
+		       uint32_t first, uint32_t npages)
 {
 	s2_pt_wrprotect(&vm->tables.own, ipa_in_slot(vm, slot, first),
 			(uint64_t)npages << vm->page_shift);
 	/* A shadow stage 2 is protected as a whole. */
-	if (vm->cfg.nested && !s2_vm_bug(vm, S2_VM_BUG_NEST_NO_UNMAP))
+	if (vm->cfg.nested)
 		s2_pt_wrprotect(&vm->tables.shadow, 0,
 				1ull << vm->cfg.ipa_bits);
 }
 
 /* kvm_flush_remote_tlbs_memslot(): up to 6.1 of the whole VMID */
-static void flush_slot_tlbs(struct s2_vm *vm, const struct s2_vm_slot *slot)
+void s2_vm_log_flush_tlbs(struct s2_vm *vm, const struct s2_vm_slot *slot)
 {
-	if (s2_vm_bug(vm, S2_VM_BUG_NO_WP_FLUSH))
-		return;
 	if (vm->cfg.tables->no_tlb_range)
 		s2_vm_flush_remote(vm);
 	else
@@ -69,8 +67,8 @@ void s2_vm_log_start(struct s2_vm *vm, int id)
 	       vm->log.bytes);
 	if (all)
 		return;
-	protect_range(vm, slot, 0, slot->npages);
-	flush_slot_tlbs(vm, slot);
+	vm->ops.protect(vm, slot, 0, slot->npages);
+	vm->ops.flush_slot_tlbs(vm, slot);
 	split_eagerly(vm, slot, 0, slot->npages);
 }
 
@@ -95,8 +93,8 @@ void s2_vm_log_written(struct s2_vm *vm, uint64_t gfn)
 }
 
 /* One word of the bitmap: from its first bit to its last. */
-static bool protect_word(struct s2_vm *vm, const struct s2_vm_slot *slot,
-			 const uint8_t *bits, uint32_t word)
+bool s2_vm_log_protect_word(struct s2_vm *vm, const struct s2_vm_slot *slot,
+			    const uint8_t *bits, uint32_t word)
 {
 	uint32_t first = word, last = word, i;
 	bool any = false;
@@ -110,7 +108,7 @@ static bool protect_word(struct s2_vm *vm, const struct s2_vm_slot *slot,
 	}
 	if (!any)
 		return false;
-	protect_range(vm, slot, first, last - first + 1);
+	vm->ops.protect(vm, slot, first, last - first + 1);
 	if (vm->cfg.manual_protect && vm->cfg.init_set)
 		split_eagerly(vm, slot, first, last - first + 1);
 	return true;
@@ -136,11 +134,10 @@ void s2_vm_log_protect_taken(struct s2_vm *vm, int id)
 	bool any = false;
 	uint32_t i;
 
-	for (i = 0; i < slot->npages && !s2_vm_bug(vm, S2_VM_BUG_NO_LOG_WP);
-	     i += 64)
-		any |= protect_word(vm, slot, vm->log.taken, i);
+	for (i = 0; i < slot->npages; i += 64)
+		any |= vm->ops.protect_word(vm, slot, vm->log.taken, i);
 	if (any)
-		flush_slot_tlbs(vm, slot);
+		vm->ops.flush_slot_tlbs(vm, slot);
 	for (i = 0; i < slot->npages; i++) {
 		if (s2_vm_bit_get(vm->log.taken, i))
 			s2_vm_bit_clear(vm->log.written[id], i);

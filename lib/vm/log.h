@@ -45,6 +45,15 @@ void s2_vm_log_take(struct s2_vm *vm, int id, uint32_t first, uint32_t end);
 /* and what was taken is protected, and then copied by the VMM. */
 void s2_vm_log_protect_taken(struct s2_vm *vm, int id);
 
+/* kvm_arch_mmu_enable_log_dirty_pt_masked(), of pages of a slot */
+void s2_vm_log_protect(struct s2_vm *vm, const struct s2_vm_slot *slot,
+		       uint32_t first, uint32_t npages);
+/* One word of the bitmap, from its first bit to its last; true if it has any */
+bool s2_vm_log_protect_word(struct s2_vm *vm, const struct s2_vm_slot *slot,
+			    const uint8_t *bits, uint32_t word);
+/* kvm_flush_remote_tlbs_memslot(): up to 6.1 of the whole VMID */
+void s2_vm_log_flush_tlbs(struct s2_vm *vm, const struct s2_vm_slot *slot);
+
 /* log_step.c */
 void s2_vm_log_step(struct s2_vm *vm, const struct s2_step *step,
 		    struct s2_step_result *r);

@@ -41,7 +41,6 @@ static int leaf_size(const struct s2_vm *vm, uint64_t size)
 void s2_vm_input_nested(struct s2_vm *vm, struct s2_vm_fault *f)
 {
 	const struct s2_vm_l1_leaf *leaf = s2_vm_l1_at(vm, f->ipa);
-	bool large = s2_vm_bug(vm, S2_VM_BUG_NEST_SIZE);
 
 	f->canon = f->ipa;
 	s2_vm_input(f, S2_NESTED, 1);
@@ -53,8 +52,7 @@ void s2_vm_input_nested(struct s2_vm *vm, struct s2_vm_fault *f)
 	f->l1 = *leaf;
 	f->canon = leaf->l1 + (f->ipa - leaf->l2);
 	s2_vm_input(f, S2_NESTED_WALK, S2_WALK_OK);
-	s2_vm_input(f, S2_NESTED_LEAF,
-		    large ? S2_NESTED_PUD : leaf_size(vm, leaf->size));
+	s2_vm_input(f, S2_NESTED_LEAF, leaf_size(vm, leaf->size));
 	s2_vm_input(f, S2_NESTED_R, leaf->r);
 	s2_vm_input(f, S2_NESTED_W, leaf->w);
 	s2_vm_input(f, S2_NESTED_PX, leaf->px);

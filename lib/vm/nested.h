@@ -33,6 +33,8 @@ void s2_vm_unmap_shadow(struct s2_vm *vm);
 void s2_vm_check_late(struct s2_vm *vm, const struct s2_vm_fault *f);
 
 /* l1_step.c */
+uint64_t s2_vm_tlbi_size(const struct s2_vm *vm, uint64_t size);
+bool s2_vm_shadow_is_used(const struct s2_vm *vm);
 void s2_vm_l1_step(struct s2_vm *vm, const struct s2_step *step,
 		   struct s2_step_result *r);
 

@@ -8,31 +8,36 @@
 #include "vm/slot.h"
 
 struct s2_vm_notice {
-	uint64_t seq;	   /* mmu_invalidate_seq */
-	int invalidating;  /* more ends than begins: below 0, for ever */
-	struct s2_pt held; /* a table that a notifier is inside of: a mistake */
-	bool holds;
+	uint64_t seq;	  /* mmu_invalidate_seq */
+	int invalidating; /* more ends than begins: below 0, for ever */
 };
 
 typedef void (*s2_vm_on_range)(struct s2_vm *vm, const struct s2_vm_slot *slot,
 			       uint32_t first, uint32_t npages, void *arg);
 
-/* notifier.c: kvm_handle_hva_range(), true if a slot has any of the pages */
+/*
+ * notifier.c: kvm_handle_hva_range(), true if a slot has any of the pages. fn
+ * may be NULL.
+ */
 bool s2_vm_for_each_range(struct s2_vm *vm, uint32_t first, uint32_t end,
 			  s2_vm_on_range fn, void *arg);
 /* struct s2_host_notifier of a VM, which is ctx */
 void s2_vm_invalidate_start(void *ctx, uint32_t first, uint32_t end);
 void s2_vm_invalidate_end(void *ctx, uint32_t first, uint32_t end);
 /* unmap_stage2_range(), of pages of a slot */
-void s2_vm_unmap_slot_range(struct s2_vm *vm, const struct s2_vm_slot *slot,
-			    uint32_t first, uint32_t npages);
-void s2_vm_go_on_unmapping(struct s2_vm *vm);
+void s2_vm_unmap_range(struct s2_vm *vm, const struct s2_vm_slot *slot,
+		       uint32_t first, uint32_t npages);
+bool s2_vm_host_invalidates(const struct s2_vm *vm);
 
 /* age.c */
+bool s2_vm_age_ranges(struct s2_vm *vm, uint32_t first, uint32_t end,
+		      bool clear);
+bool s2_vm_age(struct s2_vm *vm, uint32_t first, uint32_t end, bool clear);
 void s2_vm_age_step(struct s2_vm *vm, const struct s2_step *step,
 		    struct s2_step_result *r);
 
 /* host_step.c */
+const char *s2_vm_do_host_step(struct s2_vm *vm, const struct s2_step *step);
 void s2_vm_host_step(struct s2_vm *vm, const struct s2_step *step,
 		     struct s2_step_result *r);
 

@@ -2,33 +2,13 @@
 /* What another CPU does meanwhile, at an event of the tables. */
 #include "vm/vm.h"
 
-/* ptdump: looks, and does nothing. */
-static int dump_entry(const struct s2_pt_visit *v, unsigned int what)
-{
-	(void)v;
-	(void)what;
-	return 0;
-}
-
 /* Up to 6.1, and with pKVM, nobody else is let in. */
-static bool is_locked_out(const struct s2_vm *vm)
+bool s2_vm_is_locked_out(const struct s2_vm *vm)
 {
-	return (vm->cfg.tables->anchored || vm->cfg.pkvm) &&
-	       !s2_vm_bug(vm, S2_VM_BUG_READ_LOCK);
+	return vm->cfg.tables->anchored || vm->cfg.pkvm;
 }
 
-static void race_by_host(struct s2_vm *vm)
-{
-	if (s2_vm_bug(vm, S2_VM_BUG_DUMP_UNLOCKED)) {
-		s2_pt_walk(&vm->tables.own, 0, 1ull << vm->cfg.ipa_bits,
-			   S2_WALK_LEAF, dump_entry, NULL);
-		return;
-	}
-	s2_vm_invalidate_start(vm, 0, vm->cfg.hva_pages);
-	s2_vm_invalidate_end(vm, 0, vm->cfg.hva_pages);
-}
-
-static void race_by_vcpu(struct s2_vm *vm, unsigned int cpu)
+void s2_vm_race_by_vcpu(struct s2_vm *vm, unsigned int cpu)
 {
 	const struct s2_vm_commit was = vm->commit;
 	unsigned int me = vm->cpu;
@@ -45,12 +25,11 @@ static void race_by_vcpu(struct s2_vm *vm, unsigned int cpu)
 	vm->commit.raced = true;
 }
 
+/* Who ends a VM holds mmu_lock for writing: no notifier is let in. */
 void s2_vm_race(struct s2_vm *vm)
 {
-	if (!vm->race.at || --vm->race.at || is_locked_out(vm))
+	if (!vm->race.at || --vm->race.at)
 		return;
-	if (vm->race.host)
-		race_by_host(vm);
-	else
-		race_by_vcpu(vm, vm->race.cpu);
+	if (!vm->race.host && !s2_vm_is_locked_out(vm))
+		s2_vm_race_by_vcpu(vm, vm->race.cpu);
 }

@@ -49,7 +49,7 @@ static void add_slot(struct s2_vm *vm, const struct s2_step_slot *step, int id,
 /* kvm_arch_flush_shadow_memslot() */
 static void zap_slot(struct s2_vm *vm, const struct s2_vm_slot *slot)
 {
-	s2_vm_unmap_slot_range(vm, slot, 0, slot->npages);
+	vm->ops.unmap_range(vm, slot, 0, slot->npages);
 	s2_vm_unmap_shadow(vm);
 }
 
@@ -91,8 +91,7 @@ static const char *check_slot_step(const struct s2_vm *vm,
 		return "a fault holds kvm->srcu";
 	if (vm->log.paused >= 0)
 		return "the log is being taken: slots_lock is held";
-	if ((vm->host.op.active || vm->notice.invalidating) &&
-	    !s2_vm_bug(vm, S2_VM_BUG_SLOT_IN_WINDOW))
+	if (vm->ops.host_invalidates(vm))
 		return "memslots do not change while the host invalidates";
 	if (step->kind != S2_STEP_SLOT && !vm->slots[id].used)
 		return "there is no such memslot";

@@ -29,8 +29,8 @@ void s2_vm_free_pending(struct s2_vm *vm)
 	}
 }
 
-static int init_table(struct s2_vm *vm, struct s2_pt *pt,
-		      struct s2_vm_table_ctx *ctx)
+int s2_vm_init_table(struct s2_vm *vm, struct s2_pt *pt,
+		     struct s2_vm_table_ctx *ctx)
 {
 	const struct s2_vm_cfg *cfg = &vm->cfg;
 	struct s2_pt_cfg pt_cfg = {
@@ -48,42 +48,25 @@ static int init_table(struct s2_vm *vm, struct s2_pt *pt,
 		.icache = true,
 		.inject = (uint32_t)cfg->pt_inject,
 		.event = s2_vm_event,
+		.free_unlinked = vm->ops.free_unlinked,
 		.ctx = ctx,
 	};
 
-	if (!s2_vm_bug(vm, S2_VM_BUG_FREE_AT_ONCE))
-		pt_cfg.free_unlinked = s2_vm_free_later;
 	*ctx = (struct s2_vm_table_ctx){ .vm = vm, .pt = pt };
 	return s2_pt_init(pt, &pt_cfg, &vm->tables.pool);
-}
-
-/* Another VM's table, of whose VMID this one has got hold, too. */
-static void share_vmid(struct s2_vm *vm)
-{
-	if (!s2_vm_bug(vm, S2_VM_BUG_VMID_SHARED) ||
-	    init_table(vm, &vm->tables.other, &vm->tables.ctx[2]))
-		return;
-	s2_tlb_attach(&vm->tables.tlb, &vm->tables.other, VMID_VM, false);
-	s2_pt_cache_topup(&vm->log.split_cache, &vm->tables.pool, SPLIT_PAGES);
-	s2_pt_map(&vm->tables.other, 1ull << 28, s2_vm_page_bytes(vm),
-		  s2_vm_pa_of(vm, vm->cfg.ram_pages - 1), S2_PROT_R,
-		  &vm->log.split_cache, 0);
-	s2_pt_cache_drain(&vm->log.split_cache, &vm->tables.pool);
 }
 
 static int attach_tables(struct s2_vm *vm)
 {
 	struct s2_vm_tables *t = &vm->tables;
-	int err = init_table(vm, &t->own, &t->ctx[0]);
+	int err = s2_vm_init_table(vm, &t->own, &t->ctx[0]);
 
 	if (!err)
 		err = s2_tlb_attach(&t->tlb, &t->own, VMID_VM, false);
 	if (!err && vm->cfg.nested)
-		err = init_table(vm, &t->shadow, &t->ctx[1]);
+		err = s2_vm_init_table(vm, &t->shadow, &t->ctx[1]);
 	if (!err && vm->cfg.nested)
 		err = s2_tlb_attach(&t->tlb, &t->shadow, VMID_SHADOW, false);
-	if (!err)
-		share_vmid(vm);
 	return err;
 }
 
@@ -133,7 +116,14 @@ void s2_vm_renew_shadow(struct s2_vm *vm)
 	s2_vm_end_table(vm, &vm->tables.shadow);
 	s2_tlb_retire_vmid(&vm->tables.tlb, VMID_SHADOW);
 	s2_tlb_flush_all(&vm->tables.tlb);
-	if (!init_table(vm, &vm->tables.shadow, &vm->tables.ctx[1]))
+	if (!s2_vm_init_table(vm, &vm->tables.shadow, &vm->tables.ctx[1]))
 		s2_tlb_attach(&vm->tables.tlb, &vm->tables.shadow, VMID_SHADOW,
 			      false);
+}
+
+void s2_vm_end_tables(struct s2_vm *vm)
+{
+	s2_vm_end_table(vm, &vm->tables.own);
+	if (vm->cfg.nested)
+		s2_vm_end_table(vm, &vm->tables.shadow);
 }

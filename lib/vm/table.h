@@ -12,6 +12,7 @@
 #define VM_PENDING 64
 
 struct s2_vm;
+struct s2_vm_slot;
 
 /* A table that was detached. */
 struct s2_vm_pending {
@@ -47,7 +48,10 @@ struct s2_vm_table_memory {
 
 /* table.c */
 int s2_vm_begin_tables(struct s2_vm *vm, const struct s2_vm_table_memory *mem);
+int s2_vm_init_table(struct s2_vm *vm, struct s2_pt *pt,
+		     struct s2_vm_table_ctx *ctx);
 void s2_vm_end_table(struct s2_vm *vm, struct s2_pt *pt);
+void s2_vm_end_tables(struct s2_vm *vm);
 void s2_vm_renew_shadow(struct s2_vm *vm);
 void s2_vm_free_later(void *ctx, struct s2_pt *pt, uint32_t table, int level);
 /* A grace period has passed. */
@@ -65,7 +69,8 @@ void s2_vm_maintain(struct s2_vm *vm, const struct s2_pt_event *event);
 void s2_vm_check_write(struct s2_vm *vm, const struct s2_pt *pt,
 		       const struct s2_pt_event *event);
 
-/* flush.c */
+/* flush.c: stage2_flush_memslot() */
+void s2_vm_flush_slot(struct s2_vm *vm, const struct s2_vm_slot *slot);
 void s2_vm_flush_caches(struct s2_vm *vm);
 
 #endif

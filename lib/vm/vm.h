@@ -15,18 +15,19 @@
 #include "vm/log.h"
 #include "vm/nested.h"
 #include "vm/notifier.h"
+#include "vm/ops.h"
 #include "vm/slot.h"
 #include "vm/table.h"
 
 /* Another CPU's next part, at the event that counts at to 0. */
 struct s2_vm_race {
 	unsigned int at, cpu;
-	bool host;			/* a notifier instead */
-	void (*hook)(struct s2_vm *vm); /* at each event */
+	bool host; /* a notifier instead */
 };
 
 struct s2_vm {
 	struct s2_vm_cfg cfg;
+	struct s2_vm_ops ops;
 	struct s2_vm_watch watch;
 	bool seq_late; /* the policy's kernel samples after mmap_lock */
 	bool destroyed;
@@ -45,13 +46,11 @@ struct s2_vm {
 	struct s2_vm_race race;
 	struct s2_vm_l1 l1;
 	struct s2_pkvm pkvm; /* all 0 without pKVM */
+	/* A table that a notifier is inside of: mistakes.c */
+	struct s2_pt held;
+	bool holds;
 	struct s2_state_reports reports;
 };
-
-static inline bool s2_vm_bug(const struct s2_vm *vm, uint64_t bug)
-{
-	return vm->cfg.inject & bug;
-}
 
 static inline uint64_t s2_vm_page_bytes(const struct s2_vm *vm)
 {
@@ -92,8 +91,11 @@ const char *s2_vm_kernel_tables(const char *policy);
 const char *s2_vm_kernel_refuses(const struct s2_vm_cfg *cfg);
 bool s2_vm_kernel_samples_late(const struct s2_policy *policy);
 
-/* race.c: struct s2_vm_race.hook */
+/* race.c: another CPU, at an event of the tables */
 void s2_vm_race(struct s2_vm *vm);
+void s2_vm_race_by_vcpu(struct s2_vm *vm, unsigned int cpu);
+/* Up to 6.1, and with pKVM, nobody else is let in. */
+bool s2_vm_is_locked_out(const struct s2_vm *vm);
 
 /* destroy.c */
 void s2_vm_destroy(struct s2_vm *vm, const struct s2_step_destroy *step,

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Mistakes of a VM and of pKVM, by bit of struct s2_vm_cfg.inject. */
+#ifndef INJECT_MISTAKES_H
+#define INJECT_MISTAKES_H
+
+#include <stdint.h>
+
+enum s2_vm_inject {
+	S2_VM_BUG_SEQ_LATE = 1 << 0,	/* sampled when mmap_lock was left */
+	S2_VM_BUG_NO_SEQ = 1 << 1,	/* not looked at again under mmu_lock */
+	S2_VM_BUG_NO_WP_FLUSH = 1 << 2, /* write-protected, TLBs not told */
+	S2_VM_BUG_NO_UNMAP = 1 << 3,	/* a notifier that unmaps nothing */
+	S2_VM_BUG_PIN = 1 << 4,	      /* -ENOEXEC without releasing the page */
+	S2_VM_BUG_TAGS_LATE = 1 << 5, /* cleared when the leaf is visible */
+	S2_VM_BUG_KEEP_TABLES = 1 << 6,	      /* not destroyed with the VM */
+	S2_VM_BUG_NOTIFIER_UNLOCKED = 1 << 7, /* against the teardown */
+	S2_VM_BUG_SLOT_IN_WINDOW = 1 << 8,    /* installed while invalidating */
+	S2_VM_BUG_VMID_SHARED = 1 << 9,	      /* with another VM's */
+	S2_VM_BUG_READ_LOCK = 1 << 10, /* tables change under the read lock */
+	S2_VM_BUG_CMO_CACHES_ON = 1 << 11, /* none if this CPU's are on */
+	S2_VM_BUG_S1PTW_READS = 1 << 12,   /* a walk's update is no write */
+	S2_VM_BUG_NO_TOPUP = 1 << 13,	   /* logging: for writes alone */
+	S2_VM_BUG_RELAX_ANY = 1 << 14,	   /* of leaves of another size, too */
+	S2_VM_BUG_AGE_DESTROYED = 1 << 15, /* a notifier, no look at the root */
+	S2_VM_BUG_MTE_FLIPS = 1 << 16,	   /* MTE turned on when leaves exist */
+	S2_VM_BUG_NEST_TTL = 1 << 17, /* TLBI of unknown size: of nothing */
+	S2_VM_BUG_NEST_NO_UNMAP = 1 << 18, /* notifiers forget the shadow */
+	S2_VM_BUG_NEST_SIZE = 1 << 19,	   /* shadow leaf larger than L1's */
+	S2_VM_BUG_NEST_RECYCLE = 1 << 20,  /* used before it is empty */
+	S2_VM_BUG_FREE_AT_ONCE = 1 << 21,  /* tables, not after a grace time */
+	S2_VM_BUG_DIRTY_EARLY = 1 << 22,   /* marked, whatever becomes of it */
+	S2_VM_BUG_NO_LOG_WP = 1 << 23,	   /* get-log protects nothing */
+	S2_VM_BUG_FLUSH_DEVICE = 1 << 24,  /* cleans what is no memory */
+	S2_VM_BUG_UNMAP_WARNS = 1 << 25,   /* when the tables are gone */
+	S2_VM_BUG_NEST_REF = 1 << 26,	   /* a shadow in use is recycled */
+	S2_VM_BUG_ROOT_CACHED = 1 << 27, /* by a notifier, over a destruction */
+	S2_VM_BUG_DUMP_UNLOCKED = 1 << 28, /* while tables are destroyed */
+	S2_VM_BUG_NEST_ARRAY = 1 << 29,	   /* a shadow freed under a notifier */
+	S2_VM_BUG_VMA_LATE = 1 << 30,	   /* looked at without mmap_lock */
+};
+
+/* pKVM's, beyond what an enum can be. */
+#define S2_VM_BUG_AGE_NO_FLUSH	  (UINT64_C(1) << 39) /* TLBs keep it */
+#define S2_VM_BUG_PKVM_BLOCK	  (UINT64_C(1) << 32) /* at init: no owner */
+#define S2_VM_BUG_PKVM_TEXT_VA	  (UINT64_C(1) << 33) /* at init: an alias */
+#define S2_VM_BUG_PKVM_RANGE	  (UINT64_C(1) << 34) /* its first page alone */
+#define S2_VM_BUG_PKVM_MEMCACHE	  (UINT64_C(1) << 35) /* not checked */
+#define S2_VM_BUG_PKVM_TRACK	  (UINT64_C(1) << 36) /* not undone */
+#define S2_VM_BUG_PKVM_WARN	  (UINT64_C(1) << 37) /* of what can fail */
+#define S2_VM_BUG_PKVM_POISON_FWB (UINT64_C(1) << 38) /* cleans nothing */
+
+#endif

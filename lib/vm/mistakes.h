@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Mistakes of a VM, put back: what they have in common. */
+#ifndef VM_MISTAKES_H
+#define VM_MISTAKES_H
+
+#include "inject/mistakes.h"
+#include "vm/vm.h"
+
+static inline bool s2_vm_has_mistake(const struct s2_vm *vm, uint64_t mistakes)
+{
+	return vm->cfg.inject & mistakes;
+}
+
+/* Each puts its own into vm->ops: mistakes_fault.c, mistakes_host.c */
+void s2_vm_put_fault_mistakes_back(struct s2_vm *vm);
+void s2_vm_put_host_mistakes_back(struct s2_vm *vm);
+
+#endif
