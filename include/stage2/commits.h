@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * stage2/commits.h - the one table of changes, oldest first.
+ *
+ * A row is a change to KVM/arm64 that some kernels have and others have not:
+ *
+ *	X(arg, NAME, "commit", first release, 6.1.y, 6.6.y, 6.12.y, 6.18.y,
+ *	  7.2.y, PART, "what it changed")
+ *
+ * NAME makes enumerator S2_C_NAME. A stable column has the number of the first
+ * stable release with the backport, or NO. A row without a first release is a
+ * stable tree's own or a proposal's. <stage2/kernel.h> makes of it the
+ * enumerators, the table that programs read, and what each kernel has.
+ */
+#ifndef STAGE2_COMMITS_H
+#define STAGE2_COMMITS_H
+
+#define S2_RELEASE(major, minor) ((major) * 100 + (minor))
+#define S2_NOT_IN			 65535 /* in no release of this line */
+
+/* clang-format off */
+#define S2_COMMITS(X, arg) \
+	/* ---- 6.2 ---- */ \
+	X(arg, MTE_ALLOWED, "c911f0d46879", S2_RELEASE(6, 2), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
+	  "MTE needs VM_MTE_ALLOWED; before, memory that is not VM_SHARED") \
+	X(arg, MTE_ANY_PAGE, "2dbf12ae132c", S2_RELEASE(6, 2), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
+	  "tags are cleared without asking for an online page") \
+	X(arg, PT_PARALLEL, "1577cb5823ce", S2_RELEASE(6, 2), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
+	  "faults share the tables: entries are locked while they are replaced") \
+	X(arg, S1PTW_WRITE, "406504c7b040", S2_RELEASE(6, 2), \
+	  7, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
+	  "a stage-1 walk is a write on a permission fault only; before, always") \
+	/* ---- 6.3 ---- */ \
+	X(arg, PT_HANDLE_FAULT, "ddcadb297ce5", S2_RELEASE(6, 3), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
+	  "-EAGAIN ends only the walks that handle a fault") \
+	X(arg, PT_ATTR_EAGAIN, "76259cca4795", S2_RELEASE(6, 3), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
+	  "changing the attributes of an invalid entry is -EAGAIN") \
+	X(arg, LOOKUP_RETRY, "13ec9308a857", S2_RELEASE(6, 3), \
+	  27, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
+	  "mmu_seq is sampled under mmap_lock, behind the memcache's top-up") \
+	X(arg, LEAF_GONE, "e86fc1a3a3e9", S2_RELEASE(6, 3), \
+	  23, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
+	  "a host leaf that vanished is -EAGAIN; before, a VM_BUG_ON()") \
+	/* ---- 6.5 to 6.11 ---- */ \
+	X(arg, PT_RELAX_LOCAL, "a12ab1378a88", S2_RELEASE(6, 5), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
+	  "relaxing rights invalidates on the faulting CPU only") \
+	X(arg, PT_RANGE, "7657ea920c54", S2_RELEASE(6, 6), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
+	  "unmapping invalidates a range once, at its end") \
+	X(arg, LEVEL_MINUS_1, "11e5ea5242e3", S2_RELEASE(6, 8), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
+	  "a translation fault can be at level -1") \
+	X(arg, PT_NORMAL_NC, "c034ec84e879", S2_RELEASE(6, 9), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
+	  "leaves can be Normal-NC") \
+	X(arg, ALLOW_ANY_UNCACHED, "8c47ce3e1d2c", S2_RELEASE(6, 9), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
+	  "VM_ALLOW_ANY_UNCACHED memory is mapped Normal-NC") \
+	X(arg, NISV_PROTECTED, "3b467b16582c", S2_RELEASE(6, 10), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
+	  "MMIO of a protected VM that cannot be decoded is an abort for it") \
+	X(arg, PT_VALID_CMO, "96171cfa55d0", S2_RELEASE(6, 10), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
+	  "an invalid entry is neither executable nor cacheable") \
+	X(arg, NESTED, "fd276e71d1e7", S2_RELEASE(6, 11), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FEATURE, \
+	  "nested guests run on a shadow stage 2") \
+	/* ---- 6.13, 6.14 ---- */ \
+	X(arg, MTE_HUGETLB, "25c17c4b55de", S2_RELEASE(6, 13), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
+	  "a hugetlb folio is marked as having tags as a whole") \
+	X(arg, PKVM_GUESTS, "fce886a60207", S2_RELEASE(6, 14), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FEATURE, \
+	  "under pKVM the hypervisor maps guests: RAM only, no block but PMD") \
+	X(arg, PT_WALK_FLAGS, "e279c25d78d6", S2_RELEASE(6, 14), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
+	  "relaxing and making young share the tables only if told to") \
+	/* ---- 6.17: the series ---- */ \
+	X(arg, PFNMAP_ONLY, "216887f79d98", S2_RELEASE(6, 17), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
+	  "only VM_PFNMAP and VM_MIXEDMAP memory can be non-cacheable") \
+	X(arg, PFNMAP_BLOCK, "2a8dfab26677", S2_RELEASE(6, 17), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
+	  "cacheable VM_PFNMAP memory is refused, not mapped non-cacheable") \
+	X(arg, PFNMAP_CACHEABLE, "0c67288e0c8b", S2_RELEASE(6, 17), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
+	  "cacheable VM_PFNMAP memory is mapped cacheable, with FWB and DIC") \
+	/* ---- 6.18 ---- */ \
+	X(arg, READ_PERM, "638ea79669f8", S2_RELEASE(6, 18), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
+	  "a read permission fault is resolved; before, -EFAULT") \
+	X(arg, GMEM, "a7b57e099592", S2_RELEASE(6, 18), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FEATURE, \
+	  "guest_memfd has a path of its own") \
+	X(arg, GMEM_ONLY, "32e200bd6e44", S2_RELEASE(6, 18), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_MEMSLOT, \
+	  "a memslot's guest_memfd must be mappable") \
+	X(arg, PAGE_LEAK, "5f9466b50c1b", S2_RELEASE(6, 18), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
+	  "early errors release the page") \
+	/* ---- 6.19 to 7.1 ---- */ \
+	X(arg, SEA_TO_USER, "ad9c62bd8946", S2_RELEASE(6, 19), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
+	  "external aborts can go to user space: KVM_EXIT_ARM_SEA") \
+	X(arg, NESTED_HAF, "e4c7dfac2f1a", S2_RELEASE(6, 19), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
+	  "the nested walk sets access flags; -EAGAIN of it is a retry") \
+	X(arg, XNX, "d93febe2ed2e", S2_RELEASE(6, 19), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
+	  "nested guests: execution is permitted and forwarded by EL") \
+	X(arg, PT_XNX, "2608563b466b", S2_RELEASE(6, 19), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
+	  "XN has two bits: EL0 is told from EL1") \
+	X(arg, PT_DESTROY, "156f70afcfec", S2_RELEASE(6, 19), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
+	  "destroying frees no table that others count") \
+	X(arg, PT_IGNORE_EAGAIN, "19cffd16ed64", S2_RELEASE(6, 19), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
+	  "-EAGAIN ends every walk that does not ignore it") \
+	X(arg, LDST64B, "f174a9ffcd48", S2_RELEASE(7, 0), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
+	  "64-byte accesses without memslot exit as KVM_EXIT_ARM_LDST64B") \
+	X(arg, EXCL_ATOMIC, "2937aeec9dc5", S2_RELEASE(7, 0), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
+	  "unsupported exclusives and atomics (FSC 0x35) are injected") \
+	X(arg, PT_NO_NOFWB, "4f27fe82aa30", S2_RELEASE(7, 0), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
+	  "KVM_PGTABLE_S2_NOFWB is gone") \
+	X(arg, LSB_OF_MAPPING, "244acf1976b8", S2_RELEASE(7, 0), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
+	  "the SIGBUS of a nested guest has the mapping's size") \
+	X(arg, MTE_HOISTED, "84699747aa55", S2_RELEASE(7, 1), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
+	  "the VMA is judged for MTE before mmu_lock is taken") \
+	X(arg, DIRTY_OF_MAPPING, "f583a53c2b8a", S2_RELEASE(7, 1), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
+	  "the gfn that is marked dirty is the mapping's") \
+	X(arg, PT_ANNOTATE, "c6ba94640cf7", S2_RELEASE(7, 1), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
+	  "invalid entries say their type: locked, owner, annotation") \
+	X(arg, PROTECTED_VM, "ea03466e806f", S2_RELEASE(7, 2), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FEATURE, \
+	  "protected VMs have a path of their own") \
+	X(arg, PROTECTED_SLOTS, "f0877a1455cc", S2_RELEASE(7, 2), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_MEMSLOT, \
+	  "the memslots of a protected VM are fixed once it has run") \
+	X(arg, GMEM_RELAX, "9be19df816de", S2_RELEASE(7, 2), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
+	  "guest_memfd relaxes permission faults") \
+	/* ---- 7.2, 7.3 ---- */ \
+	X(arg, GMEM_NO_MTE, "645285a9f616", S2_RELEASE(7, 2), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_MEMSLOT, \
+	  "guest_memfd is refused in a VM with MTE") \
+	X(arg, MTE_ZERO_PAGE, "2986a6257405", S2_RELEASE(7, 2), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
+	  "the zero page keeps its tags") \
+	X(arg, PFNMAP_LEAF_SIZE, "71cc2c67fb8f", S2_RELEASE(7, 3), \
+	  S2_NOT_IN, S2_NOT_IN, 113, 56, 10, S2_PART_FAULT, \
+	  "VM_PFNMAP is sized by the host's leaf, not by the VMA's geometry") \
+	X(arg, TOPUP_LOGGING, "56fd1fc526e6", S2_RELEASE(7, 3), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
+	  "the memcache is filled for every fault of a logged slot") \
+	X(arg, TOPUP_PKVM, "6bf0215c565e", S2_RELEASE(7, 3), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
+	  "the memcache is filled for every fault under pKVM") \
+	/* ---- of a stable tree alone ---- */ \
+	X(arg, PFNMAP_BY_PAGES, "6.1.191", S2_NOT_IN, \
+	  191, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
+	  "VM_PFNMAP is mapped by pages") \
+	/* ---- proposals: versions of the series that were not merged ---- */ \
+	X(arg, PFNMAP_V1, "pfnmap-v1", S2_NOT_IN, \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
+	  "the memory type follows the VMA, of any kind") \
+	X(arg, PFNMAP_V2, "pfnmap-v2", S2_NOT_IN, \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
+	  "pfn_valid() and VM_IO take pfn_is_map_memory()'s place") \
+	X(arg, PFNMAP_V3, "pfnmap-v3", S2_NOT_IN, \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
+	  "cacheable VM_PFNMAP with FWB; COW refused with mmap_lock held") \
+	X(arg, PFNMAP_V7, "pfnmap-v7", S2_NOT_IN, \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
+	  "every cacheable VMA has to pass the check for FWB and DIC") \
+	X(arg, PFNMAP_V8, "pfnmap-v8", S2_NOT_IN, \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
+	  "the patch under review: the rule is for VM_PFNMAP only") \
+	X(arg, PFNMAP_V8_REVIEW, "pfnmap-v8-review", S2_NOT_IN, \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
+	  "the four requests of the review: VM_MIXEDMAP obeys the same rule")
+/* clang-format on */
+
+#endif
