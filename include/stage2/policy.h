@@ -10,6 +10,7 @@
 #define STAGE2_POLICY_H
 
 #include <stage2/fault.h>
+#include <stage2/kernel.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -27,12 +28,12 @@ enum s2_entry {
 };
 
 /* Changes when enum s2_input, its values or a structure here changes. */
-#define S2_POLICY_ABI 2
+#define S2_POLICY_ABI 3
 
 struct s2_policy {
 	uint32_t abi;	  /* S2_POLICY_ABI */
 	uint32_t size;	  /* sizeof(struct s2_policy) */
-	const char *name; /* "linux-6.17": letters, digits, dots, dashes */
+	const char *name; /* "linux-6.17": letters, digits, "-._+" */
 	const char *title;
 	const char *source; /* the commit or release that it models */
 	/*
@@ -52,7 +53,9 @@ struct s2_policy {
 	/* Names for s2_test(): what the policy asks, as the source writes it. */
 	const char *const *tests;
 	uint32_t nr_tests; /* at most S2_MAX_TESTS */
-	const void *data;  /* the policy's own */
+	/* NULL, or the kernel that decides: its table code and VM go with it. */
+	const struct s2_kernel *kernel;
+	const void *data; /* the policy's own */
 };
 
 #define S2_MAX_TESTS 64
@@ -85,6 +88,13 @@ S2_API const struct s2_policy *s2_policy_at(size_t i);
 
 /* The built-in policy of this name, or NULL. */
 S2_API const struct s2_policy *s2_policy_find(const char *name);
+
+/*
+ * Makes a policy of any kernel, as s2_kernel_compose() makes them. The policy
+ * keeps the pointer.
+ */
+S2_API void s2_policy_of_kernel(const struct s2_kernel *kernel,
+				struct s2_policy *policy);
 
 /* ------------------------------------------------------------------------
  * 3. Plug-ins

@@ -11,8 +11,8 @@ static bool name_is_sound(const char *name)
 
 		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
 		      (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-		      c == '_') ||
-		    n >= 64)
+		      c == '_' || c == '+') ||
+		    n >= S2_MAX_NAME - 1)
 			return false;
 	}
 	return n;
@@ -25,7 +25,7 @@ const char *s2_policy_check(const struct s2_policy *policy)
 	if (policy->size != sizeof(*policy))
 		return "struct s2_policy has another size: rebuild it against this <stage2/policy.h>";
 	if (!policy->name || !name_is_sound(policy->name))
-		return "name must be 1 to 64 letters, digits, dots, dashes or underscores";
+		return "name must be 1 to 64 letters, digits, dots, dashes, underscores or signs";
 	if (!policy->decide[S2_GUEST_ABORT] &&
 	    !policy->decide[S2_PREPARE_REGION])
 		return "decide[] is empty: nothing to ask";

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The tests of the pipeline, as the kernel's source writes them. */
-#include "pipeline.h"
+/* The tests of the fault path, as the kernel's source writes them. */
+#include "fault_path.h"
 
 const char *const s2_test_names[S2_NR_TESTS] = {
 	[S2_T_SPECIAL] =

@@ -14,56 +14,66 @@
 #define DECIDES(name)                                                  \
 	static void name(const struct variant *v, enum s2_entry entry, \
 			 struct s2_query *q, struct s2_decision *d)
-#define RULES(name) static void name(struct s2_rules *rules)
+#define KERNEL(name) static void name(struct s2_kernel *kernel)
 
 /* ---- the mistakes ---------------------------------------------------------- */
 
-static int classify_unchecked(struct s2_fault_desc *f,
-			      struct s2_fault_vma_info *vi)
+/* Cacheable memory that is refused here is mapped as if that were supported. */
+static void map_unsupported(struct s2_query *q, struct s2_decision *d)
 {
-	if (s2_yes(f->q, S2_PFN_MAP_MEMORY))
-		return 0;
-	vi->device = true;
-	vi->map_non_cacheable = !s2_vma_is_cacheable(f->q);
-	return 0;
+	s2_set fwb = q->cube.may[S2_CPU_FWB], dic = q->cube.may[S2_CPU_DIC];
+
+	q->cube.may[S2_CPU_FWB] = S2_SET(1);
+	q->cube.may[S2_CPU_DIC] = S2_SET(1);
+	variant_base(S2_GUEST_ABORT, q, d);
+	q->cube.may[S2_CPU_FWB] = fwb;
+	q->cube.may[S2_CPU_DIC] = dic;
+	/* Only DIC lets everybody execute. */
+	if (!s2_yes(q, S2_CPU_DIC) && !s2_is(q, S2_FAULT_ACCESS, S2_FETCH)) {
+		d->px = S2_NEVER;
+		d->ux = S2_NEVER;
+	}
 }
 
-static int classify_only_fwb(struct s2_fault_desc *f,
-			     struct s2_fault_vma_info *vi)
+/* Is it the check for FWB and DIC that refuses this fault? */
+static bool is_unsupported(struct s2_query *q, const struct s2_decision *d)
 {
-	classify_unchecked(f, vi);
-	if (!vi->device || vi->map_non_cacheable)
-		return 0;
-	return s2_yes(f->q, S2_CPU_FWB) ? 0 : -S2_EFAULT;
+	return d->outcome == S2_ERROR && d->ret == -S2_EFAULT &&
+	       s2_yes(q, S2_VMA_PFNMAP) && !s2_yes(q, S2_PFN_MAP_MEMORY) &&
+	       s2_is(q, S2_VMA_MEMATTR, S2_MT_NORMAL) &&
+	       !(s2_yes(q, S2_CPU_FWB) && s2_yes(q, S2_CPU_DIC));
 }
 
-static int classify_only_dic(struct s2_fault_desc *f,
-			     struct s2_fault_vma_info *vi)
+DECIDES(a1_no_check)
 {
-	classify_unchecked(f, vi);
-	if (!vi->device || vi->map_non_cacheable)
-		return 0;
-	return s2_yes(f->q, S2_CPU_DIC) ? 0 : -S2_EFAULT;
+	(void)v;
+	variant_base(entry, q, d);
+	if (entry == S2_GUEST_ABORT && is_unsupported(q, d))
+		map_unsupported(q, d);
 }
 
-RULES(a1_no_check)
+DECIDES(no_dic_check)
 {
-	rules->classify = classify_unchecked;
+	(void)v;
+	variant_base(entry, q, d);
+	if (entry == S2_GUEST_ABORT && is_unsupported(q, d) &&
+	    s2_yes(q, S2_CPU_FWB))
+		map_unsupported(q, d);
 }
 
-RULES(no_dic_check)
+DECIDES(no_fwb_check)
 {
-	rules->classify = classify_only_fwb;
+	(void)v;
+	variant_base(entry, q, d);
+	if (entry == S2_GUEST_ABORT && is_unsupported(q, d) &&
+	    s2_yes(q, S2_CPU_DIC))
+		map_unsupported(q, d);
 }
 
-RULES(no_fwb_check)
+KERNEL(a3_all_non_cacheable)
 {
-	rules->classify = classify_only_dic;
-}
-
-RULES(a3_all_non_cacheable)
-{
-	rules->classify = s2_classify_special;
+	kernel->has[S2_C_PFNMAP_CACHEABLE] = false;
+	kernel->has[S2_C_PFNMAP_BLOCK] = false;
 }
 
 /* A walk of the guest's stage 1 taken for what it looks like, a read. */
@@ -76,9 +86,9 @@ DECIDES(b1_walk_is_no_write)
 		variant_base(entry, q, d);
 }
 
-RULES(b3_walk_is_write)
+KERNEL(b3_walk_is_write)
 {
-	rules->s1ptw_write_if_perm = false;
+	kernel->has[S2_C_S1PTW_WRITE] = false;
 }
 
 DECIDES(b5_dirty_too_early)
@@ -98,9 +108,9 @@ DECIDES(b9_cm_skipped_in_slot)
 	}
 }
 
-RULES(b11_topup_for_writes)
+KERNEL(b11_topup_for_writes)
 {
-	rules->topup_all_logging = false;
+	kernel->has[S2_C_TOPUP_LOGGING] = false;
 }
 
 DECIDES(b13_always_relax)
@@ -182,9 +192,9 @@ DECIDES(e1_pfnmap_is_the_test)
 		variant_base(entry, q, d);
 }
 
-RULES(g1_late_sequence)
+KERNEL(g1_late_sequence)
 {
-	rules->seq_under_lock = false;
+	kernel->has[S2_C_LOOKUP_RETRY] = false;
 }
 
 /* The memcache is a variable that only the top-up sets. */
@@ -196,14 +206,14 @@ DECIDES(i13_wild_memcache)
 		d->uninit = 1;
 }
 
-RULES(j1_no_release)
+KERNEL(j1_no_release)
 {
-	rules->release_on_error = false;
+	kernel->has[S2_C_PAGE_LEAK] = false;
 }
 
-RULES(j3_lsb_before_clamp)
+KERNEL(j3_lsb_before_clamp)
 {
-	rules->lsb_of_mapping = false;
+	kernel->has[S2_C_LSB_OF_MAPPING] = false;
 }
 
 DECIDES(j5_cm_is_mmio)
@@ -224,9 +234,9 @@ DECIDES(j9_poison_is_an_error)
 					   .ret = -S2_EFAULT };
 }
 
-RULES(x_not_restricted)
+KERNEL(x_not_restricted)
 {
-	rules->nested_exec = S2_NESTED_EXEC_DIC;
+	kernel->has[S2_C_XNX] = false;
 }
 
 /* ---- the table -------------------------------------------------------------- */
@@ -242,7 +252,7 @@ static const struct bug {
 	  "2a8dfab26677",
 	  "no check for FWB and DIC",
 	  "ATTR-SUPPORTED",
-	  { "linux-7.3", a1_no_check, NULL } },
+	  { "linux-7.3", NULL, a1_no_check } },
 	{ "A3",
 	  "0c67288e0c8b",
 	  "every page outside the memory map is non-cacheable",
@@ -348,12 +358,12 @@ static const struct bug {
 	  "-",
 	  "cacheable memory with FWB alone",
 	  "CMO-ICACHE",
-	  { "linux-7.3", no_dic_check, NULL } },
+	  { "linux-7.3", NULL, no_dic_check } },
 	{ "FWB",
 	  "-",
 	  "cacheable memory with DIC alone",
 	  "CMO-DCACHE",
-	  { "linux-7.3", no_fwb_check, NULL } },
+	  { "linux-7.3", NULL, no_fwb_check } },
 	{ "XN",
 	  "-",
 	  "execution that the guest hypervisor forbids",

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Variants: built-in policies with one thing broken, to see who objects. A
- * variant changes a rule, what the policy believes, or what it decided.
+ * variant takes commits away, or changes what the policy believes, or what it decided.
  */
 #ifndef TESTS_VARIANT_H
 #define TESTS_VARIANT_H
@@ -11,12 +11,10 @@
 
 #include <stage2/explore.h>
 
-#include "policy/pipeline.h"
-
 struct variant {
 	const char *base; /* the built-in policy that is broken */
-	/* NULL, or changes the rules before anything runs. */
-	void (*rules)(struct s2_rules *rules);
+	/* NULL, or changes which commits it has, before anything runs. */
+	void (*kernel)(struct s2_kernel *kernel);
 	/* NULL, or decides instead, through variant_base(). */
 	void (*decide)(const struct variant *v, enum s2_entry entry,
 		       struct s2_query *q, struct s2_decision *d);
@@ -26,14 +24,14 @@ struct variant {
 struct variant_policy {
 	struct s2_policy policy; /* first: decide() finds us by it */
 	struct s2_policy base;
-	struct s2_rules rules;
+	struct s2_kernel kernel;
 	const struct variant *variant;
 };
 
 /* The policy that the running variant is made of. */
 static const struct s2_policy *variant_current;
 
-/* What the policy, with its rules changed, decides. */
+/* What the policy, with its commits changed, decides. */
 static inline void variant_base(enum s2_entry entry, struct s2_query *q,
 				struct s2_decision *d)
 {
@@ -89,10 +87,10 @@ static inline void variant_init(struct variant_policy *v,
 				const struct variant *variant)
 {
 	v->base = *s2_policy_find(variant->base);
-	v->rules = *(const struct s2_rules *)v->base.data;
-	if (variant->rules)
-		variant->rules(&v->rules);
-	v->base.data = &v->rules;
+	v->kernel = *v->base.kernel;
+	if (variant->kernel)
+		variant->kernel(&v->kernel);
+	v->base.kernel = &v->kernel;
 	v->variant = variant;
 	v->policy = v->base;
 	v->policy.name = "variant";

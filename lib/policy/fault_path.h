@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The fault path of 7.3, function by function, under the kernel's names: which
+ * kernel does what is asked with has(), a commit at a time. Functions return
+ * what the kernel's do: 1, 0 or -errno. What they did besides is in the
+ * decision, which kvm_handle_guest_abort() ends.
+ */
+#ifndef LIB_POLICY_FAULT_PATH_H
+#define LIB_POLICY_FAULT_PATH_H
+
+#include <stage2/policy.h>
+
+/* What was asked: struct kvm_s2_fault_desc. */
+struct s2_fault_desc {
+	const struct s2_kernel *kernel;
+	struct s2_query *q;
+	struct s2_decision *d;
+	bool nested; /* a shadow stage 2, and its walk succeeded */
+};
+
+/* What was gathered: struct kvm_s2_fault_vma_info. */
+struct s2_fault_vma_info {
+	enum s2_size vma_pagesize, max_map_size;
+	enum s2_size vma_shift; /* before a guest hypervisor's size clamps it */
+	bool device, map_non_cacheable;
+	bool cacheable_devmem; /* pfnmap-v3's own */
+	bool type_by_vma; /* type is set, and does not follow from the above */
+	enum s2_memtype type;
+};
+
+/* Does this kernel have the change? */
+static inline bool has(const struct s2_fault_desc *s2fd, enum s2_commit_id id)
+{
+	return s2_kernel_has(s2fd->kernel, id);
+}
+
+/* The tests that versions name, for "is this test ever true?". */
+enum s2_test_id {
+	S2_T_SPECIAL,
+	S2_T_VMA_PFNMAP,
+	S2_T_COW,
+	S2_T_CACHEABLE,
+	S2_T_SUPPORTS,
+	S2_T_NC_IN_CACHEABLE,
+	S2_T_CACHEABLE_AND_NC,
+	S2_T_CACHEABLE_NOT_SUPPORTED,
+	S2_T_DEMOTE,
+	S2_T_EXEC_NC,
+	S2_T_EXCL_ATOMIC,
+	S2_T_READ_PERM,
+	S2_T_MTE_DISALLOWED,
+	S2_T_SEQ_MOVED,
+	S2_T_HUGE,
+	S2_T_GRANULE,
+	S2_T_RELAX,
+	S2_T_NOT_ONLINE,
+	S2_T_NO_FWB_NO_PAGE,
+	S2_T_REGION_RANGE,
+	S2_T_REGION_GMEM_ONLY,
+	S2_T_REGION_GMEM_MTE,
+	S2_T_REGION_MTE,
+	S2_T_REGION_LOG_PFNMAP,
+	S2_T_REGION_PFNMAP_CACHEABLE,
+	S2_NR_TESTS
+};
+
+extern const char *const s2_test_names[S2_NR_TESTS];
+
+/* ---- mmu.c: the two entry points ------------------------------------------ */
+void s2_kvm_handle_guest_abort(const struct s2_policy *policy,
+			       struct s2_query *q, struct s2_decision *d);
+void s2_kvm_arch_prepare_memory_region(const struct s2_policy *policy,
+				       struct s2_query *q,
+				       struct s2_decision *d);
+
+/* ---- and what the proposals need of it ------------------------------------- */
+bool s2_kvm_vma_is_cacheable(struct s2_query *q);
+bool s2_kvm_supports_cacheable_pfnmap(struct s2_query *q);
+
+/* ---- mmu_old.c: what 7.3 no longer has -------------------------------------- */
+
+/* A read that was not permitted is -EFAULT; else 0. */
+int s2_old_read_perm_fault(const struct s2_fault_desc *s2fd);
+/* Is VM_PFNMAP sized by its geometry? Then *shift is its size. */
+bool s2_old_pfnmap_shift(const struct s2_fault_desc *s2fd, enum s2_size *shift);
+/* Execution by a nested guest, where EL0 is not told from EL1. */
+void s2_old_nested_exec_perms(const struct s2_fault_desc *s2fd);
+/* Clearing tags needs a page that is online: 0 or -EFAULT. */
+int s2_old_pfn_to_online_page(const struct s2_fault_desc *s2fd);
+
+/* ---- pfnmap.c: the proposals ------------------------------------------------- */
+
+/* What one version of the series puts in the kernel code's place. */
+struct s2_pfnmap {
+	enum s2_commit_id id;
+	/* In kvm_s2_fault_get_vma_info(), mmap_lock held; NULL: nothing. */
+	int (*check_vma)(const struct s2_fault_desc *s2fd);
+	/* In kvm_s2_fault_pin_pfn(): what memory is it? */
+	int (*classify)(const struct s2_fault_desc *s2fd,
+			struct s2_fault_vma_info *s2vi);
+	/* In kvm_s2_fault_map(), before the table is written; NULL: nothing. */
+	int (*check_map)(const struct s2_fault_desc *s2fd,
+			 const struct s2_fault_vma_info *s2vi);
+	/* Is a cacheable VM_PFNMAP memslot refused unless it is supported? */
+	bool region_supported;
+};
+
+/* The proposal that the kernel has, or NULL. */
+const struct s2_pfnmap *s2_pfnmap_of(const struct s2_kernel *kernel);
+
+/* 2a8dfab26677: cacheable memory is not mapped non-cacheable. 0 or -EINVAL. */
+int s2_refuse_cacheable_as_nc(const struct s2_fault_desc *s2fd,
+			      const struct s2_fault_vma_info *s2vi);
+
+/* ---- nested.c ---------------------------------------------------------------- */
+
+/* 0: it translates; 1: the guest hypervisor's own fault; or -errno. */
+int s2_kvm_walk_nested_s2(const struct s2_fault_desc *s2fd);
+/* 1: it is the guest hypervisor that does not permit this. */
+int s2_kvm_s2_handle_perm_fault(const struct s2_fault_desc *s2fd);
+
+/* ---- mmio.c ------------------------------------------------------------------ */
+int s2_io_mem_abort(const struct s2_fault_desc *s2fd);
+
+/* ---- pgtable.c: what the table code, or the hypervisor, answers -------------- */
+int s2_pgtable_stage2_map(const struct s2_fault_desc *s2fd);
+int s2_pgtable_stage2_relax_perms(const struct s2_fault_desc *s2fd);
+
+/* ---- what was done besides; both return what the kernel's caller does ------- */
+
+/* kvm_inject_*() */
+static inline int s2_kvm_inject(const struct s2_fault_desc *s2fd,
+				enum s2_inject inject)
+{
+	s2fd->d->outcome = S2_INJECT;
+	s2fd->d->inject = (uint8_t)inject;
+	return 1;
+}
+
+/* run->exit_reason */
+static inline int s2_kvm_exit(const struct s2_fault_desc *s2fd,
+			      enum s2_exit exit)
+{
+	s2fd->d->outcome = S2_EXIT;
+	s2fd->d->exit = (uint8_t)exit;
+	return 0;
+}
+
+/* ---- meets.c ------------------------------------------------------------- */
+
+/* Features that the kernel does not have cannot be met. */
+bool s2_kernel_meets(const struct s2_policy *policy, struct s2_query *q);
+
+#endif

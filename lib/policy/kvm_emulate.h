@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the syndrome says, as asm/kvm_emulate.h and asm/esr.h ask it. */
+#ifndef LIB_POLICY_KVM_EMULATE_H
+#define LIB_POLICY_KVM_EMULATE_H
+
+#include "fault_path.h"
+
+/* Before 11e5ea5242e3 nobody knows of level -1: the level was masked off. */
+static inline bool knows_level(const struct s2_fault_desc *s2fd)
+{
+	return has(s2fd, S2_C_LEVEL_MINUS_1) ||
+	       !s2_is(s2fd->q, S2_FAULT_LEVEL, S2_LM1);
+}
+
+static inline bool kvm_vcpu_abt_issea(const struct s2_fault_desc *s2fd)
+{
+	if (s2_in(s2fd->q, S2_FAULT_STATUS,
+		  S2_SET(S2_SEA_TTW) | S2_SET(S2_SECC_TTW)))
+		return knows_level(s2fd);
+	return s2_in(s2fd->q, S2_FAULT_STATUS,
+		     S2_SET(S2_EXTABT) | S2_SET(S2_SECC));
+}
+
+static inline bool
+esr_fsc_is_translation_fault(const struct s2_fault_desc *s2fd)
+{
+	return s2_is(s2fd->q, S2_FAULT_STATUS, S2_TRANSLATION) &&
+	       knows_level(s2fd);
+}
+
+static inline bool esr_fsc_is_permission_fault(const struct s2_fault_desc *s2fd)
+{
+	return s2_is(s2fd->q, S2_FAULT_STATUS, S2_PERMISSION);
+}
+
+static inline bool
+esr_fsc_is_access_flag_fault(const struct s2_fault_desc *s2fd)
+{
+	return s2_is(s2fd->q, S2_FAULT_STATUS, S2_ACCESS_FLAG);
+}
+
+static inline bool
+esr_fsc_is_excl_atomic_fault(const struct s2_fault_desc *s2fd)
+{
+	return has(s2fd, S2_C_EXCL_ATOMIC) &&
+	       s2_is(s2fd->q, S2_FAULT_STATUS, S2_EXCL_ATOMIC);
+}
+
+static inline bool kvm_vcpu_trap_is_iabt(const struct s2_fault_desc *s2fd)
+{
+	return s2_is(s2fd->q, S2_FAULT_ACCESS, S2_FETCH);
+}
+
+static inline bool kvm_vcpu_abt_iss1tw(const struct s2_fault_desc *s2fd)
+{
+	return s2_yes(s2fd->q, S2_FAULT_S1PTW);
+}
+
+static inline bool kvm_vcpu_trap_is_exec_fault(const struct s2_fault_desc *s2fd)
+{
+	return kvm_vcpu_trap_is_iabt(s2fd) && !kvm_vcpu_abt_iss1tw(s2fd);
+}
+
+/*
+ * A stage-1 walk writes only where it may: hardware sets flags in a descriptor
+ * that it could read before. Before 406504c7b040 it always did.
+ */
+static inline bool kvm_is_write_fault(const struct s2_fault_desc *s2fd)
+{
+	if (kvm_vcpu_abt_iss1tw(s2fd))
+		return !has(s2fd, S2_C_S1PTW_WRITE) ||
+		       esr_fsc_is_permission_fault(s2fd);
+	return s2_is(s2fd->q, S2_FAULT_ACCESS, S2_WRITE);
+}
+
+/* Is this a permission fault on a leaf of the size? */
+static inline bool perm_fault_granule_is(const struct s2_fault_desc *s2fd,
+					 enum s2_size size)
+{
+	s2_set level = size == S2_PAGE ? S2_SET(S2_L3) :
+		       size == S2_PMD  ? S2_SET(S2_L2) :
+					 S2_SET(S2_L1);
+
+	return esr_fsc_is_permission_fault(s2fd) &&
+	       s2_in(s2fd->q, S2_FAULT_LEVEL, level);
+}
+
+#endif
