@@ -76,7 +76,7 @@ compare() {
 	make 1 diff-only diff --verbose linux-6.17 linux-6.18
 	make 0 table table --cubes 1 linux-6.1
 	make 0 table-memslot table --memslot linux-7.3
-	for list in inputs policies invariants assumptions steps bugs; do
+	for list in inputs policies commits invariants assumptions steps bugs; do
 		make 0 list-$list list $list
 	done
 }

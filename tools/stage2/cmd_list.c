@@ -20,6 +20,7 @@ static const char help[] =
 	"\n"
 	"  inputs       everything that can be asked about a fault\n"
 	"  policies     kernel versions and proposals\n"
+	"  commits      what changed between kernels, and which have it\n"
 	"  invariants   what decisions, and the states of a VM, are judged by\n"
 	"  assumptions  which faults cannot occur\n"
 	"  steps        what can happen in a scenario\n"
@@ -29,6 +30,7 @@ static const char help[] =
 	"\n"
 	"EXAMPLES\n"
 	"  stage2 list inputs\n"
+	"  stage2 list commits\n"
 	"  stage2 list invariants --format json | jq -r '.invariants[].name'\n";
 
 static json_t *json_values(const struct s2_input_info *info)
@@ -66,10 +68,58 @@ static json_t *json_policies(void)
 	size_t i;
 
 	for (i = 0; (policy = s2_policy_at(i)); i++)
-		json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "name",
-						      policy->name, "title",
-						      policy->title, "source",
-						      policy->source));
+		json_array_append_new(
+			list,
+			json_pack("{s:s, s:s, s:s, s:s}", "name", policy->name,
+				  "title", policy->title, "source",
+				  policy->source, "checked",
+				  s2_checked_name(policy->kernel->checked)));
+	return list;
+}
+
+/* "6.12.113" from the line's release and the number; NULL: not in it. */
+static const char *stable_name(const struct s2_commit *commit,
+			       enum s2_stable line, char buf[16])
+{
+	uint16_t release = s2_stable_release[line];
+
+	if (commit->stable[line] == S2_NOT_IN)
+		return NULL;
+	snprintf(buf, 16, "%u.%u.%u", release / 100u, release % 100u,
+		 commit->stable[line]);
+	return buf;
+}
+
+static const char *release_name(uint16_t release, char buf[16])
+{
+	if (release == S2_NOT_IN)
+		return NULL;
+	snprintf(buf, 16, "%u.%u", release / 100u, release % 100u);
+	return buf;
+}
+
+static json_t *json_commits(void)
+{
+	json_t *list = json_array();
+	unsigned int i, line;
+	char buf[16];
+
+	for (i = 0; i < S2_NR_COMMITS; i++) {
+		const struct s2_commit *commit = &s2_commits[i];
+		json_t *stable = json_array();
+
+		for (line = 0; line < S2_NR_STABLE; line++) {
+			if (stable_name(commit, (enum s2_stable)line, buf))
+				json_array_append_new(stable, json_string(buf));
+		}
+		json_array_append_new(
+			list,
+			json_pack("{s:s, s:s?, s:o, s:s, s:s}", "commit",
+				  commit->name, "release",
+				  release_name(commit->release, buf), "stable",
+				  stable, "part", s2_part_name(commit->part),
+				  "what", commit->what));
+	}
 	return list;
 }
 
@@ -211,9 +261,47 @@ static void text_policies(void)
 	const struct s2_policy *policy;
 	size_t i;
 
-	for (i = 0; (policy = s2_policy_at(i)); i++)
-		printf("%-18s %s (%s)\n", policy->name, policy->title,
-		       policy->source);
+	for (i = 0; (policy = s2_policy_at(i)); i++) {
+		printf("%-17s %s\n", policy->name, policy->title);
+		printf("    %s: ", s2_checked_name(policy->kernel->checked));
+		text_wrapped(stdout, policy->source, 14, 4);
+	}
+	puts("\n"
+	     "compiled: the kernel's own code decides every fault alike\n"
+	     "read: the source named, or each commit up to it, was read\n"
+	     "inferred: from the releases that its commits are in\n"
+	     "\n"
+	     "Add or take away commits: linux-6.12.y+2a8dfab26677, linux-7.3-56fd1fc526e6.\n"
+	     "Any stable release has a name, too: linux-6.12.112. See 'list commits'.");
+}
+
+/* "6.2, 6.1.7", or that no release has it. */
+static void text_releases(const struct s2_commit *commit)
+{
+	char buf[16];
+	unsigned int line;
+	const char *name = release_name(commit->release, buf);
+
+	fputs(name ? name : "not in a release", stdout);
+	for (line = 0; line < S2_NR_STABLE; line++) {
+		name = stable_name(commit, (enum s2_stable)line, buf);
+		if (name)
+			printf(", %s", name);
+	}
+}
+
+static void text_commits(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < S2_NR_COMMITS; i++) {
+		const struct s2_commit *commit = &s2_commits[i];
+
+		printf("%s (%s; ", commit->name, s2_part_name(commit->part));
+		text_releases(commit);
+		printf(")\n    ");
+		text_wrapped(stdout, commit->what, 4, 4);
+	}
 }
 
 static void text_invariants(void)
@@ -319,6 +407,7 @@ static const struct {
 } lists[] = {
 	{ "inputs", text_inputs, json_inputs },
 	{ "policies", text_policies, json_policies },
+	{ "commits", text_commits, json_commits },
 	{ "invariants", text_all_invariants, json_invariants },
 	{ "assumptions", text_assumptions, json_assumptions },
 	{ "steps", text_steps, json_steps },
@@ -359,7 +448,7 @@ int cmd_list(int argc, char **argv)
 	}
 	if (optind + 1 != argc)
 		return cli_error(
-			"name one list: inputs, policies, invariants, assumptions, steps or bugs");
+			"name one list: inputs, policies, commits, invariants, assumptions, steps or bugs");
 	for (i = 0; i < NR_LISTS; i++) {
 		if (strcmp(lists[i].name, argv[optind]))
 			continue;
@@ -370,9 +459,9 @@ int cmd_list(int argc, char **argv)
 		return print_json(i);
 	}
 	near = cli_near(argv[optind], list_name, NULL);
-	return cli_error("no list '%s'; %s%s%s", argv[optind],
-			 near ? "did you mean '" : "there are inputs, policies",
-			 near ? near :
-				", invariants, assumptions, steps and bugs",
-			 near ? "'?" : "");
+	return cli_error(
+		"no list '%s'; %s%s%s", argv[optind],
+		near ? "did you mean '" : "there are inputs, policies, commits",
+		near ? near : ", invariants, assumptions, steps and bugs",
+		near ? "'?" : "");
 }

@@ -5,6 +5,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -95,19 +96,85 @@ static const char *policy_name(const void *cookie, size_t i)
 	return policy ? policy->name : NULL;
 }
 
-const struct s2_policy *policy_load(const char *word)
+static const char *commit_name(const void *cookie, size_t i)
 {
-	const struct s2_policy *policy = s2_policy_find(word);
-	const char *near;
+	(void)cookie;
+	return i < S2_NR_COMMITS ? s2_commits[i].name : NULL;
+}
 
-	if (policy)
-		return policy;
-	if (policy_is_plugin(word))
-		return load_plugin(word);
-	near = cli_near(word, policy_name, NULL);
+static void explain_unknown_commit(const char *word,
+				   const struct s2_compose_error *error)
+{
+	const char *near;
+	char name[S2_MAX_NAME];
+
+	snprintf(name, sizeof(name), "%.*s", (int)error->len, word + error->at);
+	near = cli_near(name, commit_name, NULL);
+	if (near)
+		cli_error("%s: no commit '%s'; did you mean '%s'?", word, name,
+			  near);
+	else
+		cli_error("%s: no commit '%s'; see 'stage2 list commits'", word,
+			  name);
+}
+
+static void explain_unknown_policy(const char *word)
+{
+	const char *near = cli_near(word, policy_name, NULL);
+
 	if (near)
 		cli_error("no policy '%s'; did you mean '%s'?", word, near);
 	else
 		cli_error("no policy '%s'; see 'stage2 list policies'", word);
-	return NULL;
+}
+
+/* Why a name describes no kernel. */
+static void explain_compose_error(const char *word,
+				  const struct s2_compose_error *error)
+{
+	if (!error->at)
+		explain_unknown_policy(word);
+	else if (error->id == S2_NR_COMMITS)
+		explain_unknown_commit(word, error);
+	else if (error->other == S2_NR_COMMITS)
+		cli_error("%s: %s: %s", word, s2_commits[error->id].name,
+			  error->why);
+	else
+		cli_error("%s: %s makes no sense %s %s: %s", word,
+			  s2_commits[error->id].name,
+			  error->needs ? "without" : "with",
+			  s2_commits[error->other].name, error->why);
+}
+
+/* Kernels of one's own live as long as plug-ins do. */
+struct composed {
+	struct s2_kernel kernel;
+	struct s2_policy policy;
+};
+
+const struct s2_policy *policy_named(const char *word)
+{
+	const struct s2_policy *policy = s2_policy_find(word);
+	struct s2_compose_error error;
+	struct composed *composed;
+
+	if (policy)
+		return policy;
+	composed = malloc(sizeof(*composed));
+	if (!composed) {
+		cli_error("out of memory");
+		return NULL;
+	}
+	if (s2_kernel_compose(word, &composed->kernel, &error)) {
+		free(composed);
+		explain_compose_error(word, &error);
+		return NULL;
+	}
+	s2_policy_of_kernel(&composed->kernel, &composed->policy);
+	return &composed->policy;
+}
+
+const struct s2_policy *policy_load(const char *word)
+{
+	return policy_is_plugin(word) ? load_plugin(word) : policy_named(word);
 }

@@ -6,7 +6,14 @@
 #include <stage2/policy.h>
 
 /*
- * The built-in policy of this name, or the plug-in at this path: a word with
+ * The policy of a kernel by its name, or of one composed of commits, as
+ * linux-6.12.y+2a8dfab26677. NULL when an error was printed. It stays until
+ * the process ends.
+ */
+const struct s2_policy *policy_named(const char *word);
+
+/*
+ * The policy of this name, as policy_named(), or the plug-in at this path: a word with
  * a slash in it, or that ends in ".so". NULL when an error was printed.
  * Plug-ins stay loaded until the process ends.
  */

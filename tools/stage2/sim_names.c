@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "policies.h"
 
 typedef const char *next_name(const void *cookie, size_t i);
 
@@ -27,8 +28,8 @@ static bool unknown(const char *what, const char *name, next_name *next)
 
 bool sim_policy_named(const char *name, const struct s2_policy **policy)
 {
-	*policy = s2_policy_find(name);
-	return *policy || unknown("policy", name, sim_policy_name);
+	*policy = policy_named(name);
+	return *policy;
 }
 
 static bool set_feature(const char *name, void *cfg)
