@@ -346,6 +346,26 @@ static void encoding_gives_kvms_bits(void **state)
 	assert_int_equal(raw, 0x800004ff);
 }
 
+static void an_address_mask_is_of_its_level(void **state)
+{
+	const struct s2_arch_cfg plain = { .granule = S2_GRANULE_4K };
+	const struct s2_arch_cfg lpa2 = { .granule = S2_GRANULE_4K,
+					  .lpa2 = true };
+
+	(void)state;
+	assert_int_equal(s2_oa_mask(&plain, 3), 0x0000fffffffff000);
+	assert_int_equal(s2_oa_mask(&plain, 2), 0x0000ffffffe00000);
+	assert_int_equal(s2_oa_mask(&plain, 1), 0x0000ffffc0000000);
+	assert_int_equal(s2_oa_mask(&plain, -1), 0);
+	assert_int_equal(s2_oa_mask(&lpa2, 3), 0x000ffffffffff000);
+	assert_int_equal(s2_oa_to_bits(&lpa2, 0x000ffffffffff000),
+			 0x0003fffffffff300);
+	assert_int_equal(s2_bits_to_oa(&lpa2, 0x0003fffffffff300),
+			 0x000ffffffffff000);
+	assert_int_equal(s2_oa_to_bits(&lpa2, 0x001ffffffffff000),
+			 0x0003fffffffff300);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -361,6 +381,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(invalid_descriptors_keep_kvms_annotation),
 		cmocka_unit_test(each_impossible_leaf_has_its_own_error),
 		cmocka_unit_test(encoding_gives_kvms_bits),
+		cmocka_unit_test(an_address_mask_is_of_its_level),
 	};
 
 	return RUN_CASES(argc, argv, tests, NULL, NULL);

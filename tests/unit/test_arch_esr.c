@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Syndromes: every fault status code, every field, every bit. */
+#include "arch/esr_bits.h"
+
 #include "main.h"
 #include "test_arch.h"
 
@@ -189,6 +191,20 @@ static void exception_classes_have_the_kernels_names(void **state)
 	assert_int_equal(aborts, 4);
 }
 
+static void only_aborts_have_fields(void **state)
+{
+	unsigned int ec;
+
+	(void)state;
+	for (ec = 0; ec < 64; ec++) {
+		assert_int_equal(s2_iss_fields(ec, true) != 0,
+				 s2_ec_is_abort(ec));
+		assert_int_equal(s2_iss_fields(ec, true) !=
+					 s2_iss_fields(ec, false),
+				 s2_ec_is_data_abort(ec));
+	}
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -200,6 +216,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(no_bit_of_a_syndrome_is_lost),
 		cmocka_unit_test(fields_that_do_not_fit_are_refused),
 		cmocka_unit_test(exception_classes_have_the_kernels_names),
+		cmocka_unit_test(only_aborts_have_fields),
 	};
 
 	return RUN_CASES(argc, argv, tests, NULL, NULL);

@@ -1,18 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Names, each its own, and values that are out of range. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include <stage2/arch.h>
-
-#include "arch/esr_bits.h"
-#include "arch/rows.h"
-
+/* Names, each its own, and of values that are out of range. */
 #include "main.h"
+#include "test_arch.h"
 
 static const char *fsc_name(int i)
 {
@@ -54,103 +43,44 @@ static void names_differ(void **state)
 	all_differ(why_text, S2_NR_DESC_WHYS, "unknown");
 }
 
-static void only_aborts_have_fields(void **state)
+static void fields_have_the_manuals_words(void **state)
 {
-	unsigned int ec;
+	unsigned int high;
 
 	(void)state;
-	for (ec = 0; ec < 64; ec++) {
-		assert_int_equal(s2_iss_fields(ec, true) != 0,
-				 s2_ec_is_abort(ec));
-		assert_int_equal(s2_iss_fields(ec, true) !=
-					 s2_iss_fields(ec, false),
-				 s2_ec_is_data_abort(ec));
+	/* Bits above a field are not looked at. */
+	for (high = 0; high < 64; high += 4) {
+		assert_string_equal(s2_s2ap_name(high), "none");
+		assert_string_equal(s2_s2ap_name(high | 1), "read");
+		assert_string_equal(s2_s2ap_name(high | 2), "write");
+		assert_string_equal(s2_s2ap_name(high | 3), "read-write");
+		assert_string_equal(s2_sh_name(high), "non-shareable");
+		assert_string_equal(s2_sh_name(high | 1), "reserved");
+		assert_string_equal(s2_sh_name(high | 2), "outer shareable");
+		assert_string_equal(s2_sh_name(high | 3), "inner shareable");
+		assert_string_equal(s2_xn_name(high),
+				    "executable at EL1 and EL0");
+		assert_string_equal(s2_xn_name(high | 1),
+				    "executable at EL0 only");
+		assert_string_equal(s2_xn_name(high | 2), "not executable");
+		assert_string_equal(s2_xn_name(high | 3),
+				    "executable at EL1 only");
 	}
-}
-
-static void layouts_refuse(void **state)
-{
-	struct s2_arch_cfg cfg = { 0 };
-	struct s2_layout layout;
-	struct s2_vtcr vtcr = { .t0sz = 64 };
-
-	(void)state;
-	assert_int_equal(s2_vtcr_layout(&vtcr, 0, false, false, &layout),
-			 -S2_EVALUE);
-	vtcr = (struct s2_vtcr){ .t0sz = 24, .sl0 = 4 };
-	assert_int_equal(s2_vtcr_layout(&vtcr, 0, false, false, &layout),
-			 -S2_EVALUE);
-	assert_int_equal(s2_kvm_start_level(S2_NR_GRANULES, 40), -S2_ECONFIG);
-	/* Contradictions, and a granule that is none. */
-	cfg = (struct s2_arch_cfg){ .lpa = true };
-	assert_int_equal(s2_layout(&cfg, 40, 1, 0, false, &layout),
-			 -S2_ECONFIG);
-	assert_int_equal(s2_kvm_vtcr(&cfg, 40, 44, false, false, &vtcr),
-			 -S2_ECONFIG);
-	vtcr = (struct s2_vtcr){ .t0sz = 24, .granule = S2_NR_GRANULES };
-	assert_int_equal(s2_vtcr_layout(&vtcr, 0, false, false, &layout),
-			 -S2_ECONFIG);
-	/* KVM has no IPA spaces of less than 32 bits. */
-	cfg = (struct s2_arch_cfg){ 0 };
-	assert_int_equal(s2_kvm_vtcr(&cfg, 31, 44, false, false, &vtcr),
-			 -S2_EIPA);
-	assert_int_equal(s2_kvm_vtcr(&cfg, 32, 44, false, false, &vtcr), 0);
-	/* No PARange has 41 bits. */
-	assert_int_equal(s2_kvm_vtcr(&cfg, 40, 41, false, false, &vtcr),
-			 -S2_EVALUE);
-}
-
-static void vtcr_has_no_code_for_it(void **state)
-{
-	struct s2_vtcr vtcr = { .granule = S2_NR_GRANULES };
-	uint64_t raw = 1;
-
-	(void)state;
-	assert_int_equal(s2_vtcr_encode(&vtcr, &raw), -S2_ECONFIG);
-	vtcr = (struct s2_vtcr){ .tg0_reserved = true };
-	assert_int_equal(s2_vtcr_encode(&vtcr, &raw), -S2_ECONFIG);
-	assert_int_equal(raw, 1);
-}
-
-static void low_bits_are_so_many(void **state)
-{
-	uint64_t want = 0;
-	unsigned int n;
-
-	(void)state;
-	for (n = 0; n <= 64; n++) {
-		assert_int_equal(bits_low(n), want);
-		want = want << 1 | 1;
-	}
-}
-
-/* What is too much is given a place that counts for nothing. */
-static void a_full_list_stays_as_long(void **state)
-{
-	struct s2_arch_row rows[S2_ARCH_MAX_ROWS];
-	struct row_list list = { .rows = rows, .raw = 5 };
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < S2_ARCH_MAX_ROWS + 2; i++) {
-		struct s2_arch_row *row =
-			s2_arch_row_add(&list, 2, 0, "name", "meaning");
-
-		assert_in_range(row - rows, 0, S2_ARCH_MAX_ROWS - 1);
-		assert_int_equal(row->value, 5);
-	}
-	assert_int_equal(list.n, S2_ARCH_MAX_ROWS);
+	assert_string_equal(s2_invalid_type_name(S2_INVALID_NONE), "none");
+	assert_string_equal(s2_invalid_type_name(S2_INVALID_LOCKED),
+			    "locked (break-before-make)");
+	assert_non_null(
+		strstr(s2_invalid_type_name(S2_INVALID_POISONED), "poisoned"));
+	assert_string_equal(s2_invalid_type_name(S2_INVALID_POISONED + 1),
+			    "unknown");
+	assert_string_equal(s2_invalid_type_name(15), "unknown");
 }
 
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_differ),
-		cmocka_unit_test(only_aborts_have_fields),
-		cmocka_unit_test(layouts_refuse),
-		cmocka_unit_test(vtcr_has_no_code_for_it),
-		cmocka_unit_test(low_bits_are_so_many),
-		cmocka_unit_test(a_full_list_stays_as_long),
+		cmocka_unit_test(fields_have_the_manuals_words),
 	};
 
 	return RUN_CASES(argc, argv, tests, NULL, NULL);

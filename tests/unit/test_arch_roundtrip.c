@@ -102,12 +102,43 @@ static void addresses_survive_their_split(void **state)
 	}
 }
 
+/* What is decoded into holds nothing of what was there before. */
+static void nothing_is_left_from_before(void **state)
+{
+	struct s2_vtcr vtcr, again;
+	struct s2_esr esr, once_more;
+
+	(void)state;
+	memset(&vtcr, 0, sizeof(vtcr));
+	memset(&again, 0xff, sizeof(again));
+	s2_vtcr_decode(0x80023558, &vtcr);
+	s2_vtcr_decode(0x80023558, &again);
+	assert_int_equal(vtcr.t0sz, 24);
+	assert_int_equal(vtcr.granule, again.granule);
+	assert_int_equal(again.sl2, 0);
+	assert_int_equal(again.ds, 0);
+	assert_int_equal(again.tg0_reserved, 0);
+	memset(&esr, 0, sizeof(esr));
+	memset(&once_more, 0xff, sizeof(once_more));
+	/* WFI: no field of an abort has a meaning. */
+	s2_esr_decode(0x07e00000, &esr);
+	s2_esr_decode(0x07e00000, &once_more);
+	assert_int_equal(once_more.ec, 1);
+	assert_int_equal(once_more.fsc, esr.fsc);
+	assert_int_equal(esr.fsc, 0);
+	assert_int_equal(once_more.wnr, 0);
+	assert_int_equal(once_more.s1ptw, 0);
+	assert_int_equal(once_more.cm, 0);
+	assert_int_equal(once_more.set, 0);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(no_bit_of_a_random_descriptor_is_lost),
 		slow_unit_test(no_bit_of_a_million_descriptors_is_lost),
 		cmocka_unit_test(addresses_survive_their_split),
+		cmocka_unit_test(nothing_is_left_from_before),
 	};
 
 	return RUN_CASES(argc, argv, tests, NULL, NULL);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Rows: what is printed covers the value, once and in order. */
+#include "arch/rows.h"
+
 #include "main.h"
 #include "test_arch.h"
 
@@ -122,12 +124,44 @@ static void a_page_reads_as_a_maintainer_expects(void **state)
 	assert_string_equal(row->meaning, "inner shareable");
 }
 
+static void low_bits_are_so_many(void **state)
+{
+	uint64_t want = 0;
+	unsigned int n;
+
+	(void)state;
+	for (n = 0; n <= 64; n++) {
+		assert_int_equal(bits_low(n), want);
+		want = want << 1 | 1;
+	}
+}
+
+/* What is too much is given a place that counts for nothing. */
+static void a_full_list_stays_as_long(void **state)
+{
+	struct s2_arch_row rows[S2_ARCH_MAX_ROWS];
+	struct row_list list = { .rows = rows, .raw = 5 };
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < S2_ARCH_MAX_ROWS + 2; i++) {
+		struct s2_arch_row *row =
+			s2_arch_row_add(&list, 2, 0, "name", "meaning");
+
+		assert_in_range(row - rows, 0, S2_ARCH_MAX_ROWS - 1);
+		assert_int_equal(row->value, 5);
+	}
+	assert_int_equal(list.n, S2_ARCH_MAX_ROWS);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_descriptors_rows_show_every_set_bit),
 		cmocka_unit_test(registers_rows_show_every_set_bit),
 		cmocka_unit_test(a_page_reads_as_a_maintainer_expects),
+		cmocka_unit_test(low_bits_are_so_many),
+		cmocka_unit_test(a_full_list_stays_as_long),
 	};
 
 	return RUN_CASES(argc, argv, tests, NULL, NULL);

@@ -310,6 +310,133 @@ static void address_sizes_have_codes(void **state)
 	assert_int_equal(s2_ps_code(41), -S2_EVALUE);
 }
 
+static int start_of(enum s2_granule granule, bool ds, unsigned int t0sz,
+		    unsigned int sl0, bool sl2, int *start)
+{
+	const struct s2_vtcr vtcr = {
+		.granule = granule,
+		.ds = ds,
+		.t0sz = (uint8_t)t0sz,
+		.sl0 = (uint8_t)sl0,
+		.sl2 = sl2,
+	};
+	struct s2_layout layout = { .start_level = 99 };
+	int err = s2_vtcr_layout(&vtcr, 0, true, true, &layout);
+
+	*start = layout.start_level;
+	return err;
+}
+
+/* Arm ARM, ID_AA64MMFR0_EL1.PARange */
+static void sizes_are_those_of_parange(void **state)
+{
+	static const unsigned int bits[] = { 32, 36, 40, 42, 44, 48, 52 };
+	unsigned int i;
+
+	(void)state;
+	for (i = 0; i < COUNT(bits); i++) {
+		assert_int_equal(s2_ps_bits(i), bits[i]);
+		assert_int_equal(s2_ps_code(bits[i]), i);
+	}
+	assert_int_equal(s2_ps_bits(7), 0);
+	assert_int_equal(s2_ps_bits(8), 0);
+}
+
+/* Arm ARM, VTCR_EL2.SL0: with sizes that fit the level. */
+static void walks_start_where_sl0_says(void **state)
+{
+	static const struct {
+		enum s2_granule granule;
+		bool ds;
+		uint8_t t0sz, sl0;
+		bool sl2;
+		int8_t start;
+	} known[] = {
+		{ S2_GRANULE_4K, false, 33, 0, false, 2 },
+		{ S2_GRANULE_4K, false, 24, 1, false, 1 },
+		{ S2_GRANULE_4K, false, 16, 2, false, 0 },
+		{ S2_GRANULE_4K, false, 43, 3, false, 3 },
+		{ S2_GRANULE_4K, true, 12, 0, true, -1 },
+		{ S2_GRANULE_4K, true, 16, 2, false, 0 },
+		{ S2_GRANULE_16K, false, 36, 0, false, 3 },
+		{ S2_GRANULE_16K, false, 24, 1, false, 2 },
+		{ S2_GRANULE_16K, false, 17, 2, false, 1 },
+		{ S2_GRANULE_16K, true, 12, 3, false, 0 },
+		{ S2_GRANULE_64K, false, 35, 0, false, 3 },
+		{ S2_GRANULE_64K, false, 24, 1, false, 2 },
+		{ S2_GRANULE_64K, false, 12, 2, false, 1 },
+		{ S2_GRANULE_64K, true, 12, 2, false, 1 },
+	};
+	int start;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < COUNT(known); i++) {
+		assert_int_equal(start_of(known[i].granule, known[i].ds,
+					  known[i].t0sz, known[i].sl0,
+					  known[i].sl2, &start),
+				 0);
+		assert_int_equal(start, known[i].start);
+	}
+	/* 52 bits are for DS, and for 64K pages. */
+	assert_int_not_equal(
+		start_of(S2_GRANULE_4K, false, 12, 2, false, &start), 0);
+	assert_int_not_equal(
+		start_of(S2_GRANULE_16K, false, 12, 3, false, &start), 0);
+	assert_int_equal(start_of(S2_GRANULE_64K, false, 12, 3, false, &start),
+			 -S2_EVALUE);
+	assert_int_equal(start_of(S2_GRANULE_4K, true, 12, 1, true, &start),
+			 -S2_EVALUE);
+	assert_int_equal(start_of(S2_GRANULE_4K, false, 64, 1, false, &start),
+			 -S2_EVALUE);
+	assert_int_equal(start_of(S2_GRANULE_4K, false, 63, 1, false, &start),
+			 -S2_EIPA);
+}
+
+static void layouts_refuse(void **state)
+{
+	struct s2_arch_cfg cfg = { 0 };
+	struct s2_layout layout;
+	struct s2_vtcr vtcr = { .t0sz = 64 };
+
+	(void)state;
+	assert_int_equal(s2_vtcr_layout(&vtcr, 0, false, false, &layout),
+			 -S2_EVALUE);
+	vtcr = (struct s2_vtcr){ .t0sz = 24, .sl0 = 4 };
+	assert_int_equal(s2_vtcr_layout(&vtcr, 0, false, false, &layout),
+			 -S2_EVALUE);
+	assert_int_equal(s2_kvm_start_level(S2_NR_GRANULES, 40), -S2_ECONFIG);
+	/* Contradictions, and a granule that is none. */
+	cfg = (struct s2_arch_cfg){ .lpa = true };
+	assert_int_equal(s2_layout(&cfg, 40, 1, 0, false, &layout),
+			 -S2_ECONFIG);
+	assert_int_equal(s2_kvm_vtcr(&cfg, 40, 44, false, false, &vtcr),
+			 -S2_ECONFIG);
+	vtcr = (struct s2_vtcr){ .t0sz = 24, .granule = S2_NR_GRANULES };
+	assert_int_equal(s2_vtcr_layout(&vtcr, 0, false, false, &layout),
+			 -S2_ECONFIG);
+	/* KVM has no IPA spaces of less than 32 bits. */
+	cfg = (struct s2_arch_cfg){ 0 };
+	assert_int_equal(s2_kvm_vtcr(&cfg, 31, 44, false, false, &vtcr),
+			 -S2_EIPA);
+	assert_int_equal(s2_kvm_vtcr(&cfg, 32, 44, false, false, &vtcr), 0);
+	/* No PARange has 41 bits. */
+	assert_int_equal(s2_kvm_vtcr(&cfg, 40, 41, false, false, &vtcr),
+			 -S2_EVALUE);
+}
+
+static void vtcr_has_no_code_for_it(void **state)
+{
+	struct s2_vtcr vtcr = { .granule = S2_NR_GRANULES };
+	uint64_t raw = 1;
+
+	(void)state;
+	assert_int_equal(s2_vtcr_encode(&vtcr, &raw), -S2_ECONFIG);
+	vtcr = (struct s2_vtcr){ .tg0_reserved = true };
+	assert_int_equal(s2_vtcr_encode(&vtcr, &raw), -S2_ECONFIG);
+	assert_int_equal(raw, 1);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -324,6 +451,10 @@ int main(int argc, char **argv)
 		cmocka_unit_test(every_start_level_has_a_code_that_reads_back),
 		cmocka_unit_test(reserved_start_levels_are_refused),
 		cmocka_unit_test(address_sizes_have_codes),
+		cmocka_unit_test(sizes_are_those_of_parange),
+		cmocka_unit_test(walks_start_where_sl0_says),
+		cmocka_unit_test(layouts_refuse),
+		cmocka_unit_test(vtcr_has_no_code_for_it),
 	};
 
 	return RUN_CASES(argc, argv, tests, NULL, NULL);

@@ -385,6 +385,71 @@ static void what_one_does_not_say_is_not_compared(void **context)
 	s2_changes_free(&changes, &mem);
 }
 
+/* The decision is the policy's data. */
+static void decides_so(const struct s2_policy *policy, struct s2_query *q,
+		       struct s2_decision *d)
+{
+	(void)q;
+	*d = *(const struct s2_decision *)policy->data;
+}
+
+/* A field that is a byte of a leaf that was mapped. */
+#define BYTE(f, m)                                        \
+	{                                                 \
+		S2_F_##f, offsetof(struct s2_decision, m) \
+	}
+
+static void each_field_has_a_name_of_its_own(void **context)
+{
+	static const struct {
+		enum s2_field field;
+		size_t at;
+	} of[] = {
+		BYTE(SIZE, size),
+		BYTE(R, r.base),
+		BYTE(W, w.base),
+		BYTE(PX, px.base),
+		BYTE(UX, ux.base),
+		BYTE(NESTED_LEVEL, nested_level),
+		BYTE(TOPUP, topup),
+		BYTE(SANITISE, sanitise),
+		BYTE(LEAK, leak),
+		BYTE(DIRTY, dirty.base),
+		BYTE(SEQ_LATE, seq_late),
+		BYTE(LOCK_HELD, lock_held),
+		BYTE(WARN, warn),
+		BYTE(UNINIT, uninit),
+		BYTE(DCACHE, dcache),
+		BYTE(ICACHE, icache),
+		BYTE(TLBI, tlbi),
+		BYTE(HOST_DIRTY, host_dirty),
+		BYTE(MISPLACED, misplaced),
+	};
+	struct s2_decision before = { .outcome = S2_MAP, .ret = 1 }, after;
+	struct s2_policy a = SMALL_POLICY("a", decides_so), b = a;
+	const struct s2_change *change;
+	struct s2_changes changes;
+	size_t i;
+
+	(void)context;
+	a.data = &before;
+	b.data = &after;
+	for (i = 0; i < COUNT(of); i++) {
+		after = before;
+		((unsigned char *)&after)[of[i].at] = 1;
+		assert_int_equal(s2_diff(&a, &b, NULL, &mem, &changes), 0);
+		assert_int_equal(changes.nr_changes, 1);
+		change = &changes.changes[0];
+		assert_int_equal(change->field, of[i].field);
+		assert_int_equal(change->also, 0);
+		assert_int_equal(
+			((const unsigned char *)&change->before)[of[i].at], 0);
+		assert_int_equal(
+			((const unsigned char *)&change->after)[of[i].at], 1);
+		s2_changes_free(&changes, &mem);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -395,6 +460,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(random_trees_differ_as_by_hand),
 		cmocka_unit_test(conditions_are_compared_by_what_they_mean),
 		cmocka_unit_test(what_one_does_not_say_is_not_compared),
+		cmocka_unit_test(each_field_has_a_name_of_its_own),
 	};
 
 	return RUN_CASES(argc, argv, tests, NULL, nothing_is_left);

@@ -541,6 +541,33 @@ static void table_survives_any_allocation_that_fails(void **context)
 	exhaust(run_table, true);
 }
 
+/* 2^30 words of nodes are 4G: nobody waits for that. */
+static void a_diagram_has_an_end(void **context)
+{
+	struct mdd m;
+	size_t size, used;
+	mdd_ref ref;
+
+	(void)context;
+	assert_true(s2_mdd_begin(&m, &mem));
+	ref = s2_mdd_ite(&m, S2_VMA_PFNMAP, 2, MDD_FULL, MDD_EMPTY);
+	assert_false(m.failed);
+	size = m.size;
+	used = m.used;
+	m.size = m.used = 1u << 30;
+	/* What there is already needs no room. */
+	assert_int_equal(s2_mdd_ite(&m, S2_VMA_PFNMAP, 1, MDD_EMPTY, MDD_FULL),
+			 ref);
+	assert_false(m.failed);
+	assert_int_equal(s2_mdd_ite(&m, S2_VMA_SHARED, 2, MDD_FULL, MDD_EMPTY),
+			 MDD_EMPTY);
+	assert_true(m.failed);
+	m.size = size;
+	m.used = used;
+	s2_mdd_end(&m);
+	assert_int_equal(memory.blocks, 0);
+}
+
 #define ON_DIAGRAM(test) cmocka_unit_test_setup_teardown(test, begin, end)
 
 int main(int argc, char **argv)
@@ -558,6 +585,7 @@ int main(int argc, char **argv)
 		slow_unit_test(verify_survives_any_allocation_that_fails),
 		slow_unit_test(diff_survives_any_allocation_that_fails),
 		cmocka_unit_test(table_survives_any_allocation_that_fails),
+		cmocka_unit_test(a_diagram_has_an_end),
 	};
 
 	return RUN_CASES(argc, argv, tests, NULL, NULL);

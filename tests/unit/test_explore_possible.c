@@ -1,10 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * The explorer, asked otherwise: about possible faults alone, about each field
- * alone, by a policy that scribbles, and for more than it has room for.
- */
-#include "explore/mdd.h"
-
+/* Whoever asks about possible faults alone is told the same. */
 #include "main.h"
 #include "test_explore.h"
 
@@ -17,8 +12,6 @@ static int nothing_is_left(void **context)
 	assert_int_equal(memory.blocks, 0);
 	return 0;
 }
-
-/* ---- possible faults alone --------------------------------------------------- */
 
 /*
  * First asks what is mostly impossible, by itself and together: guests cannot
@@ -155,134 +148,12 @@ static void a_diff_says_the_same(void **context)
 	s2_changes_free(&some, &mem);
 }
 
-/* ---- fields ------------------------------------------------------------------- */
-
-/* The decision is the policy's data. */
-static void decides_so(const struct s2_policy *policy, struct s2_query *q,
-		       struct s2_decision *d)
-{
-	(void)q;
-	*d = *(const struct s2_decision *)policy->data;
-}
-
-/* A field that is a byte of a leaf that was mapped. */
-#define BYTE(f, m)                                        \
-	{                                                 \
-		S2_F_##f, offsetof(struct s2_decision, m) \
-	}
-
-static void each_field_has_a_name_of_its_own(void **context)
-{
-	static const struct {
-		enum s2_field field;
-		size_t at;
-	} of[] = {
-		BYTE(SIZE, size),
-		BYTE(R, r.base),
-		BYTE(W, w.base),
-		BYTE(PX, px.base),
-		BYTE(UX, ux.base),
-		BYTE(NESTED_LEVEL, nested_level),
-		BYTE(TOPUP, topup),
-		BYTE(SANITISE, sanitise),
-		BYTE(LEAK, leak),
-		BYTE(DIRTY, dirty.base),
-		BYTE(SEQ_LATE, seq_late),
-		BYTE(LOCK_HELD, lock_held),
-		BYTE(WARN, warn),
-		BYTE(UNINIT, uninit),
-		BYTE(DCACHE, dcache),
-		BYTE(ICACHE, icache),
-		BYTE(TLBI, tlbi),
-		BYTE(HOST_DIRTY, host_dirty),
-		BYTE(MISPLACED, misplaced),
-	};
-	struct s2_decision before = { .outcome = S2_MAP, .ret = 1 }, after;
-	struct s2_policy a = SMALL_POLICY("a", decides_so), b = a;
-	const struct s2_change *change;
-	struct s2_changes changes;
-	size_t i;
-
-	(void)context;
-	a.data = &before;
-	b.data = &after;
-	for (i = 0; i < COUNT(of); i++) {
-		after = before;
-		((unsigned char *)&after)[of[i].at] = 1;
-		assert_int_equal(s2_diff(&a, &b, NULL, &mem, &changes), 0);
-		assert_int_equal(changes.nr_changes, 1);
-		change = &changes.changes[0];
-		assert_int_equal(change->field, of[i].field);
-		assert_int_equal(change->also, 0);
-		assert_int_equal(
-			((const unsigned char *)&change->before)[of[i].at], 0);
-		assert_int_equal(
-			((const unsigned char *)&change->after)[of[i].at], 1);
-		s2_changes_free(&changes, &mem);
-	}
-}
-
-/* ---- nonsense ------------------------------------------------------------------- */
-
-/* A plug-in has the walk's memory: it can do anything to it. */
-static void scribbles(const struct s2_policy *policy, struct s2_query *q,
-		      struct s2_decision *d)
-{
-	(void)policy;
-	d->outcome = S2_RETRY;
-	d->ret = 1;
-	if (s2_yes(q, S2_VMA_PFNMAP))
-		((struct s2_walk *)q)->count.lo ^= 1;
-}
-
-static void paths_are_added_up(void **context)
-{
-	const struct s2_policy policy = SMALL_POLICY("scribbles", scribbles);
-	struct s2_report report;
-
-	(void)context;
-	assert_int_equal(s2_verify(&policy, NULL, &mem, &report), -S2_EINVAL);
-	assert_string_equal(report.nonsense,
-			    "has paths that do not add up to the domain");
-	assert_int_equal(report.nr_findings, 0);
-	s2_report_free(&report, &mem);
-}
-
-/* 2^30 words of nodes are 4G: nobody waits for that. */
-static void a_diagram_has_an_end(void **context)
-{
-	struct mdd m;
-	size_t size, used;
-	mdd_ref ref;
-
-	(void)context;
-	assert_true(s2_mdd_begin(&m, &mem));
-	ref = s2_mdd_ite(&m, S2_VMA_PFNMAP, 2, MDD_FULL, MDD_EMPTY);
-	assert_false(m.failed);
-	size = m.size;
-	used = m.used;
-	m.size = m.used = 1u << 30;
-	/* What there is already needs no room. */
-	assert_int_equal(s2_mdd_ite(&m, S2_VMA_PFNMAP, 1, MDD_EMPTY, MDD_FULL),
-			 ref);
-	assert_false(m.failed);
-	assert_int_equal(s2_mdd_ite(&m, S2_VMA_SHARED, 2, MDD_FULL, MDD_EMPTY),
-			 MDD_EMPTY);
-	assert_true(m.failed);
-	m.size = size;
-	m.used = used;
-	s2_mdd_end(&m);
-}
-
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(verify_says_the_same),
 		cmocka_unit_test(a_table_says_the_same),
 		cmocka_unit_test(a_diff_says_the_same),
-		cmocka_unit_test(each_field_has_a_name_of_its_own),
-		cmocka_unit_test(paths_are_added_up),
-		cmocka_unit_test(a_diagram_has_an_end),
 	};
 
 	return RUN_CASES(argc, argv, tests, NULL, nothing_is_left);

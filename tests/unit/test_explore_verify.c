@@ -706,6 +706,30 @@ static void sense_is_not_nonsense_twice(void **context)
 	s2_report_free(&b, &mem);
 }
 
+/* A plug-in has the walk's memory: it can do anything to it. */
+static void scribbles(const struct s2_policy *policy, struct s2_query *q,
+		      struct s2_decision *d)
+{
+	(void)policy;
+	d->outcome = S2_RETRY;
+	d->ret = 1;
+	if (s2_yes(q, S2_VMA_PFNMAP))
+		((struct s2_walk *)q)->count.lo ^= 1;
+}
+
+static void paths_are_added_up(void **context)
+{
+	const struct s2_policy policy = SMALL_POLICY("scribbles", scribbles);
+	struct s2_report report;
+
+	(void)context;
+	assert_int_equal(s2_verify(&policy, NULL, &mem, &report), -S2_EINVAL);
+	assert_string_equal(report.nonsense,
+			    "has paths that do not add up to the domain");
+	assert_int_equal(report.nr_findings, 0);
+	s2_report_free(&report, &mem);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -722,6 +746,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(nonsense_is_reported_with_a_reason),
 		cmocka_unit_test(nonsense_is_neither_compared_nor_tabled),
 		cmocka_unit_test(sense_is_not_nonsense_twice),
+		cmocka_unit_test(paths_are_added_up),
 	};
 
 	return RUN_CASES(argc, argv, tests, NULL, nothing_is_left);

@@ -322,6 +322,58 @@ static void test_tables_that_are_none(void **state)
 	assert_false(r.hpfar_valid);
 }
 
+static struct s2_esr esr_of(const struct s2_access *access)
+{
+	const struct s2_mmu plain = { 0 };
+	struct s2_access_result result;
+	struct s2_esr syndrome;
+
+	s2_access_walk(&plain, &w.pt, access, &result);
+	assert_true(result.fault);
+	s2_esr_decode(result.esr, &syndrome);
+	return syndrome;
+}
+
+static void syndromes_that_cannot_be_said(void **state)
+{
+	struct s2_access access = {
+		.what = S2_WRITE,
+		.el = 1,
+		.s1_kind = S2_MK_WB_WB,
+		.syndrome = { .isv = true, .sas = 3, .srt = 31 },
+	};
+
+	(void)state;
+	assert_true(esr_of(&access).isv);
+	access.syndrome.sas = 4;
+	assert_false(esr_of(&access).isv);
+	access.syndrome.sas = 3;
+	access.syndrome.srt = 32;
+	assert_false(esr_of(&access).isv);
+	access.syndrome.srt = 31;
+	/* Cache maintenance whose descriptor is not there is a walk's. */
+	access.cm = true;
+	assert_true(esr_of(&access).cm);
+	assert_false(esr_of(&access).isv);
+	access.s1ptw = true;
+	assert_false(esr_of(&access).cm);
+	assert_true(esr_of(&access).s1ptw);
+}
+
+/* The access flag is set in memory, whether or not anybody is told. */
+static void hardware_updates_alone(void **state)
+{
+	const struct s2_mmu ha = { .ha = true };
+	const struct s2_access read = { .el = 1, .s1_kind = S2_MK_WB_WB };
+	struct s2_access_result result;
+
+	(void)state;
+	put_page(&w, 0, PAGE(0x1000000, RW & ~AF));
+	s2_access_walk(&ha, &w.pt, &read, &result);
+	assert_false(result.fault);
+	assert_int_equal(s2_pool_at(&w.pool, 3)[0], PAGE(0x1000000, RW));
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -337,6 +389,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test_setup(test_tags, setup),
 		cmocka_unit_test_setup(test_hardware_updates, setup),
 		cmocka_unit_test_setup(test_tables_that_are_none, setup),
+		cmocka_unit_test_setup(syndromes_that_cannot_be_said, setup),
+		cmocka_unit_test_setup(hardware_updates_alone, setup),
 	};
 
 	return RUN_CASES(argc, argv, tests, NULL, NULL);

@@ -114,6 +114,114 @@ static void test_candidates_of_a_vmid(void **state)
 	assert_int_equal(candidates(0, S2_READ), 1);
 }
 
+static size_t read_candidates(const struct s2_pt *pt, uint64_t ipa)
+{
+	const struct s2_mmu plain = { 0 };
+	const struct s2_access one = {
+		.ipa = ipa,
+		.el = 1,
+		.s1_kind = S2_MK_WB_WB,
+	};
+
+	return s2_access_candidates(&plain, &w.tlb, pt, &one, out, 4);
+}
+
+/* What no CPU walks leaves nothing in a TLB. */
+static void a_table_aside_has_one_answer(void **state)
+{
+	(void)state;
+	put_page(&w, 0, PAGE(0x1000000, RW));
+	put_page(&w, 0, 0);
+	assert_int_equal(read_candidates(&w.pt, 0), 2);
+	assert_int_equal(read_candidates(&w.other, 0), 1);
+	assert_int_equal(out[0].origin, S2_FROM_TABLES);
+}
+
+/* Without a PARange the descriptor's bits are all that limit an address. */
+static void addresses_have_48_bits_at_most(void **state)
+{
+	(void)state;
+	put_page(&w, 0, PAGE(1ull << 45, RW));
+	assert_int_equal(read_candidates(&w.pt, 0), 1);
+	assert_int_equal(out[0].why, S2_FSC_ADDRESS_SIZE);
+	w.pt.cfg.pa_bits = 0;
+	assert_int_equal(read_candidates(&w.pt, 0), 1);
+	assert_false(out[0].fault);
+	assert_int_equal(out[0].pa, 1ull << 45);
+}
+
+/* A CPU's PARange says more than descriptors can. */
+static void a_parange_of_more_bits_than_there_are(void **state)
+{
+	(void)state;
+	put_page(&w, 0, PAGE(1ull << 45, RW));
+	w.pt.cfg.pa_bits = 52;
+	assert_int_equal(read_candidates(&w.pt, 0), 1);
+	assert_false(out[0].fault);
+	w.pt.root = S2_NO_PAGE;
+	assert_int_equal(read_candidates(&w.pt, 0), 1);
+	assert_int_equal(out[0].why, S2_FSC_TRANSLATION);
+	assert_int_equal(out[0].fault_level, 0);
+}
+
+/* Answers are the same only if nothing tells them apart. */
+static void what_tells_answers_apart(void **state)
+{
+	const uint64_t old = PAGE(0x1000000, RW);
+	const struct {
+		uint64_t now;
+		size_t n;
+	} of[] = {
+		{ PAGE(0x1000000, RW), 1 },
+		{ PAGE(0x2000000, RW), 2 },
+		{ PAGE(0x1000000, NC | R | W | ISH | AF), 2 },
+		{ PAGE(0x1000000, WB | R | W | AF), 2 },
+		{ PAGE(0x1000000, RO), 2 },
+		{ PAGE(0x1000000, RW | XN), 2 },
+		{ PAGE(0x1000000, WB | W | ISH | AF), 2 },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(of) / sizeof(*of); i++) {
+		make_world(&w);
+		put_page(&w, 0, old);
+		put_page(&w, 0, 0);
+		put_page(&w, 0, of[i].now);
+		assert_int_equal(read_candidates(&w.pt, 0), of[i].n);
+	}
+}
+
+/* Whoever writes does not care, but the answer says it. */
+static void answers_that_cannot_be_read(void **state)
+{
+	const struct s2_mmu plain = { 0 };
+	const struct s2_access write = { .what = S2_WRITE,
+					 .el = 1,
+					 .s1_kind = S2_MK_WB_WB };
+
+	(void)state;
+	put_page(&w, 0, PAGE(0x1000000, RW));
+	put_page(&w, 0, 0);
+	put_page(&w, 0, PAGE(0x1000000, WB | W | ISH | AF));
+	assert_int_equal(
+		s2_access_candidates(&plain, &w.tlb, &w.pt, &write, out, 4), 2);
+	assert_false(out[0].read);
+	assert_true(out[1].read);
+}
+
+/* A walk cache that leads out of memory: the access fails, and says how. */
+static void a_wild_table_in_a_walk_cache(void **state)
+{
+	(void)state;
+	put_block(&w, 4 * M2, 0x1000000 | 3);
+	put_block(&w, 4 * M2, 0);
+	assert_int_equal(read_candidates(&w.pt, 4 * M2), 2);
+	assert_int_equal(out[0].why, S2_FSC_TRANSLATION);
+	assert_int_equal(out[1].why, S2_FSC_EXTERNAL_TTW);
+	assert_int_equal(out[1].origin, S2_FROM_WALK);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -123,6 +231,13 @@ int main(int argc, char **argv)
 		cmocka_unit_test_setup(test_candidates_of_a_table, setup),
 		cmocka_unit_test_setup(test_candidates_of_a_free_table, setup),
 		cmocka_unit_test_setup(test_candidates_of_a_vmid, setup),
+		cmocka_unit_test_setup(a_table_aside_has_one_answer, setup),
+		cmocka_unit_test_setup(addresses_have_48_bits_at_most, setup),
+		cmocka_unit_test_setup(a_parange_of_more_bits_than_there_are,
+				       setup),
+		cmocka_unit_test_setup(what_tells_answers_apart, setup),
+		cmocka_unit_test_setup(answers_that_cannot_be_read, setup),
+		cmocka_unit_test_setup(a_wild_table_in_a_walk_cache, setup),
 	};
 
 	return RUN_CASES(argc, argv, tests, NULL, NULL);

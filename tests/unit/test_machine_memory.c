@@ -3,6 +3,8 @@
 #include "main.h"
 #include "test_machine_memory.h"
 
+#define GUESTS 12
+
 static struct s2_read read(enum s2_memkind kind)
 {
 	struct s2_read r;
@@ -255,6 +257,77 @@ static void test_write_through_a_dirty_line(void **state)
 	assert_true(has(&r, v)); /* evicted only now */
 }
 
+/* More owners than there is room for: the last two are still among them. */
+static void owners_without_end(void **state)
+{
+	struct s2_memory_page page;
+	struct s2_memory one;
+	struct s2_read got;
+	unsigned int i, last = 0;
+
+	(void)state;
+	s2_memory_init(&one, &page, 1, 0x80000000, 12, false, false);
+	/* What was dirty may have been written back before each write. */
+	for (i = 1; i <= GUESTS; i++)
+		s2_memory_write(&one, 0, S2_MK_WB_WB, (uint16_t)i);
+	assert_int_equal(page.nr_lines, S2_MAX_LINES);
+	s2_memory_read(&one, 0, S2_MK_NC_NC, &got);
+	assert_int_equal(got.latest.owner, GUESTS);
+	assert_true(s2_read_leaks(&got, GUESTS));
+	for (i = 0; i < got.nr; i++)
+		last += got.values[i].owner >= GUESTS - 1;
+	assert_int_equal(last, 2);
+}
+
+/* Write-back in either cache is enough to be late in memory. */
+static void write_back_in_one_cache(void **state)
+{
+	static const struct {
+		enum s2_memkind kind;
+		bool late;
+	} of[] = {
+		{ S2_MK_WT_WT, false }, { S2_MK_WT_WB, true },
+		{ S2_MK_WB_WT, true },	{ S2_MK_WB_WB, true },
+		{ S2_MK_WT_NC, false },
+	};
+	struct s2_memory_page page;
+	struct s2_memory one;
+	struct s2_read got;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(of) / sizeof(*of); i++) {
+		s2_memory_init(&one, &page, 1, 0x80000000, 12, false, false);
+		s2_memory_write(&one, 0, of[i].kind, 1);
+		s2_memory_read(&one, 0, S2_MK_NC_NC, &got);
+		assert_int_equal(s2_read_is_coherent(&got), !of[i].late);
+	}
+	/* One answer, and it is old. */
+	assert_false(s2_read_is_coherent(
+		&(struct s2_read){ .nr = 1, .latest = { .version = 1 } }));
+}
+
+static void half_of_a_page_is_no_page(void **state)
+{
+	const struct s2_pt_event halves[] = {
+		{ .kind = S2_PT_DCACHE, .pa = 0x80000000, .size = 2048 },
+		{ .kind = S2_PT_DCACHE, .pa = 0x80000800, .size = 2048 },
+	};
+	struct s2_memory_page page;
+	struct s2_memory one;
+	struct s2_read got;
+	size_t i;
+
+	(void)state;
+	s2_memory_init(&one, &page, 1, 0x80000000, 12, false, false);
+	s2_memory_write(&one, 0, S2_MK_WB_WB, 1);
+	for (i = 0; i < 2; i++) {
+		assert_int_equal(s2_memory_event(&one, &halves[i]), 0);
+		s2_memory_read(&one, 0, S2_MK_NC_NC, &got);
+		assert_false(s2_read_is_coherent(&got));
+	}
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -273,6 +346,9 @@ int main(int argc, char **argv)
 		cmocka_unit_test_setup(test_page_of, setup),
 		cmocka_unit_test_setup(test_evicted_for_good, setup),
 		cmocka_unit_test_setup(test_write_through_a_dirty_line, setup),
+		cmocka_unit_test_setup(owners_without_end, setup),
+		cmocka_unit_test_setup(write_back_in_one_cache, setup),
+		cmocka_unit_test_setup(half_of_a_page_is_no_page, setup),
 	};
 
 	return RUN_CASES(argc, argv, tests, NULL, NULL);

@@ -261,6 +261,110 @@ static void test_detach_of_remains(void **state)
 	assert_int_equal(w.records[0].kind, S2_TLB_REMAINS);
 }
 
+static int init_without(size_t at)
+{
+	struct s2_tlb_cfg cfg = w.tlb.cfg;
+	struct s2_tlb tlb;
+
+	/* Of the members in this order, one is not there. */
+	switch (at) {
+	case 0:
+		cfg.pool = NULL;
+		break;
+	case 1:
+		cfg.pages = NULL;
+		break;
+	case 2:
+		cfg.tables = NULL;
+		break;
+	case 3:
+		cfg.records = NULL;
+		break;
+	case 4:
+		cfg.cpus = 0;
+		break;
+	case 5:
+		cfg.cpus = S2_TLB_MAX_CPUS + 1;
+		break;
+	case 6:
+		cfg.max_tables = 0;
+		break;
+	case 7:
+		cfg.max_tables = 256; /* 255 says that it is of none */
+		break;
+	case 8:
+		cfg.max_records = 0;
+		break;
+	default:
+		break;
+	}
+	return s2_tlb_init(&tlb, &cfg);
+}
+
+static void findings_have_names(void **state)
+{
+	(void)state;
+	assert_string_equal(s2_tlb_finding_name(S2_TLB_CONFLICT), "conflict");
+	assert_string_equal(s2_tlb_finding_name(S2_TLB_FREED), "freed");
+	assert_string_equal(s2_tlb_finding_name(S2_NR_TLB_FINDINGS), "?");
+	assert_string_equal(s2_tlb_finding_name((enum s2_tlb_finding_kind)99),
+			    "?");
+}
+
+static void one_remainder_is_enough(void **state)
+{
+	unsigned int i;
+
+	(void)state;
+	put_page(&w, 0, PAGE(0x1000000, RW));
+	for (i = 0; i < 3; i++) {
+		s2_tlb_detach(&w.tlb, &w.pt);
+		assert_int_equal(w.tlb.nr_records, 1);
+		assert_int_equal(s2_tlb_attach(&w.tlb, &w.pt, VMID, false), 0);
+	}
+	assert_int_equal(w.tlb.nr_records, 1);
+}
+
+/* Taking a page out of the middle of a record needs room for one more. */
+static void a_record_lost_by_splitting(void **state)
+{
+	uint32_t i;
+
+	(void)state;
+	for (i = 0; i < 8; i++)
+		put_page(&w, i * K4, PAGE(0x1000000 + i * K4, RW));
+	for (i = 0; i < 8; i++)
+		put_page(&w, i * K4, 0);
+	assert_int_equal(w.tlb.nr_records, 1);
+	for (i = 10; w.tlb.nr_records < w.tlb.cfg.max_records; i += 2)
+		unmapped_page(i * K4);
+	assert_int_equal(w.tlb.lost, 0);
+	tlbi(&w, 3 * K4, 3);
+	assert_int_equal(w.tlb.lost, 1);
+	assert_int_equal(w.tlb.nr_records, w.tlb.cfg.max_records);
+}
+
+/* Findings are counted, whether or not anybody listens. */
+static void nobody_listens(void **state)
+{
+	(void)state;
+	w.tlb.cfg.found = NULL;
+	unmapped_page(0);
+	assert_int_equal(s2_tlb_stale(&w.tlb, VMID), 1);
+	assert_int_equal(w.nr_found, 0);
+	assert_int_equal(w.tlb.findings[S2_TLB_STALE], 1);
+}
+
+static void a_tlb_needs_all_its_parts(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 9; i++)
+		assert_int_equal(init_without(i), -S2_EINVAL);
+	assert_int_equal(init_without(i), 0);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -285,6 +389,11 @@ int main(int argc, char **argv)
 		cmocka_unit_test_setup(test_less_is_in_more, setup),
 		cmocka_unit_test_setup(test_parts_of_a_block, setup),
 		cmocka_unit_test_setup(test_detach_of_remains, setup),
+		cmocka_unit_test_setup(findings_have_names, setup),
+		cmocka_unit_test_setup(one_remainder_is_enough, setup),
+		cmocka_unit_test_setup(a_record_lost_by_splitting, setup),
+		cmocka_unit_test_setup(nobody_listens, setup),
+		cmocka_unit_test_setup(a_tlb_needs_all_its_parts, setup),
 	};
 
 	return RUN_CASES(argc, argv, tests, NULL, NULL);

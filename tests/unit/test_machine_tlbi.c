@@ -201,6 +201,42 @@ static void test_written_behind_elsewhere(void **state)
 	assert_int_equal(w.found[0].ipa, 9 * K4);
 }
 
+static void ranges_of_invalidations(void **state)
+{
+	(void)state;
+	unmapped_page(0);
+	unmapped_page(8 * K4);
+	tell(&w, S2_PT_TLBI_RANGE, 0, 0, S2_TTL_UNKNOWN);
+	assert_int_equal(w.tlb.nr_records, 2);
+	/* As far as there are addresses. */
+	tell(&w, S2_PT_TLBI_RANGE, K4, UINT64_MAX, S2_TTL_UNKNOWN);
+	assert_int_equal(w.tlb.nr_records, 1);
+	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID, K4, UINT64_MAX), 0);
+	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID, 0, 0), 0);
+	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID, 0, UINT64_MAX), 1);
+}
+
+static void events_of_nobody(void **state)
+{
+	static const enum s2_pt_event_kind kinds[] = {
+		S2_PT_WRITE,	S2_PT_FREE, S2_PT_TLBI_VMID,
+		S2_PT_TLBI_IPA, S2_PT_WARN,
+	};
+	size_t i;
+
+	(void)state;
+	unmapped_page(0);
+	for (i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
+		struct s2_pt_event ev = { .kind = kinds[i], .level = 3 };
+		uint64_t before = w.tlb.seq;
+
+		assert_int_equal(s2_tlb_event(&w.tlb, &w.other, 0, &ev),
+				 before + 1);
+		assert_int_equal(w.tlb.nr_records, 1);
+		assert_int_equal(w.nr_found, 0);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -217,6 +253,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test_setup(test_unlinked_empty_table, setup),
 		cmocka_unit_test_setup(test_written_behind, setup),
 		cmocka_unit_test_setup(test_written_behind_elsewhere, setup),
+		cmocka_unit_test_setup(ranges_of_invalidations, setup),
+		cmocka_unit_test_setup(events_of_nobody, setup),
 	};
 
 	return RUN_CASES(argc, argv, tests, NULL, NULL);

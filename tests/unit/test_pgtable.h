@@ -67,6 +67,27 @@ static inline struct fixture *begin(const struct s2_pt_cfg *cfg, uint32_t pages)
 	return f;
 }
 
+/* 4K pages, as a kernel of this version has them. */
+static inline struct fixture *begin_version(const char *version)
+{
+	struct s2_pt_cfg cfg = usual_cfg(S2_GRANULE_4K);
+
+	cfg.version = s2_pt_version_find(version);
+	return begin(&cfg, 64);
+}
+
+/* Of the root, where tables begin at level 1. */
+static inline uint64_t *root_entry(const struct fixture *f, uint64_t addr)
+{
+	return s2_pool_at(&f->pool, f->pt.root) + (addr >> 30);
+}
+
+static inline uint64_t *entry_of(const struct fixture *f,
+				 const struct s2_pt_event *event)
+{
+	return f->pool.mem + (event->pa - POOL_PHYS) / 8;
+}
+
 /* Everything was given back. */
 static inline void end(struct fixture *f)
 {

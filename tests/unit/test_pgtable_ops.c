@@ -340,6 +340,134 @@ static void versions_are_found(void **state)
 	assert_null(s2_pt_version_find("7.4"));
 }
 
+static void unlinked_tables_can_fail(void **state)
+{
+	struct fixture *f = begin_version("7.3");
+	uint32_t table;
+
+	(void)state;
+	assert_int_equal(s2_pt_create_unlinked(&f->pt, 4 * K, 2, RW, &f->cache,
+					       false, &table),
+			 -S2_EINVAL);
+	assert_int_equal(s2_pt_create_unlinked(&f->pt, 2 * M, 2,
+					       RW | S2_PROT_PX, &f->cache,
+					       false, &table),
+			 -S2_EINVAL);
+	assert_int_equal(s2_pt_create_unlinked(&f->pt, 2 * M, 2, RW, &f->cache,
+					       false, &table),
+			 -S2_ENOMEM);
+	assert_int_equal(s2_pt_cache_topup(&f->cache, &f->pool, 2), 0);
+	/* Below a page there is nothing: the walks say so, and who frees. */
+	assert_int_equal(s2_pt_create_unlinked(&f->pt, 2 * M, 3, RW, &f->cache,
+					       false, &table),
+			 -S2_EINVAL);
+	assert_int_equal(count_events(f, S2_PT_WARN), 3);
+	assert_int_equal(s2_pt_create_unlinked(&f->pt, 2 * M, 2, RW, &f->cache,
+					       true, &table),
+			 0);
+	f->pool.pages[table].refs++;
+	s2_pt_free_unlinked(&f->pt, table, 2);
+	assert_int_equal(count_events(f, S2_PT_WARN), 4);
+	assert_true(s2_pool_put(&f->pool, table));
+	end(f);
+}
+
+/* A right that this machine cannot give again, and a level without blocks. */
+static void splits_what_it_can(void **state)
+{
+	struct s2_pt_cfg cfg = usual_cfg(S2_GRANULE_4K);
+	struct fixture *f = begin(&cfg, 64);
+
+	(void)state;
+	assert_int_equal(map(f, G, G, 2 * G, RW), 0);
+	assert_int_equal(s2_pt_cache_topup(&f->cache, &f->pool, 2), 0);
+	*root_entry(f, G) |= 3ull << 53;
+	assert_int_equal(s2_pt_split(&f->pt, G, G, &f->cache), -S2_EINVAL);
+	end(f);
+	cfg.ipa_bits = 48;
+	cfg.start_level = 0;
+	f = begin(&cfg, 64);
+	assert_int_equal(s2_pt_cache_topup(&f->cache, &f->pool, 2), 0);
+	s2_pool_at(&f->pool, f->pt.root)[0] = 1;
+	assert_int_equal(s2_pt_split(&f->pt, 0, G, &f->cache), -S2_EINVAL);
+	s2_pool_at(&f->pool, f->pt.root)[0] = 0;
+	end(f);
+}
+
+static void relaxing_refuses(void **state)
+{
+	struct fixture *f = begin_version("7.3");
+
+	(void)state;
+	assert_int_equal(map(f, G, 4 * K, 2 * G, RW), 0);
+	forget_events(f);
+	assert_int_equal(s2_pt_relax_perms(&f->pt, G, S2_PROT_PX, 0),
+			 -S2_EINVAL);
+	assert_int_equal(f->nr_events, 0);
+	end(f);
+}
+
+static void ages_one_by_one(void **state)
+{
+	struct fixture *f = begin_version("6.1");
+	uint64_t pte;
+
+	(void)state;
+	assert_int_equal(map(f, G, 4 * K, 2 * G, RW), 0);
+	pte = leaf_of(f, G, NULL);
+	assert_true(s2_pt_is_young(&f->pt, G));
+	assert_int_equal(s2_pt_mkold(&f->pt, G), pte);
+	assert_false(s2_pt_is_young(&f->pt, G));
+	assert_int_equal(leaf_of(f, G, NULL), pte & ~(1ull << 10));
+	assert_false(s2_pt_is_young(&f->pt, 1ull << 50));
+	assert_int_equal(s2_pt_mkold(&f->pt, 1ull << 50), 0);
+	assert_int_equal(count_events(f, S2_PT_WARN), 0);
+	assert_false(s2_pt_test_clear_young(&f->pt, 1ull << 50, G, true));
+	assert_int_equal(count_events(f, S2_PT_WARN), 1);
+	end(f);
+}
+
+static void a_root_is_destroyed_once(void **state)
+{
+	struct fixture *f = begin_version("7.3");
+	uint32_t used = f->pool.used;
+
+	(void)state;
+	s2_pt_destroy_root(&f->pt);
+	assert_int_equal(f->pool.used, used - f->pt.root_pages);
+	assert_int_equal(count_events(f, S2_PT_FREE), f->pt.root_pages);
+	s2_pt_destroy_root(&f->pt);
+	assert_int_equal(f->pool.used, used - f->pt.root_pages);
+	assert_int_equal(count_events(f, S2_PT_FREE), f->pt.root_pages);
+	assert_int_equal(count_events(f, S2_PT_WARN), 0);
+	assert_int_equal(s2_pt_get_leaf(&f->pt, G, NULL, NULL), -S2_EINVAL);
+	end(f);
+}
+
+/* That the root's pages count in one is a mistake of those below no root. */
+static void tables_without_a_root_count_themselves(void **state)
+{
+	struct s2_pt_cfg cfg = usual_cfg(S2_GRANULE_4K);
+	struct fixture *f;
+	uint32_t table;
+
+	(void)state;
+	cfg.inject = S2_PT_BUG_SHARED_ROOT_REFS;
+	f = begin(&cfg, 64);
+	assert_int_equal(s2_pt_cache_topup(&f->cache, &f->pool, 2), 0);
+	assert_int_equal(s2_pt_create_unlinked(&f->pt, 2 * M, 2, RW, &f->cache,
+					       true, &table),
+			 0);
+	assert_int_equal(f->pool.pages[table].refs, 513);
+	s2_pt_destroy_root(&f->pt);
+	forget_events(f);
+	s2_pt_free_unlinked(&f->pt, table, 2);
+	assert_int_equal(f->pool.pages[table].refs, 0);
+	assert_int_equal(count_events(f, S2_PT_FREE), 1);
+	assert_int_equal(count_events(f, S2_PT_WARN), 0);
+	end(f);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -358,6 +486,12 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_locked_entry_is_left_alone),
 		cmocka_unit_test(root_pages_are_aligned),
 		cmocka_unit_test(versions_are_found),
+		cmocka_unit_test(unlinked_tables_can_fail),
+		cmocka_unit_test(splits_what_it_can),
+		cmocka_unit_test(relaxing_refuses),
+		cmocka_unit_test(ages_one_by_one),
+		cmocka_unit_test(a_root_is_destroyed_once),
+		cmocka_unit_test(tables_without_a_root_count_themselves),
 	};
 
 	return RUN_CASES(argc, argv, tests, NULL, NULL);
