@@ -296,6 +296,61 @@ static void late_samples_miss_changes(void **state)
 	assert_true(found & BIT_OF(S2_ST_TYPE));
 }
 
+/* Nobody comes in between who is not there, or who is at it already. */
+static void races_with_nobody(void **state)
+{
+	static const char *const others[] = { "other=0", "other=2", "other=1" };
+	char text[40];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < 3; i++) {
+		begin("linux-7.3", "fwb dic idc");
+		did(MMAP_64K);
+		did(SLOT_64K);
+		expect("write ipa=0x80000000 pause", S2_PAUSED);
+		expect("cpu", S2_PAUSED);
+		expect("cpu", S2_PAUSED);
+		expect("cpu", S2_PAUSED);
+		strcat(strcpy(text, "cpu race "), others[i]);
+		did(text);
+		assert_false(vm->commit.raced);
+		assert_int_equal(r.decision.outcome, S2_MAP);
+		nothing_found();
+	}
+}
+
+/* mmu_lock is held for writing up to 6.1, and with pKVM. */
+static void races_that_locks_exclude(void **state)
+{
+	static const struct {
+		const char *policy, *with;
+		bool raced;
+	} of[] = {
+		{ "linux-6.1", "fwb dic idc", false },
+		{ "linux-6.1", "fwb dic idc read-lock", true },
+		{ "linux-7.3", "fwb dic idc pkvm", false },
+		{ "linux-7.3", "fwb dic idc", true },
+	};
+	size_t i;
+	int part;
+
+	(void)state;
+	for (i = 0; i < sizeof(of) / sizeof(*of); i++) {
+		begin(of[i].policy, of[i].with);
+		did(MMAP_64K);
+		did(SLOT_64K);
+		expect("write ipa=0x80000000 pause", S2_PAUSED);
+		expect("write ipa=0x80001000 cpu=1 pause", S2_PAUSED);
+		for (part = 0; part < 3; part++) {
+			expect("cpu", S2_PAUSED);
+			expect("cpu cpu=1", S2_PAUSED);
+		}
+		go("cpu race other=1");
+		assert_int_equal(vm->commit.raced, of[i].raced);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -312,6 +367,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(each_memslot_is_told),
 		cmocka_unit_test(changes_are_noticed),
 		cmocka_unit_test(late_samples_miss_changes),
+		cmocka_unit_test(races_with_nobody),
+		cmocka_unit_test(races_that_locks_exclude),
 	};
 
 	return RUN_CASES(argc, argv, tests, NULL, NULL);

@@ -1,11 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* A guest hypervisor's leaves, what its guest gets of them, and TLBIs. */
+#include <stdio.h>
+
 #include "vm/vm.h"
 
 #include "main.h"
 #include "test_vm.h"
 
 #define L2 0x10000000ull
+
+static struct s2_cube last;
+
+static void on_decision(void *ctx, unsigned int cpu, const struct s2_cube *in,
+			const struct s2_decision *d)
+{
+	(void)ctx;
+	(void)cpu;
+	(void)d;
+	last = *in;
+}
 
 static void usual(const char *with)
 {
@@ -205,6 +218,147 @@ static void another_guest(void **state)
 	nothing_found();
 }
 
+static void l1_leaves_that_are_none(void **state)
+{
+	static const char none[] = "no leaf is like that";
+	char text[80];
+	int i;
+
+	(void)state;
+	begin("linux-7.3", "nested");
+	did(MMAP_64K);
+	did(SLOT_64K);
+	senseless("l1-map l2=0x10000000 size=0 l1=0x80000000", none);
+	senseless("l1-map l2=0x10000000 size=12K l1=0x80000000", none);
+	senseless("l1-map l2=0x10000000 size=2K l1=0x80000000", none);
+	senseless("l1-map l2=0x40000000 size=2G l1=0x80000000", none);
+	senseless("l1-map l2=0x10001000 size=8K l1=0x80000000", none);
+	senseless("l1-map l2=0x10000000 size=8K l1=0x80001000", none);
+	senseless("l1-map l2=0x10000000 size=4K l1=0x10000000000", none);
+	senseless("l1-map l2=0x10000000000 size=4K l1=0x80000000", none);
+	/* The last there is. */
+	did("l1-map l2=0xfffffff000 size=4K l1=0x80000000");
+	did("write ipa=0xfffffff000 nested");
+	did("l1-unmap l2=0xfffffff000");
+	did("l1-tlbi l2=0xfffffff000 size=4K");
+	for (i = 0; i < VM_L1_LEAVES; i++) {
+		snprintf(text, sizeof(text),
+			 "l1-map l2=0x100%02x000 size=4K l1=0x80000000", i);
+		did(text);
+	}
+	senseless("l1-map l2=0x20000000 size=4K l1=0x80000000", none);
+	nothing_found();
+}
+
+/* NESTED_LEAF by size of the guest hypervisor's leaf, in 4K and 16K. */
+static void l1_leaves_have_sizes(void **state)
+{
+	static const struct {
+		enum s2_granule granule;
+		const char *size, *with;
+		int leaf;
+	} of[] = {
+		{ S2_GRANULE_4K, "4K", "nested", S2_NESTED_PAGE },
+		{ S2_GRANULE_4K, "64K", "nested", S2_NESTED_SUB_PMD },
+		{ S2_GRANULE_4K, "2M", "nested", S2_NESTED_PMD },
+		{ S2_GRANULE_4K, "32M", "nested", S2_NESTED_SUB_PUD },
+		{ S2_GRANULE_4K, "1G", "nested", S2_NESTED_PUD },
+		{ S2_GRANULE_16K, "32M", "nested", S2_NESTED_PMD },
+		{ S2_GRANULE_4K, "4K", "nested nest-size", S2_NESTED_PUD },
+	};
+	struct s2_vm_cfg c;
+	char text[80];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(of) / sizeof(*of); i++) {
+		c = config_of("linux-7.3", of[i].with);
+		c.granule = of[i].granule;
+		begin_as(&c);
+		s2_vm_watch(vm,
+			    &(struct s2_vm_watch){ .decision = on_decision });
+		did(MMAP_64K);
+		did(SLOT_64K);
+		snprintf(text, sizeof(text),
+			 "l1-map l2=0x40000000 size=%s l1=0x80000000",
+			 of[i].size);
+		did(text);
+		go("write ipa=0x40000000 nested");
+		assert_int_equal(last.may[S2_NESTED_LEAF], S2_SET(of[i].leaf));
+	}
+	senseless("l1-map l2=0x80000000 size=2G l1=0x80000000",
+		  "no leaf is like that");
+}
+
+/* Whatever the guest hypervisor changed of a leaf since it was walked. */
+static void l1_leaves_that_changed(void **state)
+{
+	static const char *const now[] = {
+		"l2=0x10000000 size=4K l1=0x80002000",
+		"l2=0x10000000 size=4K l1=0x80000000 r=0",
+		"l2=0x10000000 size=4K l1=0x80000000 w=0",
+		"l2=0x10000000 size=4K l1=0x80000000 px=0",
+		"l2=0x10000000 size=4K l1=0x80000000 ux=0",
+		"l2=0x10000000 size=8K l1=0x80000000",
+		NULL,
+		"l2=0x10000000 size=4K l1=0x80000000",
+	};
+	char text[80];
+	size_t i, n = sizeof(now) / sizeof(*now);
+
+	(void)state;
+	for (i = 0; i < n; i++) {
+		begin("linux-7.3", "fwb dic idc xnx nested");
+		did(MMAP_64K);
+		did(SLOT_64K);
+		did("l1-map l2=0x10000000 size=4K l1=0x80000000");
+		expect("write ipa=0x10000000 nested pause", S2_PAUSED);
+		expect("cpu", S2_PAUSED);
+		did("l1-unmap l2=0x10000000");
+		did("l1-tlbi l2=0x10000000");
+		if (now[i])
+			did(strcat(strcpy(text, "l1-map "), now[i]));
+		expect("cpu", S2_PAUSED);
+		expect("cpu", S2_PAUSED);
+		go("cpu");
+		/* The same again is as if it had stayed. */
+		assert_int_equal(found,
+				 i < n - 1 ? BIT_OF(S2_ST_NEST_RACE) : 0);
+	}
+}
+
+/* The leaf that is there now begins before the one that was walked. */
+static void l1_leaves_that_grew(void **state)
+{
+	(void)state;
+	begin("linux-7.3", "fwb dic idc nested");
+	did(MMAP_64K);
+	did(SLOT_64K);
+	did("l1-map l2=0x10001000 size=4K l1=0x80001000");
+	expect("write ipa=0x10001000 nested pause", S2_PAUSED);
+	expect("cpu", S2_PAUSED);
+	did("l1-unmap l2=0x10001000");
+	did("l1-tlbi l2=0x10001000");
+	did("l1-map l2=0x10000000 size=8K l1=0x80000000");
+	expect("cpu", S2_PAUSED);
+	expect("cpu", S2_PAUSED);
+	go("cpu");
+	assert_int_equal(found, BIT_OF(S2_ST_NEST_RACE));
+}
+
+/* Write protection that forgets the shadow. */
+static void logs_without_the_shadow(void **state)
+{
+	(void)state;
+	begin("linux-7.3", "fwb dic idc nested nest-no-unmap");
+	did(MMAP_64K);
+	did(SLOT_64K);
+	did("l1-map l2=0x10000000 size=4K l1=0x80000000");
+	did("write ipa=0x10000000 nested");
+	did("log id=0");
+	assert_true(found & BIT_OF(S2_ST_LOGGED));
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -216,6 +370,11 @@ int main(int argc, char **argv)
 		cmocka_unit_test(gone_until_invalidated),
 		cmocka_unit_test(changes_empty_the_shadow),
 		cmocka_unit_test(another_guest),
+		cmocka_unit_test(l1_leaves_that_are_none),
+		cmocka_unit_test(l1_leaves_have_sizes),
+		cmocka_unit_test(l1_leaves_that_changed),
+		cmocka_unit_test(l1_leaves_that_grew),
+		cmocka_unit_test(logs_without_the_shadow),
 	};
 
 	return RUN_CASES(argc, argv, tests, NULL, NULL);

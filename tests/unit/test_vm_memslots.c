@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Memslots: which are refused, which stay, and what a fault is told of one. */
+#include "vm/vm.h"
+
+#include "main.h"
+#include "test_vm.h"
+
+static struct s2_cube last;
+
+static void on_decision(void *ctx, unsigned int cpu, const struct s2_cube *in,
+			const struct s2_decision *d)
+{
+	(void)ctx;
+	(void)cpu;
+	(void)d;
+	last = *in;
+}
+
+static void memslots_are_refused(void **state)
+{
+	(void)state;
+	begin("linux-7.3", "fwb dic idc");
+	did(MMAP_64K);
+	senseless("slot id=0 ipa=0x80000000 hva=0x300000000000 size=64K",
+		  "user space has no such addresses");
+	did("slot id=0 ipa=0x80000000 hva=0x400000000000 size=64K log=bitmap");
+	senseless("move-slot id=0 ipa=0x90000000",
+		  "a memslot that is logged or private stays");
+	did("mmap hva=0x400000100000 size=64K kind=guest-memfd");
+	expect("slot id=1 ipa=0x90000000 hva=0x400000100000 size=64K "
+	       "guest-memfd readonly",
+	       S2_REFUSED);
+	assert_int_equal(r.ret, -S2_EINVAL);
+}
+
+/* A memslot of 1G can have a leaf of it, as far as the memslot goes. */
+static void memslots_of_1g(void **state)
+{
+	struct s2_vm_cfg c = config_of("linux-7.3", "fwb dic idc");
+
+	(void)state;
+	c.hva_pages = 1 << 18;
+	begin_as(&c);
+	s2_vm_watch(vm, &(struct s2_vm_watch){ .decision = on_decision });
+	did("mmap hva=0x400000000000 size=1G");
+	did("slot id=0 ipa=0x80000000 hva=0x400000000000 size=1G");
+	did("write ipa=0x80000000");
+	assert_int_equal(last.may[S2_SLOT_CONTAINS], S2_SET(S2_UPTO_PUD));
+	assert_int_equal(last.may[S2_SLOT_CONGRUENT], S2_SET(S2_UPTO_PUD));
+	did("delete-slot id=0");
+	did("slot id=0 ipa=0x80200000 hva=0x400000200000 size=512M");
+	did("write ipa=0x80200000");
+	assert_int_equal(last.may[S2_SLOT_CONTAINS], S2_SET(S2_UPTO_PMD));
+	assert_int_equal(last.may[S2_SLOT_CONGRUENT], S2_SET(S2_UPTO_PUD));
+	nothing_found();
+}
+
+/* With 16K and 64K pages there is one size of blocks. */
+static void memslots_of_other_granules(void **state)
+{
+	struct s2_vm_cfg c = config_of("linux-7.3", "fwb dic idc");
+
+	(void)state;
+	c.granule = S2_GRANULE_16K;
+	begin_as(&c);
+	s2_vm_watch(vm, &(struct s2_vm_watch){ .decision = on_decision });
+	did("mmap hva=0x400000000000 size=32M huge=pmd");
+	did("slot id=0 ipa=0x80000000 hva=0x400000000000 size=32M");
+	did("write ipa=0x80000000");
+	assert_int_equal(last.may[S2_SLOT_CONTAINS], S2_SET(S2_UPTO_PMD));
+	assert_int_equal(last.may[S2_SLOT_CONGRUENT], S2_SET(S2_UPTO_PMD));
+	nothing_found();
+}
+
+static void memslots_that_stay(void **state)
+{
+	(void)state;
+	begin("linux-7.3", "fwb dic idc");
+	did("mmap hva=0x400000000000 size=64K kind=guest-memfd");
+	expect(SLOT_64K " guest-memfd log=bitmap", S2_REFUSED);
+	assert_int_equal(r.ret, -S2_EINVAL);
+	did(SLOT_64K " guest-memfd");
+	senseless("move-slot id=0 ipa=0x90000000",
+		  "a memslot that is logged or private stays");
+	senseless("log id=0", "nothing changes");
+	senseless("log id=8", "there is no such memslot");
+	did("delete-slot id=0");
+	did(SLOT_64K " readonly");
+	senseless("log id=0", "nothing changes");
+	did("delete-slot id=0");
+	did(SLOT_64K);
+	senseless("log id=0 log=off", "nothing changes");
+	did("log id=0");
+	senseless("log id=0 log=ring", "nothing changes");
+	did("destroy");
+	senseless("log id=0 log=off", "there is no such memslot");
+	nothing_found();
+}
+
+/* While any operation has begun, and while a notice does not end. */
+static void memslots_wait_for_the_host(void **state)
+{
+	static const char busy[] =
+		"memslots do not change while the host invalidates";
+
+	(void)state;
+	begin("linux-7.3", "fwb dic idc");
+	did(MMAP_64K);
+	did(SLOT_64K);
+	expect("reclaim hva=0x400000000000 size=4K pause", S2_PAUSED);
+	senseless("delete-slot id=0", busy);
+	expect("host", S2_PAUSED);
+	did("host");
+	did("delete-slot id=0");
+	begin("linux-7.3", "fwb dic idc slot-in-window");
+	did(MMAP_64K);
+	did(SLOT_64K);
+	expect("reclaim hva=0x400000000000 size=4K pause", S2_PAUSED);
+	did("delete-slot id=0");
+	expect("host", S2_PAUSED);
+	did("host");
+	/* Begun with the memslot, and ended without. */
+	assert_int_equal(vm->notice.invalidating, 1);
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(memslots_are_refused),
+		cmocka_unit_test(memslots_of_1g),
+		cmocka_unit_test(memslots_of_other_granules),
+		cmocka_unit_test(memslots_that_stay),
+		cmocka_unit_test(memslots_wait_for_the_host),
+	};
+
+	return RUN_CASES(argc, argv, tests, NULL, NULL);
+}
