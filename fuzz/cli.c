@@ -12,7 +12,7 @@
 #include "bytes.h"
 #include "tools/stage2/assign.h"
 #include "tools/stage2/baseline.h"
-#include "tools/stage2/cli.h"
+#include "tools/stage2/command.h"
 #include "tools/stage2/explain_batch.h"
 #include "tools/stage2/sim_accept.h"
 
@@ -151,8 +151,7 @@ static int split(char *text, char **words)
 }
 
 static void command(const char *text, size_t size,
-		    int (*run)(int argc, char **argv), const char *name,
-		    const char *first)
+		    const struct cli_command *run, const char *first)
 {
 	char *copy = malloc(size + 1), *words[MOST_WORDS + 3];
 	char head[16], second[16];
@@ -161,7 +160,7 @@ static void command(const char *text, size_t size,
 	must(copy, "memory");
 	memcpy(copy, text, size);
 	copy[size] = '\0';
-	snprintf(head, sizeof(head), "%s", name);
+	snprintf(head, sizeof(head), "%s", run->name);
 	words[n++] = head;
 	if (first) {
 		snprintf(second, sizeof(second), "%s", first);
@@ -169,10 +168,8 @@ static void command(const char *text, size_t size,
 	}
 	n += split(copy, words + n);
 	words[n] = NULL;
-	cli_set_name(name);
 	capture("", 0);
-	optind = 0;
-	status = run(n, words);
+	status = cli_run(run, n, words);
 	release();
 	check_status(status);
 	free(copy);
@@ -198,16 +195,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		batch(text, size, S2_PREPARE_REGION);
 		break;
 	case 4:
-		command(text, size, cmd_decode, "decode", NULL);
+		command(text, size, &cmd_decode, NULL);
 		break;
 	case 5:
-		command(text, size, cmd_encode, "encode", NULL);
+		command(text, size, &cmd_encode, NULL);
 		break;
 	case 6:
-		command(text, size, cmd_explain, "explain", "linux-7.3");
+		command(text, size, &cmd_explain, "linux-7.3");
 		break;
 	default:
-		command(text, size, cmd_list, "list", NULL);
+		command(text, size, &cmd_list, NULL);
 	}
 	forget();
 	return 0;

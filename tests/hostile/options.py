@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Every option and argument of the tool: is there a test, or is it no file?"""
 
-import os
 import re
 import subprocess
 
@@ -72,18 +71,10 @@ def commands(tool):
 
 
 def options_of(tool, command):
-    """Of the table that getopt_long() is given."""
-    path = os.path.join(tool.source, "tools/stage2",
-                        f"cmd_{command.replace(' ', '_')}.c")
-    more = {"encode": ("encode_args.c", "arch_args.h"),
-            "decode": ("arch_args.h",)}.get(command, ())
-    files = [path, *(os.path.join(os.path.dirname(path), name)
-                     for name in more)]
-    for file in files:
-        with open(file, encoding="utf-8") as f:
-            yield from ("--" + name for name in re.findall(
-                r'\{\s*"([a-z0-9-]+)",\s*(?:no|required|optional)_argument',
-                f.read()))
+    """Of the help, whose rows are those that are parsed."""
+    for label in re.findall(r"^  (-.*?)(?:  |$)",
+                            help_of(tool, command.split()), re.M):
+        yield from re.findall(r"--[a-z0-9-]+", label)
 
 
 def words_of(tool, command):

@@ -70,13 +70,4 @@ bool cli_common_option(int c, const char *help, enum cli_format *format,
 bool cli_parse_number(const char *what, const char *arg, uint64_t least,
 		      uint64_t most, uint64_t *number);
 
-int cmd_decode(int argc, char **argv);
-int cmd_diff(int argc, char **argv);
-int cmd_encode(int argc, char **argv);
-int cmd_explain(int argc, char **argv);
-int cmd_kernel(int argc, char **argv);
-int cmd_list(int argc, char **argv);
-int cmd_table(int argc, char **argv);
-int cmd_verify(int argc, char **argv);
-
 #endif

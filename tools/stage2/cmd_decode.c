@@ -7,7 +7,7 @@
 #include <jansson.h>
 
 #include "arch_args.h"
-#include "cli.h"
+#include "command.h"
 
 static const char help[] =
 	"usage: stage2 decode [OPTION]... VALUE...\n"
@@ -506,7 +506,7 @@ static bool check_values(int argc, char **argv)
 	return true;
 }
 
-int cmd_decode(int argc, char **argv)
+static int run(int argc, char **argv)
 {
 	struct request r = {
 		.cfg = arch_default_config,
@@ -537,3 +537,9 @@ int cmd_decode(int argc, char **argv)
 		return CLI_UNFINISHED;
 	return status;
 }
+
+const struct cli_command cmd_decode = {
+	.name = "decode",
+	.answers = "what does this descriptor mean?",
+	.run = run,
+};

@@ -6,29 +6,11 @@
 
 #include <stage2/explore.h>
 
-#include "cli.h"
+#include "command.h"
 #include "json.h"
 #include "memory.h"
 #include "policies.h"
 #include "text.h"
-
-static const char help[] =
-	"usage: stage2 diff [OPTIONS] OLD NEW\n"
-	"\n"
-	"Asks two policies about every fault and every memslot change, and shows where\n"
-	"they decide differently. What differs only because of a race or of missing\n"
-	"memory, and would differ without it just the same, is counted but not shown.\n"
-	"\n"
-	"  --verbose   all conditions of a change, also the usual ones\n"
-	"  --format F  text (default) or json\n"
-	"\n"
-	"EXAMPLES\n"
-	"  stage2 diff linux-6.16 linux-6.17\n"
-	"  stage2 diff pfnmap-v8 pfnmap-v8-review\n"
-	"  stage2 diff linux-7.3 ./mine.so\n"
-	"\n"
-	"exit status: 0 no difference, 1 differences, 2 wrong usage or input, 3 could not\n"
-	"finish\n";
 
 static const char *const entry_names[S2_NR_ENTRIES] = {
 	[S2_GUEST_ABORT] = "at the fault: kvm_handle_guest_abort()",
@@ -231,11 +213,16 @@ static int print_json(const struct s2_changes *changes,
 		json_cover(&changes->only_after), "changes", list));
 }
 
-static int diff(char **words, enum cli_format format, bool verbose)
+struct diff_args {
+	enum cli_format format;
+	bool verbose;
+};
+
+static int diff(char **words, const struct diff_args *args)
 {
 	const struct s2_policy *before = policy_load(words[0]), *after;
 	struct s2_verify_options options = {
-		.max_cubes = verbose ? 4096 : 0,
+		.max_cubes = args->verbose ? 4096 : 0,
 		.twice = policy_is_plugin(words[0]) ||
 			 policy_is_plugin(words[1]),
 	};
@@ -253,38 +240,50 @@ static int diff(char **words, enum cli_format format, bool verbose)
 				    &changes.nonsense_at);
 	else if (err)
 		cli_error("out of memory");
-	else if (format == CLI_JSON)
+	else if (args->format == CLI_JSON)
 		err = print_json(&changes, before, after);
 	else
 		print_text(&changes, before, after, (const char *const *)words,
-			   verbose);
+			   args->verbose);
 	if (!err && !s2_count_is_zero(changes.different))
 		err = CLI_FINDINGS;
 	s2_changes_free(&changes, &cli_mem);
 	return err < 0 ? CLI_UNFINISHED : err;
 }
 
-int cmd_diff(int argc, char **argv)
+static int run(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "verbose", no_argument, NULL, 'v' },
-		CLI_COMMON_OPTIONS,
-	};
-	enum cli_format format = CLI_TEXT;
-	bool verbose = false;
-	int c, status;
+	struct diff_args args = { .format = CLI_TEXT };
+	int status = cli_parse(&cmd_diff, &args, &argc, &argv);
 
-	while ((c = cli_getopt(argc, argv, options)) != -1) {
-		switch (c) {
-		case 'v':
-			verbose = true;
-			break;
-		default:
-			if (!cli_common_option(c, help, &format, &status))
-				return status;
-		}
-	}
-	if (argc - optind != 2)
+	if (status != CLI_GO)
+		return status;
+	if (argc != 2)
 		return cli_error("name two policies, the old and the new one");
-	return diff(argv + optind, format, verbose);
+	return diff(argv, &args);
 }
+
+static const struct cli_option options[] = {
+	{ CLI_FLAG("verbose", struct diff_args, verbose),
+	  .help = "all conditions of a change, also the usual ones" },
+	CLI_FORMAT(struct diff_args, format),
+	CLI_END,
+};
+
+const struct cli_command cmd_diff = {
+	.name = "diff",
+	.answers = "which faults do two policies decide differently, and how?",
+	.usage = "[OPTIONS] OLD NEW",
+	.about =
+		"Asks two policies about every fault and every memslot "
+		"change, and shows where they decide differently. What differs "
+		"only because of a race or of missing memory, and would differ "
+		"without it just the same, is counted but not shown.",
+	.options = options,
+	.examples = "  stage2 diff linux-6.16 linux-6.17\n"
+		    "  stage2 diff pfnmap-v8 pfnmap-v8-review\n"
+		    "  stage2 diff linux-7.3 ./mine.so\n",
+	.found_none = "no difference",
+	.found_some = "differences",
+	.run = run,
+};

@@ -7,7 +7,7 @@
 #include <jansson.h>
 
 #include "arch_args.h"
-#include "cli.h"
+#include "command.h"
 #include "encode_args.h"
 
 static const char help[] =
@@ -263,7 +263,7 @@ static int output(const struct encode_request *r, uint64_t raw)
 	return fflush(stdout) || ferror(stdout) ? CLI_UNFINISHED : CLI_OK;
 }
 
-int cmd_encode(int argc, char **argv)
+static int run(int argc, char **argv)
 {
 	struct encode_request r = {
 		.cfg = arch_default_config,
@@ -296,3 +296,9 @@ int cmd_encode(int argc, char **argv)
 	status = encode(&r, &raw);
 	return status ? status : output(&r, raw);
 }
+
+const struct cli_command cmd_encode = {
+	.name = "encode",
+	.answers = "which descriptor means this?",
+	.run = run,
+};

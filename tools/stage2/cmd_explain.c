@@ -7,36 +7,17 @@
 #include <stage2/explore.h>
 
 #include "assign.h"
-#include "cli.h"
+#include "command.h"
 #include "explain_batch.h"
 #include "json.h"
 #include "policies.h"
 #include "text.h"
 
-static const char help[] =
-	"usage: stage2 explain [OPTIONS] POLICY [INPUT=VALUE...]\n"
-	"       stage2 explain [OPTIONS] --batch POLICY < FAULTS > ANSWERS\n"
-	"\n"
-	"Decides one fault. Inputs that are not named have their quiet value, which\n"
-	"'stage2 list inputs' marks with a star. Prints the decision, the leaf, the\n"
-	"invariants it violates, and what the policy read, in order.\n"
-	"\n"
-	"  --memslot           ask the memslot check instead of the fault path\n"
-	"  --batch             a fault a line, as JSON: {\"vma.pfnmap\": \"yes\", ...};\n"
-	"                      an answer a line\n"
-	"  --page-size SIZE    of the host: 4k (default), 16k or 64k\n"
-	"  --format F          text (default) or json\n"
-	"\n"
-	"EXAMPLES\n"
-	"  stage2 explain linux-6.17 vma.pfnmap=yes pfn.lookup=raw pfn.map_memory=no\n"
-	"  stage2 explain --memslot linux-7.3 vma.pfnmap=yes slot.logging=bitmap\n"
-	"  echo '{\"fault.access\": \"write\"}' | stage2 explain --batch linux-7.3\n";
-
 struct explain_args {
 	enum s2_entry entry;
 	enum cli_format format;
 	uint32_t page_shift;
-	bool batch;
+	bool memslot, batch;
 };
 
 struct judgement {
@@ -282,70 +263,41 @@ static int explain(const struct s2_policy *policy,
 
 /* ---- options --------------------------------------------------------------- */
 
-static bool parse_page_size(const char *arg, uint32_t *shift)
+static bool take_page_size(void *request, const char *arg)
 {
+	struct explain_args *args = request;
+
 	if (!strcmp(arg, "4k"))
-		*shift = 12;
+		args->page_shift = 12;
 	else if (!strcmp(arg, "16k"))
-		*shift = 14;
+		args->page_shift = 14;
 	else if (!strcmp(arg, "64k"))
-		*shift = 16;
+		args->page_shift = 16;
 	else
 		return cli_error("--page-size is 4k, 16k or 64k, not '%s'",
 				 arg) == CLI_OK;
 	return true;
 }
 
-/* True to go on; else *status is the exit status. */
-static bool parse(struct explain_args *args, int argc, char **argv, int *status)
-{
-	static const struct option options[] = {
-		{ "memslot", no_argument, NULL, 'm' },
-		{ "batch", no_argument, NULL, 'b' },
-		{ "page-size", required_argument, NULL, 'p' },
-		CLI_COMMON_OPTIONS,
-	};
-	int c;
-
-	*status = CLI_USAGE;
-	while ((c = cli_getopt(argc, argv, options)) != -1) {
-		switch (c) {
-		case 'm':
-			args->entry = S2_PREPARE_REGION;
-			break;
-		case 'b':
-			args->batch = true;
-			break;
-		case 'p':
-			if (!parse_page_size(optarg, &args->page_shift))
-				return false;
-			break;
-		default:
-			if (!cli_common_option(c, help, &args->format, status))
-				return false;
-		}
-	}
-	return true;
-}
-
-int cmd_explain(int argc, char **argv)
+static int run(int argc, char **argv)
 {
 	struct explain_args args = { .page_shift = 12 };
+	int status = cli_parse(&cmd_explain, &args, &argc, &argv), i;
 	const struct s2_policy *policy;
 	struct assignment given;
-	int status, i;
 
-	if (!parse(&args, argc, argv, &status))
+	if (status != CLI_GO)
 		return status;
-	if (optind == argc)
+	args.entry = args.memslot ? S2_PREPARE_REGION : S2_GUEST_ABORT;
+	if (!argc)
 		return cli_error("name a policy; see 'stage2 list policies'");
-	policy = policy_load(argv[optind]);
+	policy = policy_load(argv[0]);
 	if (!policy)
 		return CLI_USAGE;
 	if (!policy->decide[args.entry])
 		return cli_error("%s: the policy does not say", policy->name);
 	assign_begin(&given);
-	for (i = optind + 1; i < argc; i++) {
+	for (i = 1; i < argc; i++) {
 		if (!assign_argument(&given, argv[i]))
 			return CLI_USAGE;
 	}
@@ -353,3 +305,36 @@ int cmd_explain(int argc, char **argv)
 		return explain_batch(policy, args.entry, &given);
 	return explain(policy, &args, &given);
 }
+
+static const struct cli_option options[] = {
+	{ CLI_FLAG("memslot", struct explain_args, memslot),
+	  .help = "ask the memslot check instead of the fault path" },
+	{ CLI_FLAG("batch", struct explain_args, batch),
+	  .help = "a fault a line, as JSON: {\"vma.pfnmap\": \"yes\", ...}; "
+		  "an answer a line" },
+	{ CLI_TAKE("page-size", "SIZE", take_page_size),
+	  .help = "of the host: 4k (default), 16k or 64k" },
+	CLI_FORMAT(struct explain_args, format),
+	CLI_END,
+};
+
+const struct cli_command cmd_explain = {
+	.name = "explain",
+	.answers =
+		"what does a policy decide for this fault, and what did it look at?",
+	.usage = "[OPTIONS] POLICY [INPUT=VALUE...]\n"
+		 "[OPTIONS] --batch POLICY < FAULTS > ANSWERS",
+	.about =
+		"Decides one fault. Inputs that are not named have their quiet "
+		"value, which 'stage2 list inputs' marks with a star. Prints "
+		"the decision, the leaf, the invariants it violates, and what "
+		"the policy read, in order.",
+	.options = options,
+	.examples =
+		"  stage2 explain linux-6.17 vma.pfnmap=yes pfn.lookup=raw pfn.map_memory=no\n"
+		"  stage2 explain --memslot linux-7.3 vma.pfnmap=yes slot.logging=bitmap\n"
+		"  echo '{\"fault.access\": \"write\"}' | stage2 explain --batch linux-7.3\n",
+	.found_none = "decided",
+	.found_some = "an invariant is violated by a fault that can occur",
+	.run = run,
+};

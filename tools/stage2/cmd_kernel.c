@@ -6,7 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "cli.h"
+#include "command.h"
 #include "kernel_build.h"
 #include "kernel_tables.h"
 #include "text.h"
@@ -240,7 +240,7 @@ static int run_verb(const char *verb, const char *tree, const struct words *w)
 	return cli_error("'%s' is not 'build', 'check' or 'tables'", verb);
 }
 
-int cmd_kernel(int argc, char **argv)
+static int run(int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "output", required_argument, NULL, 'o' },
@@ -280,3 +280,9 @@ int cmd_kernel(int argc, char **argv)
 			"say 'build', 'check' or 'tables', and name a kernel tree");
 	return run_verb(argv[optind], argv[optind + 1], &words);
 }
+
+const struct cli_command cmd_kernel = {
+	.name = "kernel",
+	.answers = "what does this kernel tree's own code decide?",
+	.run = run,
+};

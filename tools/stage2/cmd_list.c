@@ -9,29 +9,9 @@
 #include <stage2/explore.h>
 #include <stage2/vm.h>
 
-#include "cli.h"
+#include "command.h"
 #include "json.h"
 #include "text.h"
-
-static const char help[] =
-	"usage: stage2 list LIST [--format text|json]\n"
-	"\n"
-	"Lists what the other commands take and name. LIST is one of\n"
-	"\n"
-	"  inputs       everything that can be asked about a fault\n"
-	"  policies     kernel versions and proposals\n"
-	"  commits      what changed between kernels, and which have it\n"
-	"  invariants   what decisions, and the states of a VM, are judged by\n"
-	"  assumptions  which faults cannot occur\n"
-	"  steps        what can happen in a scenario\n"
-	"  bugs         mistakes that a scenario's kernel can be told to make\n"
-	"\n"
-	"  --format F  text (default) or json\n"
-	"\n"
-	"EXAMPLES\n"
-	"  stage2 list inputs\n"
-	"  stage2 list commits\n"
-	"  stage2 list invariants --format json | jq -r '.invariants[].name'\n";
 
 static json_t *json_values(const struct s2_input_info *info)
 {
@@ -400,68 +380,110 @@ static void text_assumptions(void)
 	}
 }
 
-static const struct {
-	const char *name;
+static const struct list {
+	struct cli_word word;
 	void (*text)(void);
 	json_t *(*json)(void);
 } lists[] = {
-	{ "inputs", text_inputs, json_inputs },
-	{ "policies", text_policies, json_policies },
-	{ "commits", text_commits, json_commits },
-	{ "invariants", text_all_invariants, json_invariants },
-	{ "assumptions", text_assumptions, json_assumptions },
-	{ "steps", text_steps, json_steps },
-	{ "bugs", text_bugs, json_bugs },
+	{ { "inputs", "everything that can be asked about a fault" },
+	  text_inputs,
+	  json_inputs },
+	{ { "policies", "kernel versions and proposals" },
+	  text_policies,
+	  json_policies },
+	{ { "commits", "what changed between kernels, and which have it" },
+	  text_commits,
+	  json_commits },
+	{ { "invariants",
+	    "what decisions, and the states of a VM, are judged by" },
+	  text_all_invariants,
+	  json_invariants },
+	{ { "assumptions", "which faults cannot occur" },
+	  text_assumptions,
+	  json_assumptions },
+	{ { "steps", "what can happen in a scenario" }, text_steps, json_steps },
+	{ { "bugs", "mistakes that a scenario's kernel can be told to make" },
+	  text_bugs,
+	  json_bugs },
 };
 
 #define NR_LISTS (sizeof(lists) / sizeof(*lists))
 
+static const struct cli_word *list_word(size_t i)
+{
+	return i < NR_LISTS ? &lists[i].word : NULL;
+}
+
 static const char *list_name(const void *cookie, size_t i)
 {
 	(void)cookie;
-	return i < NR_LISTS ? lists[i].name : NULL;
+	return i < NR_LISTS ? lists[i].word.name : NULL;
 }
 
 static int print_json(size_t i)
 {
 	json_t *json = json_pack("{s:s, s:o}", "schema", "stage2.list/1",
-				 lists[i].name, lists[i].json());
+				 lists[i].word.name, lists[i].json());
 
 	if (json && lists[i].json == json_invariants)
 		json_object_set_new(json, "state_invariants", json_states());
 	return json_print(json);
 }
 
-int cmd_list(int argc, char **argv)
+struct list_args {
+	enum cli_format format;
+};
+
+static int print(const char *name, enum cli_format format)
 {
-	static const struct option options[] = {
-		CLI_COMMON_OPTIONS,
-	};
-	enum cli_format format = CLI_TEXT;
 	const char *near;
 	size_t i;
-	int c, status;
 
-	while ((c = cli_getopt(argc, argv, options)) != -1) {
-		if (!cli_common_option(c, help, &format, &status))
-			return status;
-	}
-	if (optind + 1 != argc)
-		return cli_error(
-			"name one list: inputs, policies, commits, invariants, assumptions, steps or bugs");
 	for (i = 0; i < NR_LISTS; i++) {
-		if (strcmp(lists[i].name, argv[optind]))
+		if (strcmp(lists[i].word.name, name))
 			continue;
-		if (format == CLI_TEXT) {
-			lists[i].text();
-			return CLI_OK;
-		}
-		return print_json(i);
+		if (format == CLI_JSON)
+			return print_json(i);
+		lists[i].text();
+		return CLI_OK;
 	}
-	near = cli_near(argv[optind], list_name, NULL);
+	near = cli_near(name, list_name, NULL);
 	return cli_error(
-		"no list '%s'; %s%s%s", argv[optind],
+		"no list '%s'; %s%s%s", name,
 		near ? "did you mean '" : "there are inputs, policies, commits",
 		near ? near : ", invariants, assumptions, steps and bugs",
 		near ? "'?" : "");
 }
+
+static int run(int argc, char **argv)
+{
+	struct list_args args = { .format = CLI_TEXT };
+	int status = cli_parse(&cmd_list, &args, &argc, &argv);
+
+	if (status != CLI_GO)
+		return status;
+	if (argc != 1)
+		return cli_error(
+			"name one list: inputs, policies, commits, invariants, assumptions, steps or bugs");
+	return print(argv[0], args.format);
+}
+
+static const struct cli_option options[] = {
+	CLI_FORMAT(struct list_args, format),
+	CLI_END,
+};
+
+const struct cli_command cmd_list = {
+	.name = "list",
+	.answers = "the inputs, policies, invariants and assumptions there are",
+	.usage = "[OPTIONS] LIST",
+	.about = "Lists what the other commands take and name. LIST is one of",
+	.words = list_word,
+	.options = options,
+	.examples =
+		"  stage2 list inputs\n"
+		"  stage2 list commits\n"
+		"  stage2 list invariants --format json | jq -r '.invariants[].name'\n",
+	.found_none = "printed",
+	.run = run,
+};

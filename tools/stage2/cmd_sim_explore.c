@@ -7,41 +7,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli.h"
+#include "command.h"
 #include "output.h"
 #include "json.h"
-#include "sim.h"
 #include "sim_accept.h"
 #include "sim_explored.h"
 #include "sim_names.h"
-
-static const char help[] =
-	"usage: stage2 sim explore [OPTIONS] FILE...\n"
-	"\n"
-	"Runs the threads of each file in every order in which their parts can come: the\n"
-	"parts of faults, of changes of the host's, and of get-log; and, where two vCPUs\n"
-	"commit, one at each event of the other. Every state invariant is checked after\n"
-	"every part. The first violation ends a file; the way to it is cut down to a few\n"
-	"steps, as a scenario that 'stage2 sim run' tells. docs/sim.md says what a thread\n"
-	"is; sim/races has such files.\n"
-	"\n"
-	"  --preemptions N    at most so many switches away from a thread that could go\n"
-	"                     on (4)\n"
-	"  --steps N          at most so many steps of one file (20000000)\n"
-	"  --policy P         decides instead of the file's; see 'stage2 list policies'\n"
-	"  --bugs A,B         mistakes to make besides the file's; 'stage2 list bugs'\n"
-	"  --accept FILE      accepted findings by policy (sim/accepted.json), each\n"
-	"                     with a reason; they are counted and not reported\n"
-	"  --only A,B         these state invariants alone\n"
-	"  --output FILE      the scenario that shows the violation, of one file\n"
-	"  --format F         text (default) or json\n"
-	"\n"
-	"Exit status: 0 nothing found, 1 a violation, 2 wrong usage or input, 3 could not\n"
-	"finish.\n"
-	"\n"
-	"EXAMPLES\n"
-	"  stage2 sim explore --accept sim/accepted.json sim/races/*.yaml\n"
-	"  stage2 sim explore --bugs seq-late --output found.yaml sim/races/hugetlb.yaml\n";
 
 struct request {
 	enum cli_format format;
@@ -199,7 +170,7 @@ static int explore_all(const struct request *r)
 }
 
 /* All are read before the first is run. */
-static int run(struct request *r)
+static int run_request(struct request *r)
 {
 	size_t i, n;
 	int status = CLI_OK;
@@ -219,60 +190,28 @@ static int run(struct request *r)
 	return status;
 }
 
-enum {
-	OPT_PREEMPTIONS = 256,
-	OPT_STEPS,
-	OPT_POLICY,
-	OPT_BUGS,
-	OPT_ACCEPT,
-	OPT_ONLY,
-};
-
-static const struct option options[] = {
-	{ "preemptions", required_argument, NULL, OPT_PREEMPTIONS },
-	{ "steps", required_argument, NULL, OPT_STEPS },
-	{ "policy", required_argument, NULL, OPT_POLICY },
-	{ "bugs", required_argument, NULL, OPT_BUGS },
-	{ "accept", required_argument, NULL, OPT_ACCEPT },
-	{ "only", required_argument, NULL, OPT_ONLY },
-	{ "output", required_argument, NULL, 'o' },
-	CLI_COMMON_OPTIONS,
-};
-
-/* False to stop, with *status as the exit status. */
-static bool option(int c, struct request *r, int *status)
+static bool take_policy(void *request, const char *arg)
 {
-	uint64_t number;
+	struct request *r = request;
 
-	*status = CLI_USAGE;
-	switch (c) {
-	case OPT_PREEMPTIONS:
-		if (!cli_parse_number("--preemptions", optarg, 0, 1000,
-				      &number))
-			return false;
-		r->like.preemptions = (unsigned int)number;
-		return true;
-	case OPT_STEPS:
-		return cli_parse_number("--steps", optarg, 1, UINT64_MAX / 2,
-					&r->like.steps);
-	case OPT_POLICY:
-		return sim_policy_named(optarg, &r->policy);
-	case OPT_BUGS:
-		return sim_bugs_named(optarg, &r->more);
-	case OPT_ACCEPT:
-		r->accept = optarg;
-		return true;
-	case OPT_ONLY:
-		return sim_findings_named(optarg, &r->like.only);
-	case 'o':
-		r->output = optarg;
-		return true;
-	default:
-		return cli_common_option(c, help, &r->format, status);
-	}
+	return sim_policy_named(arg, &r->policy);
 }
 
-int cmd_sim_explore(int argc, char **argv)
+static bool take_bugs(void *request, const char *arg)
+{
+	struct request *r = request;
+
+	return sim_bugs_named(arg, &r->more);
+}
+
+static bool take_only(void *request, const char *arg)
+{
+	struct request *r = request;
+
+	return sim_findings_named(arg, &r->like.only);
+}
+
+static int run(int argc, char **argv)
 {
 	struct request r = {
 		.format = CLI_TEXT,
@@ -280,17 +219,60 @@ int cmd_sim_explore(int argc, char **argv)
 			  .steps = 20000000,
 			  .only = ~(sim_findings)0 },
 	};
-	int c, status;
+	int status = cli_parse(&cmd_sim_explore, &r, &argc, &argv);
 
-	while ((c = cli_getopt(argc, argv, options)) != -1) {
-		if (!option(c, &r, &status))
-			return status;
-	}
-	if (optind == argc)
+	if (status != CLI_GO)
+		return status;
+	if (!argc)
 		return cli_error("name a file; see --help");
-	r.files = argv + optind;
-	r.nr = (size_t)(argc - optind);
+	r.files = argv;
+	r.nr = (size_t)argc;
 	if (r.output && r.nr > 1)
 		return cli_error("--output is for one file");
-	return run(&r);
+	return run_request(&r);
 }
+
+static const struct cli_option options[] = {
+	{ CLI_NUMBER("preemptions", "N", struct request, like.preemptions, 0,
+		     1000),
+	  .help = "at most so many switches away from a thread that could go "
+		  "on (4)" },
+	{ CLI_NUMBER("steps", "N", struct request, like.steps, 1,
+		     UINT64_MAX / 2),
+	  .help = "at most so many steps of one file (20000000)" },
+	{ CLI_TAKE("policy", "P", take_policy),
+	  .help = "decides instead of the file's; see 'stage2 list policies'" },
+	{ CLI_TAKE("bugs", "A,B", take_bugs),
+	  .help = "mistakes to make besides the file's; 'stage2 list bugs'" },
+	{ CLI_STRING("accept", "FILE", struct request, accept),
+	  .help = "accepted findings by policy (sim/accepted.json), each with a "
+		  "reason; they are counted and not reported" },
+	{ CLI_TAKE("only", "A,B", take_only),
+	  .help = "these state invariants alone" },
+	{ CLI_STRING("output", "FILE", struct request, output),
+	  .help = "the scenario that shows the violation, of one file" },
+	CLI_FORMAT(struct request, format),
+	CLI_END,
+};
+
+const struct cli_command cmd_sim_explore = {
+	.name = "sim explore",
+	.answers = "what comes of it, in every order in which it can happen?",
+	.usage = "[OPTIONS] FILE...",
+	.about =
+		"Runs the threads of each file in every order in which their "
+		"parts can come: the parts of faults, of changes of the "
+		"host's, and of get-log; and, where two vCPUs commit, one at "
+		"each event of the other. Every state invariant is checked "
+		"after every part. The first violation ends a file; the way to "
+		"it is cut down to a few steps, as a scenario that 'stage2 sim "
+		"run' tells. docs/sim.md says what a thread is; sim/races has "
+		"such files.",
+	.options = options,
+	.examples =
+		"  stage2 sim explore --accept sim/accepted.json sim/races/*.yaml\n"
+		"  stage2 sim explore --bugs seq-late --output found.yaml sim/races/hugetlb.yaml\n",
+	.found_none = "nothing found",
+	.found_some = "a violation",
+	.run = run,
+};

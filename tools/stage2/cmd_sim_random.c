@@ -8,40 +8,15 @@
 
 #include "sim/campaign.h"
 
-#include "cli.h"
+#include "command.h"
 #include "output.h"
-#include "sim.h"
 #include "sim_accept.h"
 #include "sim_names.h"
 
-static const char help[] =
-	"usage: stage2 sim random [OPTIONS] --policy POLICY\n"
-	"\n"
-	"Lives of VMs at random, with every state invariant checked after every step. When\n"
-	"one is violated, the life is cut down to a few steps, which are written as a\n"
-	"scenario that 'stage2 sim run' tells. The same seed is the same campaign, on every\n"
-	"machine and in any number of shards.\n"
-	"\n"
-	"  --policy P         who decides; see 'stage2 list policies'\n"
-	"  --seed S           of the campaign (1)\n"
-	"  --steps N          so many of them (100000)\n"
-	"  --life N           at most so many steps of one VM's life (2000)\n"
-	"  --shard I/N        the I-th of N parts: lives are dealt out in turn\n"
-	"  --features A,B     features that each VM has; all others are drawn\n"
-	"  --bugs A,B         mistakes to make; see 'stage2 list bugs'\n"
-	"  --page-size SIZE   4k (default) or 16k\n"
-	"  --accept FILE      accepted findings by policy (sim/accepted.json), each\n"
-	"                     with a reason; they are counted and not reported\n"
-	"  --only A,B         these state invariants alone: what else is violated is\n"
-	"                     neither reported nor the end of a life\n"
-	"  --output FILE      where the scenario goes (standard output)\n"
-	"\n"
-	"Exit status: 0 nothing found, 1 a violation, 2 wrong usage or input, 3 could not\n"
-	"finish.\n"
-	"\n"
-	"EXAMPLES\n"
-	"  stage2 sim random --policy linux-7.3 --accept sim/accepted.json --steps 1000000\n"
-	"  stage2 sim random --policy linux-7.3 --bugs seq-late --output race.yaml\n";
+struct request {
+	struct sim_campaign campaign;
+	const char *accept, *output;
+};
 
 static void progress(void *ctx, uint64_t steps, uint64_t lives)
 {
@@ -53,8 +28,16 @@ static void progress(void *ctx, uint64_t steps, uint64_t lives)
 			steps, c->steps, lives);
 }
 
-static bool parse_shard(const char *arg, struct sim_campaign *c)
+static bool take_policy(void *request, const char *arg)
 {
+	struct request *r = request;
+
+	return sim_policy_named(arg, &r->campaign.like.policy);
+}
+
+static bool take_shard(void *request, const char *arg)
+{
+	struct sim_campaign *c = &((struct request *)request)->campaign;
 	char rest;
 	unsigned int i, n;
 
@@ -69,12 +52,35 @@ static bool parse_shard(const char *arg, struct sim_campaign *c)
 	return true;
 }
 
-static bool parse_page_size(const char *arg, struct sim_campaign *c)
+static bool take_features(void *request, const char *arg)
 {
+	struct request *r = request;
+
+	return sim_features_named(arg, &r->campaign.fixed);
+}
+
+static bool take_bugs(void *request, const char *arg)
+{
+	struct request *r = request;
+
+	return sim_bugs_named(arg, &r->campaign.like);
+}
+
+static bool take_only(void *request, const char *arg)
+{
+	struct request *r = request;
+
+	return sim_findings_named(arg, &r->campaign.only);
+}
+
+static bool take_page_size(void *request, const char *arg)
+{
+	struct request *r = request;
+
 	if (!strcmp(arg, "4k"))
-		c->like.granule = S2_GRANULE_4K;
+		r->campaign.like.granule = S2_GRANULE_4K;
 	else if (!strcmp(arg, "16k"))
-		c->like.granule = S2_GRANULE_16K;
+		r->campaign.like.granule = S2_GRANULE_16K;
 	else {
 		cli_error("--page-size '%s': 4k or 16k", arg);
 		return false;
@@ -134,7 +140,7 @@ static void print_summary(FILE *out, const struct sim_campaign *c)
 		print_violated(out, c);
 }
 
-static int run(struct sim_campaign *c, const char *path)
+static int campaign(struct sim_campaign *c, const char *path)
 {
 	struct output output;
 	bool written;
@@ -163,114 +169,84 @@ static int run(struct sim_campaign *c, const char *path)
 	return written ? CLI_FINDINGS : path ? CLI_USAGE : CLI_UNFINISHED;
 }
 
-enum {
-	OPT_POLICY = 256,
-	OPT_SEED,
-	OPT_STEPS,
-	OPT_LIFE,
-	OPT_SHARD,
-	OPT_FEATURES,
-	OPT_BUGS,
-	OPT_PAGE_SIZE,
-	OPT_ACCEPT,
-	OPT_ONLY,
-};
-
-static const struct option options[] = {
-	{ "policy", required_argument, NULL, OPT_POLICY },
-	{ "seed", required_argument, NULL, OPT_SEED },
-	{ "steps", required_argument, NULL, OPT_STEPS },
-	{ "life", required_argument, NULL, OPT_LIFE },
-	{ "shard", required_argument, NULL, OPT_SHARD },
-	{ "features", required_argument, NULL, OPT_FEATURES },
-	{ "bugs", required_argument, NULL, OPT_BUGS },
-	{ "page-size", required_argument, NULL, OPT_PAGE_SIZE },
-	{ "accept", required_argument, NULL, OPT_ACCEPT },
-	{ "only", required_argument, NULL, OPT_ONLY },
-	{ "output", required_argument, NULL, 'o' },
-	{ "help", no_argument, NULL, 'h' },
-	{ 0 },
-};
-
-static bool parse_number(const char *what, const char *arg, uint64_t most,
-			 uint64_t *number)
+static int run(int argc, char **argv)
 {
-	return cli_parse_number(what, arg, 1, most, number);
-}
-
-/* False when an error was printed. */
-static bool option(int c, struct sim_campaign *campaign, const char **accept)
-{
-	uint64_t number;
-
-	switch (c) {
-	case OPT_POLICY:
-		return sim_policy_named(optarg, &campaign->like.policy);
-	case OPT_SEED:
-		return parse_number("--seed", optarg, UINT64_MAX,
-				    &campaign->seed);
-	case OPT_STEPS:
-		return parse_number("--steps", optarg, UINT64_MAX / 2,
-				    &campaign->steps);
-	case OPT_LIFE:
-		if (!parse_number("--life", optarg, SIM_MAX_STEPS / 2, &number))
-			return false;
-		campaign->life = (uint32_t)number;
-		return true;
-	case OPT_SHARD:
-		return parse_shard(optarg, campaign);
-	case OPT_FEATURES:
-		return sim_features_named(optarg, &campaign->fixed);
-	case OPT_BUGS:
-		return sim_bugs_named(optarg, &campaign->like);
-	case OPT_ONLY:
-		return sim_findings_named(optarg, &campaign->only);
-	case OPT_PAGE_SIZE:
-		return parse_page_size(optarg, campaign);
-	default:
-		*accept = optarg;
-		return true;
-	}
-}
-
-int cmd_sim_random(int argc, char **argv)
-{
-	struct sim_campaign campaign = {
-		.seed = 1,
-		.steps = 100000,
-		.shards = 1,
-		.life = 2000,
-		.only = ~(sim_findings)0,
-		.progress = progress,
+	struct request r = {
+		.campaign = { .seed = 1,
+			      .steps = 100000,
+			      .shards = 1,
+			      .life = 2000,
+			      .only = ~(sim_findings)0,
+			      .progress = progress },
 	};
-	const char *output = NULL, *accept = NULL, *why;
+	struct sim_campaign *c = &r.campaign;
+	int status = cli_parse(&cmd_sim_random, &r, &argc, &argv);
 	struct s2_vm_cfg with;
-	int c;
+	const char *why;
 
-	campaign.ctx = &campaign;
-	while ((c = cli_getopt(argc, argv, options)) != -1) {
-		if (c == 'h') {
-			fputs(help, stdout);
-			return CLI_OK;
-		}
-		if (c == 'o')
-			output = optarg;
-		else if (c == '?' || !option(c, &campaign, &accept))
-			return CLI_USAGE;
-	}
-	if (optind < argc)
-		return cli_error("'%s' is not expected; see --help",
-				 argv[optind]);
-	if (!campaign.like.policy)
+	if (status != CLI_GO)
+		return status;
+	if (argc)
+		return cli_error("'%s' is not expected; see --help", argv[0]);
+	if (!c->like.policy)
 		return cli_error("--policy says who decides; see --help");
-	with = campaign.fixed;
-	with.policy = campaign.like.policy;
-	with.granule = campaign.like.granule;
+	c->ctx = c;
+	with = c->fixed;
+	with.policy = c->like.policy;
+	with.granule = c->like.granule;
 	why = s2_vm_cfg_complete(&with);
 	if (why)
 		return cli_error("there is no such VM: %s", why);
-	if (accept && !sim_accepted(accept, campaign.like.policy->name,
-				    &campaign.accepted))
+	if (r.accept &&
+	    !sim_accepted(r.accept, c->like.policy->name, &c->accepted))
 		return CLI_USAGE;
-	return run(&campaign, output);
+	return campaign(c, r.output);
 }
+
+static const struct cli_option options[] = {
+	{ CLI_TAKE("policy", "P", take_policy),
+	  .help = "who decides; see 'stage2 list policies'" },
+	{ CLI_NUMBER("seed", "S", struct request, campaign.seed, 1, UINT64_MAX),
+	  .help = "of the campaign (1)" },
+	{ CLI_NUMBER("steps", "N", struct request, campaign.steps, 1,
+		     UINT64_MAX / 2),
+	  .help = "so many of them (100000)" },
+	{ CLI_NUMBER("life", "N", struct request, campaign.life, 1,
+		     SIM_MAX_STEPS / 2),
+	  .help = "at most so many steps of one VM's life (2000)" },
+	{ CLI_TAKE("shard", "I/N", take_shard),
+	  .help = "the I-th of N parts: lives are dealt out in turn" },
+	{ CLI_TAKE("features", "A,B", take_features),
+	  .help = "features that each VM has; all others are drawn" },
+	{ CLI_TAKE("bugs", "A,B", take_bugs),
+	  .help = "mistakes to make; see 'stage2 list bugs'" },
+	{ CLI_TAKE("page-size", "SIZE", take_page_size),
+	  .help = "4k (default) or 16k" },
+	{ CLI_STRING("accept", "FILE", struct request, accept),
+	  .help = "accepted findings by policy (sim/accepted.json), each with a "
+		  "reason; they are counted and not reported" },
+	{ CLI_TAKE("only", "A,B", take_only),
+	  .help = "these state invariants alone: what else is violated is "
+		  "neither reported nor the end of a life" },
+	{ CLI_STRING("output", "FILE", struct request, output),
+	  .help = "where the scenario goes (standard output)" },
+	CLI_END,
+};
+
+const struct cli_command cmd_sim_random = {
+	.name = "sim random",
+	.answers = "what comes of whatever can happen?",
+	.usage = "[OPTIONS] --policy POLICY",
+	.about = "Lives of VMs at random, with every state invariant checked "
+		 "after every step. When one is violated, the life is cut down "
+		 "to a few steps, which are written as a scenario that 'stage2 "
+		 "sim run' tells. The same seed is the same campaign, on every "
+		 "machine and in any number of shards.",
+	.options = options,
+	.examples =
+		"  stage2 sim random --policy linux-7.3 --accept sim/accepted.json --steps 1000000\n"
+		"  stage2 sim random --policy linux-7.3 --bugs seq-late --output race.yaml\n",
+	.found_none = "nothing found",
+	.found_some = "a violation",
+	.run = run,
+};

@@ -6,26 +6,8 @@
 #include "sim/json.h"
 #include "sim/tell.h"
 
-#include "cli.h"
+#include "command.h"
 #include "json.h"
-#include "sim.h"
-
-static const char help[] =
-	"usage: stage2 sim run [OPTIONS] FILE...\n"
-	"\n"
-	"Runs scenarios, tells what happened, and compares with what each file expects.\n"
-	"docs/sim.md describes the files; 'stage2 list steps' has what can happen.\n"
-	"\n"
-	"  --verbose   each event of the tables, one by one, and ESR_EL2\n"
-	"  --tables    a picture of the tables after each step, not just at the end\n"
-	"  --quiet     what is not as expected, and the verdict\n"
-	"  --format F  text (default) or json\n"
-	"\n"
-	"Exit status: 0 as expected, 1 not, 2 wrong usage or input, 3 could not finish.\n"
-	"\n"
-	"EXAMPLES\n"
-	"  stage2 sim run sim/scenarios/gpu-linux-6.16.yaml\n"
-	"  stage2 sim run --quiet sim/scenarios/*.yaml\n";
 
 struct request {
 	enum cli_format format;
@@ -150,35 +132,47 @@ static int run_request(struct request *r)
 	return status;
 }
 
-int cmd_sim_run(int argc, char **argv)
+static int run(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "verbose", no_argument, NULL, 'v' },
-		{ "tables", no_argument, NULL, 't' },
-		{ "quiet", no_argument, NULL, 'q' },
-		CLI_COMMON_OPTIONS,
-	};
 	struct request r = { .format = CLI_TEXT };
-	int c, status;
+	int status = cli_parse(&cmd_sim_run, &r, &argc, &argv);
 
-	while ((c = cli_getopt(argc, argv, options)) != -1) {
-		if (c == 'v')
-			r.verbose = true;
-		else if (c == 't')
-			r.tables = true;
-		else if (c == 'q')
-			r.quiet = true;
-		else if (!cli_common_option(c, help, &r.format, &status))
-			return status;
-	}
+	if (status != CLI_GO)
+		return status;
 	if (r.quiet && (r.verbose || r.tables))
 		return cli_error(
 			"--quiet goes with neither --verbose nor --tables");
 	if (r.format == CLI_JSON && (r.quiet || r.tables))
 		return cli_error("--quiet and --tables are for text");
-	if (optind == argc)
+	if (!argc)
 		return cli_error("name a file; see --help");
-	r.files = argv + optind;
-	r.nr = (size_t)(argc - optind);
+	r.files = argv;
+	r.nr = (size_t)argc;
 	return run_request(&r);
 }
+
+static const struct cli_option options[] = {
+	{ CLI_FLAG("verbose", struct request, verbose),
+	  .help = "each event of the tables, one by one, and ESR_EL2" },
+	{ CLI_FLAG("tables", struct request, tables),
+	  .help = "a picture of the tables after each step, not just at the end" },
+	{ CLI_FLAG("quiet", struct request, quiet),
+	  .help = "what is not as expected, and the verdict" },
+	CLI_FORMAT(struct request, format),
+	CLI_END,
+};
+
+const struct cli_command cmd_sim_run = {
+	.name = "sim run",
+	.answers = "what comes of what a file says?",
+	.usage = "[OPTIONS] FILE...",
+	.about = "Runs scenarios, tells what happened, and compares with what "
+		 "each file expects. docs/sim.md describes the files; 'stage2 "
+		 "list steps' has what can happen.",
+	.options = options,
+	.examples = "  stage2 sim run sim/scenarios/gpu-linux-6.16.yaml\n"
+		    "  stage2 sim run --quiet sim/scenarios/*.yaml\n",
+	.found_none = "as expected",
+	.found_some = "not",
+	.run = run,
+};

@@ -5,26 +5,11 @@
 
 #include <stage2/explore.h>
 
-#include "cli.h"
+#include "command.h"
 #include "json.h"
 #include "memory.h"
 #include "policies.h"
 #include "text.h"
-
-static const char help[] =
-	"usage: stage2 table [OPTIONS] POLICY\n"
-	"\n"
-	"Prints every decision that the policy makes, with the exact number of faults that\n"
-	"get it and their conditions. The table depends on what is decided, not on how the\n"
-	"policy finds out, so two tables can be compared line by line.\n"
-	"\n"
-	"  --memslot   the memslot check instead of the fault path\n"
-	"  --cubes N   at most N conditions a decision (4)\n"
-	"  --format F  text (default) or json\n"
-	"\n"
-	"EXAMPLES\n"
-	"  stage2 table --memslot linux-7.3\n"
-	"  stage2 table linux-7.3 > table.txt\n";
 
 /* One decision on one line, the fields that have a meaning and are set. */
 static void print_decision(const struct s2_decision *d)
@@ -107,12 +92,19 @@ static int print_json(const struct s2_table *table,
 		json_count(table->unmet), "rows", rows));
 }
 
-static int table(const char *word, enum s2_entry entry, size_t cubes,
-		 enum cli_format format)
+struct table_args {
+	enum cli_format format;
+	bool memslot;
+	size_t cubes;
+};
+
+static int table(const char *word, const struct table_args *args)
 {
+	const enum s2_entry entry = args->memslot ? S2_PREPARE_REGION :
+						    S2_GUEST_ABORT;
 	const struct s2_policy *policy = policy_load(word);
 	struct s2_verify_options options = {
-		.max_cubes = cubes,
+		.max_cubes = args->cubes,
 		.twice = policy_is_plugin(word),
 	};
 	struct s2_table table;
@@ -128,7 +120,7 @@ static int table(const char *word, enum s2_entry entry, size_t cubes,
 		err = text_nonsense(policy, table.nonsense, &table.nonsense_at);
 	else if (err)
 		cli_error("out of memory");
-	else if (format == CLI_JSON)
+	else if (args->format == CLI_JSON)
 		err = print_json(&table, policy, entry);
 	else
 		print_text(&table, policy);
@@ -136,34 +128,38 @@ static int table(const char *word, enum s2_entry entry, size_t cubes,
 	return err < 0 ? CLI_UNFINISHED : err;
 }
 
-int cmd_table(int argc, char **argv)
+static int run(int argc, char **argv)
 {
-	static const struct option options[] = {
-		{ "memslot", no_argument, NULL, 'm' },
-		{ "cubes", required_argument, NULL, 'c' },
-		CLI_COMMON_OPTIONS,
-	};
-	enum cli_format format = CLI_TEXT;
-	enum s2_entry entry = S2_GUEST_ABORT;
-	uint64_t cubes = 4;
-	int c, status;
+	struct table_args args = { .cubes = 4 };
+	int status = cli_parse(&cmd_table, &args, &argc, &argv);
 
-	while ((c = cli_getopt(argc, argv, options)) != -1) {
-		switch (c) {
-		case 'm':
-			entry = S2_PREPARE_REGION;
-			break;
-		case 'c':
-			if (!cli_parse_number("--cubes", optarg, 1, 4096,
-					      &cubes))
-				return CLI_USAGE;
-			break;
-		default:
-			if (!cli_common_option(c, help, &format, &status))
-				return status;
-		}
-	}
-	if (argc - optind != 1)
+	if (status != CLI_GO)
+		return status;
+	if (argc != 1)
 		return cli_error("name one policy");
-	return table(argv[optind], entry, (size_t)cubes, format);
+	return table(argv[0], &args);
 }
+
+static const struct cli_option options[] = {
+	{ CLI_FLAG("memslot", struct table_args, memslot),
+	  .help = "the memslot check instead of the fault path" },
+	{ CLI_NUMBER("cubes", "N", struct table_args, cubes, 1, 4096),
+	  .help = "at most N conditions a decision (4)" },
+	CLI_FORMAT(struct table_args, format),
+	CLI_END,
+};
+
+const struct cli_command cmd_table = {
+	.name = "table",
+	.answers = "all decisions of a policy, in a fixed order",
+	.usage = "[OPTIONS] POLICY",
+	.about = "Prints every decision that the policy makes, with the exact "
+		 "number of faults that get it and their conditions. The table "
+		 "depends on what is decided, not on how the policy finds out, "
+		 "so two tables can be compared line by line.",
+	.options = options,
+	.examples = "  stage2 table --memslot linux-7.3\n"
+		    "  stage2 table linux-7.3 > table.txt\n",
+	.found_none = "printed",
+	.run = run,
+};

@@ -10,36 +10,11 @@
 #include <stage2/explore.h>
 
 #include "baseline.h"
-#include "cli.h"
+#include "command.h"
 #include "json.h"
 #include "memory.h"
 #include "policies.h"
 #include "text.h"
-
-static const char help[] =
-	"usage: stage2 verify [OPTIONS] [POLICY...]\n"
-	"\n"
-	"Runs each policy over every input that the assumptions leave, and judges each\n"
-	"decision by every invariant. Without a POLICY, all built-in ones. A POLICY is a\n"
-	"name (see 'stage2 list policies') or a plug-in: a path to a shared object.\n"
-	"\n"
-	"  --baseline FILE        findings in FILE are accepted; those of its findings\n"
-	"                         that did not occur are stale, and reported\n"
-	"  --write-baseline FILE  write the findings into FILE, keeping its reasons\n"
-	"  --only INVARIANT       judge by this invariant only; may be repeated\n"
-	"  --summary              one line a policy\n"
-	"  --dead                 only the tests that always come out the same\n"
-	"  --verbose              all conditions of a finding, also the usual ones\n"
-	"  --no-assumptions       judge faults that cannot occur, too\n"
-	"  --format F             text (default) or json\n"
-	"\n"
-	"EXAMPLES\n"
-	"  stage2 verify linux-6.16\n"
-	"  stage2 verify --baseline baseline.json linux-7.3\n"
-	"  stage2 verify ./mine.so\n"
-	"\n"
-	"exit status: 0 no finding, 1 findings or stale entries, 2 wrong usage or input,\n"
-	"3 could not finish\n";
 
 struct verify_args {
 	const char *baseline, *write_baseline;
@@ -358,8 +333,9 @@ static const char *invariant_name(const void *cookie, size_t i)
 	return invariant ? invariant->name : NULL;
 }
 
-static bool only_invariant(struct verify_args *args, const char *name)
+static bool take_only(void *request, const char *name)
 {
+	struct verify_args *args = request;
 	const struct s2_invariant *invariant = s2_invariant_find(name);
 	const char *near;
 
@@ -375,61 +351,6 @@ static bool only_invariant(struct verify_args *args, const char *name)
 		cli_error("no invariant '%s'; see 'stage2 list invariants'",
 			  name);
 	return false;
-}
-
-/* True to go on; else *status is the exit status. */
-static bool parse(struct verify_args *args, int argc, char **argv, int *status)
-{
-	static const struct option options[] = {
-		{ "baseline", required_argument, NULL, 'b' },
-		{ "write-baseline", required_argument, NULL, 'w' },
-		{ "only", required_argument, NULL, 'o' },
-		{ "summary", no_argument, NULL, 's' },
-		{ "dead", no_argument, NULL, 'd' },
-		{ "verbose", no_argument, NULL, 'v' },
-		{ "no-assumptions", no_argument, NULL, 'n' },
-		CLI_COMMON_OPTIONS,
-	};
-	int c;
-
-	*status = CLI_USAGE;
-	while ((c = cli_getopt(argc, argv, options)) != -1) {
-		switch (c) {
-		case 'b':
-			args->baseline = optarg;
-			break;
-		case 'w':
-			args->write_baseline = optarg;
-			break;
-		case 'o':
-			if (!only_invariant(args, optarg))
-				return false;
-			break;
-		case 's':
-			args->summary = true;
-			break;
-		case 'd':
-			args->dead = true;
-			break;
-		case 'v':
-			args->verbose = true;
-			break;
-		case 'n':
-			args->options.no_assumptions = true;
-			break;
-		default:
-			if (cli_common_option(c, help, &args->format, status))
-				break;
-			return false;
-		}
-	}
-	if (args->verbose)
-		args->options.max_cubes = 4096;
-	*status = CLI_OK;
-	if (args->options.only && args->write_baseline)
-		*status = cli_error(
-			"--write-baseline needs all findings: leave out --only");
-	return *status == CLI_OK;
 }
 
 static int verify_words(struct verify_args *args, int n, char **words)
@@ -471,13 +392,18 @@ out:
 	return args->status;
 }
 
-int cmd_verify(int argc, char **argv)
+static int run(int argc, char **argv)
 {
 	struct verify_args args = { 0 };
-	int status;
+	int status = cli_parse(&cmd_verify, &args, &argc, &argv);
 
-	if (!parse(&args, argc, argv, &status))
+	if (status != CLI_GO)
 		return status;
+	if (args.options.only && args.write_baseline)
+		return cli_error(
+			"--write-baseline needs all findings: leave out --only");
+	if (args.verbose)
+		args.options.max_cubes = 4096;
 	if (!output_open(&args.output, args.write_baseline))
 		return CLI_USAGE;
 	args.accepted = baseline_open(args.baseline, args.write_baseline);
@@ -486,7 +412,7 @@ int cmd_verify(int argc, char **argv)
 		return CLI_USAGE;
 	}
 	args.json = json_array();
-	status = verify_words(&args, argc - optind, argv + optind);
+	status = verify_words(&args, argc, argv);
 	if (!status)
 		status = finish(&args);
 	json_decref(args.json);
@@ -494,3 +420,43 @@ int cmd_verify(int argc, char **argv)
 	output_drop(&args.output);
 	return status;
 }
+
+static const struct cli_option options[] = {
+	{ CLI_STRING("baseline", "FILE", struct verify_args, baseline),
+	  .help = "findings in FILE are accepted; those of its findings that "
+		  "did not occur are stale, and reported" },
+	{ CLI_STRING("write-baseline", "FILE", struct verify_args,
+		     write_baseline),
+	  .help = "write the findings into FILE, keeping its reasons" },
+	{ CLI_TAKE("only", "INVARIANT", take_only),
+	  .help = "judge by this invariant only; may be repeated" },
+	{ CLI_FLAG("summary", struct verify_args, summary),
+	  .help = "one line a policy" },
+	{ CLI_FLAG("dead", struct verify_args, dead),
+	  .help = "only the tests that always come out the same" },
+	{ CLI_FLAG("verbose", struct verify_args, verbose),
+	  .help = "all conditions of a finding, also the usual ones" },
+	{ CLI_FLAG("no-assumptions", struct verify_args,
+		   options.no_assumptions),
+	  .help = "judge faults that cannot occur, too" },
+	CLI_FORMAT(struct verify_args, format),
+	CLI_END,
+};
+
+const struct cli_command cmd_verify = {
+	.name = "verify",
+	.answers = "does a policy keep the invariants, over every input?",
+	.usage = "[OPTIONS] [POLICY...]",
+	.about =
+		"Runs each policy over every input that the assumptions leave, "
+		"and judges each decision by every invariant. Without a "
+		"POLICY, all built-in ones. A POLICY is a name (see 'stage2 "
+		"list policies') or a plug-in: a path to a shared object.",
+	.options = options,
+	.examples = "  stage2 verify linux-6.16\n"
+		    "  stage2 verify --baseline baseline.json linux-7.3\n"
+		    "  stage2 verify ./mine.so\n",
+	.found_none = "no finding",
+	.found_some = "findings or stale entries",
+	.run = run,
+};

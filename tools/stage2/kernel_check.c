@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli.h"
+#include "command.h"
 #include "memory.h"
 #include "policies.h"
 #include "text.h"
@@ -176,8 +176,7 @@ static int check_built(const char *before, const char *plugin)
 	if (!old)
 		return CLI_USAGE;
 	putchar('\n');
-	optind = 1;
-	status = cmd_diff(3, words);
+	status = cmd_diff.run(3, words);
 	if (status > CLI_FINDINGS)
 		return status;
 	if (compare_findings(old, after))

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Options as a command's table has them, and verbs. */
+#include "command.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#define MAX_OPTIONS 64
+#define MAX_WORD    64
+
+/* What getopt_long() returns for row i: more than any letter. */
+#define OF_ROW 256
+
+/* The table as getopt_long() wants it. */
+struct getopt_table {
+	struct option longs[MAX_OPTIONS + 2];
+	char letters[2 * MAX_OPTIONS + 2];
+	int nr; /* also what it returns for --help, less OF_ROW */
+};
+
+static void make_table(const struct cli_command *command,
+		       struct getopt_table *t)
+{
+	const struct cli_option *o = command->options;
+	char *letter = t->letters;
+
+	memset(t, 0, sizeof(*t));
+	*letter++ = ':'; /* a missing argument is not an unknown option */
+	for (; o && o->name && t->nr < MAX_OPTIONS; o++, t->nr++) {
+		t->longs[t->nr] = (struct option){
+			.name = o->name,
+			.has_arg = o->argument ? required_argument :
+						 no_argument,
+			.val = OF_ROW + t->nr,
+		};
+		if (!o->letter)
+			continue;
+		*letter++ = o->letter;
+		if (o->argument)
+			*letter++ = ':';
+	}
+	t->longs[t->nr].name = "help";
+	t->longs[t->nr].val = OF_ROW + t->nr;
+}
+
+static const char *option_name(const void *cookie, size_t i)
+{
+	return ((const struct option *)cookie)[i].name;
+}
+
+static int unknown_option(const char *arg, const struct getopt_table *t)
+{
+	char word[MAX_WORD];
+	const char *near;
+
+	snprintf(word, sizeof(word), "%.*s", (int)strcspn(arg + 2, "="),
+		 arg + 2);
+	near = cli_near(word, option_name, t->longs);
+	if (near)
+		return cli_error("unknown option '--%s'; did you mean '--%s'?",
+				 word, near);
+	return cli_error("unknown option '--%s'; see --help", word);
+}
+
+/* getopt_long() moves what it disliked to the front, and steps over it. */
+static int refuse(int c, char **argv, const struct getopt_table *t)
+{
+	const char *arg = argv[optind - 1];
+
+	if (c == ':' && optopt < OF_ROW)
+		return cli_error("option '-%c' needs an argument", optopt);
+	if (c == ':')
+		return cli_error("option '%s' needs an argument", arg);
+	if (optopt >= OF_ROW)
+		return cli_error("option '%s' takes no argument", arg);
+	if (!optopt)
+		return unknown_option(arg, t);
+	if (t->letters[1])
+		return cli_error("unknown option '-%c'; see --help", optopt);
+	return cli_error("unknown option '-%c'; options begin with '--'",
+			 optopt);
+}
+
+/* Puts a number into an unsigned integer of so many bytes. */
+static void put_number(void *at, size_t size, uint64_t number)
+{
+	switch (size) {
+	case sizeof(uint8_t):
+		*(uint8_t *)at = (uint8_t)number;
+		break;
+	case sizeof(uint32_t):
+		*(uint32_t *)at = (uint32_t)number;
+		break;
+	default:
+		*(uint64_t *)at = number;
+	}
+}
+
+static bool take_number(const struct cli_option *o, void *at, const char *arg)
+{
+	char what[MAX_WORD];
+	uint64_t number;
+
+	snprintf(what, sizeof(what), "--%s", o->name);
+	if (!cli_parse_number(what, arg, o->least, o->most, &number))
+		return false;
+	put_number(at, o->size, number);
+	return true;
+}
+
+/* False when an error was printed. */
+static bool take(const struct cli_option *o, void *request, const char *arg)
+{
+	void *at = (char *)request + o->at;
+
+	switch (o->kind) {
+	case CLI_KIND_FLAG:
+		*(bool *)at = true;
+		return true;
+	case CLI_KIND_STRING:
+		*(const char **)at = arg;
+		return true;
+	case CLI_KIND_NUMBER:
+		return take_number(o, at, arg);
+	case CLI_KIND_FORMAT:
+		return cli_parse_format(arg, at);
+	default:
+		return o->take(request, arg);
+	}
+}
+
+/* The row of what getopt_long() returned. */
+static const struct cli_option *row_of(const struct cli_command *command, int c)
+{
+	const struct cli_option *o = command->options;
+
+	if (c >= OF_ROW)
+		return &o[c - OF_ROW];
+	while (o->letter != c)
+		o++;
+	return o;
+}
+
+int cli_parse(const struct cli_command *command, void *request, int *argc,
+	      char ***argv)
+{
+	struct getopt_table t;
+	int c;
+
+	make_table(command, &t);
+	optind = 0; /* begin anew */
+	opterr = 0;
+	while ((c = getopt_long(*argc, *argv, t.letters, t.longs, NULL)) !=
+	       -1) {
+		if (c == '?' || c == ':')
+			return refuse(c, *argv, &t);
+		if (c == OF_ROW + t.nr) {
+			cli_help(command);
+			return CLI_OK;
+		}
+		if (!take(row_of(command, c), request, optarg))
+			return CLI_USAGE;
+	}
+	*argc -= optind;
+	*argv += optind;
+	return CLI_GO;
+}
+
+static const char *verb_name(const void *cookie, size_t i)
+{
+	const struct cli_command *command = cookie, *verb = command->verbs[i];
+	size_t skip = command->name ? strlen(command->name) + 1 : 0;
+
+	return verb ? verb->name + skip : NULL;
+}
+
+const struct cli_command *cli_verb(const struct cli_command *command,
+				   const char *word)
+{
+	const char *name, *near, *kind = command->name ? "verb" : "command";
+	size_t i;
+
+	for (i = 0; (name = verb_name(command, i)); i++) {
+		if (!strcmp(name, word))
+			return command->verbs[i];
+	}
+	near = cli_near(word, verb_name, command);
+	if (near)
+		cli_error("no %s '%s'; did you mean '%s'?", kind, word, near);
+	else
+		cli_error("no %s '%s'; see 'stage2 %s%s--help'", kind, word,
+			  command->name ? command->name : "",
+			  command->name ? " " : "");
+	return NULL;
+}
+
+int cli_run(const struct cli_command *command, int argc, char **argv)
+{
+	const struct cli_command *verb;
+
+	cli_set_name(command->name);
+	if (!command->verbs)
+		return command->run(argc, argv);
+	if (argc < 2)
+		return cli_error("say what; see 'stage2 %s --help'",
+				 command->name);
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "help")) {
+		cli_help(command);
+		return CLI_OK;
+	}
+	verb = cli_verb(command, argv[1]);
+	return verb ? cli_run(verb, argc - 1, argv + 1) : CLI_USAGE;
+}
