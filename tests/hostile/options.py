@@ -15,10 +15,13 @@ FILES = {
     "explain --batch": "explain.batch",
     "explain FAULTS": "explain.batch",
     "table POLICY": "table.policy",
-    "kernel --output": "kernel_build.output",
-    "kernel --against": "kernel_check.against",
-    "kernel TREE": "kernel_build.tree",
-    "kernel FILE": "kernel_tables.file",
+    "kernel build --output": "kernel_build.output",
+    "kernel build TREE": "kernel_build.tree",
+    "kernel check --against": "kernel_check.against",
+    "kernel check TREE": "kernel_check.tree",
+    "kernel tables --output": "kernel_build.output",  # written alike
+    "kernel tables TREE": "kernel_tables.tree",
+    "kernel tables FILE": "kernel_tables.file",
     "sim run FILE": "sim_run.file",
     "sim random --accept": "sim_random.accept",
     "sim random --output": "sim_random.output",
@@ -41,7 +44,10 @@ NO_FILES = {
               "--ipa-bits --pa-bits --start-level --vmid16 --ha --hd --esr "
               "--fsc --access --s1ptw --cm --ea --fnv --vncr --set --srt "
               "--sas --sse --sf --ar",
-    "kernel": "--page-size --unreached --model --operations --seed",
+    "kernel": "VERB TREE",
+    "kernel build": "--page-size",
+    "kernel check": "--page-size --unreached",
+    "kernel tables": "--page-size --model --operations --seed",
     "sim": "VERB ARGUMENTS",
     "sim run": "--verbose --tables --quiet",
     "sim random": "--policy --seed --steps --life --shard --features --bugs "
@@ -66,8 +72,9 @@ def listed(text):
 def commands(tool):
     for name in listed(help_of(tool, [])):
         yield name
-        if name == "sim":
-            yield from (f"sim {verb}" for verb in listed(help_of(tool, [name])))
+        if name in ("sim", "kernel"):
+            yield from (f"{name} {verb}"
+                        for verb in listed(help_of(tool, [name])))
 
 
 def options_of(tool, command):

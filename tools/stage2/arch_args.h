@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Arguments that decode and encode share: numbers, words, configurations. */
+/* Options that decode and encode share: a configuration. */
 #ifndef STAGE2_ARCH_ARGS_H
 #define STAGE2_ARCH_ARGS_H
 
@@ -8,65 +8,42 @@
 
 #include <stage2/arch.h>
 
-/* All of these print an error that names the argument, and return false. */
+#include "command.h"
 
-/* 0x and hexadecimal digits, or decimal; at most max. */
-bool arch_number(const char *what, const char *text, uint64_t max,
-		 uint64_t *value);
+/* Rows for what makes up a configuration. */
+#define ARCH_OPTIONS(request, cfg)                                             \
+	{ CLI_WORD("granule", "4k|16k|64k", request, cfg.granule),             \
+	  .help = "translation granule (4k)" },                                \
+		{ CLI_FLAG("lpa2", request, cfg.lpa2),                         \
+		  .help = "VTCR_EL2.DS: 52-bit addresses with 4k, 16k" },      \
+		{ CLI_FLAG("lpa", request, cfg.lpa),                           \
+		  .help = "FEAT_LPA: 52-bit addresses with 64k" },             \
+		{ CLI_FLAG("fwb", request, cfg.fwb),                           \
+		  .help = "HCR_EL2.FWB: MemAttr overrides stage 1" },          \
+		{ CLI_FLAG("xnx", request, cfg.xnx),                           \
+		  .help = "FEAT_XNX: XN has two bits" },                       \
+		{ CLI_FLAG("mte-perm", request, cfg.mte_perm),                 \
+		  .help = "FEAT_MTE_PERM: MemAttr can forbid tags" },          \
+	{                                                                      \
+		CLI_WORD("sh0", ARCH_SH_WORDS, request, cfg.sh0),              \
+			.values = arch_sh_values,                              \
+			.help = "VTCR_EL2.SH0, shareability with LPA2 (inner)" \
+	}
 
-/* One of the words (the list ends with NULL), as its index. */
-bool arch_word(const char *what, const char *text, const char *const *words,
-	       unsigned int *index);
+#define ARCH_LEVEL_WORDS "-1|0|1|2|3"
 
-/* -1 to 3. */
-bool arch_level(const char *what, const char *text, int *level);
+#define ARCH_SH_WORDS "none|outer|inner"
 
-/*
- * The options that make up a configuration, for both option lists. Values
- * above those of any character.
- */
-enum arch_option {
-	ARCH_OPT_GRANULE = 0x200,
-	ARCH_OPT_LPA2,
-	ARCH_OPT_LPA,
-	ARCH_OPT_FWB,
-	ARCH_OPT_XNX,
-	ARCH_OPT_MTE_PERM,
-	ARCH_OPT_SH0,
-	ARCH_OPT_END
-};
+/* What the words mean: enum s2_sh, which has a value without a word; levels. */
+extern const int8_t arch_sh_values[], arch_level_values[];
 
-/* clang-format off */
-#define ARCH_CONFIG_OPTIONS \
-	{ "granule", required_argument, NULL, ARCH_OPT_GRANULE }, \
-	{ "lpa2", no_argument, NULL, ARCH_OPT_LPA2 }, \
-	{ "lpa", no_argument, NULL, ARCH_OPT_LPA }, \
-	{ "fwb", no_argument, NULL, ARCH_OPT_FWB }, \
-	{ "xnx", no_argument, NULL, ARCH_OPT_XNX }, \
-	{ "mte-perm", no_argument, NULL, ARCH_OPT_MTE_PERM }, \
-	{ "sh0", required_argument, NULL, ARCH_OPT_SH0 }
-
-#define ARCH_CONFIG_HELP \
-	"  --granule 4k|16k|64k  translation granule (4k)\n" \
-	"  --lpa2                VTCR_EL2.DS: 52-bit addresses with 4k, 16k\n" \
-	"  --lpa                 FEAT_LPA: 52-bit addresses with 64k\n" \
-	"  --fwb                 HCR_EL2.FWB: MemAttr overrides stage 1\n" \
-	"  --xnx                 FEAT_XNX: XN has two bits\n" \
-	"  --mte-perm            FEAT_MTE_PERM: MemAttr can forbid tags\n" \
-	"  --sh0 none|outer|inner\n" \
-	"                        VTCR_EL2.SH0, shareability with LPA2 (inner)\n"
-/* clang-format on */
-
-/* The words of enum s2_sh, as the options have them; 1 cannot be said. */
-extern const char *const arch_sh_words[];
+/* A shareability's word, or "" */
+const char *arch_sh_word(unsigned int sh);
 
 /* What applies when no option is given. */
 extern const struct s2_arch_cfg arch_default_config;
 
-/* Takes an option of ARCH_CONFIG_OPTIONS. */
-bool arch_config_option(int opt, const char *arg, struct s2_arch_cfg *cfg);
-
-/* After the last option: contradictions. */
+/* After the last option: false when an error was printed. */
 bool arch_config_check(const struct s2_arch_cfg *cfg);
 
 #endif

@@ -9,7 +9,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <getopt.h>
 
 /* Exit statuses; every subcommand returns one of these. */
 enum cli_status {
@@ -41,33 +40,5 @@ void cli_set_name(const char *subcommand);
 const char *cli_near(const char *word,
 		     const char *(*next)(const void *cookie, size_t i),
 		     const void *cookie);
-
-/*
- * getopt_long() with our error messages: an unknown option suggests the near
- * one. Returns -1 behind the last option, '?' when an error was printed.
- */
-int cli_getopt(int argc, char **argv, const struct option *longopts);
-
-/* Parses the argument of --format; false when an error was printed. */
-bool cli_parse_format(const char *arg, enum cli_format *format);
-
-/* Rows for the option list of a command: --format and --help. */
-#define CLI_COMMON_OPTIONS                          \
-	{ "format", required_argument, NULL, 'f' }, \
-		{ "help", no_argument, NULL, 'h' }, \
-	{                                           \
-		0                                   \
-	}
-
-/*
- * Handles what cli_getopt() returned for one of the common options, or for an
- * error. False to stop, with *status as the exit status.
- */
-bool cli_common_option(int c, const char *help, enum cli_format *format,
-		       int *status);
-
-/* Parses a decimal number; false when an error was printed. */
-bool cli_parse_number(const char *what, const char *arg, uint64_t least,
-		      uint64_t most, uint64_t *number);
 
 #endif

@@ -8,52 +8,7 @@
 
 #include "arch_args.h"
 #include "command.h"
-
-static const char help[] =
-	"usage: stage2 decode [OPTION]... VALUE...\n"
-	"\n"
-	"Says what each VALUE means, field by field, as a stage-2 descriptor\n"
-	"or, with --vtcr or --esr, as that register. Values are 0x and\n"
-	"hexadecimal digits, or decimal.\n"
-	"\n"
-	"  --level N|all         level of the table it stands in, -1 to 3; all:\n"
-	"                        every level there is (3)\n" ARCH_CONFIG_HELP
-	"  --vtcr                the values are of VTCR_EL2\n"
-	"  --esr                 the values are of ESR_EL2\n"
-	"  --format text|json    output (text)\n"
-	"  --help                this text\n"
-	"\n"
-	"Exit status: 0, or 2 for wrong usage.\n"
-	"\n"
-	"EXAMPLES\n"
-	"  A page as KVM maps guest memory:\n"
-	"    stage2 decode 0x400000800007ff\n"
-	"  A block with FWB and XNX on a 16K kernel with LPA2:\n"
-	"    stage2 decode --granule 16k --lpa2 --fwb --xnx --level 2 "
-	"0x400000020004d9\n"
-	"  The same value at every level:\n"
-	"    stage2 decode --level all 0x40000701\n"
-	"  A guest's tables and a guest's fault:\n"
-	"    stage2 decode --vtcr 0x802c3558\n"
-	"    stage2 decode --esr 0x93830047\n";
-
-enum {
-	OPT_LEVEL = ARCH_OPT_END,
-	OPT_VTCR,
-	OPT_ESR,
-	OPT_FORMAT,
-	OPT_HELP,
-};
-
-static const struct option options[] = {
-	ARCH_CONFIG_OPTIONS,
-	{ "level", required_argument, NULL, OPT_LEVEL },
-	{ "vtcr", no_argument, NULL, OPT_VTCR },
-	{ "esr", no_argument, NULL, OPT_ESR },
-	{ "format", required_argument, NULL, OPT_FORMAT },
-	{ "help", no_argument, NULL, OPT_HELP },
-	{ NULL, 0, NULL, 0 },
-};
+#include "values.h"
 
 /* What the values are. */
 enum what {
@@ -68,8 +23,9 @@ struct request {
 	struct s2_arch_cfg cfg;
 	enum what what;
 	enum cli_format format;
-	bool help;
+	bool vtcr, esr;
 	bool level_given;
+	int8_t level;
 	int first, last; /* levels */
 };
 
@@ -370,7 +326,7 @@ static json_t *config_json(const struct s2_arch_cfg *cfg)
 			 s2_granule_name(cfg->granule), "lpa2", cfg->lpa2,
 			 "lpa", cfg->lpa, "fwb", cfg->fwb, "xnx", cfg->xnx,
 			 "mte_perm", cfg->mte_perm, "sh0",
-			 arch_sh_words[cfg->sh0]);
+			 arch_sh_word(cfg->sh0));
 }
 
 /* Values were read once before, so that a bad one prints nothing else. */
@@ -384,7 +340,7 @@ static bool decode_all(const struct request *r, int argc, char **argv,
 		struct decoded d;
 		uint64_t raw;
 
-		if (!arch_number("value", argv[i], UINT64_MAX, &raw))
+		if (!value_bits("value", argv[i], UINT64_MAX, &raw))
 			return false;
 		for (level = r->first; level <= r->last; level++) {
 			decode(r, level, raw, &d);
@@ -433,56 +389,20 @@ static int output_text(const struct request *r, int argc, char **argv)
 	return decode_all(r, argc, argv, NULL) ? CLI_OK : CLI_USAGE;
 }
 
-static bool parse_levels(const char *arg, struct request *r)
-{
-	r->level_given = true;
-	if (!strcmp(arg, "all")) {
-		r->first = S2_LEVEL_FIRST;
-		r->last = S2_LEVEL_LAST;
-		return true;
-	}
-	if (!arch_level("--level", arg, &r->first))
-		return false;
-	r->last = r->first;
-	return true;
-}
+#define ALL_LEVELS 4
 
-static bool parse_what(enum what what, struct request *r)
-{
-	if (r->what != DESCRIPTOR && r->what != what) {
-		cli_error("--vtcr and --esr exclude each other");
-		return false;
-	}
-	r->what = what;
-	return true;
-}
-
-static bool parse_option(int opt, struct request *r)
-{
-	switch (opt) {
-	case OPT_LEVEL:
-		return parse_levels(optarg, r);
-	case OPT_VTCR:
-		return parse_what(VTCR, r);
-	case OPT_ESR:
-		return parse_what(ESR, r);
-	case OPT_FORMAT:
-		return cli_parse_format(optarg, &r->format);
-	case OPT_HELP:
-		r->help = true;
-		return true;
-	default:
-		return arch_config_option(opt, optarg, &r->cfg);
-	}
-}
+static const int8_t levels[] = { -1, 0, 1, 2, 3, ALL_LEVELS };
 
 /* "all" means those levels that a walk can meet; registers have none. */
 static void settle_levels(struct request *r)
 {
-	if (r->what != DESCRIPTOR) {
-		r->last = r->first;
+	r->first = r->last = r->level;
+	if (r->level != ALL_LEVELS)
 		return;
-	}
+	r->first = r->last = S2_LEVEL_LAST;
+	if (r->what != DESCRIPTOR)
+		return;
+	r->first = S2_LEVEL_FIRST;
 	while (r->first < r->last && !s2_level_exists(&r->cfg, r->first))
 		r->first++;
 }
@@ -500,7 +420,7 @@ static bool check_values(int argc, char **argv)
 		char what[32];
 
 		snprintf(what, sizeof(what), "value %d", i + 1);
-		if (!arch_number(what, argv[i], UINT64_MAX, &raw))
+		if (!value_bits(what, argv[i], UINT64_MAX, &raw))
 			return false;
 	}
 	return true;
@@ -510,25 +430,18 @@ static int run(int argc, char **argv)
 {
 	struct request r = {
 		.cfg = arch_default_config,
-		.first = S2_LEVEL_LAST,
-		.last = S2_LEVEL_LAST,
+		.level = S2_LEVEL_LAST,
 	};
-	int opt, status;
+	int status = cli_parse(&cmd_decode, &r, &argc, &argv);
 
-	cli_set_name("decode");
-	while ((opt = cli_getopt(argc, argv, options)) != -1) {
-		if (opt == '?' || !parse_option(opt, &r))
-			return CLI_USAGE;
-	}
-	if (r.help) {
-		fputs(help, stdout);
-		return CLI_OK;
-	}
+	if (status != CLI_GO)
+		return status;
+	if (r.vtcr && r.esr)
+		return cli_error("--vtcr and --esr exclude each other");
+	r.what = r.vtcr ? VTCR : r.esr ? ESR : DESCRIPTOR;
 	if (!arch_config_check(&r.cfg))
 		return CLI_USAGE;
 	settle_levels(&r);
-	argc -= optind;
-	argv += optind;
 	if (!check_values(argc, argv))
 		return CLI_USAGE;
 	status = r.format == CLI_JSON ? output_json(&r, argc, argv) :
@@ -538,8 +451,39 @@ static int run(int argc, char **argv)
 	return status;
 }
 
+static const struct cli_option options[] = {
+	{ CLI_WORD("level", ARCH_LEVEL_WORDS "|all", struct request, level),
+	  .values = levels, CLI_GIVEN(struct request, level_given),
+	  .help = "level of the table it stands in; all: every level there is "
+		  "(3)" },
+	ARCH_OPTIONS(struct request, cfg),
+	{ CLI_FLAG("vtcr", struct request, vtcr),
+	  .help = "the values are of VTCR_EL2" },
+	{ CLI_FLAG("esr", struct request, esr),
+	  .help = "the values are of ESR_EL2" },
+	CLI_FORMAT(struct request, format),
+	CLI_END,
+};
+
 const struct cli_command cmd_decode = {
 	.name = "decode",
 	.answers = "what does this descriptor mean?",
+	.usage = "[OPTIONS] VALUE...",
+	.about =
+		"Says what each VALUE means, field by field, as a stage-2 "
+		"descriptor or, with --vtcr or --esr, as that register. Values "
+		"are 0x and hexadecimal digits, or decimal.",
+	.options = options,
+	.examples =
+		"  A page as KVM maps guest memory:\n"
+		"    stage2 decode 0x400000800007ff\n"
+		"  A block with FWB and XNX on a 16K kernel with LPA2:\n"
+		"    stage2 decode --granule 16k --lpa2 --fwb --xnx --level 2 0x400000020004d9\n"
+		"  The same value at every level:\n"
+		"    stage2 decode --level all 0x40000701\n"
+		"  A guest's tables and a guest's fault:\n"
+		"    stage2 decode --vtcr 0x802c3558\n"
+		"    stage2 decode --esr 0x93830047\n",
+	.found_none = "decoded",
 	.run = run,
 };

@@ -9,70 +9,26 @@
 #include "arch_args.h"
 #include "command.h"
 #include "encode_args.h"
-
-static const char help[] =
-	"usage: stage2 encode [OPTION]...\n"
-	"\n"
-	"Prints the value that means what the options say: a descriptor, or\n"
-	"with --vtcr or --esr that register. Defaults are what KVM writes for\n"
-	"a page of guest memory.\n"
-	"\n"
-	"  --type page|block|table|invalid   (page)\n"
-	"  --level N             level it stands in (3; block and table: 2)\n"
-	"  --oa ADDR             output address, or the next table's (0)\n"
-	"  --memattr NAME|N      NORMAL, NORMAL_NC, DEVICE_nGnRE, AS_S1, the\n"
-	"                        architecture's name, or a number (NORMAL)\n"
-	"  --s2ap none|r|w|rw    permission (rw)\n"
-	"  --xn x|ux|xn|px       executable at EL1 and EL0, at EL0 only, not at\n"
-	"                        all, at EL1 only (xn)\n"
-	"  --sh none|outer|inner shareability (inner; with LPA2 it is --sh0)\n"
-	"  --af 0|1              Access flag (1)\n"
-	"  --sw N                software bits [58:55] (0)\n"
-	"  --contiguous, --dbm, --nt, --fnxs\n"
-	"                        set that bit\n"
-	"  --invalid-type N|none|locked|donation|poisoned\n"
-	"                        type [63:60] of an invalid descriptor\n"
-	"  --annotation N        its bits [59:1], in their places\n" ARCH_CONFIG_HELP
-	"\n"
-	"  --vtcr                VTCR_EL2 as KVM makes it, from --granule,\n"
-	"                        --lpa2, --lpa and:\n"
-	"  --ipa-bits N          size of the guest's address space (40)\n"
-	"  --pa-bits N           of the machine's (48; 52 with LPA2 and LPA)\n"
-	"  --start-level N       instead of KVM's choice\n"
-	"  --vmid16, --ha, --hd  set VS, HA, HD\n"
-	"\n"
-	"  --esr                 ESR_EL2 of an abort from a lower level:\n"
-	"  --fsc NAME|N          fault status: translation, permission,\n"
-	"                        access-flag, … at --level, or its code\n"
-	"                        (translation)\n"
-	"  --access r|w|x        read, write, fetch (r)\n"
-	"  --s1ptw, --cm, --ea, --fnv, --vncr\n"
-	"                        set that bit\n"
-	"  --set N               SET\n"
-	"  --srt N               the register: also sets ISV\n"
-	"  --sas N               log2 of the access's bytes: also sets ISV\n"
-	"  --sse, --sf, --ar     set that bit, and ISV\n"
-	"\n"
-	"  --format text|json    output (text)\n"
-	"  --help                this text\n"
-	"\n"
-	"Exit status: 0, or 2 when there is no such value or usage is wrong.\n"
-	"\n"
-	"EXAMPLES\n"
-	"  A page of guest memory, and what decode makes of it:\n"
-	"    stage2 encode --oa 0x80000000\n"
-	"    stage2 decode $(stage2 encode --oa 0x80000000)\n"
-	"  An uncached 2M block at the top of 52 bits:\n"
-	"    stage2 encode --lpa2 --type block --oa 0xfffffffe00000 "
-	"--memattr NORMAL_NC\n"
-	"  An entry that KVM has locked for break-before-make:\n"
-	"    stage2 encode --type invalid --invalid-type locked\n"
-	"  The tables of a VM with 40 address bits:\n"
-	"    stage2 encode --vtcr --ipa-bits 40 --pa-bits 44 --ha\n"
-	"  A write that finds no translation at level 2:\n"
-	"    stage2 encode --esr --fsc translation --level 2 --access w\n";
+#include "values.h"
 
 static const char *const what_names[] = { "descriptor", "vtcr", "esr" };
+
+static bool is_number(const char *text)
+{
+	return *text >= '0' && *text <= '9';
+}
+
+/* A number in a field of at most max. */
+static bool small(const char *what, const char *text, unsigned int max,
+		  uint8_t *value)
+{
+	uint64_t v;
+
+	if (!value_bits(what, text, max, &v))
+		return false;
+	*value = (uint8_t)v;
+	return true;
+}
 
 /* The names that --memattr takes, for suggestions. */
 static const char *next_memattr(const void *cookie, size_t i)
@@ -93,9 +49,8 @@ static bool settle_memattr(struct encode_request *r)
 	const char *near;
 	int memattr;
 
-	if (encode_is_number(r->memattr))
-		return encode_small("--memattr", r->memattr, 15,
-				    &r->desc.memattr);
+	if (is_number(r->memattr))
+		return small("--memattr", r->memattr, 15, &r->desc.memattr);
 	memattr = s2_memattr_find(&r->cfg, r->memattr);
 	if (memattr >= 0) {
 		r->desc.memattr = (uint8_t)memattr;
@@ -202,10 +157,9 @@ static int settle_fsc(struct encode_request *r)
 	int code;
 	size_t i;
 
-	if (encode_is_number(r->fsc))
-		return encode_small("--fsc", r->fsc, 63, &r->esr.fsc) ?
-			       CLI_OK :
-			       CLI_USAGE;
+	if (is_number(r->fsc))
+		return small("--fsc", r->fsc, 63, &r->esr.fsc) ? CLI_OK :
+								 CLI_USAGE;
 	for (i = 0; (name = next_class(NULL, i)); i++) {
 		if (!strcmp(name, r->fsc))
 			break;
@@ -225,6 +179,9 @@ static int settle_fsc(struct encode_request *r)
 static int encode_esr(struct encode_request *r, uint64_t *raw)
 {
 	int err = settle_fsc(r);
+
+	r->esr.ec = r->access == ENCODE_FETCH ? S2_EC_IABT_LOW : S2_EC_DABT_LOW;
+	r->esr.wnr = r->access == ENCODE_WRITE;
 
 	if (err)
 		return err;
@@ -275,22 +232,18 @@ static int run(int argc, char **argv)
 			  .s2ap = S2_S2AP_READ | S2_S2AP_WRITE,
 			  .xn = S2_XN_NEITHER,
 			  .af = true },
-		.esr = { .ec = S2_EC_DABT_LOW, .il = true },
+		.esr = { .il = true },
 	};
+	int status = cli_parse(&cmd_encode, &r, &argc, &argv);
 	uint64_t raw = 0;
-	int opt, status;
 
-	cli_set_name("encode");
-	while ((opt = cli_getopt(argc, argv, encode_options)) != -1) {
-		if (opt == '?' || !encode_option(opt, &r))
-			return CLI_USAGE;
-	}
-	if (r.help) {
-		fputs(help, stdout);
-		return CLI_OK;
-	}
-	if (optind < argc)
-		return cli_error("'%s' is no option; see --help", argv[optind]);
+	if (status != CLI_GO)
+		return status;
+	if (argc)
+		return cli_error("'%s' is no option; see --help", argv[0]);
+	if (r.vtcr && r.is_esr)
+		return cli_error("--vtcr and --esr exclude each other");
+	r.what = r.vtcr ? ENCODE_VTCR : r.is_esr ? ENCODE_ESR : ENCODE_DESC;
 	if (!arch_config_check(&r.cfg))
 		return CLI_USAGE;
 	status = encode(&r, &raw);
@@ -300,5 +253,23 @@ static int run(int argc, char **argv)
 const struct cli_command cmd_encode = {
 	.name = "encode",
 	.answers = "which descriptor means this?",
+	.usage = "[OPTIONS]",
+	.about = "Prints the value that means what the options say: a "
+		 "descriptor, or with --vtcr or --esr that register. Defaults "
+		 "are what KVM writes for a page of guest memory.",
+	.options = encode_options,
+	.examples =
+		"  A page of guest memory, and what decode makes of it:\n"
+		"    stage2 encode --oa 0x80000000\n"
+		"    stage2 decode $(stage2 encode --oa 0x80000000)\n"
+		"  An uncached 2M block at the top of 52 bits:\n"
+		"    stage2 encode --lpa2 --type block --oa 0xfffffffe00000 --memattr NORMAL_NC\n"
+		"  An entry that KVM has locked for break-before-make:\n"
+		"    stage2 encode --type invalid --invalid-type locked\n"
+		"  The tables of a VM with 40 address bits:\n"
+		"    stage2 encode --vtcr --ipa-bits 40 --pa-bits 44 --ha\n"
+		"  A write that finds no translation at level 2:\n"
+		"    stage2 encode --esr --fsc translation --level 2 --access w\n",
+	.found_none = "encoded",
 	.run = run,
 };

@@ -16,7 +16,7 @@
 struct explain_args {
 	enum s2_entry entry;
 	enum cli_format format;
-	uint32_t page_shift;
+	unsigned int page; /* its size: 4k << 2 * page */
 	bool memslot, batch;
 };
 
@@ -228,7 +228,7 @@ static int explain(const struct s2_policy *policy,
 	struct s2_decision d;
 	struct judgement j;
 	bool addresses = args->entry == S2_GUEST_ABORT &&
-			 s2_witness_make(&w, fault, args->page_shift);
+			 s2_witness_make(&w, fault, 12 + 2 * args->page);
 	char summary[TEXT_SUMMARY];
 	bool possible;
 	int status;
@@ -261,27 +261,9 @@ static int explain(const struct s2_policy *policy,
 	return status;
 }
 
-/* ---- options --------------------------------------------------------------- */
-
-static bool take_page_size(void *request, const char *arg)
-{
-	struct explain_args *args = request;
-
-	if (!strcmp(arg, "4k"))
-		args->page_shift = 12;
-	else if (!strcmp(arg, "16k"))
-		args->page_shift = 14;
-	else if (!strcmp(arg, "64k"))
-		args->page_shift = 16;
-	else
-		return cli_error("--page-size is 4k, 16k or 64k, not '%s'",
-				 arg) == CLI_OK;
-	return true;
-}
-
 static int run(int argc, char **argv)
 {
-	struct explain_args args = { .page_shift = 12 };
+	struct explain_args args = { .format = CLI_TEXT };
 	int status = cli_parse(&cmd_explain, &args, &argc, &argv), i;
 	const struct s2_policy *policy;
 	struct assignment given;
@@ -312,8 +294,8 @@ static const struct cli_option options[] = {
 	{ CLI_FLAG("batch", struct explain_args, batch),
 	  .help = "a fault a line, as JSON: {\"vma.pfnmap\": \"yes\", ...}; "
 		  "an answer a line" },
-	{ CLI_TAKE("page-size", "SIZE", take_page_size),
-	  .help = "of the host: 4k (default), 16k or 64k" },
+	{ CLI_WORD("page-size", "4k|16k|64k", struct explain_args, page),
+	  .help = "of the host (4k)" },
 	CLI_FORMAT(struct explain_args, format),
 	CLI_END,
 };

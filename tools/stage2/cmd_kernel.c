@@ -4,56 +4,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "command.h"
 #include "kernel_build.h"
 #include "kernel_tables.h"
 #include "text.h"
-
-static const char help[] =
-	"usage: stage2 kernel build [-o FILE] [--page-size SIZE] TREE\n"
-	"       stage2 kernel check [--against REF|TREE|FILE] [--page-size SIZE] TREE\n"
-	"       stage2 kernel tables [--model VERSION] [--operations N] [--seed S]\n"
-	"                            [--page-size SIZE|all] [-o FILE] TREE\n"
-	"       stage2 kernel tables FILE\n"
-	"\n"
-	"build compiles the fault path of a kernel tree (arch/arm64/kvm/mmu.c,\n"
-	"hyp/pgtable.c, and what they need) for this machine, runs it over every input,\n"
-	"and writes a policy for verify, diff, explain and table. The tree need not be\n"
-	"configured. What is written is derived from the kernel's code, and under its\n"
-	"licence, GPL-2.0.\n"
-	"\n"
-	"check builds the tree and says what it decides differently from a commit of the\n"
-	"same tree, from another tree, or from the built-in policy that is nearest; which\n"
-	"invariants that violates or repairs; and which lines and branches no possible\n"
-	"fault reaches: all of them, or what changed in that.\n"
-	"\n"
-	"tables compiles the table code of a tree (hyp/pgtable.c) and has it do what the\n"
-	"library's does: random operations, interrupted by others. What is compared is\n"
-	"what they return, each write, invalidation, cache maintenance, page and WARN, in\n"
-	"order, and all entries and reference counts. A difference is shown with as few\n"
-	"operations as it needs. With -o it also writes what the tree did, as hashes;\n"
-	"such a file, instead of a tree, is what the library is then compared with.\n"
-	"\n"
-	"  -o, --output FILE  the policy to write (NAME.so, of the tree's name), or what\n"
-	"                     the tree's tables did\n"
-	"  --against REF      a commit of the tree's repository, a path to another tree,\n"
-	"                     or to a policy that was built\n"
-	"  --page-size SIZE   4k, 16k or 64k; if not given, that of the tree if it was\n"
-	"                     configured, else 4k; for tables all that it can have\n"
-	"  --unreached        list all lines that no possible fault reaches\n"
-	"  --model VERSION    whose tables the library makes: 6.1, 6.12 or 7.3 (7.3)\n"
-	"  --operations N     how many, of all page sizes together (1000000)\n"
-	"  --seed S           of the random numbers (1)\n"
-	"\n"
-	"EXAMPLES\n"
-	"  stage2 kernel build ~/linux -o mine.so && stage2 verify ./mine.so\n"
-	"  stage2 kernel check ~/linux --against origin/master\n"
-	"  stage2 kernel tables ~/linux --operations 10000000\n"
-	"\n"
-	"exit status: 0 done, no difference, 1 differences, 2 wrong usage or input, 3 could\n"
-	"not finish\n";
 
 /* A name for a policy: letters, digits, dots and dashes of the file's name. */
 static void name_of(const char *path, char *name, size_t size)
@@ -105,6 +60,34 @@ static void print_lines(const char *what, unsigned int n, const char *lines)
 		printf("    %.*s\n", (int)strcspn(lines, "\n"), lines);
 }
 
+/* Of --page-size; the last is all, or the tree's. */
+static const char *const page_shifts[] = { "12", "14", "16", "0" };
+#define NO_PAGE 3
+
+static bool take_format(void *request, const char *arg)
+{
+	(void)request;
+	if (!strcmp(arg, "text"))
+		return true;
+	cli_error("only text; build a policy, and ask 'verify' or 'diff'");
+	return false;
+}
+
+#define TEXT_ONLY                                                        \
+	{                                                                \
+		CLI_TAKE("format", "text", take_format),                 \
+			.help = "no other; of a policy that was built, " \
+				"'verify' and 'diff' tell in JSON, too"  \
+	}
+
+static const char page_help[] =
+	"if not given, that of the tree if it was configured, else 4k";
+
+struct build_args {
+	const char *out;
+	unsigned int page;
+};
+
 static int build(const char *tree, const char *out, const char *page_shift)
 {
 	char name[64], file[80];
@@ -138,151 +121,170 @@ static int build(const char *tree, const char *out, const char *page_shift)
 	return err;
 }
 
-static const char *shift_of(const char *size)
+static int run_build(int argc, char **argv)
 {
-	static const char *const sizes[][2] = { { "4k", "12" },
-						{ "16k", "14" },
-						{ "64k", "16" } };
-	size_t i;
+	struct build_args args = { .page = NO_PAGE };
+	int status = cli_parse(&cmd_kernel_build, &args, &argc, &argv);
 
-	for (i = 0; i < 3; i++) {
-		if (!strcasecmp(size, sizes[i][0]))
-			return sizes[i][1];
-	}
-	return NULL;
+	if (status != CLI_GO)
+		return status;
+	if (argc != 1)
+		return cli_error("name a kernel tree");
+	return build(argv[0], args.out, page_shifts[args.page]);
 }
 
-/* What the options and arguments say. */
-struct words {
-	const char *out, *against, *page_size, *model;
-	uint64_t operations, seed;
-	bool unreached, has_numbers;
+static const struct cli_option build_options[] = {
+	{ CLI_STRING("output", "FILE", struct build_args, out), .letter = 'o',
+	  .help = "the policy to write (NAME.so, of the tree's name)" },
+	{ CLI_WORD("page-size", "4k|16k|64k", struct build_args, page),
+	  .help = page_help },
+	TEXT_ONLY,
+	CLI_END,
 };
 
-static bool take_option(int c, struct words *w)
+const struct cli_command cmd_kernel_build = {
+	.name = "kernel build",
+	.answers = "a policy that is the tree's own code",
+	.usage = "[OPTIONS] TREE",
+	.about =
+		"Compiles the fault path of a kernel tree "
+		"(arch/arm64/kvm/mmu.c, hyp/pgtable.c, and what they need) for "
+		"this machine, runs it over every input, and writes a policy "
+		"for verify, diff, explain and table. The tree need not be "
+		"configured. What is written is derived from the kernel's "
+		"code, and under its licence, GPL-2.0.",
+	.options = build_options,
+	.examples =
+		"  stage2 kernel build ~/linux -o mine.so && stage2 verify ./mine.so\n",
+	.found_none = "built",
+	.run = run_build,
+};
+
+struct check_args {
+	struct kernel_check check;
+	unsigned int page;
+};
+
+static int run_check(int argc, char **argv)
 {
-	switch (c) {
-	case 'o':
-		w->out = optarg;
-		return true;
-	case 'a':
-		w->against = optarg;
-		return true;
-	case 'p':
-		w->page_size = optarg;
-		return true;
-	case 'u':
-		return w->unreached = true;
-	case 'm':
-		w->model = optarg;
-		return true;
-	default:
-		return false;
-	}
+	struct check_args args = { .page = NO_PAGE };
+	int status = cli_parse(&cmd_kernel_check, &args, &argc, &argv);
+
+	if (status != CLI_GO)
+		return status;
+	if (argc != 1)
+		return cli_error("name a kernel tree");
+	args.check.tree = argv[0];
+	args.check.page_shift = page_shifts[args.page];
+	return kernel_check(&args.check);
 }
 
-/* False when an error was printed. */
-static bool take_number(int c, struct words *w)
-{
-	w->has_numbers = true;
-	if (c == 'n')
-		return cli_parse_number("--operations", optarg, 1,
-					UINT64_C(1) << 40, &w->operations);
-	return cli_parse_number("--seed", optarg, 0, UINT64_C(1) << 60,
-				&w->seed);
-}
+static const struct cli_option check_options[] = {
+	{ CLI_STRING("against", "REF|TREE|FILE", struct check_args,
+		     check.against),
+	  .help = "a commit of the tree's repository, a path to another tree, "
+		  "or to a policy that was built" },
+	{ CLI_WORD("page-size", "4k|16k|64k", struct check_args, page),
+	  .help = page_help },
+	{ CLI_FLAG("unreached", struct check_args, check.unreached),
+	  .help = "list all lines that no possible fault reaches" },
+	TEXT_ONLY,
+	CLI_END,
+};
 
-static int tables(const struct words *w, const char *tree)
+const struct cli_command cmd_kernel_check = {
+	.name = "kernel check",
+	.answers = "what the tree decides differently, and is that safe?",
+	.usage = "[OPTIONS] TREE",
+	.about = "Builds the tree, as 'kernel build' does, and says what it "
+		 "decides differently from a commit of the same tree, from "
+		 "another tree, or from the built-in policy that is nearest; "
+		 "which invariants that violates or repairs; and which lines "
+		 "and branches no possible fault reaches: all of them, or what "
+		 "changed in that.",
+	.options = check_options,
+	.examples =
+		"  stage2 kernel check ~/linux --against origin/master\n"
+		"  stage2 kernel check --page-size 64k --unreached ~/linux\n",
+	.found_none = "no difference",
+	.found_some = "differences",
+	.run = run_check,
+};
+
+struct tables_args {
+	struct kernel_tables tables;
+	unsigned int page;
+};
+
+static int run_tables(int argc, char **argv)
 {
-	struct kernel_tables request = {
-		.tree = tree,
-		.model = w->model,
-		.page_shift = "0",
-		.operations = w->operations,
-		.seed = w->seed,
-		.out = w->out,
+	struct tables_args args = {
+		.tables = { .operations = 1000000, .seed = 1 },
+		.page = NO_PAGE,
 	};
+	int status = cli_parse(&cmd_kernel_tables, &args, &argc, &argv);
 
-	if (w->page_size && strcasecmp(w->page_size, "all"))
-		request.page_shift = shift_of(w->page_size);
-	if (!request.page_shift)
-		return cli_error("no page size '%s': 4k, 16k, 64k or all",
-				 w->page_size);
-	return kernel_tables(&request);
+	if (status != CLI_GO)
+		return status;
+	if (argc != 1)
+		return cli_error("name a kernel tree");
+	args.tables.tree = argv[0];
+	args.tables.page_shift = page_shifts[args.page];
+	return kernel_tables(&args.tables);
 }
 
-static int run_verb(const char *verb, const char *tree, const struct words *w)
-{
-	const char *page_shift = w->page_size ? shift_of(w->page_size) : "0";
-	const bool for_tables = w->model || w->has_numbers;
+static const struct cli_option tables_options[] = {
+	{ CLI_STRING("model", "VERSION", struct tables_args, tables.model),
+	  .help = "whose tables the library makes: 6.1, 6.12 or 7.3 (7.3)" },
+	{ CLI_NUMBER("operations", "N", struct tables_args, tables.operations,
+		     1, UINT64_C(1) << 40),
+	  .help = "how many, of all page sizes together (1000000)" },
+	{ CLI_NUMBER("seed", "S", struct tables_args, tables.seed, 0,
+		     UINT64_C(1) << 60),
+	  .help = "of the random numbers (1)" },
+	{ CLI_WORD("page-size", "4k|16k|64k|all", struct tables_args, page),
+	  .help = "all is all that the tree can have (all)" },
+	{ CLI_STRING("output", "FILE", struct tables_args, tables.out),
+	  .letter = 'o',
+	  .help = "write what the tree's tables did, as hashes" },
+	CLI_END,
+};
 
-	if (!strcmp(verb, "tables") && !w->against && !w->unreached)
-		return tables(w, tree);
-	if (!page_shift)
-		return cli_error("no page size '%s': 4k, 16k or 64k",
-				 w->page_size);
-	if (!strcmp(verb, "build") && !w->against && !w->unreached &&
-	    !for_tables)
-		return build(tree, w->out, page_shift);
-	if (!strcmp(verb, "check") && !w->out && !for_tables) {
-		const struct kernel_check check = {
-			.tree = tree,
-			.against = w->against,
-			.page_shift = page_shift,
-			.unreached = w->unreached,
-		};
+const struct cli_command cmd_kernel_tables = {
+	.name = "kernel tables",
+	.answers = "does the tree's table code do what the library's does?",
+	.usage = "[OPTIONS] TREE\n"
+		 "[OPTIONS] FILE",
+	.about =
+		"Compiles the table code of a tree (hyp/pgtable.c) and has it "
+		"do what the library's does: random operations, interrupted by "
+		"others. What is compared is what they return, each write, "
+		"invalidation, cache maintenance, page and WARN, in order, and "
+		"all entries and reference counts. A difference is shown with "
+		"as few operations as it needs.\n\n"
+		"With -o it also writes what the tree did; such a FILE, "
+		"instead of a tree, is what the library is then compared with.",
+	.options = tables_options,
+	.examples =
+		"  stage2 kernel tables ~/linux --operations 10000000\n"
+		"  stage2 kernel tables tests/conformance/tables/6.1.json\n",
+	.found_none = "no difference",
+	.found_some = "differences",
+	.run = run_tables,
+};
 
-		return kernel_check(&check);
-	}
-	if (!strcmp(verb, "build") || !strcmp(verb, "check") ||
-	    !strcmp(verb, "tables"))
-		return cli_error("an option is not for '%s'; see --help", verb);
-	return cli_error("'%s' is not 'build', 'check' or 'tables'", verb);
-}
-
-static int run(int argc, char **argv)
-{
-	static const struct option options[] = {
-		{ "output", required_argument, NULL, 'o' },
-		{ "against", required_argument, NULL, 'a' },
-		{ "page-size", required_argument, NULL, 'p' },
-		{ "unreached", no_argument, NULL, 'u' },
-		{ "model", required_argument, NULL, 'm' },
-		{ "operations", required_argument, NULL, 'n' },
-		{ "seed", required_argument, NULL, 's' },
-		CLI_COMMON_OPTIONS,
-	};
-	struct words words = { .operations = 1000000, .seed = 1 };
-	enum cli_format format = CLI_TEXT;
-	static char output[] = "--output";
-	int c, status, i;
-
-	/* As compilers have it; no other command has short options. */
-	for (i = 1; i < argc; i++) {
-		if (!strcmp(argv[i], "-o"))
-			argv[i] = output;
-	}
-	while ((c = cli_getopt(argc, argv, options)) != -1) {
-		if (take_option(c, &words))
-			continue;
-		if (c == 'n' || c == 's') {
-			if (!take_number(c, &words))
-				return CLI_USAGE;
-		} else if (!cli_common_option(c, help, &format, &status)) {
-			return status;
-		}
-	}
-	if (format != CLI_TEXT)
-		return cli_error(
-			"only text; build a policy, and ask 'verify' or 'diff'");
-	if (argc - optind != 2)
-		return cli_error(
-			"say 'build', 'check' or 'tables', and name a kernel tree");
-	return run_verb(argv[optind], argv[optind + 1], &words);
-}
+static const struct cli_command *const verbs[] = {
+	&cmd_kernel_build,
+	&cmd_kernel_check,
+	&cmd_kernel_tables,
+	NULL,
+};
 
 const struct cli_command cmd_kernel = {
 	.name = "kernel",
 	.answers = "what does this kernel tree's own code decide?",
-	.run = run,
+	.usage = "VERB [OPTIONS] TREE",
+	.about = "Takes a kernel tree as it is: nothing in it is configured, "
+		 "built or changed.",
+	.verbs = verbs,
 };

@@ -73,21 +73,6 @@ static bool take_only(void *request, const char *arg)
 	return sim_findings_named(arg, &r->campaign.only);
 }
 
-static bool take_page_size(void *request, const char *arg)
-{
-	struct request *r = request;
-
-	if (!strcmp(arg, "4k"))
-		r->campaign.like.granule = S2_GRANULE_4K;
-	else if (!strcmp(arg, "16k"))
-		r->campaign.like.granule = S2_GRANULE_16K;
-	else {
-		cli_error("--page-size '%s': 4k or 16k", arg);
-		return false;
-	}
-	return true;
-}
-
 static void print_accepted(FILE *out, const struct sim_campaign *c)
 {
 	unsigned int id;
@@ -220,8 +205,9 @@ static const struct cli_option options[] = {
 	  .help = "features that each VM has; all others are drawn" },
 	{ CLI_TAKE("bugs", "A,B", take_bugs),
 	  .help = "mistakes to make; see 'stage2 list bugs'" },
-	{ CLI_TAKE("page-size", "SIZE", take_page_size),
-	  .help = "4k (default) or 16k" },
+	{ CLI_WORD("page-size", "4k|16k", struct request,
+		   campaign.like.granule),
+	  .help = "of the host (4k)" },
 	{ CLI_STRING("accept", "FILE", struct request, accept),
 	  .help = "accepted findings by policy (sim/accepted.json), each with a "
 		  "reason; they are counted and not reported" },

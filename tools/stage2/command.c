@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "values.h"
+
 #define MAX_OPTIONS 64
 #define MAX_WORD    64
 
@@ -82,38 +84,46 @@ static int refuse(int c, char **argv, const struct getopt_table *t)
 			 optopt);
 }
 
-/* Puts a number into an unsigned integer of so many bytes. */
+/* Puts a number into an integer of so many bytes. */
 static void put_number(void *at, size_t size, uint64_t number)
 {
-	switch (size) {
-	case sizeof(uint8_t):
-		*(uint8_t *)at = (uint8_t)number;
-		break;
-	case sizeof(uint32_t):
-		*(uint32_t *)at = (uint32_t)number;
-		break;
-	default:
-		*(uint64_t *)at = number;
-	}
+	const uint32_t n32 = (uint32_t)number;
+	const uint8_t n8 = (uint8_t)number;
+
+	if (size == sizeof(n8))
+		memcpy(at, &n8, size);
+	else if (size == sizeof(n32))
+		memcpy(at, &n32, size);
+	else
+		memcpy(at, &number, sizeof(number));
 }
 
-static bool take_number(const struct cli_option *o, void *at, const char *arg)
+/* Reads what is a number, or has one; false when an error was printed. */
+static bool read_number(const struct cli_option *o, const char *arg,
+			uint64_t *number)
 {
 	char what[MAX_WORD];
-	uint64_t number;
+	unsigned int index;
 
 	snprintf(what, sizeof(what), "--%s", o->name);
-	if (!cli_parse_number(what, arg, o->least, o->most, &number))
+	if (o->kind == CLI_KIND_NUMBER)
+		return value_number(what, arg, o->least, o->most, number);
+	if (o->kind == CLI_KIND_BITS)
+		return value_bits(what, arg, o->most, number);
+	if (!value_word(what, arg, o->argument, &index))
 		return false;
-	put_number(at, o->size, number);
+	*number = o->values ? (uint64_t)o->values[index] : index;
 	return true;
 }
 
 /* False when an error was printed. */
 static bool take(const struct cli_option *o, void *request, const char *arg)
 {
-	void *at = (char *)request + o->at;
+	char *at = (char *)request + o->at;
+	uint64_t number;
 
+	if (o->given)
+		*(bool *)((char *)request + o->given) = true;
 	switch (o->kind) {
 	case CLI_KIND_FLAG:
 		*(bool *)at = true;
@@ -121,12 +131,13 @@ static bool take(const struct cli_option *o, void *request, const char *arg)
 	case CLI_KIND_STRING:
 		*(const char **)at = arg;
 		return true;
-	case CLI_KIND_NUMBER:
-		return take_number(o, at, arg);
-	case CLI_KIND_FORMAT:
-		return cli_parse_format(arg, at);
-	default:
+	case CLI_KIND_TAKE:
 		return o->take(request, arg);
+	default:
+		if (!read_number(o, arg, &number))
+			return false;
+		put_number(at, o->size, number);
+		return true;
 	}
 }
 

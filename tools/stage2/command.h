@@ -17,7 +17,8 @@ enum cli_kind {
 	CLI_KIND_FLAG,	 /* sets a bool */
 	CLI_KIND_STRING, /* a const char * is the argument */
 	CLI_KIND_NUMBER, /* an unsigned integer, decimal, least to most */
-	CLI_KIND_FORMAT, /* an enum cli_format */
+	CLI_KIND_BITS,	 /* an unsigned integer, 0x or decimal, to most */
+	CLI_KIND_WORD,	 /* an integer, for one of the argument's words */
 	CLI_KIND_TAKE,	 /* a function reads the argument */
 };
 
@@ -29,7 +30,9 @@ struct cli_option {
 
 	enum cli_kind kind;
 	size_t at, size;      /* what it sets, in the request */
-	uint64_t least, most; /* of a number */
+	size_t given;	      /* a bool that it sets besides; 0: none */
+	uint64_t least, most; /* of a number, of bits */
+	const int8_t *values; /* of the words; NULL: their indices */
 	/* False when it printed an error. */
 	bool (*take)(void *request, const char *argument);
 };
@@ -62,16 +65,28 @@ struct cli_option {
 	.at = offsetof(request, field), .size = sizeof(((request *)0)->field), \
 	.least = (from), .most = (to)
 
+/* More of a row. */
+#define CLI_GIVEN(request, field) .given = CLI_AT(bool, request, field)
+
 #define CLI_TAKE(option, what, function)                             \
 	.name = (option), .argument = (what), .kind = CLI_KIND_TAKE, \
 	.take = (function)
 
+#define CLI_BITS(option, what, request, field, to)                             \
+	.name = (option), .argument = (what), .kind = CLI_KIND_BITS,           \
+	.at = offsetof(request, field), .size = sizeof(((request *)0)->field), \
+	.most = (to)
+
+/* what: "4k|16k|64k"; the field is an enum or an unsigned integer. */
+#define CLI_WORD(option, what, request, field)                       \
+	.name = (option), .argument = (what), .kind = CLI_KIND_WORD, \
+	.at = offsetof(request, field), .size = sizeof(((request *)0)->field)
+
 /* A whole row, for each command that prints both. */
-#define CLI_FORMAT(request, field)                                         \
-	{                                                                  \
-		.name = "format", .argument = "text|json",                 \
-		.help = "how to print it (text)", .kind = CLI_KIND_FORMAT, \
-		.at = CLI_AT(enum cli_format, request, field)              \
+#define CLI_FORMAT(request, field)                               \
+	{                                                        \
+		CLI_WORD("format", "text|json", request, field), \
+			.help = "how to print it (text)"         \
 	}
 
 /* What an argument can be, and what that means. */
@@ -116,7 +131,8 @@ const struct cli_command *cli_verb(const struct cli_command *command,
 int cli_run(const struct cli_command *command, int argc, char **argv);
 
 extern const struct cli_command cmd_decode, cmd_diff, cmd_encode, cmd_explain,
-	cmd_kernel, cmd_list, cmd_sim, cmd_sim_explore, cmd_sim_random,
-	cmd_sim_run, cmd_table, cmd_verify;
+	cmd_kernel, cmd_kernel_build, cmd_kernel_check, cmd_kernel_tables,
+	cmd_list, cmd_sim, cmd_sim_explore, cmd_sim_random, cmd_sim_run,
+	cmd_table, cmd_verify;
 
 #endif

@@ -1,334 +1,128 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The options of stage2 encode. */
-#include "arch_args.h"
 #include "encode_args.h"
 
-enum {
-	OPT_TYPE = ARCH_OPT_END,
-	OPT_LEVEL,
-	OPT_OA,
-	OPT_MEMATTR,
-	OPT_S2AP,
-	OPT_XN,
-	OPT_SH,
-	OPT_AF,
-	OPT_SW,
-	OPT_CONTIGUOUS,
-	OPT_DBM,
-	OPT_NT,
-	OPT_FNXS,
-	OPT_INVALID_TYPE,
-	OPT_ANNOTATION,
-	OPT_VTCR,
-	OPT_IPA_BITS,
-	OPT_PA_BITS,
-	OPT_START_LEVEL,
-	OPT_VMID16,
-	OPT_HA,
-	OPT_HD,
-	OPT_ESR,
-	OPT_FSC,
-	OPT_ACCESS,
-	OPT_S1PTW,
-	OPT_CM,
-	OPT_EA,
-	OPT_FNV,
-	OPT_VNCR,
-	OPT_SET,
-	OPT_SRT,
-	OPT_SAS,
-	OPT_SSE,
-	OPT_SF,
-	OPT_AR,
-	OPT_FORMAT,
-	OPT_HELP,
+#include "arch_args.h"
+#include "values.h"
+
+static const int8_t kinds[] = {
+	S2_DESC_PAGE,
+	S2_DESC_BLOCK,
+	S2_DESC_TABLE,
+	S2_DESC_INVALID,
 };
 
-const struct option encode_options[] = {
-	ARCH_CONFIG_OPTIONS,
-	{ "type", required_argument, NULL, OPT_TYPE },
-	{ "level", required_argument, NULL, OPT_LEVEL },
-	{ "oa", required_argument, NULL, OPT_OA },
-	{ "memattr", required_argument, NULL, OPT_MEMATTR },
-	{ "s2ap", required_argument, NULL, OPT_S2AP },
-	{ "xn", required_argument, NULL, OPT_XN },
-	{ "sh", required_argument, NULL, OPT_SH },
-	{ "af", required_argument, NULL, OPT_AF },
-	{ "sw", required_argument, NULL, OPT_SW },
-	{ "contiguous", no_argument, NULL, OPT_CONTIGUOUS },
-	{ "dbm", no_argument, NULL, OPT_DBM },
-	{ "nt", no_argument, NULL, OPT_NT },
-	{ "fnxs", no_argument, NULL, OPT_FNXS },
-	{ "invalid-type", required_argument, NULL, OPT_INVALID_TYPE },
-	{ "annotation", required_argument, NULL, OPT_ANNOTATION },
-	{ "vtcr", no_argument, NULL, OPT_VTCR },
-	{ "ipa-bits", required_argument, NULL, OPT_IPA_BITS },
-	{ "pa-bits", required_argument, NULL, OPT_PA_BITS },
-	{ "start-level", required_argument, NULL, OPT_START_LEVEL },
-	{ "vmid16", no_argument, NULL, OPT_VMID16 },
-	{ "ha", no_argument, NULL, OPT_HA },
-	{ "hd", no_argument, NULL, OPT_HD },
-	{ "esr", no_argument, NULL, OPT_ESR },
-	{ "fsc", required_argument, NULL, OPT_FSC },
-	{ "access", required_argument, NULL, OPT_ACCESS },
-	{ "s1ptw", no_argument, NULL, OPT_S1PTW },
-	{ "cm", no_argument, NULL, OPT_CM },
-	{ "ea", no_argument, NULL, OPT_EA },
-	{ "fnv", no_argument, NULL, OPT_FNV },
-	{ "vncr", no_argument, NULL, OPT_VNCR },
-	{ "set", required_argument, NULL, OPT_SET },
-	{ "srt", required_argument, NULL, OPT_SRT },
-	{ "sas", required_argument, NULL, OPT_SAS },
-	{ "sse", no_argument, NULL, OPT_SSE },
-	{ "sf", no_argument, NULL, OPT_SF },
-	{ "ar", no_argument, NULL, OPT_AR },
-	{ "format", required_argument, NULL, OPT_FORMAT },
-	{ "help", no_argument, NULL, OPT_HELP },
-	{ NULL, 0, NULL, 0 },
-};
+static const int8_t xn[] = { 0, 1, 2, 3, 0, 1, 2, 3 };
 
-bool encode_is_number(const char *text)
+/* A number, or the word of one. */
+static bool take_invalid_type(void *request, const char *arg)
 {
-	return *text >= '0' && *text <= '9';
-}
+	struct encode_request *r = request;
+	unsigned int word;
+	uint64_t number;
 
-bool encode_small(const char *what, const char *arg, unsigned int max,
-		  uint8_t *value)
-{
-	uint64_t v;
-
-	if (!arch_number(what, arg, max, &v))
-		return false;
-	*value = (uint8_t)v;
-	return true;
-}
-
-static bool word(const char *what, const char *arg, const char *const *words,
-		 uint8_t *value)
-{
-	unsigned int i;
-
-	if (!arch_word(what, arg, words, &i))
-		return false;
-	*value = (uint8_t)i;
-	return true;
-}
-
-static bool parse_type(const char *arg, struct encode_request *r)
-{
-	static const char *const words[] = { "page", "block", "table",
-					     "invalid", NULL };
-	static const enum s2_desc_kind kinds[] = { S2_DESC_PAGE, S2_DESC_BLOCK,
-						   S2_DESC_TABLE,
-						   S2_DESC_INVALID };
-	unsigned int i;
-
-	if (!arch_word("--type", arg, words, &i))
-		return false;
-	r->desc.kind = kinds[i];
-	return true;
-}
-
-static bool parse_invalid_type(const char *arg, struct encode_request *r)
-{
-	static const char *const words[] = { "none", "locked", "donation",
-					     "poisoned", NULL };
-
-	if (encode_is_number(arg))
-		return encode_small("--invalid-type", arg, 15,
-				    &r->desc.invalid_type);
-	return word("--invalid-type", arg, words, &r->desc.invalid_type);
-}
-
-static bool parse_leaf_option(int opt, const char *arg,
-			      struct encode_request *r)
-{
-	static const char *const s2ap[] = { "none", "r", "w", "rw", NULL };
-	static const char *const xn[] = { "x", "ux", "xn", "px", NULL };
-	uint8_t v = 0;
-
-	switch (opt) {
-	case OPT_MEMATTR:
-		r->memattr = arg;
-		return true;
-	case OPT_S2AP:
-		return word("--s2ap", arg, s2ap, &r->desc.s2ap);
-	case OPT_XN:
-		if (encode_is_number(arg))
-			return encode_small("--xn", arg, 3, &r->desc.xn);
-		return word("--xn", arg, xn, &r->desc.xn);
-	case OPT_SH:
-		r->sh_given = true;
-		return word("--sh", arg, arch_sh_words, &r->desc.sh);
-	case OPT_AF:
-		if (!encode_small("--af", arg, 1, &v))
+	if (*arg >= '0' && *arg <= '9') {
+		if (!value_bits("--invalid-type", arg, 15, &number))
 			return false;
-		r->desc.af = v;
-		return true;
-	case OPT_SW:
-		return encode_small("--sw", arg, 15, &r->desc.sw);
-	case OPT_CONTIGUOUS:
-		r->desc.contiguous = true;
-		return true;
-	case OPT_DBM:
-		r->desc.dbm = true;
-		return true;
-	case OPT_NT:
-		r->desc.nt = true;
-		return true;
-	default:
-		r->desc.fnxs = true;
+		r->desc.invalid_type = (uint8_t)number;
 		return true;
 	}
-}
-
-static bool parse_desc_option(int opt, const char *arg,
-			      struct encode_request *r)
-{
-	switch (opt) {
-	case OPT_TYPE:
-		return parse_type(arg, r);
-	case OPT_LEVEL:
-		r->level_given = true;
-		return arch_level("--level", arg, &r->level);
-	case OPT_OA:
-		return arch_number("--oa", arg, UINT64_MAX, &r->desc.oa);
-	case OPT_INVALID_TYPE:
-		return parse_invalid_type(arg, r);
-	case OPT_ANNOTATION:
-		return arch_number("--annotation", arg, UINT64_MAX,
-				   &r->desc.annot);
-	default:
-		return parse_leaf_option(opt, arg, r);
-	}
-}
-
-static bool parse_what(enum encode_what what, struct encode_request *r)
-{
-	if (r->what != ENCODE_DESCRIPTOR && r->what != what) {
-		cli_error("--vtcr and --esr exclude each other");
+	if (!value_word("--invalid-type", arg, "none|locked|donation|poisoned",
+			&word))
 		return false;
-	}
-	r->what = what;
+	r->desc.invalid_type = (uint8_t)word;
 	return true;
 }
 
-static bool bits(const char *what, const char *arg, unsigned int *value)
-{
-	uint8_t v;
-
-	if (!encode_small(what, arg, 64, &v))
-		return false;
-	*value = v;
-	return true;
-}
-
-static bool parse_vtcr_option(int opt, const char *arg,
-			      struct encode_request *r)
-{
-	switch (opt) {
-	case OPT_VTCR:
-		return parse_what(ENCODE_VTCR, r);
-	case OPT_IPA_BITS:
-		return bits("--ipa-bits", arg, &r->ipa_bits);
-	case OPT_PA_BITS:
-		return bits("--pa-bits", arg, &r->pa_bits);
-	case OPT_START_LEVEL:
-		r->start_given = true;
-		return arch_level("--start-level", arg, &r->start_level);
-	case OPT_VMID16:
-		r->vmid16 = true;
-		return true;
-	case OPT_HA:
-		r->ha = true;
-		return true;
-	default:
-		r->hd = true;
-		return true;
-	}
-}
-
-static bool parse_access(const char *arg, struct s2_esr *esr)
-{
-	static const char *const words[] = { "r", "w", "x", NULL };
-	unsigned int i;
-
-	if (!arch_word("--access", arg, words, &i))
-		return false;
-	esr->ec = i == 2 ? S2_EC_IABT_LOW : S2_EC_DABT_LOW;
-	esr->wnr = i == 1;
-	return true;
-}
-
-static bool parse_esr_field(int opt, const char *arg, struct s2_esr *esr)
-{
-	switch (opt) {
-	case OPT_SET:
-		return encode_small("--set", arg, 3, &esr->set);
-	case OPT_SRT:
-		esr->isv = true;
-		return encode_small("--srt", arg, 31, &esr->srt);
-	case OPT_SAS:
-		esr->isv = true;
-		return encode_small("--sas", arg, 3, &esr->sas);
-	case OPT_SSE:
-		esr->sse = true;
-		esr->isv = true;
-		return true;
-	case OPT_SF:
-		esr->sf = true;
-		esr->isv = true;
-		return true;
-	default:
-		esr->ar = true;
-		esr->isv = true;
-		return true;
-	}
-}
-
-static bool parse_esr_option(int opt, const char *arg, struct encode_request *r)
-{
-	switch (opt) {
-	case OPT_ESR:
-		return parse_what(ENCODE_ESR, r);
-	case OPT_FSC:
-		r->fsc = arg;
-		return true;
-	case OPT_ACCESS:
-		return parse_access(arg, &r->esr);
-	case OPT_S1PTW:
-		r->esr.s1ptw = true;
-		return true;
-	case OPT_CM:
-		r->esr.cm = true;
-		return true;
-	case OPT_EA:
-		r->esr.ea = true;
-		return true;
-	case OPT_FNV:
-		r->esr.fnv = true;
-		return true;
-	case OPT_VNCR:
-		r->esr.vncr = true;
-		return true;
-	default:
-		return parse_esr_field(opt, arg, &r->esr);
-	}
-}
-
-bool encode_option(int opt, struct encode_request *r)
-{
-	if (opt == OPT_HELP) {
-		r->help = true;
-		return true;
-	}
-	if (opt == OPT_FORMAT)
-		return cli_parse_format(optarg, &r->format);
-	if (opt < ARCH_OPT_END)
-		return arch_config_option(opt, optarg, &r->cfg);
-	if (opt < OPT_VTCR)
-		return parse_desc_option(opt, optarg, r);
-	if (opt < OPT_ESR)
-		return parse_vtcr_option(opt, optarg, r);
-	return parse_esr_option(opt, optarg, r);
-}
+const struct cli_option encode_options[] = {
+	{ CLI_WORD("type", "page|block|table|invalid", struct encode_request,
+		   desc.kind),
+	  .values = kinds, .help = "of the descriptor (page)" },
+	{ CLI_WORD("level", ARCH_LEVEL_WORDS, struct encode_request, level),
+	  .values = arch_level_values,
+	  CLI_GIVEN(struct encode_request, level_given),
+	  .help = "level it stands in (3; block and table: 2)" },
+	{ CLI_BITS("oa", "ADDR", struct encode_request, desc.oa, UINT64_MAX),
+	  .help = "output address, or the next table's (0)" },
+	{ CLI_STRING("memattr", "NAME|N", struct encode_request, memattr),
+	  .help = "NORMAL, NORMAL_NC, DEVICE_nGnRE, AS_S1, the architecture's name, or a number (NORMAL)" },
+	{ CLI_WORD("s2ap", "none|r|w|rw", struct encode_request, desc.s2ap),
+	  .help = "permission (rw)" },
+	{ CLI_WORD("xn", "x|ux|xn|px|0|1|2|3", struct encode_request, desc.xn),
+	  .values = xn,
+	  .help = "executable at EL1 and EL0, at EL0 only, not at all, at EL1 only, or its bits (xn)" },
+	{ CLI_WORD("sh", ARCH_SH_WORDS, struct encode_request, desc.sh),
+	  .values = arch_sh_values, CLI_GIVEN(struct encode_request, sh_given),
+	  .help = "shareability (inner; with LPA2 it is --sh0)" },
+	{ CLI_WORD("af", "0|1", struct encode_request, desc.af),
+	  .help = "Access flag (1)" },
+	{ CLI_BITS("sw", "N", struct encode_request, desc.sw, 15),
+	  .help = "software bits [58:55] (0)" },
+	{ CLI_FLAG("contiguous", struct encode_request, desc.contiguous),
+	  .help = "one of contiguous entries" },
+	{ CLI_FLAG("dbm", struct encode_request, desc.dbm),
+	  .help = "hardware may make it writable" },
+	{ CLI_FLAG("nt", struct encode_request, desc.nt),
+	  .help = "nT, of FEAT_BBML1" },
+	{ CLI_FLAG("fnxs", struct encode_request, desc.fnxs),
+	  .help = "FnXS, of FEAT_XS" },
+	{ CLI_TAKE("invalid-type", "N|none|locked|donation|poisoned",
+		   take_invalid_type),
+	  .help = "type [63:60] of an invalid descriptor" },
+	{ CLI_BITS("annotation", "N", struct encode_request, desc.annot,
+		   UINT64_MAX),
+	  .help = "its bits [59:1], in their places" },
+	ARCH_OPTIONS(struct encode_request, cfg),
+	{ CLI_FLAG("vtcr", struct encode_request, vtcr),
+	  .help = "VTCR_EL2 as KVM makes it, from --granule, --lpa2, --lpa and the next six" },
+	{ CLI_BITS("ipa-bits", "N", struct encode_request, ipa_bits, 64),
+	  .help = "size of the guest's address space (40)" },
+	{ CLI_BITS("pa-bits", "N", struct encode_request, pa_bits, 64),
+	  .help = "of the machine's (48; 52 with LPA2 and LPA)" },
+	{ CLI_WORD("start-level", ARCH_LEVEL_WORDS, struct encode_request,
+		   start_level),
+	  .values = arch_level_values,
+	  CLI_GIVEN(struct encode_request, start_given),
+	  .help = "instead of KVM's choice" },
+	{ CLI_FLAG("vmid16", struct encode_request, vmid16),
+	  .help = "VS: a VMID of 16 bits" },
+	{ CLI_FLAG("ha", struct encode_request, ha),
+	  .help = "HA: hardware sets the Access flag" },
+	{ CLI_FLAG("hd", struct encode_request, hd),
+	  .help = "HD: hardware makes entries writable" },
+	{ CLI_FLAG("esr", struct encode_request, is_esr),
+	  .help = "ESR_EL2 of an abort from a lower level, from --level and those that follow" },
+	{ CLI_STRING("fsc", "NAME|N", struct encode_request, fsc),
+	  .help = "fault status: translation, permission, access-flag, … at --level, or its code (translation)" },
+	{ CLI_WORD("access", "r|w|x", struct encode_request, access),
+	  .help = "read, write, fetch (r)" },
+	{ CLI_FLAG("s1ptw", struct encode_request, esr.s1ptw),
+	  .help = "on a walk of stage 1" },
+	{ CLI_FLAG("cm", struct encode_request, esr.cm),
+	  .help = "of cache maintenance" },
+	{ CLI_FLAG("ea", struct encode_request, esr.ea),
+	  .help = "EA, of an external abort" },
+	{ CLI_FLAG("fnv", struct encode_request, esr.fnv),
+	  .help = "FAR_EL2 is not valid" },
+	{ CLI_FLAG("vncr", struct encode_request, esr.vncr),
+	  .help = "through VNCR_EL2" },
+	{ CLI_BITS("set", "N", struct encode_request, esr.set, 3),
+	  .help = "SET" },
+	{ CLI_BITS("srt", "N", struct encode_request, esr.srt, 31),
+	  CLI_GIVEN(struct encode_request, esr.isv),
+	  .help = "the register: also sets ISV" },
+	{ CLI_BITS("sas", "N", struct encode_request, esr.sas, 3),
+	  CLI_GIVEN(struct encode_request, esr.isv),
+	  .help = "log2 of the access's bytes: also sets ISV" },
+	{ CLI_FLAG("sse", struct encode_request, esr.sse),
+	  CLI_GIVEN(struct encode_request, esr.isv),
+	  .help = "it extends the sign: also sets ISV" },
+	{ CLI_FLAG("sf", struct encode_request, esr.sf),
+	  CLI_GIVEN(struct encode_request, esr.isv),
+	  .help = "a 64-bit register: also sets ISV" },
+	{ CLI_FLAG("ar", struct encode_request, esr.ar),
+	  CLI_GIVEN(struct encode_request, esr.isv),
+	  .help = "acquire or release: also sets ISV" },
+	CLI_FORMAT(struct encode_request, format),
+	CLI_END,
+};

@@ -8,44 +8,43 @@
 
 #include <stage2/arch.h>
 
-#include "cli.h"
+#include "command.h"
 
 /* What the value is to be. */
 enum encode_what {
-	ENCODE_DESCRIPTOR,
+	ENCODE_DESC,
 	ENCODE_VTCR,
 	ENCODE_ESR
+};
+
+/* In the order of the words that --access takes. */
+enum encode_access {
+	ENCODE_READ,
+	ENCODE_WRITE,
+	ENCODE_FETCH
 };
 
 struct encode_request {
 	struct s2_arch_cfg cfg;
 	enum encode_what what;
 	enum cli_format format;
-	bool help;
 
 	struct s2_desc desc;
 	bool level_given, sh_given;
-	int level;
+	int8_t level;
 	const char *memattr; /* read when FWB is known */
 
-	unsigned int ipa_bits, pa_bits;
+	bool vtcr;
+	uint8_t ipa_bits, pa_bits;
 	bool start_given, vmid16, ha, hd;
-	int start_level;
+	int8_t start_level;
 
+	bool is_esr;
 	struct s2_esr esr;
 	const char *fsc; /* read when the level is known */
+	enum encode_access access;
 };
 
-extern const struct option encode_options[];
-
-/* Takes one option with its optarg; false when an error was printed. */
-bool encode_option(int opt, struct encode_request *r);
-
-/* Whether a word begins like a number. */
-bool encode_is_number(const char *text);
-
-/* A number in a field of at most max. */
-bool encode_small(const char *what, const char *arg, unsigned int max,
-		  uint8_t *value);
+extern const struct cli_option encode_options[];
 
 #endif
