@@ -4,6 +4,7 @@
  *
  *   1. Invariants   named statements about a fault and its decision
  *   2. Assumptions  named statements about which faults there are
+ *   3. One fault    decided, judged, and whether it can occur
  */
 #ifndef STAGE2_INVARIANT_H
 #define STAGE2_INVARIANT_H
@@ -68,11 +69,48 @@ struct s2_assumption {
 	bool (*holds)(struct s2_query *q);
 };
 
+/* There are no more than these: a set of them is a uint64_t. */
+#define S2_MAX_ASSUMPTIONS 64
+
 /* The assumptions that say this fault cannot occur: bit i, assumption i. */
 S2_API uint64_t s2_impossible(const struct s2_cube *fault);
 
 S2_API const struct s2_assumption *s2_assumption_at(size_t i);
 S2_API const struct s2_assumption *s2_assumption_find(const char *name);
+
+/* ------------------------------------------------------------------------
+ * 3. One fault
+ */
+struct s2_explanation {
+	struct s2_decision decision;
+	const char *nonsense; /* why it is none; then nothing else is set */
+
+	/* Can this fault occur, in a kernel that this policy is of? */
+	bool possible;
+	uint64_t impossible; /* no, say these assumptions: s2_impossible() */
+	bool met;	     /* no, if it is not: s2_meets() */
+
+	const struct s2_invariant *violated[S2_MAX_INVARIANTS];
+	size_t nr_violated;
+
+	/* Addresses, at a guest's fault that has some; its leaf, if any. */
+	bool has_witness, has_leaf;
+	struct s2_witness witness;
+	uint64_t leaf;
+};
+
+/* Can the fault occur, by the assumptions, and can this kernel meet it? */
+S2_API bool s2_possible(const struct s2_policy *policy,
+			const struct s2_cube *fault);
+
+/*
+ * All that there is to say of one concrete fault. q is a query of it, and what
+ * the policy reads goes through it, for callers that watch. page_shift is the
+ * host's, 12, 14 or 16; with 0 there are no addresses.
+ */
+S2_API void s2_explain(const struct s2_policy *policy, enum s2_entry entry,
+		       struct s2_query *q, uint32_t page_shift,
+		       struct s2_explanation *e);
 
 #ifdef __cplusplus
 }

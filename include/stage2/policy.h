@@ -73,6 +73,12 @@ static inline void s2_decide(const struct s2_policy *policy,
 	policy->decide[entry](policy, q, d);
 }
 
+/* Can this kernel meet such a fault at all? */
+static inline bool s2_meets(const struct s2_policy *policy, struct s2_query *q)
+{
+	return !policy->meets || policy->meets(policy, q);
+}
+
 /*
  * NULL if the structure is one that can be called, or what is wrong with it:
  * ABI, size, missing functions, names. Everybody checks with this.

@@ -23,9 +23,7 @@ static bool assumption_holds(const void *ctx, struct s2_query *q)
 
 static bool policy_meets(const void *ctx, struct s2_query *q)
 {
-	const struct s2_policy *policy = ctx;
-
-	return policy->meets(policy, q);
+	return s2_meets(ctx, q);
 }
 
 mdd_ref s2_space_met_by(struct space *s, const struct s2_policy *policy)

@@ -20,11 +20,6 @@ struct explain_args {
 	bool memslot, batch;
 };
 
-struct judgement {
-	const struct s2_invariant *violated[S2_MAX_INVARIANTS];
-	size_t n;
-};
-
 /* What was read: each input once, in order. */
 struct trace {
 	struct s2_query q; /* first: read() finds us by it */
@@ -91,48 +86,45 @@ static void print_addresses(const struct s2_witness *w)
 	       w->esr, w->hpfar, w->far);
 }
 
-static void print_leaf(struct s2_query *q, const struct s2_decision *d,
-		       const struct s2_witness *w)
+static void print_leaf(struct s2_query *q, const struct s2_explanation *e)
 {
 	static const char *const granule[] = { "4k", "16k", "64k" };
-	uint64_t desc;
+	const enum s2_size size = (enum s2_size)e->decision.size;
+	const uint32_t page_shift = e->witness.page_shift;
 
-	if (d->outcome != S2_MAP ||
-	    s2_leaf_descriptor(q, d, w->pa, w->page_shift, &desc))
-		return;
 	printf("  leaf 0x%016" PRIx64 "\n"
 	       "  $ stage2 decode --granule %s --level %d%s%s%s 0x%" PRIx64
 	       "\n",
-	       desc, granule[(w->page_shift - 12) / 2],
-	       d->size == S2_PAGE ? 3 :
-	       d->size == S2_PMD  ? 2 :
-				    1,
-	       s2_yes(q, S2_CPU_LPA2) && w->page_shift != 16 ? " --lpa2" : "",
+	       e->leaf, granule[(page_shift - 12) / 2],
+	       size == S2_PAGE ? 3 :
+	       size == S2_PMD  ? 2 :
+				 1,
+	       s2_yes(q, S2_CPU_LPA2) && page_shift != 16 ? " --lpa2" : "",
 	       s2_yes(q, S2_CPU_FWB) ? " --fwb" : "",
-	       s2_yes(q, S2_CPU_XNX) ? " --xnx" : "", desc);
+	       s2_yes(q, S2_CPU_XNX) ? " --xnx" : "", e->leaf);
 }
 
-static void print_judgement(const struct judgement *j, uint64_t impossible,
-			    bool met, const struct s2_policy *policy)
+static void print_judgement(const struct s2_explanation *e,
+			    const struct s2_policy *policy)
 {
 	size_t i;
 
-	for (i = 0; i < j->n; i++) {
-		const struct s2_invariant *invariant = j->violated[i];
+	for (i = 0; i < e->nr_violated; i++) {
+		const struct s2_invariant *invariant = e->violated[i];
 
 		printf("\nviolates %s (%s)\n  ", invariant->name,
 		       s2_class_name(invariant->kind));
 		text_wrapped(stdout, invariant->statement, 2, 2);
 	}
-	for (i = 0; i < 64; i++) {
+	for (i = 0; i < S2_MAX_ASSUMPTIONS; i++) {
 		const struct s2_assumption *assumption = s2_assumption_at(i);
 
-		if (!(impossible >> i & 1))
+		if (!(e->impossible >> i & 1))
 			continue;
 		printf("\nbut this cannot occur: %s\n  ", assumption->name);
 		text_wrapped(stdout, assumption->statement, 2, 2);
 	}
-	if (!met)
+	if (!e->met)
 		printf("\nbut %s cannot meet this: it lacks the feature\n",
 		       policy->name);
 }
@@ -158,21 +150,13 @@ static void print_trace(const struct trace *t, const struct s2_cube *fault,
 
 /* ---- one fault ------------------------------------------------------------- */
 
-static bool is_met(const struct s2_policy *policy, const struct s2_cube *fault)
-{
-	struct s2_query q;
-
-	s2_query_init(&q, fault);
-	return !policy->meets || policy->meets(policy, &q);
-}
-
-static json_t *json_violated(const struct judgement *j)
+static json_t *json_violated(const struct s2_explanation *e)
 {
 	json_t *names = json_array();
 	size_t i;
 
-	for (i = 0; i < j->n; i++)
-		json_array_append_new(names, json_string(j->violated[i]->name));
+	for (i = 0; i < e->nr_violated; i++)
+		json_array_append_new(names, json_string(e->violated[i]->name));
 	return names;
 }
 
@@ -181,7 +165,7 @@ static json_t *json_broken_assumptions(uint64_t broken)
 	json_t *names = json_array();
 	size_t i;
 
-	for (i = 0; i < 64; i++) {
+	for (i = 0; i < S2_MAX_ASSUMPTIONS; i++) {
 		if (broken >> i & 1)
 			json_array_append_new(
 				names, json_string(s2_assumption_at(i)->name));
@@ -189,76 +173,74 @@ static json_t *json_broken_assumptions(uint64_t broken)
 	return names;
 }
 
-static int print_json(const struct s2_policy *policy,
-		      const struct explain_args *args, struct trace *t,
-		      const struct s2_cube *fault, struct s2_decision *d,
-		      const struct judgement *j, const struct s2_witness *w)
+static json_t *json_inputs_read(const struct trace *t)
 {
-	json_t *read = json_array(), *answer;
-	uint64_t desc;
+	json_t *read = json_array();
 	size_t i;
 
 	for (i = 0; i < t->n; i++)
 		json_array_append_new(read,
 				      json_string(s2_inputs[t->order[i]].name));
-	answer = json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:b}",
-			   "schema", "stage2.explain/1", "policy", policy->name,
-			   "entry", json_entry_name(args->entry), "fault",
-			   json_fault(fault), "decision",
-			   json_decision(&t->q, d), "read", read, "violates",
-			   json_violated(j), "contradicts",
-			   json_broken_assumptions(s2_impossible(fault)), "met",
-			   is_met(policy, fault));
-	if (answer && w) {
-		json_object_set_new(answer, "addresses", json_witness(w));
-		if (d->outcome == S2_MAP &&
-		    !s2_leaf_descriptor(&t->q, d, w->pa, w->page_shift, &desc))
-			json_object_set_new(answer, "leaf", json_hex(desc));
-	}
+	return read;
+}
+
+static int print_json(const struct s2_policy *policy,
+		      const struct explain_args *args, struct trace *t,
+		      const struct s2_cube *fault,
+		      const struct s2_explanation *e)
+{
+	json_t *answer = json_pack(
+		"{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:b}", "schema",
+		"stage2.explain/1", "policy", policy->name, "entry",
+		json_entry_name(args->entry), "fault", json_fault(fault),
+		"decision", json_decision(&t->q, &e->decision), "read",
+		json_inputs_read(t), "violates", json_violated(e),
+		"contradicts", json_broken_assumptions(e->impossible), "met",
+		e->met);
+
+	if (answer && e->has_witness)
+		json_object_set_new(answer, "addresses",
+				    json_witness(&e->witness));
+	if (answer && e->has_leaf)
+		json_object_set_new(answer, "leaf", json_hex(e->leaf));
 	return json_print(answer);
+}
+
+static void print_text(const struct s2_policy *policy, struct trace *t,
+		       const struct assignment *given,
+		       const struct s2_explanation *e)
+{
+	char summary[TEXT_SUMMARY];
+
+	printf("%s %s\n", policy->name, text_summary(&e->decision, summary));
+	print_fields(&t->q, &e->decision);
+	if (e->has_witness)
+		print_addresses(&e->witness);
+	if (e->has_leaf)
+		print_leaf(&t->q, e);
+	print_judgement(e, policy);
+	print_trace(t, &given->fault, given);
 }
 
 static int explain(const struct s2_policy *policy,
 		   const struct explain_args *args,
 		   const struct assignment *given)
 {
-	const struct s2_cube *fault = &given->fault;
+	struct s2_explanation e;
 	struct trace t = { .n = 0 };
-	struct s2_witness w;
-	struct s2_decision d;
-	struct judgement j;
-	bool addresses = args->entry == S2_GUEST_ABORT &&
-			 s2_witness_make(&w, fault, 12 + 2 * args->page);
-	char summary[TEXT_SUMMARY];
-	bool possible;
-	int status;
 
-	s2_query_init(&t.q, fault);
+	s2_query_init(&t.q, &given->fault);
 	t.q.read = note_read;
-	s2_decide(policy, args->entry, &t.q, &d);
-	if (s2_decision_check(&d))
-		return cli_error("%s: an impossible decision: %s", policy->name,
-				 s2_decision_check(&d));
+	s2_explain(policy, args->entry, &t.q, 12 + 2 * args->page, &e);
 	t.q.read = NULL;
-	j.n = s2_judge(policy, args->entry, fault, &d, j.violated);
-	possible = !s2_impossible(fault) && is_met(policy, fault);
-	status = j.n && possible ? CLI_FINDINGS : CLI_OK;
-	if (args->format == CLI_JSON)
-		return print_json(policy, args, &t, fault, &d, &j,
-				  addresses ? &w : NULL) ?
-			       CLI_UNFINISHED :
-			       status;
-
-	printf("%s %s\n", policy->name, text_summary(&d, summary));
-	print_fields(&t.q, &d);
-	if (addresses) {
-		print_addresses(&w);
-		print_leaf(&t.q, &d, &w);
-	}
-	print_judgement(&j, s2_impossible(fault), is_met(policy, fault),
-			policy);
-	print_trace(&t, fault, given);
-	return status;
+	if (e.nonsense)
+		return cli_error("%s: an impossible decision: %s", policy->name,
+				 e.nonsense);
+	if (args->format == CLI_TEXT)
+		print_text(policy, &t, given, &e);
+	else if (print_json(policy, args, &t, &given->fault, &e))
+		return CLI_UNFINISHED;
+	return e.nr_violated && e.possible ? CLI_FINDINGS : CLI_OK;
 }
 
 static int run(int argc, char **argv)

@@ -26,10 +26,9 @@ struct batch {
 };
 
 /* Answers are written by hand: names need no escaping, and it is the rate. */
-static void print_answer(struct s2_query *q, const struct s2_decision *d,
-			 const struct s2_invariant *const *violated, size_t n,
-			 bool possible)
+static void print_answer(struct s2_query *q, const struct s2_explanation *e)
 {
+	const struct s2_decision *d = &e->decision;
 	const char *separator = "";
 	unsigned int f;
 	size_t i;
@@ -56,11 +55,11 @@ static void print_answer(struct s2_query *q, const struct s2_decision *d,
 	}
 	fputs("},\"violates\":[", stdout);
 	separator = "";
-	for (i = 0; i < n; i++) {
-		printf("%s\"%s\"", separator, violated[i]->name);
+	for (i = 0; i < e->nr_violated; i++) {
+		printf("%s\"%s\"", separator, e->violated[i]->name);
 		separator = ",";
 	}
-	printf("],\"possible\":%s}\n", possible ? "true" : "false");
+	printf("],\"possible\":%s}\n", e->possible ? "true" : "false");
 }
 
 static void print_error(struct batch *b, size_t column, const char *why)
@@ -146,27 +145,18 @@ static bool read_fault(struct batch *b, const char *line, size_t length,
 
 static void answer(struct batch *b, const char *line, size_t length)
 {
-	const struct s2_invariant *violated[S2_MAX_INVARIANTS];
+	struct s2_explanation e;
 	struct assignment fault;
-	struct s2_decision d;
 	struct s2_query q;
-	const char *wrong;
-	bool possible;
-	size_t n;
 
 	if (!read_fault(b, line, length, &fault))
 		return;
 	s2_query_init(&q, &fault.fault);
-	s2_decide(b->policy, b->entry, &q, &d);
-	wrong = s2_decision_check(&d);
-	if (wrong) {
-		print_error(b, 1, wrong);
-		return;
-	}
-	n = s2_judge(b->policy, b->entry, &fault.fault, &d, violated);
-	possible = !s2_impossible(&fault.fault) &&
-		   (!b->policy->meets || b->policy->meets(b->policy, &q));
-	print_answer(&q, &d, violated, n, possible);
+	s2_explain(b->policy, b->entry, &q, 0, &e);
+	if (e.nonsense)
+		print_error(b, 1, e.nonsense);
+	else
+		print_answer(&q, &e);
 }
 
 /*

@@ -37,7 +37,7 @@ static bool decides(const struct s2_policy *policy, enum s2_entry entry,
 		    struct s2_decision *d)
 {
 	s2_query_init(q, fault);
-	if (policy->meets && !policy->meets(policy, q))
+	if (!s2_meets(policy, q))
 		return false;
 	s2_decide(policy, entry, q, d);
 	return true;
