@@ -295,8 +295,9 @@ const struct cli_command cmd_explain = {
 		"the policy read, in order.",
 	.options = options,
 	.examples =
-		"  stage2 explain linux-6.17 vma.pfnmap=yes pfn.lookup=raw pfn.map_memory=no\n"
-		"  stage2 explain --memslot linux-7.3 vma.pfnmap=yes slot.logging=bitmap\n"
+		"  stage2 explain linux-6.16 pfn.map_memory=no\n"
+		"  stage2 explain linux-7.3 vma.pfnmap=yes vma.mte_allowed=no fault.access=write\n"
+		"  stage2 explain --memslot linux-7.3 vma.pfnmap=yes vma.mte_allowed=no slot.logging=bitmap\n"
 		"  echo '{\"fault.access\": \"write\"}' | stage2 explain --batch linux-7.3\n",
 	.found_none = "decided",
 	.found_some = "an invariant is violated by a fault that can occur",
