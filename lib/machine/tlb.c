@@ -19,14 +19,6 @@ int s2_tlb_init(struct s2_tlb *tlb, const struct s2_tlb_cfg *cfg)
 	return 0;
 }
 
-void s2_tlb_tell(struct s2_tlb *tlb, struct s2_tlb_finding *f)
-{
-	f->at = tlb->seq;
-	tlb->findings[f->kind]++;
-	if (tlb->cfg.found)
-		tlb->cfg.found(tlb->cfg.ctx, f);
-}
-
 static struct s2_tlb_table *tlb_slot(const struct s2_tlb *tlb,
 				     const struct s2_pt *pt)
 {

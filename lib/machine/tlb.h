@@ -85,6 +85,7 @@ struct tlb_way {
 bool s2_tlb_find_way(const struct s2_tlb *tlb, uint32_t page,
 		     struct tlb_way *way);
 
+/* tell.c */
 void s2_tlb_tell(struct s2_tlb *tlb, struct s2_tlb_finding *f);
 
 #endif
