@@ -12,7 +12,7 @@
 #include "bytes.h"
 #include "tools/stage2/assign.h"
 #include "tools/stage2/baseline.h"
-#include "tools/stage2/command.h"
+#include "tools/cli/command.h"
 #include "tools/stage2/explain_batch.h"
 #include "tools/stage2/sim_accept.h"
 

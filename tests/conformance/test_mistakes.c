@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
-#include "kernel_tables.h"
+#include "tools/tables/tables.h"
 
 #include "main.h"
 

@@ -74,8 +74,10 @@ class House:
             return found
         for word in may.split(", "):
             word = word.strip("`")
-            name = word if word in names else "lib/" + word
-            if name in names:
+            name = next((name for name in (word, "lib/" + word,
+                                           "tools/" + word)
+                         if name in names), None)
+            if name:
                 found.add(name)
             elif word == "the public headers":
                 self.headers.add(room)
@@ -120,7 +122,7 @@ class House:
 
     def resolve(self, path, quoted, name):
         """The file of this tree that an #include finds, or None."""
-        places = ["include", "lib", "", "tools/stage2"]
+        places = ["include", "lib", ""]
         if quoted:
             places.insert(0, os.path.dirname(path))
         for place in places:

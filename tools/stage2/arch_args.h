@@ -8,7 +8,7 @@
 
 #include <stage2/arch.h>
 
-#include "command.h"
+#include "tools/cli/command.h"
 
 /* Rows for what makes up a configuration. */
 #define ARCH_OPTIONS(request, cfg)                                             \

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli.h"
+#include "tools/cli/cli.h"
 
 void assign_begin(struct assignment *a)
 {

@@ -9,9 +9,9 @@
 
 #include <jansson.h>
 
-#include "cli.h"
-#include "json.h"
-#include "text.h"
+#include "tools/cli/cli.h"
+#include "tools/cli/json.h"
+#include "tools/cli/text.h"
 
 #define SCHEMA "stage2.baseline/1"
 #define REASON "not explained yet"

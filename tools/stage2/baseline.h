@@ -17,7 +17,7 @@
 
 #include <stage2/explore.h>
 
-#include "output.h"
+#include "tools/cli/output.h"
 
 struct baseline;
 

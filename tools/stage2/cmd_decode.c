@@ -7,8 +7,8 @@
 #include <jansson.h>
 
 #include "arch_args.h"
-#include "command.h"
-#include "values.h"
+#include "tools/cli/command.h"
+#include "tools/cli/values.h"
 
 /* What the values are. */
 enum what {

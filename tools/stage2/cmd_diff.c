@@ -6,11 +6,11 @@
 
 #include <stage2/explore.h>
 
-#include "command.h"
-#include "json.h"
-#include "memory.h"
-#include "policies.h"
-#include "text.h"
+#include "tools/cli/command.h"
+#include "tools/cli/json.h"
+#include "tools/cli/memory.h"
+#include "tools/cli/policies.h"
+#include "tools/cli/text.h"
 
 static const char *const entry_names[S2_NR_ENTRIES] = {
 	[S2_GUEST_ABORT] = "at the fault: kvm_handle_guest_abort()",

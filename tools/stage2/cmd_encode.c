@@ -7,9 +7,9 @@
 #include <jansson.h>
 
 #include "arch_args.h"
-#include "command.h"
+#include "tools/cli/command.h"
 #include "encode_args.h"
-#include "values.h"
+#include "tools/cli/values.h"
 
 static const char *const what_names[] = { "descriptor", "vtcr", "esr" };
 

@@ -7,11 +7,11 @@
 #include <stage2/explore.h>
 
 #include "assign.h"
-#include "command.h"
+#include "tools/cli/command.h"
 #include "explain_batch.h"
-#include "json.h"
-#include "policies.h"
-#include "text.h"
+#include "tools/cli/json.h"
+#include "tools/cli/policies.h"
+#include "tools/cli/text.h"
 
 struct explain_args {
 	enum s2_entry entry;

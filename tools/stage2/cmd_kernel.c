@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "command.h"
-#include "kernel_build.h"
-#include "kernel_tables.h"
-#include "text.h"
+#include "tools/cli/command.h"
+#include "tools/harness/build.h"
+#include "tools/tables/tables.h"
+#include "tools/cli/text.h"
 
 /* A name for a policy: letters, digits, dots and dashes of the file's name. */
 static void name_of(const char *path, char *name, size_t size)

@@ -9,9 +9,9 @@
 #include <stage2/explore.h>
 #include <stage2/vm.h>
 
-#include "command.h"
-#include "json.h"
-#include "text.h"
+#include "tools/cli/command.h"
+#include "tools/cli/json.h"
+#include "tools/cli/text.h"
 
 static json_t *json_values(const struct s2_input_info *info)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* stage2 sim: VMs on machines that are as bad as the architecture allows. */
-#include "command.h"
+#include "tools/cli/command.h"
 
 static const struct cli_command *const verbs[] = {
 	&cmd_sim_run,

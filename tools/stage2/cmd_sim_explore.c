@@ -7,9 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "command.h"
-#include "output.h"
-#include "json.h"
+#include "tools/cli/command.h"
+#include "tools/cli/output.h"
+#include "tools/cli/json.h"
 #include "sim_accept.h"
 #include "sim_explored.h"
 #include "sim_names.h"

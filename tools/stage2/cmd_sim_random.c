@@ -8,8 +8,8 @@
 
 #include "sim/campaign.h"
 
-#include "command.h"
-#include "output.h"
+#include "tools/cli/command.h"
+#include "tools/cli/output.h"
 #include "sim_accept.h"
 #include "sim_names.h"
 

@@ -6,8 +6,8 @@
 #include "sim/json.h"
 #include "sim/tell.h"
 
-#include "command.h"
-#include "json.h"
+#include "tools/cli/command.h"
+#include "tools/cli/json.h"
 
 struct request {
 	enum cli_format format;

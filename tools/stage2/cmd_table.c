@@ -5,11 +5,11 @@
 
 #include <stage2/explore.h>
 
-#include "command.h"
-#include "json.h"
-#include "memory.h"
-#include "policies.h"
-#include "text.h"
+#include "tools/cli/command.h"
+#include "tools/cli/json.h"
+#include "tools/cli/memory.h"
+#include "tools/cli/policies.h"
+#include "tools/cli/text.h"
 
 /* One decision on one line, the fields that have a meaning and are set. */
 static void print_decision(const struct s2_decision *d)

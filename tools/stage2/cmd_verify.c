@@ -10,11 +10,11 @@
 #include <stage2/explore.h>
 
 #include "baseline.h"
-#include "command.h"
-#include "json.h"
-#include "memory.h"
-#include "policies.h"
-#include "text.h"
+#include "tools/cli/command.h"
+#include "tools/cli/json.h"
+#include "tools/cli/memory.h"
+#include "tools/cli/policies.h"
+#include "tools/cli/text.h"
 
 struct verify_args {
 	const char *baseline, *write_baseline;

@@ -3,7 +3,7 @@
 #include "encode_args.h"
 
 #include "arch_args.h"
-#include "values.h"
+#include "tools/cli/values.h"
 
 static const int8_t kinds[] = {
 	S2_DESC_PAGE,

@@ -8,7 +8,7 @@
 
 #include <stage2/arch.h>
 
-#include "command.h"
+#include "tools/cli/command.h"
 
 /* What the value is to be. */
 enum encode_what {

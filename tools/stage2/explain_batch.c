@@ -10,7 +10,7 @@
 
 #include <stage2/invariant.h>
 
-#include "cli.h"
+#include "tools/cli/cli.h"
 
 #define MAX_LINE 65536
 

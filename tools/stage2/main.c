@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* stage2: the command line. One file a subcommand; this one chooses it. */
-#include "command.h"
-#include "guard.h"
-#include "kernel_build.h"
-#include "policies.h"
+#include "tools/cli/command.h"
+#include "tools/cli/guard.h"
+#include "tools/harness/build.h"
+#include "tools/cli/policies.h"
 
 #include <errno.h>
 #include <signal.h>

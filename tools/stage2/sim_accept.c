@@ -6,8 +6,8 @@
 
 #include <jansson.h>
 
-#include "cli.h"
-#include "json.h"
+#include "tools/cli/cli.h"
+#include "tools/cli/json.h"
 
 #define SCHEMA "stage2.sim-baseline/1"
 

@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli.h"
-#include "policies.h"
+#include "tools/cli/cli.h"
+#include "tools/cli/policies.h"
 
 typedef const char *next_name(const void *cookie, size_t i);
 

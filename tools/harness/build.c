@@ -3,7 +3,7 @@
  * Builds a kernel tree's fault path into a plug-in: a script compiles it, then
  * it is run over every input, and what it decides is linked in.
  */
-#include "kernel_build.h"
+#include "build.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -16,10 +16,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "cli.h"
-#include "guard.h"
-#include "memory.h"
-#include "output.h"
+#include "tools/cli/cli.h"
+#include "tools/cli/guard.h"
+#include "tools/cli/memory.h"
+#include "tools/cli/output.h"
 
 /* Where the script and its headers are: in the sources, or installed. */
 const char *kernel_script_folder(void)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What drawing machines and drawing operations share. */
-#ifndef STAGE2_KERNEL_TABLES_DRAW_H
-#define STAGE2_KERNEL_TABLES_DRAW_H
+#ifndef STAGE2_TABLES_DRAW_H
+#define STAGE2_TABLES_DRAW_H
 
-#include "kernel_tables.h"
-#include "kernel_tables_random.h"
+#include "tables.h"
+#include "random.h"
 
 /* A place where everything happens. */
 struct tables_place {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* An operation of the table driver, done by the library. */
-#include "kernel_tables.h"
+#include "tables.h"
 
 struct looker {
 	const struct table_op *op;

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "guard.h"
-#include "kernel_tables_side.h"
+#include "tools/cli/guard.h"
+#include "side.h"
 
 /* How often entries are compared, in steps. */
 #define FULL_EVERY 64

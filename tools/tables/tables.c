@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* stage2 kernel tables: does a tree's table code do what the library's does? */
-#include "kernel_tables.h"
+#include "tables.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -10,10 +10,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli.h"
-#include "kernel_build.h"
-#include "kernel_tables_record.h"
-#include "text.h"
+#include "tools/cli/cli.h"
+#include "tools/harness/build.h"
+#include "record.h"
+#include "tools/cli/text.h"
 
 /* Cases are counted by what their machines have. */
 #define FAMILY_FWB  1u

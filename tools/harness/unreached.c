@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Two lists of lines that are never reached: what is only in one of them. */
-#include "kernel_build.h"
+#include "build.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Cases at random: a machine, a place in its address space, and an end. */
-#include "kernel_tables_draw.h"
+#include "draw.h"
 
 #include <string.h>
 

@@ -3,24 +3,24 @@
  * A kernel tree's table code beside the library's: both are told to do the
  * same, and all that they do is compared.
  *
- *	kernel_tables.c		the command: builds, counts, reports
- *	kernel_tables_draw.c	machines at random
- *	kernel_tables_steps.c	and operations
- *	kernel_tables_ours.c	an operation, done by the library
- *	kernel_tables_side.c	steps on one side, and a log of them
- *	kernel_tables_run.c	a case on both sides, and what differs
- *	kernel_tables_shrink.c	a case that differs, with less in it
- *	kernel_tables_print.c	a case and a difference, to be read
- *	kernel_tables_record.c	what a tree did, in a file, and replayed
+ *	tables.c	the command: builds, counts, reports
+ *	draw.c		machines at random
+ *	steps.c		and operations
+ *	ours.c		an operation, done by the library
+ *	side.c		steps on one side, and a log of them
+ *	run.c		a case on both sides, and what differs
+ *	shrink.c	a case that differs, with less in it
+ *	print.c		a case and a difference, to be read
+ *	record.c	what a tree did, in a file, and replayed
  */
-#ifndef STAGE2_KERNEL_TABLES_H
-#define STAGE2_KERNEL_TABLES_H
+#ifndef STAGE2_TABLES_H
+#define STAGE2_TABLES_H
 
 #include <stdio.h>
 
 #include <stage2/pgtable.h>
 
-#include "../kernel/shim/table_driver.h"
+#include "tools/kernel/shim/table_driver.h"
 
 /* An operation and the pages that it may take. */
 struct tables_call {

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "kernel_tables.h"
+#include "tables.h"
 
 /* The root goes when all of what hangs in it went: nobody does otherwise. */
 static bool is_orderly(const struct tables_case *c)

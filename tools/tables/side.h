@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* One side of a comparison: its pages, its table, and what it has done. */
-#ifndef STAGE2_KERNEL_TABLES_SIDE_H
-#define STAGE2_KERNEL_TABLES_SIDE_H
+#ifndef STAGE2_TABLES_SIDE_H
+#define STAGE2_TABLES_SIDE_H
 
-#include "kernel_tables.h"
+#include "tables.h"
 
 /* One operation writes no more than this, or the rest becomes a hash. */
 #define MAX_LOG	     (1u << 20)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Hashes of what a tree's tables do, in a file; and the library beside them. */
-#include "kernel_tables_record.h"
+#include "record.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -8,8 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli.h"
-#include "json.h"
+#include "tools/cli/cli.h"
+#include "tools/cli/json.h"
 
 #define SCHEMA "stage2.tables/1"
 

@@ -2,7 +2,7 @@
 /* Steps on one side: operations, and a log of all that they do. */
 #include <string.h>
 
-#include "kernel_tables_side.h"
+#include "side.h"
 
 /* ---- the log ---------------------------------------------------------------- */
 

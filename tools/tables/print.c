@@ -2,7 +2,7 @@
 /* A case and the difference that it shows, for somebody who reads it. */
 #include <inttypes.h>
 
-#include "kernel_tables.h"
+#include "tables.h"
 
 /* Of what both sides did, that many lines each. */
 #define MOST_LINES 16

@@ -12,7 +12,7 @@
  *   - unmapping and invalidating more than 2^40 bytes: each of the many ranges
  *     is an event. Others may be of any size.
  */
-#include "kernel_tables_draw.h"
+#include "draw.h"
 
 #define MOST_RANGES (UINT64_C(1) << 40)
 

@@ -9,13 +9,13 @@
  *
  * A case for each seed, from the one that is said.
  */
-#ifndef STAGE2_KERNEL_TABLES_RECORD_H
-#define STAGE2_KERNEL_TABLES_RECORD_H
+#ifndef STAGE2_TABLES_RECORD_H
+#define STAGE2_TABLES_RECORD_H
 
 #include <jansson.h>
 
-#include "kernel_tables.h"
-#include "output.h"
+#include "tables.h"
+#include "tools/cli/output.h"
 
 struct tables_record {
 	json_t *sizes;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* stage2 kernel check: what a tree decides differently, and is that worse? */
-#include "kernel_build.h"
+#include "build.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -9,10 +9,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "command.h"
-#include "memory.h"
-#include "policies.h"
-#include "text.h"
+#include "tools/cli/command.h"
+#include "tools/cli/memory.h"
+#include "tools/cli/policies.h"
+#include "tools/cli/text.h"
 
 void kernel_print_runs(const struct kernel_request *request,
 		       const struct kernel_notes *notes)

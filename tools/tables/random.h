@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Random numbers of which all follow from the seed. */
-#ifndef STAGE2_KERNEL_TABLES_RANDOM_H
-#define STAGE2_KERNEL_TABLES_RANDOM_H
+#ifndef STAGE2_TABLES_RANDOM_H
+#define STAGE2_TABLES_RANDOM_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Which built-in policy is like a kernel tree's? */
-#include "kernel_build.h"
+#include "build.h"
 
-#include "memory.h"
+#include "tools/cli/memory.h"
 
 #define SAMPLE 4096
 

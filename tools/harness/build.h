@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* From a kernel tree to a plug-in. */
-#ifndef STAGE2_KERNEL_BUILD_H
-#define STAGE2_KERNEL_BUILD_H
+#ifndef STAGE2_HARNESS_BUILD_H
+#define STAGE2_HARNESS_BUILD_H
 
 #include <stdbool.h>
 #include <stdint.h>
