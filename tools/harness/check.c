@@ -9,10 +9,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "tools/cli/command.h"
+#include "tools/cli/cli.h"
 #include "tools/cli/memory.h"
 #include "tools/cli/policies.h"
 #include "tools/cli/text.h"
+#include "tools/report/report.h"
 
 void kernel_print_runs(const struct kernel_request *request,
 		       const struct kernel_notes *notes)
@@ -157,8 +158,7 @@ static void print_unreached(const char *before, const char *after, bool all)
 
 static int check_built(const char *before, const char *plugin)
 {
-	char *words[] = { (char *)(uintptr_t) "diff", (char *)(uintptr_t)before,
-			  (char *)(uintptr_t)plugin, NULL };
+	struct report_diff ask = { .before = before, .after = plugin };
 	const struct s2_policy *after = policy_load(plugin), *old;
 	int status;
 
@@ -168,7 +168,7 @@ static int check_built(const char *before, const char *plugin)
 		old = kernel_nearest(after);
 		if (!old)
 			return CLI_UNFINISHED;
-		words[1] = (char *)(uintptr_t)old->name;
+		ask.before = old->name;
 		printf("the nearest built-in policy is %s\n", old->name);
 	} else {
 		old = policy_load(before);
@@ -176,7 +176,7 @@ static int check_built(const char *before, const char *plugin)
 	if (!old)
 		return CLI_USAGE;
 	putchar('\n');
-	status = cmd_diff.run(3, words);
+	status = report_diff(&ask);
 	if (status > CLI_FINDINGS)
 		return status;
 	if (compare_findings(old, after))
