@@ -10,10 +10,10 @@
 #include <jansson.h>
 
 #include "bytes.h"
-#include "tools/stage2/assign.h"
-#include "tools/stage2/baseline.h"
+#include "tools/report/assign.h"
+#include "tools/report/baseline.h"
 #include "tools/cli/command.h"
-#include "tools/stage2/explain_batch.h"
+#include "tools/report/batch.h"
 #include "tools/stage2/sim_accept.h"
 
 #define MOST_WORDS 24

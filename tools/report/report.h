@@ -27,4 +27,27 @@ struct report_table {
 };
 int report_table(const struct report_table *ask);
 
+/* Do policies keep the invariants? Without a policy, all built-in ones. */
+struct report_verify {
+	char *const *policies;
+	int nr_policies;
+	const char *baseline, *write_baseline;
+	enum cli_format format;
+	bool verbose, summary, dead, no_assumptions;
+	const struct s2_invariant *only[S2_MAX_INVARIANTS];
+	size_t nr_only; /* 0: all of them */
+};
+int report_verify(const struct report_verify *ask);
+
+/* One fault, or with batch a fault a line of standard input. */
+struct report_explain {
+	const char *policy;
+	char *const *inputs; /* "vma.pfnmap=yes" */
+	int nr_inputs;
+	enum cli_format format;
+	unsigned int page; /* of the host: 4k << 2 * page */
+	bool memslot, batch;
+};
+int report_explain(const struct report_explain *ask);
+
 #endif

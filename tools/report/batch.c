@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Many faults, a line each. */
-#include "explain_batch.h"
+#include "batch.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Many faults, a line each. */
-#ifndef STAGE2_EXPLAIN_BATCH_H
-#define STAGE2_EXPLAIN_BATCH_H
+#ifndef STAGE2_REPORT_BATCH_H
+#define STAGE2_REPORT_BATCH_H
 
 #include <stage2/policy.h>
 

@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Does a policy keep the invariants, over every input? */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <stage2/explore.h>
+
+#include "baseline.h"
+#include "tools/cli/json.h"
+#include "tools/cli/memory.h"
+#include "tools/cli/policies.h"
+#include "tools/cli/text.h"
+#include "report.h"
+
+struct verify {
+	const struct report_verify *ask;
+	struct s2_verify_options options;
+	/* What ran. */
+	struct baseline *accepted;
+	struct output output;
+	json_t *json;
+	int status;
+};
+
+/* ---- text ------------------------------------------------------------------ */
+
+static void print_count_line(const char *what, struct s2_count count,
+			     const char *note)
+{
+	char text[TEXT_COUNT];
+
+	printf("  %-10s %35s  %s\n", what, text_count(count, text), note);
+}
+
+static uint64_t all_paths(const struct s2_report *report)
+{
+	return report->paths[S2_GUEST_ABORT] + report->paths[S2_PREPARE_REGION];
+}
+
+static void print_domain(const struct s2_report *report)
+{
+	char note[64];
+
+	print_count_line("domain", report->domain, "faults");
+	snprintf(note, sizeof(note),
+		 "by %zu assumptions, 'stage2 list assumptions'",
+		 report->nr_assumptions);
+	print_count_line("- assumed", report->assumed, note);
+	print_count_line("- unmet", report->unmet,
+			 "of features this kernel does not have");
+	snprintf(note, sizeof(note), "all of them, in %" PRIu64 " paths",
+		 all_paths(report));
+	print_count_line("= covered", report->covered, note);
+}
+
+/* All terms of a cube, the usual ones, too. */
+static void print_terms(const struct s2_cube *cube, int column, int indent)
+{
+	char line[S2_NR_INPUTS * TEXT_TERM], term[TEXT_TERM];
+	size_t used = 0;
+	unsigned int i;
+
+	line[0] = '\0';
+	for (i = 0; i < S2_NR_INPUTS; i++) {
+		if (cube->may[i] == s2_all_values((enum s2_input)i))
+			continue;
+		text_term((enum s2_input)i, cube->may[i], term);
+		used += (size_t)snprintf(line + used, sizeof(line) - used,
+					 "%s%s", used ? " " : "", term);
+	}
+	text_wrapped(stdout, line[0] ? line : "any fault", column, indent);
+}
+
+static void print_finding(const struct s2_finding *finding,
+			  const struct verify *v)
+{
+	const struct s2_cover *cover = &finding->cover;
+	char summary[TEXT_SUMMARY], round[TEXT_ROUND];
+	size_t kept[256], n, i;
+
+	printf("    %s (%s faults)\n",
+	       text_summary(&finding->decision, summary),
+	       text_round(cover->count, round));
+	if (v->ask->verbose) {
+		for (i = 0; i < cover->nr_cubes; i++) {
+			printf("      %s ", i ? "or  " : "when");
+			print_terms(&cover->cubes[i], 11, 11);
+		}
+	} else {
+		n = text_distinct(cover, kept);
+		for (i = 0; i < n; i++) {
+			printf("      %s ", i ? "or  " : "when");
+			text_causes(stdout, &cover->cubes[kept[i]], 11, 11);
+		}
+	}
+	if (cover->truncated)
+		puts("      or  more: --format json --verbose has the whole list");
+}
+
+static void print_witness(const struct s2_finding *finding, const char *word)
+{
+	struct s2_witness w;
+
+	if (finding->entry == S2_GUEST_ABORT &&
+	    s2_witness_make(&w, &finding->cover.witness, 12))
+		printf("    for example ipa 0x%" PRIx64 ", hva 0x%" PRIx64
+		       ", pa 0x%" PRIx64 ", ESR_EL2 0x%" PRIx64 ":\n",
+		       w.ipa, w.hva, w.pa, w.esr);
+	else
+		puts("    for example:");
+	printf("    $ stage2 explain%s %s",
+	       finding->entry == S2_PREPARE_REGION ? " --memslot" : "", word);
+	text_arguments(stdout, &finding->cover.witness, 21 + (int)strlen(word),
+		       8);
+}
+
+static void print_dead(const struct s2_report *report,
+		       const struct s2_policy *policy, bool unreached)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < report->nr_dead; i++) {
+		const struct s2_dead_test *dead = &report->dead[i];
+
+		if (!dead->reached && !unreached)
+			continue;
+		if (!n++)
+			puts("\n  tests that always come out the same:");
+		printf("    %-6s  ", !dead->reached ? "unused" :
+				     dead->outcome  ? "true" :
+						      "false");
+		text_wrapped(stdout, policy->tests[dead->test], 12, 12);
+	}
+}
+
+static void print_text(const struct s2_report *report,
+		       const struct s2_policy *policy, const char *word,
+		       const struct verify *v)
+{
+	const struct s2_invariant *last = NULL;
+	size_t i, shown = 0;
+
+	printf("%s: %s (%s)\n", policy->name,
+	       policy->title ? policy->title : "a plug-in",
+	       policy->source ? policy->source : word);
+	if (v->ask->dead) {
+		print_dead(report, policy, policy_is_plugin(word));
+		putchar('\n');
+		return;
+	}
+	print_domain(report);
+	for (i = 0; i < report->nr_findings; i++) {
+		const struct s2_finding *finding = &report->findings[i];
+		const struct s2_invariant *invariant = finding->invariant;
+
+		if (baseline_accepts(v->accepted, policy->name, finding))
+			continue;
+		if (invariant != last) {
+			printf("\n  %s (%s)\n    ", invariant->name,
+			       s2_class_name(invariant->kind));
+			text_wrapped(stdout, invariant->statement, 4, 4);
+			printf("    Why: ");
+			text_wrapped(stdout, invariant->why, 9, 4);
+		}
+		last = invariant;
+		print_finding(finding, v);
+		if (i + 1 == report->nr_findings ||
+		    report->findings[i + 1].invariant != invariant)
+			print_witness(finding, word);
+		shown++;
+	}
+	if (!v->options.only)
+		print_dead(report, policy, policy_is_plugin(word));
+	if (!shown)
+		puts("\n  no findings");
+	putchar('\n');
+}
+
+/* ---- one policy ------------------------------------------------------------ */
+
+static size_t count_invariants(const struct s2_report *report,
+			       const struct s2_policy *policy,
+			       const struct verify *v, enum s2_class kind)
+{
+	const struct s2_invariant *last = NULL;
+	size_t n = 0, i;
+
+	for (i = 0; i < report->nr_findings; i++) {
+		const struct s2_finding *finding = &report->findings[i];
+
+		if (baseline_accepts(v->accepted, policy->name, finding) ||
+		    finding->invariant->kind != kind)
+			continue;
+		n += finding->invariant != last;
+		last = finding->invariant;
+	}
+	return n;
+}
+
+static void print_summary(const struct s2_report *report,
+			  const struct s2_policy *policy,
+			  const struct verify *v)
+{
+	char round[TEXT_ROUND];
+
+	printf("%-18s %s faults covered; invariants violated: %zu safety, %zu liveness, %zu interface\n",
+	       policy->name, text_round(report->covered, round),
+	       count_invariants(report, policy, v, S2_SAFETY),
+	       count_invariants(report, policy, v, S2_LIVENESS),
+	       count_invariants(report, policy, v, S2_INTERFACE));
+}
+
+static json_t *json_report(const struct s2_report *report,
+			   const struct s2_policy *policy,
+			   const struct verify *v)
+{
+	json_t *findings = json_array(), *dead = json_array();
+	size_t i;
+
+	for (i = 0; i < report->nr_findings; i++) {
+		const struct s2_finding *f = &report->findings[i];
+		char id[BASELINE_ID];
+		struct s2_query q;
+		struct s2_decision d;
+		json_t *finding;
+
+		s2_query_init(&q, &f->cover.witness);
+		s2_decide(policy, f->entry, &q, &d);
+		finding = json_pack(
+			"{s:s, s:o, s:s, s:b, s:o, s:o, s:o}", "id",
+			baseline_id(policy->name, f, id), "invariant",
+			json_invariant(f->invariant), "entry",
+			json_entry_name(f->entry), "accepted",
+			baseline_accepts(v->accepted, policy->name, f), "cover",
+			json_cover(&f->cover), "witness",
+			json_fault(&f->cover.witness), "decision",
+			json_decision(&q, &d));
+		json_array_append_new(findings, finding);
+	}
+	for (i = 0; i < report->nr_dead; i++) {
+		if (!report->dead[i].reached)
+			continue;
+		json_array_append_new(
+			dead, json_pack("{s:s, s:b}", "test",
+					policy->tests[report->dead[i].test],
+					"always", report->dead[i].outcome));
+	}
+	return json_pack("{s:s, s:o, s:o, s:o, s:o, s:I, s:o, s:o}", "policy",
+			 policy->name, "domain", json_count(report->domain),
+			 "assumed", json_count(report->assumed), "unmet",
+			 json_count(report->unmet), "covered",
+			 json_count(report->covered), "paths",
+			 (json_int_t)all_paths(report), "findings", findings,
+			 "dead", dead);
+}
+
+static void show_progress(void *ctx, uint64_t paths)
+{
+	static time_t begin, last;
+	time_t now = time(NULL);
+
+	if (!isatty(STDERR_FILENO))
+		return;
+	if (!begin)
+		begin = last = now;
+	if (now == last)
+		return;
+	last = now;
+	fprintf(stderr, "\r%s: %" PRIu64 " paths", (const char *)ctx, paths);
+	if (now - begin > 0)
+		fputs("\033[K", stderr);
+}
+
+static int verify_policy(struct verify *v, const struct s2_policy *policy,
+			 const char *word)
+{
+	struct s2_report report;
+	size_t i;
+	int err;
+
+	v->options.possible_only = policy_is_digested(policy);
+	v->options.twice = policy_is_plugin(word) && !v->options.possible_only;
+	v->options.progress = show_progress;
+	v->options.progress_ctx = (void *)(uintptr_t)policy->name;
+	err = s2_verify(policy, &v->options, &cli_mem, &report);
+	if (err == -S2_EINVAL) {
+		err = text_nonsense(policy, report.nonsense,
+				    &report.nonsense_at);
+		s2_report_free(&report, &cli_mem);
+		return err;
+	}
+	if (err) {
+		s2_report_free(&report, &cli_mem);
+		cli_error("%s: out of memory", policy->name);
+		return CLI_UNFINISHED;
+	}
+	baseline_verified(v->accepted, policy->name);
+	for (i = 0; i < report.nr_findings; i++) {
+		baseline_note(v->accepted, policy->name, &report.findings[i]);
+		if (!baseline_accepts(v->accepted, policy->name,
+				      &report.findings[i]) &&
+		    !v->ask->dead)
+			v->status = CLI_FINDINGS;
+	}
+	if (v->ask->format == CLI_JSON)
+		json_array_append_new(v->json, json_report(&report, policy, v));
+	else if (v->ask->summary)
+		print_summary(&report, policy, v);
+	else
+		print_text(&report, policy, word, v);
+	s2_report_free(&report, &cli_mem);
+	return CLI_OK;
+}
+
+static int verify_words(struct verify *v, int n, char *const *words)
+{
+	const struct s2_policy *policy;
+	int status = CLI_OK, i;
+
+	for (i = 0; i < n && status == CLI_OK; i++) {
+		policy = policy_load(words[i]);
+		if (!policy)
+			return CLI_USAGE;
+		status = verify_policy(v, policy, words[i]);
+	}
+	for (i = 0;
+	     !n && (policy = s2_policy_at((size_t)i)) && status == CLI_OK; i++)
+		status = verify_policy(v, policy, policy->name);
+	return status;
+}
+
+static int finish(struct verify *v)
+{
+	json_t *stale = json_array();
+
+	if (v->ask->write_baseline) {
+		v->status = baseline_write(v->accepted, &v->output);
+		if (v->status)
+			goto out;
+	} else if (!v->options.only) {
+		baseline_report_stale(v->accepted, v->ask->baseline, stale);
+	}
+	if (json_array_size(stale))
+		v->status = CLI_FINDINGS;
+	if (v->ask->format == CLI_JSON &&
+	    json_print(json_pack("{s:s, s:O, s:O}", "schema", "stage2.verify/1",
+				 "stale", stale, "policies", v->json)))
+		v->status = CLI_UNFINISHED;
+out:
+	json_decref(stale);
+	return v->status;
+}
+
+int report_verify(const struct report_verify *ask)
+{
+	struct verify v = {
+		.ask = ask,
+		.options = { .max_cubes = ask->verbose ? 4096 : 0,
+			     .no_assumptions = ask->no_assumptions,
+			     .only = ask->nr_only ? ask->only : NULL,
+			     .nr_only = ask->nr_only },
+	};
+	int status;
+
+	if (!output_open(&v.output, ask->write_baseline))
+		return CLI_USAGE;
+	v.accepted = baseline_open(ask->baseline, ask->write_baseline);
+	if (!v.accepted) {
+		output_drop(&v.output);
+		return CLI_USAGE;
+	}
+	v.json = json_array();
+	status = verify_words(&v, ask->nr_policies, ask->policies);
+	if (!status)
+		status = finish(&v);
+	json_decref(v.json);
+	baseline_close(v.accepted);
+	output_drop(&v.output);
+	return status;
+}
