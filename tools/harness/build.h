@@ -30,6 +30,13 @@ int kernel_build(const struct kernel_request *request,
 		 struct kernel_notes *notes);
 void kernel_notes_free(struct kernel_notes *notes);
 
+/*
+ * Builds a policy of a tree, named after the file or the tree, and says on
+ * standard output what was found on the way; out may be NULL. The exit status.
+ */
+int kernel_make_policy(const char *tree, const char *out,
+		       const char *page_shift);
+
 /* What 'stage2 kernel check' was asked. */
 struct kernel_check {
 	const char *tree;
@@ -54,19 +61,5 @@ const struct s2_policy *kernel_nearest(const struct s2_policy *policy);
  */
 unsigned int kernel_only_in(const char *list, const char *other,
 			    const char *heading);
-
-/*
- * Runs a command and waits; its exit status, or -1. The words end with NULL;
- * the output goes to the file, if there is one.
- */
-int kernel_run(const char *const *words, const char *output);
-
-/* Where the script that compiles is, and the public headers. */
-const char *kernel_script_folder(void);
-const char *kernel_include_folder(void);
-
-/* A new folder for temporary files, in a static buffer, or NULL. */
-const char *kernel_temporary(void);
-void kernel_remove(const char *folder);
 
 #endif

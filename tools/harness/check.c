@@ -9,20 +9,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "run.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/memory.h"
 #include "tools/cli/policies.h"
 #include "tools/cli/text.h"
 #include "tools/report/report.h"
-
-void kernel_print_runs(const struct kernel_request *request,
-		       const struct kernel_notes *notes)
-{
-	char count[TEXT_COUNT];
-
-	printf("%s: all its decisions, in %s runs of its code\n", request->tree,
-	       text_count(s2_count_of(notes->runs), count));
-}
 
 /* Violations of one invariant, before and after. */
 struct tally {

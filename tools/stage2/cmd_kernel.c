@@ -1,64 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* stage2 kernel: a kernel tree's own code as a policy. */
-#include <ctype.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "tools/cli/command.h"
 #include "tools/harness/build.h"
 #include "tools/tables/tables.h"
-#include "tools/cli/text.h"
-
-/* A name for a policy: letters, digits, dots and dashes of the file's name. */
-static void name_of(const char *path, char *name, size_t size)
-{
-	const char *last = path + strlen(path);
-	size_t n = 0;
-
-	while (last > path && last[-1] == '/')
-		last--;
-	while (last > path && last[-1] != '/')
-		last--;
-	for (; *last && *last != '/' && n + 1 < size; last++)
-		name[n++] = isalnum((unsigned char)*last) || *last == '.' ?
-				    *last :
-				    '-';
-	name[n] = 0;
-	if (n > 3 && !strcmp(name + n - 3, ".so"))
-		name[n - 3] = 0;
-	if (!isalpha((unsigned char)name[0]))
-		snprintf(name, size, "kernel");
-}
-
-static void print_list(const char *what, unsigned int n, const char *words)
-{
-	char *copy, *word, *rest;
-	int column = 4;
-
-	printf("  %u %s\n", n, what);
-	if (!n || !words)
-		return;
-	copy = strdup(words);
-	fputs("   ", stdout);
-	for (word = strtok_r(copy, "\n", &rest); word;
-	     word = strtok_r(NULL, "\n", &rest)) {
-		if (column + strlen(word) > TEXT_WIDTH) {
-			fputs("\n   ", stdout);
-			column = 4;
-		}
-		column += printf(" %s", word);
-	}
-	putchar('\n');
-	free(copy);
-}
-
-static void print_lines(const char *what, unsigned int n, const char *lines)
-{
-	printf("  %u %s\n", n, what);
-	for (; lines && *lines; lines += strcspn(lines, "\n") + 1)
-		printf("    %.*s\n", (int)strcspn(lines, "\n"), lines);
-}
 
 /* Of --page-size; the last is all, or the tree's. */
 static const char *const page_shifts[] = { "12", "14", "16", "0" };
@@ -88,39 +34,6 @@ struct build_args {
 	unsigned int page;
 };
 
-static int build(const char *tree, const char *out, const char *page_shift)
-{
-	char name[64], file[80];
-	struct kernel_request request = {
-		.tree = tree,
-		.out = out ? out : file,
-		.name = name,
-		.page_shift = page_shift,
-	};
-	struct kernel_notes notes;
-	int err;
-
-	name_of(out ? out : tree, name, sizeof(name));
-	snprintf(file, sizeof(file), "%s.so", name);
-	err = kernel_build(&request, &notes);
-	if (!err) {
-		kernel_print_runs(&request, &notes);
-		printf("  %u headers left out: nothing here needs what they declare\n",
-		       notes.nr_empty);
-		print_lines("names that an #if asks for, of headers left out",
-			    notes.nr_tested, notes.tested);
-		print_list("functions called without a declaration",
-			   notes.nr_undeclared, notes.undeclared);
-		print_list(
-			"symbols that are not there, and that no possible fault reaches",
-			notes.nr_stubs, notes.stubs);
-		printf("%s: the policy '%s', derived from the kernel's code: GPL-2.0\n",
-		       request.out, name);
-	}
-	kernel_notes_free(&notes);
-	return err;
-}
-
 static int run_build(int argc, char **argv)
 {
 	struct build_args args = { .page = NO_PAGE };
@@ -130,7 +43,7 @@ static int run_build(int argc, char **argv)
 		return status;
 	if (argc != 1)
 		return cli_error("name a kernel tree");
-	return build(argv[0], args.out, page_shifts[args.page]);
+	return kernel_make_policy(argv[0], args.out, page_shifts[args.page]);
 }
 
 static const struct cli_option build_options[] = {

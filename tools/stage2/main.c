@@ -2,7 +2,7 @@
 /* stage2: the command line. One file a subcommand; this one chooses it. */
 #include "tools/cli/command.h"
 #include "tools/cli/guard.h"
-#include "tools/harness/build.h"
+#include "tools/harness/run.h"
 #include "tools/cli/policies.h"
 
 #include <errno.h>

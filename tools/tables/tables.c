@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "tools/cli/cli.h"
-#include "tools/harness/build.h"
+#include "tools/harness/run.h"
 #include "record.h"
 #include "tools/cli/text.h"
 

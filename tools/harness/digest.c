@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The kernel's code, run over every input: what it decides, as a file of C. */
+#include "digest.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tools/cli/cli.h"
+#include "tools/cli/guard.h"
+#include "tools/cli/memory.h"
+
+static void write_nodes(FILE *f, unsigned int entry, const struct s2_diagram *g)
+{
+	size_t i;
+
+	fprintf(f, "static const uint32_t nodes%u[] = {", entry);
+	for (i = 0; i < g->nr_nodes; i++)
+		fprintf(f, "%s0x%x,", i % 8 ? " " : "\n\t",
+			(unsigned int)g->nodes[i]);
+	fprintf(f, "\n\t0\n};\n");
+}
+
+static void write_decisions(FILE *f, unsigned int entry,
+			    const struct s2_diagram *g)
+{
+	size_t i;
+
+	fprintf(f, "static const struct s2_decision decisions%u[] = {\n",
+		entry);
+	for (i = 0; i < g->nr_decisions; i++) {
+		const struct s2_decision *d = &g->decisions[i];
+
+		fprintf(f,
+			"\t{ .outcome = %d, .inject = %d, .exit = %d, .ret = %d,\n"
+			"\t  .type = %d, .size = %d, .nested_level = %d,\n"
+			"\t  .topup = %d, .sanitise = %d, .leak = %d,\n"
+			"\t  .dirty_at = %d, .lsb = %d, .seq_late = %d,\n"
+			"\t  .lock_held = %d, .warn = %d, .uninit = %d,\n"
+			"\t  .dcache = %d, .icache = %d, .tlbi = %d,\n"
+			"\t  .host_dirty = %d, .misplaced = %d },\n",
+			d->outcome, d->inject, d->exit, d->ret, d->type,
+			d->size, d->nested_level, d->topup, d->sanitise,
+			d->leak, d->dirty_at, d->lsb, d->seq_late, d->lock_held,
+			d->warn, d->uninit, d->dcache, d->icache, d->tlbi,
+			d->host_dirty, d->misplaced);
+	}
+	fprintf(f, "};\n");
+}
+
+static void write_diagram(FILE *f, unsigned int entry,
+			  const struct s2_diagram *g)
+{
+	unsigned int c;
+
+	fprintf(f, "\t{ .root = 0x%x, .conds = {", (unsigned int)g->root);
+	for (c = 0; c < S2_NR_CONDS; c++)
+		fprintf(f, " 0x%x,", (unsigned int)g->conds[c]);
+	fprintf(f,
+		" },\n\t  .nodes = nodes%u, .nr_nodes = %zu,\n"
+		"\t  .decisions = decisions%u, .nr_decisions = %zu },\n",
+		entry, g->nr_nodes, entry, g->nr_decisions);
+}
+
+static bool write_digest(const char *path, const struct s2_diagram *diagrams)
+{
+	FILE *f = fopen(path, "w");
+	unsigned int e;
+	int failed;
+
+	if (!f)
+		return false;
+	fprintf(f, "#include \"diagram.h\"\n");
+	for (e = 0; e < S2_NR_ENTRIES; e++) {
+		write_nodes(f, e, &diagrams[e]);
+		write_decisions(f, e, &diagrams[e]);
+	}
+	fprintf(f, "const struct s2_diagram shim_diagrams[] = {\n");
+	for (e = 0; e < S2_NR_ENTRIES; e++)
+		write_diagram(f, e, &diagrams[e]);
+	fprintf(f, "};\n");
+	failed = ferror(f);
+	return !fclose(f) && !failed;
+}
+
+static void tick(void *ctx, uint64_t runs)
+{
+	(void)ctx;
+	if (isatty(2))
+		fprintf(stderr, "\r%" PRIu64 " runs of the kernel's code ...",
+			runs);
+}
+
+static void add_witness(void *ctx, enum s2_entry entry,
+			const struct s2_cube *fault)
+{
+	struct kernel_witnesses *w = ctx;
+	struct kernel_witness *at =
+		reallocarray(w->at, w->n + 1, sizeof(*w->at));
+
+	if (!at) {
+		w->failed = true;
+		return;
+	}
+	w->at = at;
+	w->at[w->n++] = (struct kernel_witness){ entry, *fault };
+}
+
+static const char kernels_code[] = "the kernel's code";
+
+/* What the plug-in that is being digested offers. */
+static const struct s2_digest_options *given;
+
+static bool run_guarded(const struct s2_policy *policy, enum s2_entry entry,
+			struct s2_query *q, struct s2_decision *d)
+{
+	bool ran;
+
+	guard_enter(kernels_code, q);
+	ran = given->run(policy, entry, q, d);
+	guard_leave();
+	return ran;
+}
+
+/* An object that is not there, or has not what it should. */
+static int cannot_load(const char *what, void *object)
+{
+	int err = cli_error("%s cannot be loaded: %s", what, dlerror());
+
+	if (object)
+		dlclose(object);
+	return err;
+}
+
+int kernel_digest(const char *raw, const char *path, uint64_t *runs,
+		  struct kernel_witnesses *witnesses)
+{
+	struct s2_diagram diagrams[S2_NR_ENTRIES] = { 0 };
+	struct s2_digest_options options;
+	const struct s2_policy *policy;
+	void *object = dlopen(raw, RTLD_NOW | RTLD_LOCAL);
+	unsigned int e;
+	int err = 0;
+
+	policy = object ? dlsym(object, S2_POLICY_SYMBOL) : NULL;
+	given = object ? dlsym(object, "stage2_digest") : NULL;
+	if (!policy || !given)
+		return cannot_load("the plug-in", object);
+	options = *given;
+	options.run = run_guarded;
+	options.progress = tick;
+	options.ctx = witnesses;
+	options.witness = witnesses ? add_witness : NULL;
+	for (e = 0; !err && e < S2_NR_ENTRIES; e++) {
+		err = s2_digest(policy, (enum s2_entry)e, &options, &cli_mem,
+				&diagrams[e]);
+		*runs += diagrams[e].runs;
+		if (diagrams[e].nonsense)
+			cli_error("the kernel's code %s", diagrams[e].nonsense);
+	}
+	if (isatty(2))
+		fputs("\r\033[K", stderr);
+	if (!err && !write_digest(path, diagrams))
+		err = cli_error("%s: %s", path, strerror(errno));
+	for (e = 0; e < S2_NR_ENTRIES; e++)
+		s2_diagram_free(&diagrams[e], &cli_mem);
+	dlclose(object);
+	return err < 0 ? CLI_UNFINISHED : err;
+}
+
+static void decide_witness(const struct s2_policy *policy,
+			   const struct kernel_witness *witness)
+{
+	struct s2_decision d;
+	struct s2_query q;
+
+	s2_query_init(&q, &witness->fault);
+	guard_enter(kernels_code, &q);
+	s2_decide(policy, witness->entry, &q, &d);
+	guard_leave();
+}
+
+int kernel_run_counted(const char *path, const struct kernel_witnesses *w)
+{
+	void *object = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+	const struct s2_policy *policy;
+	void (*forget)(void) = NULL;
+	size_t i;
+
+	policy = object ? dlsym(object, S2_POLICY_SYMBOL) : NULL;
+	/* The way POSIX has it, as ISO C has none. */
+	if (object)
+		*(void **)&forget = dlsym(object, "stage2_forget");
+	if (!policy || !forget)
+		return cannot_load(path, object);
+	/* The first makes the world, too. */
+	if (w->n)
+		decide_witness(policy, &w->at[0]);
+	forget();
+	for (i = 0; i < w->n; i++)
+		decide_witness(policy, &w->at[i]);
+	dlclose(object);
+	return 0;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The kernel's code, run over every input: what it decides, as a file of C. */
+#ifndef STAGE2_HARNESS_DIGEST_H
+#define STAGE2_HARNESS_DIGEST_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <stage2/explore.h>
+
+/* Faults that together take every step that the code can take. */
+struct kernel_witnesses {
+	struct kernel_witness {
+		enum s2_entry entry;
+		struct s2_cube fault;
+	} * at;
+	size_t n;
+	bool failed; /* out of memory */
+};
+
+/*
+ * Runs the code of a plug-in over every input and writes the file. Adds to
+ * *runs, and to the witnesses if there are some. 0, or an exit status.
+ */
+int kernel_digest(const char *raw, const char *path, uint64_t *runs,
+		  struct kernel_witnesses *witnesses);
+
+/* Decides the witnesses' faults, for the counters in the object. */
+int kernel_run_counted(const char *path, const struct kernel_witnesses *w);
+
+#endif

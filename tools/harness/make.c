@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A policy of a tree, and what was found on the way. */
+#include "build.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/cli/text.h"
+
+void kernel_print_runs(const struct kernel_request *request,
+		       const struct kernel_notes *notes)
+{
+	char count[TEXT_COUNT];
+
+	printf("%s: all its decisions, in %s runs of its code\n", request->tree,
+	       text_count(s2_count_of(notes->runs), count));
+}
+
+/* A name for a policy: letters, digits, dots and dashes of the file's name. */
+static void name_of(const char *path, char *name, size_t size)
+{
+	const char *last = path + strlen(path);
+	size_t n = 0;
+
+	while (last > path && last[-1] == '/')
+		last--;
+	while (last > path && last[-1] != '/')
+		last--;
+	for (; *last && *last != '/' && n + 1 < size; last++)
+		name[n++] = isalnum((unsigned char)*last) || *last == '.' ?
+				    *last :
+				    '-';
+	name[n] = 0;
+	if (n > 3 && !strcmp(name + n - 3, ".so"))
+		name[n - 3] = 0;
+	if (!isalpha((unsigned char)name[0]))
+		snprintf(name, size, "kernel");
+}
+
+static void print_list(const char *what, unsigned int n, const char *words)
+{
+	char *copy, *word, *rest;
+	int column = 4;
+
+	printf("  %u %s\n", n, what);
+	if (!n || !words)
+		return;
+	copy = strdup(words);
+	fputs("   ", stdout);
+	for (word = strtok_r(copy, "\n", &rest); word;
+	     word = strtok_r(NULL, "\n", &rest)) {
+		if (column + strlen(word) > TEXT_WIDTH) {
+			fputs("\n   ", stdout);
+			column = 4;
+		}
+		column += printf(" %s", word);
+	}
+	putchar('\n');
+	free(copy);
+}
+
+static void print_lines(const char *what, unsigned int n, const char *lines)
+{
+	printf("  %u %s\n", n, what);
+	for (; lines && *lines; lines += strcspn(lines, "\n") + 1)
+		printf("    %.*s\n", (int)strcspn(lines, "\n"), lines);
+}
+
+int kernel_make_policy(const char *tree, const char *out,
+		       const char *page_shift)
+{
+	char name[64], file[80];
+	struct kernel_request request = {
+		.tree = tree,
+		.out = out ? out : file,
+		.name = name,
+		.page_shift = page_shift,
+	};
+	struct kernel_notes notes;
+	int err;
+
+	name_of(out ? out : tree, name, sizeof(name));
+	snprintf(file, sizeof(file), "%s.so", name);
+	err = kernel_build(&request, &notes);
+	if (!err) {
+		kernel_print_runs(&request, &notes);
+		printf("  %u headers left out: nothing here needs what they declare\n",
+		       notes.nr_empty);
+		print_lines("names that an #if asks for, of headers left out",
+			    notes.nr_tested, notes.tested);
+		print_list("functions called without a declaration",
+			   notes.nr_undeclared, notes.undeclared);
+		print_list(
+			"symbols that are not there, and that no possible fault reaches",
+			notes.nr_stubs, notes.stubs);
+		printf("%s: the policy '%s', derived from the kernel's code: GPL-2.0\n",
+		       request.out, name);
+	}
+	kernel_notes_free(&notes);
+	return err;
+}
