@@ -7,16 +7,14 @@ const int8_t arch_level_values[] = { -1, 0, 1, 2, 3 };
 
 const struct s2_arch_cfg arch_default_config = { .sh0 = S2_SH_INNER };
 
-const char *arch_sh_word(unsigned int sh)
+bool arch_what(bool vtcr, bool esr, enum arch_what *what)
 {
-	static const char *const words[] = {
-		[S2_SH_NONE] = "none",
-		[S2_SH_RESERVED] = "",
-		[S2_SH_OUTER] = "outer",
-		[S2_SH_INNER] = "inner",
-	};
-
-	return words[sh];
+	if (vtcr && esr) {
+		cli_error("--vtcr and --esr exclude each other");
+		return false;
+	}
+	*what = vtcr ? ARCH_VTCR : esr ? ARCH_ESR : ARCH_DESC;
+	return true;
 }
 
 bool arch_config_check(const struct s2_arch_cfg *cfg)

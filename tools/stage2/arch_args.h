@@ -9,6 +9,7 @@
 #include <stage2/arch.h>
 
 #include "tools/cli/command.h"
+#include "tools/report/arch.h"
 
 /* Rows for what makes up a configuration. */
 #define ARCH_OPTIONS(request, cfg)                                             \
@@ -37,11 +38,11 @@
 /* What the words mean: enum s2_sh, which has a value without a word; levels. */
 extern const int8_t arch_sh_values[], arch_level_values[];
 
-/* A shareability's word, or "" */
-const char *arch_sh_word(unsigned int sh);
-
 /* What applies when no option is given. */
 extern const struct s2_arch_cfg arch_default_config;
+
+/* --vtcr and --esr; false when an error was printed. */
+bool arch_what(bool vtcr, bool esr, enum arch_what *what);
 
 /* After the last option: false when an error was printed. */
 bool arch_config_check(const struct s2_arch_cfg *cfg);

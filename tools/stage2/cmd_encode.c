@@ -1,253 +1,32 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* stage2 encode: which descriptor, VTCR_EL2 or syndrome means this. */
-#include <inttypes.h>
-#include <stdio.h>
-#include <string.h>
-
-#include <jansson.h>
-
 #include "arch_args.h"
-#include "tools/cli/command.h"
 #include "encode_args.h"
-#include "tools/cli/values.h"
-
-static const char *const what_names[] = { "descriptor", "vtcr", "esr" };
-
-static bool is_number(const char *text)
-{
-	return *text >= '0' && *text <= '9';
-}
-
-/* A number in a field of at most max. */
-static bool small(const char *what, const char *text, unsigned int max,
-		  uint8_t *value)
-{
-	uint64_t v;
-
-	if (!value_bits(what, text, max, &v))
-		return false;
-	*value = (uint8_t)v;
-	return true;
-}
-
-/* The names that --memattr takes, for suggestions. */
-static const char *next_memattr(const void *cookie, size_t i)
-{
-	static const char *const kvm[] = { "NORMAL", "NORMAL_NC",
-					   "DEVICE_nGnRE", "AS_S1" };
-	const size_t n = sizeof(kvm) / sizeof(kvm[0]);
-
-	if (i < n)
-		return kvm[i];
-	if (i < n + 16)
-		return s2_memattr(cookie, (unsigned int)(i - n))->name;
-	return NULL;
-}
-
-static bool settle_memattr(struct encode_request *r)
-{
-	const char *near;
-	int memattr;
-
-	if (is_number(r->memattr))
-		return small("--memattr", r->memattr, 15, &r->desc.memattr);
-	memattr = s2_memattr_find(&r->cfg, r->memattr);
-	if (memattr >= 0) {
-		r->desc.memattr = (uint8_t)memattr;
-		return true;
-	}
-	near = cli_near(r->memattr, next_memattr, &r->cfg);
-	if (near)
-		cli_error("--memattr: unknown name '%s'; did you mean '%s'?",
-			  r->memattr, near);
-	else
-		cli_error("--memattr: unknown name '%s'; KVM's are NORMAL, "
-			  "NORMAL_NC, DEVICE_nGnRE, AS_S1",
-			  r->memattr);
-	return false;
-}
-
-static int refuse(int err)
-{
-	return cli_error("%s", s2_strerror(err));
-}
-
-static int encode_desc(struct encode_request *r, uint64_t *raw)
-{
-	int err;
-
-	if (!settle_memattr(r))
-		return CLI_USAGE;
-	if (!r->sh_given)
-		r->desc.sh = r->cfg.lpa2 ? r->cfg.sh0 : S2_SH_INNER;
-	if (!r->level_given && r->desc.kind != S2_DESC_PAGE &&
-	    r->desc.kind != S2_DESC_INVALID)
-		r->level = 2;
-	r->desc.level = (int8_t)r->level;
-	err = s2_desc_encode(&r->cfg, &r->desc, raw);
-	if (err == -S2_EALIGN)
-		return cli_error("--oa 0x%" PRIx64
-				 " is not aligned to 0x%" PRIx64,
-				 r->desc.oa,
-				 s2_level_size(r->cfg.granule,
-					       r->desc.kind == S2_DESC_TABLE ?
-						       S2_LEVEL_LAST :
-						       r->level));
-	if (err == -S2_ERANGE_OA)
-		return cli_error("--oa 0x%" PRIx64 " has more than %u bits",
-				 r->desc.oa, s2_oa_bits(&r->cfg));
-	return err ? refuse(err) : CLI_OK;
-}
-
-static int encode_vtcr(struct encode_request *r, uint64_t *raw)
-{
-	struct s2_layout layout;
-	struct s2_vtcr vtcr;
-	int err;
-
-	if (!r->pa_bits)
-		r->pa_bits = s2_oa_bits(&r->cfg);
-	err = s2_kvm_vtcr(&r->cfg, r->ipa_bits, r->pa_bits, r->vmid16, r->ha,
-			  &vtcr);
-	if (!err && r->start_given) {
-		err = s2_layout(&r->cfg, r->ipa_bits, r->start_level,
-				r->pa_bits, false, &layout);
-		if (!err)
-			err = s2_vtcr_set_start(&vtcr, r->start_level);
-	}
-	if (!err) {
-		vtcr.hd = r->hd;
-		err = s2_vtcr_encode(&vtcr, raw);
-	}
-	if (err == -S2_EIPA)
-		return cli_error("--ipa-bits %u: KVM has 32 to %u, and no more "
-				 "than --pa-bits",
-				 r->ipa_bits, s2_oa_bits(&r->cfg));
-	if (err == -S2_EVALUE)
-		return cli_error("--pa-bits %u: 32, 36, 40, 42, 44, 48 or 52",
-				 r->pa_bits);
-	return err ? refuse(err) : CLI_OK;
-}
-
-static const char *next_class(const void *cookie, size_t i)
-{
-	(void)cookie;
-	if (i + 1 >= S2_NR_FSC_CLASSES)
-		return NULL;
-	return s2_fsc_class_name((enum s2_fsc_class)(i + 1));
-}
-
-static int unknown_class(const char *name)
-{
-	const char *near = cli_near(name, next_class, NULL);
-
-	if (near)
-		return cli_error("--fsc: unknown value '%s'; did you mean "
-				 "'%s'?",
-				 name, near);
-	return cli_error("--fsc: unknown value '%s'; it can be a code, "
-			 "translation, permission, access-flag, …",
-			 name);
-}
-
-/* A class that has no levels takes none. */
-static int settle_fsc(struct encode_request *r)
-{
-	const char *name;
-	int code;
-	size_t i;
-
-	if (is_number(r->fsc))
-		return small("--fsc", r->fsc, 63, &r->esr.fsc) ? CLI_OK :
-								 CLI_USAGE;
-	for (i = 0; (name = next_class(NULL, i)); i++) {
-		if (!strcmp(name, r->fsc))
-			break;
-	}
-	if (!name)
-		return unknown_class(r->fsc);
-	code = s2_fsc_code((enum s2_fsc_class)(i + 1), S2_FSC_NO_LEVEL);
-	if (code < 0)
-		code = s2_fsc_code((enum s2_fsc_class)(i + 1), r->level);
-	if (code < 0)
-		return cli_error("--fsc %s has no code for level %d", name,
-				 r->level);
-	r->esr.fsc = (uint8_t)code;
-	return CLI_OK;
-}
-
-static int encode_esr(struct encode_request *r, uint64_t *raw)
-{
-	int err = settle_fsc(r);
-
-	r->esr.ec = r->access == ENCODE_FETCH ? S2_EC_IABT_LOW : S2_EC_DABT_LOW;
-	r->esr.wnr = r->access == ENCODE_WRITE;
-
-	if (err)
-		return err;
-	err = s2_esr_encode(&r->esr, raw);
-	return err ? refuse(err) : CLI_OK;
-}
-
-static int encode(struct encode_request *r, uint64_t *raw)
-{
-	switch (r->what) {
-	case ENCODE_VTCR:
-		return encode_vtcr(r, raw);
-	case ENCODE_ESR:
-		return encode_esr(r, raw);
-	default:
-		return encode_desc(r, raw);
-	}
-}
-
-static int output(const struct encode_request *r, uint64_t raw)
-{
-	char hex[24];
-	json_t *o;
-
-	snprintf(hex, sizeof(hex), "0x%016" PRIx64, raw);
-	if (r->format == CLI_TEXT) {
-		printf("%s\n", hex);
-	} else {
-		o = json_pack("{s:s, s:s, s:s}", "schema", "stage2.encode/1",
-			      "what", what_names[r->what], "value", hex);
-		if (!o || json_dumpf(o, stdout, JSON_INDENT(2)))
-			return CLI_UNFINISHED;
-		json_decref(o);
-		printf("\n");
-	}
-	return fflush(stdout) || ferror(stdout) ? CLI_UNFINISHED : CLI_OK;
-}
 
 static int run(int argc, char **argv)
 {
 	struct encode_request r = {
-		.cfg = arch_default_config,
-		.level = S2_LEVEL_LAST,
-		.memattr = "NORMAL",
-		.ipa_bits = 40,
-		.fsc = "translation",
-		.desc = { .kind = S2_DESC_PAGE,
-			  .s2ap = S2_S2AP_READ | S2_S2AP_WRITE,
-			  .xn = S2_XN_NEITHER,
-			  .af = true },
-		.esr = { .il = true },
+		.ask = { .cfg = arch_default_config,
+			 .level = S2_LEVEL_LAST,
+			 .memattr = "NORMAL",
+			 .ipa_bits = 40,
+			 .fsc = "translation",
+			 .desc = { .kind = S2_DESC_PAGE,
+				   .s2ap = S2_S2AP_READ | S2_S2AP_WRITE,
+				   .xn = S2_XN_NEITHER,
+				   .af = true },
+			 .esr = { .il = true } },
 	};
 	int status = cli_parse(&cmd_encode, &r, &argc, &argv);
-	uint64_t raw = 0;
 
 	if (status != CLI_GO)
 		return status;
 	if (argc)
 		return cli_error("'%s' is no option; see --help", argv[0]);
-	if (r.vtcr && r.is_esr)
-		return cli_error("--vtcr and --esr exclude each other");
-	r.what = r.vtcr ? ENCODE_VTCR : r.is_esr ? ENCODE_ESR : ENCODE_DESC;
-	if (!arch_config_check(&r.cfg))
+	if (!arch_what(r.vtcr, r.esr, &r.ask.what) ||
+	    !arch_config_check(&r.ask.cfg))
 		return CLI_USAGE;
-	status = encode(&r, &raw);
-	return status ? status : output(&r, raw);
+	return report_encode(&r.ask);
 }
 
 const struct cli_command cmd_encode = {
