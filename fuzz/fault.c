@@ -38,9 +38,10 @@ struct open_query {
 	const struct s2_cube *fault;
 };
 
-static bool choose(struct s2_query *q, enum s2_input input, s2_set set)
+static bool choose(void *explorer, struct s2_query *q, enum s2_input input,
+		   s2_set set)
 {
-	const struct open_query *open = (const struct open_query *)q;
+	const struct open_query *open = explorer;
 	bool in = open->fault->may[input] & set;
 
 	q->cube.may[input] &= in ? set : (s2_set)~set;
@@ -54,6 +55,7 @@ static void open_up(struct open_query *open, const struct s2_cube *fault)
 	s2_cube_all(&all);
 	s2_query_init(&open->query, &all);
 	open->query.choose = choose;
+	open->query.explorer = open;
 	open->fault = fault;
 }
 

@@ -63,16 +63,20 @@ struct s2_split {
 };
 
 struct s2_walk {
-	struct s2_query query; /* first: choose() finds the walk by it */
+	struct s2_query query; /* whose explorer is this walk */
 	struct s2_count count; /* of query.cube */
 	unsigned int depth;    /* splits on the way to here */
 	struct s2_split split[S2_MAX_SPLITS];
 	/* Not NULL: told when a split turns to its other side, and is left. */
-	void (*turned)(struct s2_walk *w, unsigned int depth);
-	void (*left)(struct s2_walk *w, unsigned int depth);
+	void (*turned)(void *ctx, unsigned int depth);
+	void (*left)(void *ctx, unsigned int depth);
+	void *ctx;
 };
 
-/* Begins a walk through a cube that is not empty. */
+/*
+ * Begins a walk through a cube that is not empty. The walk must stay where it
+ * is in memory.
+ */
 S2_API void s2_walk_begin(struct s2_walk *w, const struct s2_cube *cube);
 
 /*
@@ -287,21 +291,22 @@ struct s2_digest_options {
 	 * question: from two states with the same key it goes on alike, as long
 	 * as it gets the same answers. False if it cannot tell.
 	 */
-	bool (*state)(uint64_t key[2]);
+	bool (*state)(void *ctx, uint64_t key[2]);
 	/*
 	 * With state: lets the policy decide, and returns true; or false, if
 	 * abandon() was called meanwhile, which ends the run.
 	 */
-	bool (*run)(const struct s2_policy *policy, enum s2_entry entry,
-		    struct s2_query *q, struct s2_decision *d);
-	void (*abandon)(void);
+	bool (*run)(void *ctx, const struct s2_policy *policy,
+		    enum s2_entry entry, struct s2_query *q,
+		    struct s2_decision *d);
+	void (*abandon)(void *ctx);
 	/*
 	 * If there is a witness(), wants() is given each run's cube afterwards
 	 * and narrows it to faults of which it wants to see one, until it
 	 * returns false. Where one of them is possible, witness() is told it,
 	 * and `met` is true the next time.
 	 */
-	bool (*wants)(struct s2_cube *part, bool met);
+	bool (*wants)(void *ctx, struct s2_cube *part, bool met);
 	void (*witness)(void *ctx, enum s2_entry entry,
 			const struct s2_cube *fault);
 	/* Not NULL: told now and then how many runs there were. */

@@ -391,11 +391,16 @@ struct s2_query {
 	 * Narrows cube.may[input], of which some values are in set and some
 	 * are not, to one side, and says whether it is the side in set.
 	 */
-	bool (*choose)(struct s2_query *q, enum s2_input input, s2_set set);
+	bool (*choose)(void *explorer, struct s2_query *q, enum s2_input input,
+		       s2_set set);
+	void *explorer;
 	/* Not NULL: told of every read, before it is answered. */
-	void (*read)(struct s2_query *q, enum s2_input input, s2_set set);
+	void (*read)(void *watcher, struct s2_query *q, enum s2_input input,
+		     s2_set set);
 	/* Not NULL: told of every test that a policy names. */
-	void (*test)(struct s2_query *q, unsigned int test, bool outcome);
+	void (*test)(void *watcher, struct s2_query *q, unsigned int test,
+		     bool outcome);
+	void *watcher; /* of read() and test() */
 };
 
 /* A query about one concrete fault, or one that answers for a whole cube. */
@@ -412,12 +417,12 @@ static inline bool s2_query_in(struct s2_query *q, enum s2_input input,
 	s2_set may = q->cube.may[input];
 
 	if (q->read)
-		q->read(q, input, set);
+		q->read(q->watcher, q, input, set);
 	if (!(may & (s2_set)~set))
 		return true;
 	if (!(may & set))
 		return false;
-	return q->choose(q, input, set);
+	return q->choose(q->explorer, q, input, set);
 }
 
 /* The value: splits the input completely, so ask s2_in() if that will do. */
@@ -453,7 +458,7 @@ enum s2_set_type {
 static inline bool s2_test(struct s2_query *q, unsigned int n, bool outcome)
 {
 	if (q->test)
-		q->test(q, n, outcome);
+		q->test(q->watcher, q, n, outcome);
 	return outcome;
 }
 

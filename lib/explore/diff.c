@@ -220,7 +220,7 @@ static int diff_walk_entry(struct diff *x, enum s2_entry entry)
 	struct fold *f = x->space.fold;
 	struct s2_decision before, after;
 
-	s2_fold_begin(f, &x->space.m, x);
+	s2_fold_begin(f, &x->space.m);
 	if (x->options->possible_only)
 		s2_fold_only(f, x->space.possible);
 	do {

@@ -43,8 +43,9 @@ struct fork {
 };
 
 struct digest {
-	struct s2_walk walk; /* first: hooks find us by it */
-	bool (*choose)(struct s2_query *q, enum s2_input input, s2_set set);
+	struct s2_walk walk; /* which calls us back */
+	bool (*choose)(void *walk, struct s2_query *q, enum s2_input input,
+		       s2_set set);
 	const struct s2_digest_options *options;
 	struct space space;
 	struct s2_diagram *diagram;
@@ -190,11 +191,13 @@ static void digest_remember(struct digest *g, const struct fork *fork)
  * A run repeats what led to the last split; reads up to there have been
  * counted.
  */
-static void digest_on_read(struct s2_query *q, enum s2_input input, s2_set set)
+static void digest_on_read(void *watcher, struct s2_query *q,
+			   enum s2_input input, s2_set set)
 {
-	struct digest *g = (struct digest *)q;
+	struct digest *g = watcher;
 	unsigned int depth = g->walk.depth;
 
+	(void)q;
 	(void)set;
 	g->reads++;
 	if (depth && g->reads > g->fork[depth - 1].reads)
@@ -207,7 +210,8 @@ static void digest_look_for_state(struct digest *g, struct fork *fork,
 {
 	const struct known *k;
 
-	fork->keyed = g->options->state && g->options->state(fork->key);
+	fork->keyed = g->options->state &&
+		      g->options->state(g->options->ctx, fork->key);
 	if (!fork->keyed)
 		return;
 	fork->key[0] = hash_mix(fork->key[0], (uint64_t)input << 16 | set);
@@ -217,14 +221,14 @@ static void digest_look_for_state(struct digest *g, struct fork *fork,
 		return;
 	g->result = k->result;
 	g->consulted = k->consulted;
-	g->options->abandon();
+	g->options->abandon(g->options->ctx);
 }
 
 /* A side on which there is no possible fault is not taken. */
-static bool digest_on_choice(struct s2_query *q, enum s2_input input,
-			     s2_set set)
+static bool digest_on_choice(void *explorer, struct s2_query *q,
+			     enum s2_input input, s2_set set)
 {
-	struct digest *g = (struct digest *)q;
+	struct digest *g = explorer;
 	struct fork *fork = &g->fork[g->walk.depth];
 	s2_set may = q->cube.may[input];
 	bool yes, no;
@@ -243,24 +247,24 @@ static bool digest_on_choice(struct s2_query *q, enum s2_input input,
 	inputs_include(&fork->consulted, input);
 	fork->reads = g->reads;
 	g->possible = fork->sides[yes];
-	g->choose(q, input, yes ? set : (s2_set)~set);
+	g->choose(&g->walk, q, input, yes ? set : (s2_set)~set);
 	if (fork->one_sided)
 		g->walk.split[g->walk.depth - 1].other = 0;
 	return yes;
 }
 
-static void digest_on_turn(struct s2_walk *w, unsigned int depth)
+static void digest_on_turn(void *ctx, unsigned int depth)
 {
-	struct digest *g = (struct digest *)w;
+	struct digest *g = ctx;
 
 	g->fork[depth].first = g->result;
 	g->possible = g->fork[depth].sides[0];
 }
 
-static void digest_on_leave(struct s2_walk *w, unsigned int depth)
+static void digest_on_leave(void *ctx, unsigned int depth)
 {
-	struct digest *g = (struct digest *)w;
-	const struct s2_split *split = &w->split[depth];
+	struct digest *g = ctx;
+	const struct s2_split *split = &g->walk.split[depth];
 	struct fork *fork = &g->fork[depth];
 
 	if (!fork->one_sided)
@@ -337,7 +341,8 @@ static const char *digest_run(struct digest *g, const struct s2_policy *policy,
 	g->reads = 0;
 	if (!g->options->state) {
 		s2_decide(policy, entry, &g->walk.query, &d);
-	} else if (!g->options->run(policy, entry, &g->walk.query, &d)) {
+	} else if (!g->options->run(g->options->ctx, policy, entry,
+				    &g->walk.query, &d)) {
 		g->diagram->merged++;
 		if (g->walk.depth)
 			inputs_include_all(
@@ -357,7 +362,7 @@ static void digest_witnesses(struct digest *g, enum s2_entry entry)
 	struct s2_cube part = g->walk.query.cube;
 	bool met = false;
 
-	while (g->options->wants(&part, met)) {
+	while (g->options->wants(g->options->ctx, &part, met)) {
 		met = s2_mdd_meets(&g->space.m, g->possible, &part);
 		if (met) {
 			s2_mdd_pick(&g->space.m, g->possible, &part);
@@ -378,9 +383,12 @@ static int digest_walk(struct digest *g, const struct s2_policy *policy,
 	g->possible = g->space.possible;
 	g->choose = g->walk.query.choose;
 	g->walk.query.choose = digest_on_choice;
+	g->walk.query.explorer = g;
 	g->walk.query.read = digest_on_read;
+	g->walk.query.watcher = g;
 	g->walk.turned = digest_on_turn;
 	g->walk.left = digest_on_leave;
+	g->walk.ctx = g;
 	do {
 		uint64_t runs = ++g->diagram->runs;
 		const char *wrong = digest_run(g, policy, entry);

@@ -20,9 +20,9 @@ void s2_fold_add(struct fold_results *results, unsigned int channel,
 }
 
 /* Keeps the first side's results while the second is walked. */
-static void fold_turned(struct s2_walk *w, unsigned int depth)
+static void fold_turned(void *ctx, unsigned int depth)
 {
-	struct fold *f = (struct fold *)w;
+	struct fold *f = ctx;
 	struct fold_results *side = &f->side[depth];
 	unsigned int c;
 
@@ -34,10 +34,10 @@ static void fold_turned(struct s2_walk *w, unsigned int depth)
 }
 
 /* Both sides of a split are known. */
-static void fold_left(struct s2_walk *w, unsigned int depth)
+static void fold_left(void *ctx, unsigned int depth)
 {
-	struct fold *f = (struct fold *)w;
-	const struct s2_split *split = &w->split[depth];
+	struct fold *f = ctx;
+	const struct s2_split *split = &f->walk.split[depth];
 	const struct fold_results *side = &f->side[depth];
 	unsigned int nr = side->nr > f->now.nr ? side->nr : f->now.nr, c;
 
@@ -52,9 +52,10 @@ static void fold_left(struct s2_walk *w, unsigned int depth)
 }
 
 /* A side without a fault of the set is passed over: it has no results. */
-static bool choose_possible(struct s2_query *q, enum s2_input input, s2_set set)
+static bool choose_possible(void *explorer, struct s2_query *q,
+			    enum s2_input input, s2_set set)
 {
-	struct fold *f = (struct fold *)q;
+	struct fold *f = explorer;
 	unsigned int depth = f->walk.depth;
 	s2_set may = q->cube.may[input];
 	mdd_ref yes = s2_mdd_given(f->m, f->possible, input, may & set);
@@ -66,7 +67,7 @@ static bool choose_possible(struct s2_query *q, enum s2_input input, s2_set set)
 	f->other[depth] = no;
 	f->side[depth].nr = 0;
 	f->possible = first ? yes : no;
-	f->choose(q, input, first ? set : (s2_set)~set);
+	f->choose(&f->walk, q, input, first ? set : (s2_set)~set);
 	f->one_sided[depth] = yes == MDD_EMPTY || no == MDD_EMPTY;
 	if (f->one_sided[depth]) {
 		f->walk.split[depth].other = 0;
@@ -80,10 +81,11 @@ void s2_fold_only(struct fold *f, mdd_ref possible)
 {
 	f->choose = f->walk.query.choose;
 	f->walk.query.choose = choose_possible;
+	f->walk.query.explorer = f;
 	f->possible = possible;
 }
 
-void s2_fold_begin(struct fold *f, struct mdd *m, void *owner)
+void s2_fold_begin(struct fold *f, struct mdd *m)
 {
 	struct s2_cube all;
 
@@ -91,8 +93,8 @@ void s2_fold_begin(struct fold *f, struct mdd *m, void *owner)
 	s2_walk_begin(&f->walk, &all);
 	f->walk.turned = fold_turned;
 	f->walk.left = fold_left;
+	f->walk.ctx = f;
 	f->m = m;
-	f->owner = owner;
 	f->now.nr = 0;
 	f->skipped = s2_count_of(0);
 	memset(f->one_sided, 0, sizeof(f->one_sided));

@@ -18,21 +18,21 @@ struct fold_results {
 };
 
 struct fold {
-	struct s2_walk walk; /* first: the walk's callbacks find us by it */
+	struct s2_walk walk; /* which calls us back */
 	struct mdd *m;
-	void *owner; /* whose walk this is */
 	struct fold_results now;
 	struct fold_results side[S2_MAX_SPLITS];
 
 	/* Only with s2_fold_only(): what is possible where the walk stands. */
-	bool (*choose)(struct s2_query *q, enum s2_input input, s2_set set);
+	bool (*choose)(void *walk, struct s2_query *q, enum s2_input input,
+		       s2_set set);
 	mdd_ref possible, before[S2_MAX_SPLITS], other[S2_MAX_SPLITS];
 	bool one_sided[S2_MAX_SPLITS];
 	struct s2_count skipped; /* faults that were not walked */
 };
 
 /* Begins a walk of the whole domain whose paths are to be folded. */
-void s2_fold_begin(struct fold *f, struct mdd *m, void *owner);
+void s2_fold_begin(struct fold *f, struct mdd *m);
 
 /* From here on, walks only paths that have a fault of the set. */
 void s2_fold_only(struct fold *f, mdd_ref possible);

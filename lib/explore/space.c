@@ -9,7 +9,7 @@ static mdd_ref space_set_of(struct space *s,
 {
 	struct fold *f = s->fold;
 
-	s2_fold_begin(f, &s->m, s);
+	s2_fold_begin(f, &s->m);
 	do {
 		s2_fold_set(f, 0, MDD_TERMINAL(holds(ctx, &f->walk.query)));
 	} while (s2_walk_next(&f->walk, 0));

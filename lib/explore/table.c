@@ -81,7 +81,7 @@ static int table_walk_entry(struct table *t, enum s2_entry entry)
 	struct fold *f = t->space.fold;
 	struct s2_decision d;
 
-	s2_fold_begin(f, &t->space.m, t);
+	s2_fold_begin(f, &t->space.m);
 	if (t->options->possible_only)
 		s2_fold_only(f, t->space.possible);
 	do {

@@ -65,10 +65,12 @@ static mdd_ref finding_class(struct verify *v, const struct s2_decision *d)
 
 /* ---- one path ------------------------------------------------------------- */
 
-static void note_test(struct s2_query *q, unsigned int test, bool outcome)
+static void note_test(void *watcher, struct s2_query *q, unsigned int test,
+		      bool outcome)
 {
-	struct verify *v = ((struct fold *)q)->owner;
+	struct verify *v = watcher;
 
+	(void)q;
 	if (test < S2_MAX_TESTS)
 		v->path[outcome] |= (uint64_t)1 << test;
 }
@@ -148,10 +150,11 @@ static int verify_walk_entry(struct verify *v, enum s2_entry entry)
 	struct s2_count sum = s2_count_of(0);
 	struct s2_decision d;
 
-	s2_fold_begin(f, &v->space.m, v);
+	s2_fold_begin(f, &v->space.m);
 	if (v->options->possible_only)
 		s2_fold_only(f, v->space.possible);
 	f->walk.query.test = note_test;
+	f->walk.query.watcher = v;
 	do {
 		uint64_t paths = ++v->report->paths[entry];
 		const char *why;

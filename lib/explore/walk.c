@@ -41,9 +41,10 @@ static struct s2_count count_share(struct s2_count count, uint32_t part,
 }
 
 /* The side in set first; the other one is left for s2_walk_next(). */
-static bool walk_choose(struct s2_query *q, enum s2_input input, s2_set set)
+static bool walk_choose(void *explorer, struct s2_query *q, enum s2_input input,
+			s2_set set)
 {
-	struct s2_walk *w = (struct s2_walk *)q;
+	struct s2_walk *w = explorer;
 	s2_set may = q->cube.may[input];
 	struct s2_split *split = &w->split[w->depth++];
 	struct s2_count all = w->count;
@@ -65,10 +66,12 @@ void s2_walk_begin(struct s2_walk *w, const struct s2_cube *cube)
 {
 	s2_query_init(&w->query, cube);
 	w->query.choose = walk_choose;
+	w->query.explorer = w;
 	w->count = s2_cube_count(cube);
 	w->depth = 0;
 	w->turned = NULL;
 	w->left = NULL;
+	w->ctx = NULL;
 }
 
 bool s2_walk_next(struct s2_walk *w, unsigned int base)
@@ -78,7 +81,7 @@ bool s2_walk_next(struct s2_walk *w, unsigned int base)
 
 		if (split->other) {
 			if (w->turned)
-				w->turned(w, w->depth - 1);
+				w->turned(w->ctx, w->depth - 1);
 			w->query.cube.may[split->input] = split->other;
 			w->count = split->count_other;
 			split->other = 0;
@@ -88,7 +91,7 @@ bool s2_walk_next(struct s2_walk *w, unsigned int base)
 		w->count = split->count_before;
 		w->depth--;
 		if (w->left)
-			w->left(w, w->depth);
+			w->left(w->ctx, w->depth);
 	}
 	return false;
 }

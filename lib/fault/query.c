@@ -3,11 +3,13 @@
 #include <stage2/fault.h>
 
 /* Nobody explores: the lowest value still possible stands for the input. */
-static bool choose_lowest(struct s2_query *q, enum s2_input input, s2_set set)
+static bool choose_lowest(void *explorer, struct s2_query *q,
+			  enum s2_input input, s2_set set)
 {
 	s2_set may = q->cube.may[input];
 	s2_set lowest = (s2_set)(may & -may);
 
+	(void)explorer;
 	q->cube.may[input] = lowest;
 	return lowest & set;
 }

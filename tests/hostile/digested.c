@@ -26,9 +26,10 @@ static void decide(const struct s2_policy *policy, struct s2_query *q,
 	d->ret = 1;
 }
 
-static bool run(const struct s2_policy *policy, enum s2_entry entry,
+static bool run(void *ctx, const struct s2_policy *policy, enum s2_entry entry,
 		struct s2_query *q, struct s2_decision *d)
 {
+	(void)ctx;
 	policy->decide[entry](policy, q, d);
 	return true;
 }

@@ -132,14 +132,15 @@ static void of_nonsense_nothing_is_said(void **state)
 	assert_false(e.possible || e.has_witness || e.nr_violated);
 }
 
-static unsigned int reads;
-
-static void count(struct s2_query *q, enum s2_input input, s2_set set)
+static void count(void *watcher, struct s2_query *q, enum s2_input input,
+		  s2_set set)
 {
+	unsigned int *reads = watcher;
+
 	(void)q;
 	(void)input;
 	(void)set;
-	reads++;
+	++*reads;
 }
 
 /* Who watches sees the policy read, and not those who judge. */
@@ -150,12 +151,13 @@ static void only_the_policy_is_watched(void **state)
 	struct s2_decision d;
 	struct s2_cube fault;
 	struct s2_query q;
-	unsigned int alone;
+	unsigned int reads = 0, alone;
 
 	(void)state;
 	s2_cube_quiet(&fault);
 	s2_query_init(&q, &fault);
 	q.read = count;
+	q.watcher = &reads;
 	s2_decide(policy, S2_GUEST_ABORT, &q, &d);
 	alone = reads;
 	assert_int_not_equal(alone, 0);

@@ -262,17 +262,18 @@ struct residue {
 _Static_assert(S2_NR_INPUTS <= 64, "a set of inputs fits 64 bits");
 
 struct residue_walk {
-	struct s2_walk walk; /* first */
+	struct s2_walk walk;
 	uint64_t reads;
 	const struct s2_cube *cube;
 };
 
-static inline void note_open_read(struct s2_query *q, enum s2_input input,
-				  s2_set set)
+static inline void note_open_read(void *watcher, struct s2_query *q,
+				  enum s2_input input, s2_set set)
 {
-	struct residue_walk *w = (struct residue_walk *)q;
+	struct residue_walk *w = watcher;
 	s2_set may = w->cube->may[input];
 
+	(void)q;
 	(void)set;
 	if (may & (may - 1))
 		w->reads |= UINT64_C(1) << input;
@@ -286,6 +287,7 @@ static inline struct residue residue_of(const struct predicate *p,
 
 	s2_walk_begin(&w.walk, cube);
 	w.walk.query.read = note_open_read;
+	w.walk.query.watcher = &w;
 	do {
 		if (p->holds(p->ctx, &w.walk.query))
 			r.yes = true;

@@ -105,16 +105,18 @@ static void every_fault_is_decided_as_by_the_policy(void **context)
 static jmp_buf way_out;
 static uint64_t questions;
 
-static bool state(uint64_t key[2])
+static bool state(void *ctx, uint64_t key[2])
 {
+	(void)ctx;
 	key[0] = ++questions;
 	key[1] = 0;
 	return true;
 }
 
-static bool run(const struct s2_policy *policy, enum s2_entry entry,
+static bool run(void *ctx, const struct s2_policy *policy, enum s2_entry entry,
 		struct s2_query *q, struct s2_decision *d)
 {
+	(void)ctx;
 	if (setjmp(way_out))
 		return false;
 	questions = 0;
@@ -125,8 +127,9 @@ static bool run(const struct s2_policy *policy, enum s2_entry entry,
 	return true;
 }
 
-static void abandon(void)
+static void abandon(void *ctx)
 {
+	(void)ctx;
 	longjmp(way_out, 1);
 }
 
@@ -151,8 +154,9 @@ static void from_a_known_state_it_does_not_go_on(void **context)
 static unsigned int asked, seen;
 
 /* Of each run: any fault, then one that is not possible, then no more. */
-static bool wants(struct s2_cube *part, bool met)
+static bool wants(void *ctx, struct s2_cube *part, bool met)
 {
+	(void)ctx;
 	switch (asked++ % 3) {
 	case 0:
 		return true;
@@ -249,15 +253,17 @@ static void decide_by_parity(const struct s2_policy *policy, struct s2_query *q,
 }
 
 /* No state is like another: all that was answered is kept. */
-static bool distinct_state(uint64_t key[2])
+static bool distinct_state(void *ctx, uint64_t key[2])
 {
+	(void)ctx;
 	key[0] = key[1] = answers;
 	return true;
 }
 
 /* Only the parity is kept, and how many have been asked. */
-static bool parity_state(uint64_t key[2])
+static bool parity_state(void *ctx, uint64_t key[2])
 {
+	(void)ctx;
 	uint64_t a = answers;
 
 	for (key[0] = key[1] = 0; a > 1; a >>= 1) {
@@ -268,8 +274,9 @@ static bool parity_state(uint64_t key[2])
 }
 
 /* Some states cannot be told. */
-static bool no_state(uint64_t key[2])
+static bool no_state(void *ctx, uint64_t key[2])
 {
+	(void)ctx;
 	(void)key;
 	return false;
 }
@@ -283,9 +290,11 @@ static void progress(void *ctx, uint64_t so_far)
 	told = so_far;
 }
 
-static bool run_anew(const struct s2_policy *policy, enum s2_entry entry,
-		     struct s2_query *q, struct s2_decision *d)
+static bool run_anew(void *ctx, const struct s2_policy *policy,
+		     enum s2_entry entry, struct s2_query *q,
+		     struct s2_decision *d)
 {
+	(void)ctx;
 	if (setjmp(way_out))
 		return false;
 	policy->decide[entry](policy, q, d);
@@ -315,7 +324,7 @@ static void check_parity(const struct s2_diagram *g)
 static void any_number_of_states_is_known(void **context)
 {
 	static const struct {
-		bool (*state)(uint64_t key[2]);
+		bool (*state)(void *ctx, uint64_t key[2]);
 		uint64_t runs;
 	} of[] = {
 		/* About one more for each answer. */
@@ -369,8 +378,9 @@ static void decide_by_history(const struct s2_policy *policy,
 }
 
 /* But for what is asked: nothing else is kept. */
-static bool one_state(uint64_t key[2])
+static bool one_state(void *ctx, uint64_t key[2])
 {
+	(void)ctx;
 	key[0] = key[1] = 0;
 	return true;
 }
@@ -454,9 +464,10 @@ static void decide_in_many_ways(const struct s2_policy *policy,
 	d->misplaced = answers >> 11 & 1;
 }
 
-static bool low_state(uint64_t key[2])
+static bool low_state(void *ctx, uint64_t key[2])
 {
-	parity_state(key);
+	(void)ctx;
+	parity_state(ctx, key);
 	key[1] = answers & 0xfff;
 	return true;
 }

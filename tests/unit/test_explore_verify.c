@@ -497,13 +497,17 @@ static void dead_tests_are_exactly_those(void **context)
 
 /* No test of a built-in policy that is called dead comes out otherwise. */
 struct tested {
-	struct s2_query q; /* first */
+	struct s2_query q;
 	uint64_t seen[2];
 };
 
-static void note_outcome(struct s2_query *q, unsigned int test, bool outcome)
+static void note_outcome(void *watcher, struct s2_query *q, unsigned int test,
+			 bool outcome)
 {
-	((struct tested *)q)->seen[outcome] |= UINT64_C(1) << test;
+	struct tested *t = watcher;
+
+	(void)q;
+	t->seen[outcome] |= UINT64_C(1) << test;
 }
 
 static void no_fault_revives_a_dead_test(void **context)
@@ -536,6 +540,7 @@ static void no_fault_revives_a_dead_test(void **context)
 				continue;
 			s2_query_init(&t.q, fault);
 			t.q.test = note_outcome;
+			t.q.watcher = &t;
 			for (e = 0; e < S2_NR_ENTRIES; e++)
 				s2_decide(policy, (enum s2_entry)e, &t.q, &d);
 			assert_int_equal(t.seen[0] & dead[0], 0);

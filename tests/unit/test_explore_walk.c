@@ -246,27 +246,27 @@ static void a_concrete_fault_has_one_path(void **context)
 /* ---- walks within walks ----------------------------------------------------- */
 
 struct watched {
-	struct s2_walk walk; /* first */
+	struct s2_walk walk;
 	unsigned int turned, left, stack[S2_MAX_SPLITS], below;
 };
 
-static void note_turned(struct s2_walk *w, unsigned int depth)
+static void note_turned(void *ctx, unsigned int depth)
 {
-	struct watched *x = (struct watched *)w;
+	struct watched *x = ctx;
 
 	x->turned++;
-	assert_int_equal(depth, w->depth - 1);
+	assert_int_equal(depth, x->walk.depth - 1);
 	/* A split turns once, and those inside have been left. */
 	assert_true(!x->below || x->stack[x->below - 1] < depth);
 	x->stack[x->below++] = depth;
 }
 
-static void note_left(struct s2_walk *w, unsigned int depth)
+static void note_left(void *ctx, unsigned int depth)
 {
-	struct watched *x = (struct watched *)w;
+	struct watched *x = ctx;
 
 	x->left++;
-	assert_int_equal(depth, w->depth);
+	assert_int_equal(depth, x->walk.depth);
 	assert_true(x->below > 0);
 	assert_int_equal(x->stack[--x->below], depth);
 }
@@ -287,6 +287,7 @@ static void every_split_is_turned_once_and_left_once(void **context)
 		s2_walk_begin(&x.walk, &all);
 		x.walk.turned = note_turned;
 		x.walk.left = note_left;
+		x.walk.ctx = &x;
 		do {
 			s2_decide(&tree, S2_GUEST_ABORT, &x.walk.query, &d);
 			n++;
@@ -378,6 +379,7 @@ static void any_fault_is_decided_as_its_path_is(void **context)
 			/* What was not read may be anything. */
 			s2_query_init(&r.q, fault);
 			r.q.read = note_reader;
+			r.q.watcher = &r;
 			s2_decide(policy, S2_GUEST_ABORT, &r.q, &d);
 			s2_cube_all(&cube);
 			for (k = 0; k < S2_NR_INPUTS; k++) {

@@ -71,17 +71,20 @@ static inline void change_input(struct s2_cube *fault, unsigned int input,
 		S2_SET((next_random(state) >> 32) % s2_inputs[input].nr_values);
 }
 
-/* Notes what was read in a set of inputs; s2_query first. */
+/* Notes what was read in a set of inputs. */
 struct reader {
 	struct s2_query q;
 	bool seen[S2_NR_INPUTS];
 };
 
-static inline void note_reader(struct s2_query *q, enum s2_input input,
-			       s2_set set)
+static inline void note_reader(void *watcher, struct s2_query *q,
+			       enum s2_input input, s2_set set)
 {
+	struct reader *r = watcher;
+
+	(void)q;
 	(void)set;
-	((struct reader *)q)->seen[input] = true;
+	r->seen[input] = true;
 }
 
 /* An input that a predicate reads, any of them. */
@@ -94,6 +97,7 @@ static inline unsigned int input_read_by(bool (*holds)(struct s2_query *q),
 
 	s2_query_init(&r.q, fault);
 	r.q.read = note_reader;
+	r.q.watcher = &r;
 	holds(&r.q);
 	do {
 		i = (i + 1) % S2_NR_INPUTS;

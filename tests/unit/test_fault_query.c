@@ -13,10 +13,10 @@ struct counting {
 	bool outcome;
 };
 
-static bool choose_the_other_side(struct s2_query *q, enum s2_input input,
-				  s2_set set)
+static bool choose_the_other_side(void *ctx, struct s2_query *q,
+				  enum s2_input input, s2_set set)
 {
-	struct counting *c = (struct counting *)q;
+	struct counting *c = ctx;
 
 	c->choices++;
 	assert_int_equal(c->input, input);
@@ -25,19 +25,23 @@ static bool choose_the_other_side(struct s2_query *q, enum s2_input input,
 	return false;
 }
 
-static void count_read(struct s2_query *q, enum s2_input input, s2_set set)
+static void count_read(void *ctx, struct s2_query *q, enum s2_input input,
+		       s2_set set)
 {
-	struct counting *c = (struct counting *)q;
+	struct counting *c = ctx;
 
+	(void)q;
 	c->reads++;
 	assert_int_equal(c->input, input);
 	assert_int_equal(c->set, set);
 }
 
-static void count_test(struct s2_query *q, unsigned int test, bool outcome)
+static void count_test(void *ctx, struct s2_query *q, unsigned int test,
+		       bool outcome)
 {
-	struct counting *c = (struct counting *)q;
+	struct counting *c = ctx;
 
+	(void)q;
 	c->tests++;
 	c->test = test;
 	c->outcome = outcome;
@@ -93,6 +97,7 @@ static void a_choice_is_made_only_where_one_is_left(void **context)
 				cube.may[input] = (s2_set)may;
 				s2_query_init(&c.q, &cube);
 				c.q.choose = choose_the_other_side;
+				c.q.explorer = c.q.watcher = &c;
 				c.q.read = count_read;
 				c.set = (s2_set)set;
 				in = s2_query_in(&c.q, input, (s2_set)set);
@@ -156,6 +161,7 @@ static void named_tests_are_reported_as_they_come_out(void **context)
 	assert_true(s2_test(&c.q, 7, true));
 	assert_int_equal(c.tests, 0);
 	c.q.test = count_test;
+	c.q.watcher = &c;
 	assert_true(s2_test(&c.q, 7, true));
 	assert_int_equal(c.test, 7);
 	assert_true(c.outcome);
@@ -305,6 +311,7 @@ static void a_condition_reads_no_more_than_it_needs(void **context)
 	set_input(&fault, S2_PFN_WRITABLE, 0);
 	s2_query_init(&r.q, &fault);
 	r.q.read = note_reader;
+	r.q.watcher = &r;
 	assert_false(s2_cond_holds(&r.q, S2_NEVER));
 	assert_true(s2_cond_holds(&r.q, S2_ALWAYS));
 	assert_false(r.seen[S2_PFN_WRITABLE] || r.seen[S2_CPU_DIC]);

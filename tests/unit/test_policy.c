@@ -166,8 +166,10 @@ static void a_policy_that_cannot_be_called_is_refused(void **state)
 static s2_set asked, answered;
 _Static_assert(S2_T_CACHEABLE_AND_NC < 16, "a test has a bit in a set");
 
-static void on_test(struct s2_query *q, unsigned int n, bool outcome)
+static void on_test(void *watcher, struct s2_query *q, unsigned int n,
+		    bool outcome)
 {
+	(void)watcher;
 	(void)q;
 	asked |= S2_SET(n);
 	if (outcome)

@@ -121,17 +121,19 @@ static uint64_t of_decision(const struct s2_decision *d)
 }
 
 struct walk {
-	struct s2_walk walk; /* first: test() finds it by the query in it */
+	struct s2_walk walk; /* whose watcher is this */
 	const struct s2_policy *policy;
 	uint64_t tests; /* of this path */
 };
 
-static void note_test(struct s2_query *q, unsigned int test, bool outcome)
+static void note_test(void *watcher, struct s2_query *q, unsigned int test,
+		      bool outcome)
 {
-	struct walk *w = (struct walk *)q;
+	struct walk *w = watcher;
 	const char *name = w->policy->tests[test];
 	uint64_t hash = outcome;
 
+	(void)q;
 	while (*name)
 		hash = mix(hash * 257 + (unsigned char)*name++);
 	w->tests += hash;
@@ -149,6 +151,7 @@ static void of_entry(const struct s2_policy *policy, enum s2_entry entry,
 	s2_cube_all(&all);
 	s2_walk_begin(&w.walk, &all);
 	w.walk.query.test = note_test;
+	w.walk.query.watcher = &w;
 	do {
 		struct sum faults;
 

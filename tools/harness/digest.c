@@ -95,10 +95,16 @@ static void tick(void *ctx, uint64_t runs)
 			runs);
 }
 
+/* A plug-in that is digested: what it offers, and what is kept of it. */
+struct digested {
+	const struct s2_digest_options *given;
+	struct kernel_witnesses *witnesses;
+};
+
 static void add_witness(void *ctx, enum s2_entry entry,
 			const struct s2_cube *fault)
 {
-	struct kernel_witnesses *w = ctx;
+	struct kernel_witnesses *w = ((struct digested *)ctx)->witnesses;
 	struct kernel_witness *at =
 		reallocarray(w->at, w->n + 1, sizeof(*w->at));
 
@@ -112,16 +118,15 @@ static void add_witness(void *ctx, enum s2_entry entry,
 
 static const char kernels_code[] = "the kernel's code";
 
-/* What the plug-in that is being digested offers. */
-static const struct s2_digest_options *given;
-
-static bool run_guarded(const struct s2_policy *policy, enum s2_entry entry,
-			struct s2_query *q, struct s2_decision *d)
+static bool run_guarded(void *ctx, const struct s2_policy *policy,
+			enum s2_entry entry, struct s2_query *q,
+			struct s2_decision *d)
 {
+	const struct s2_digest_options *given = ((struct digested *)ctx)->given;
 	bool ran;
 
 	guard_enter(kernels_code, q);
-	ran = given->run(policy, entry, q, d);
+	ran = given->run(given->ctx, policy, entry, q, d);
 	guard_leave();
 	return ran;
 }
@@ -140,6 +145,8 @@ int kernel_digest(const char *raw, const char *path, uint64_t *runs,
 		  struct kernel_witnesses *witnesses)
 {
 	struct s2_diagram diagrams[S2_NR_ENTRIES] = { 0 };
+	struct digested digested = { .witnesses = witnesses };
+	const struct s2_digest_options *given;
 	struct s2_digest_options options;
 	const struct s2_policy *policy;
 	void *object = dlopen(raw, RTLD_NOW | RTLD_LOCAL);
@@ -150,10 +157,12 @@ int kernel_digest(const char *raw, const char *path, uint64_t *runs,
 	given = object ? dlsym(object, "stage2_digest") : NULL;
 	if (!policy || !given)
 		return cannot_load("the plug-in", object);
+	/* shim/plugin.c, whose functions look at no context of their own. */
+	digested.given = given;
 	options = *given;
 	options.run = run_guarded;
 	options.progress = tick;
-	options.ctx = witnesses;
+	options.ctx = &digested;
 	options.witness = witnesses ? add_witness : NULL;
 	for (e = 0; !err && e < S2_NR_ENTRIES; e++) {
 		err = s2_digest(policy, (enum s2_entry)e, &options, &cli_mem,

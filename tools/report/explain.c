@@ -15,16 +15,18 @@
 
 /* What was read: each input once, in order. */
 struct trace {
-	struct s2_query q; /* first: read() finds us by it */
+	struct s2_query q; /* whose watcher is this */
 	enum s2_input order[S2_NR_INPUTS];
 	bool seen[S2_NR_INPUTS];
 	size_t n;
 };
 
-static void note_read(struct s2_query *q, enum s2_input input, s2_set set)
+static void note_read(void *watcher, struct s2_query *q, enum s2_input input,
+		      s2_set set)
 {
-	struct trace *t = (struct trace *)q;
+	struct trace *t = watcher;
 
+	(void)q;
 	(void)set;
 	if (t->seen[input])
 		return;
@@ -222,6 +224,7 @@ static int explain(const struct s2_policy *policy,
 
 	s2_query_init(&t.q, &given->fault);
 	t.q.read = note_read;
+	t.q.watcher = &t;
 	s2_explain(policy, entry, &t.q, 12 + 2 * ask->page, &e);
 	t.q.read = NULL;
 	if (e.nonsense)

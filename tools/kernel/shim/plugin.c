@@ -466,7 +466,7 @@ static void mix_words(u64 key[2], const void *from, const void *to)
 }
 
 /* The code's state is its stack and what it has done. */
-static _Bool state(uint64_t *key)
+static _Bool state(void *ctx, uint64_t *key)
 {
 	u64 k[2] = { 1, 2 };
 
@@ -477,7 +477,7 @@ static _Bool state(uint64_t *key)
 	return true;
 }
 
-static _Bool run_once(const struct s2_policy *policy, enum s2_entry entry,
+static _Bool run_once(void *ctx, const struct s2_policy *policy, enum s2_entry entry,
 		      struct s2_query *q, struct s2_decision *d)
 {
 	static void (*const by_code[S2_NR_ENTRIES])(struct s2_query *,
@@ -490,7 +490,7 @@ static _Bool run_once(const struct s2_policy *policy, enum s2_entry entry,
 	return fate != ABANDONED;
 }
 
-static void abandon(void)
+static void abandon(void *ctx)
 {
 	end_run(ABANDONED);
 }

@@ -145,7 +145,7 @@ static void take(void)
 	ways[way].nr = 0;
 }
 
-_Bool reached_wants(struct s2_cube *part, _Bool met)
+_Bool reached_wants(void *ctx, struct s2_cube *part, _Bool met)
 {
 	const struct s2_cube all = *part;
 

@@ -87,7 +87,7 @@ static u16 node_index(struct node node)
 /* ---- all runs of one operation -------------------------------------------- */
 
 static struct walk {
-	struct s2_query query; /* first */
+	struct s2_query query;
 	struct split {
 		u8 input;
 		s2_set set, other, before;
@@ -96,7 +96,7 @@ static struct walk {
 	u32 depth;
 } walk;
 
-static _Bool choose(struct s2_query *q, enum s2_input input, s2_set set)
+static _Bool choose(void *explorer, struct s2_query *q, enum s2_input input, s2_set set)
 {
 	s2_set may = q->cube.may[input];
 

@@ -191,7 +191,7 @@ void reached_enter(void); /* one way through a table operation, and its end */
 void reached_leave(u32 number, const struct s2_cube *cube);
 void reached_operation(u32 number); /* the run's operation is this one */
 /* As s2_digest_options.wants */
-_Bool reached_wants(struct s2_cube *part, _Bool met);
+_Bool reached_wants(void *ctx, struct s2_cube *part, _Bool met);
 
 /* tables.c: the pages of the stage-2 tables. */
 void *tables_zalloc(unsigned long pages);
