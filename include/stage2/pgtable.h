@@ -202,32 +202,8 @@ S2_API const struct s2_pt_version *s2_pt_version_find(const char *name);
 #define S2_PROT_NORMAL_NC (UINT64_C(1) << 5)
 #define S2_PROT_SW	  (UINT64_C(15) << 55)
 
-/*
- * Mistakes that the table code can be told to make: those that kernels once
- * made. A set of bits, none of them set in any version.
- */
-enum s2_pt_inject {
-	S2_PT_BUG_SHARED_ROOT_REFS = 1 << 0, /* one count for all of the root */
-	S2_PT_BUG_NO_SHORTCUT = 1 << 1, /* an identical leaf is written again */
-	S2_PT_BUG_KEEP_TABLE = 1 << 2,	/* block over table: table not freed */
-	S2_PT_BUG_SPAN_BY_IPA = 1 << 3, /* table removed: TLBI of one IPA */
-	S2_PT_BUG_PA_BY_STEP = 1 << 4,	/* PA counted up leaf by leaf */
-	S2_PT_BUG_DEFER_TABLES = 1 << 5,  /* no TLBI before a table is freed */
-	S2_PT_BUG_RANGE_LEVEL_0 = 1 << 6, /* ranges with a hint: level 0 */
-	S2_PT_BUG_FREE_BLIND = 1 << 7,	/* destroy frees tables still counted */
-	S2_PT_BUG_RELAX_LEVEL = 1 << 8, /* relax: hint lost after -EAGAIN */
-	S2_PT_BUG_RELAX_XN = 1 << 9,	/* relax takes execution away */
-	S2_PT_BUG_AGAIN_GOES_ON = 1 << 10, /* -EAGAIN never ends a walk */
-	S2_PT_BUG_NO_TLBI = 1 << 11,	   /* break without invalidation */
-	S2_PT_BUG_NO_BREAK = 1 << 12,	   /* valid over valid */
-	S2_PT_BUG_NO_DCACHE = 1 << 13, /* no clean before the leaf is seen */
-	S2_PT_BUG_NO_ICACHE = 1 << 14, /* no invalidation before execution */
-	S2_PT_BUG_LATE_CMO = 1 << 15,  /* both, but after the leaf is seen */
-	S2_PT_BUG_UNMAP_NO_FLUSH = 1 << 16, /* no clean after unmapping */
-	S2_PT_BUG_AGE_RANGE = 1 << 17,	    /* test young: an empty range */
-};
-
 struct s2_pt;
+struct s2_pt_ops;
 
 struct s2_pt_cfg {
 	/* Granule, LPA2, FWB, XNX: of the machine. */
@@ -242,7 +218,7 @@ struct s2_pt_cfg {
 	bool nofwb;	    /* KVM_PGTABLE_S2_NOFWB */
 	bool dcache;	    /* mm_ops has dcache_clean_inval_poc */
 	bool icache;	    /* and icache_inval_pou */
-	uint32_t inject;    /* enum s2_pt_inject */
+	uint32_t inject;    /* mistakes, by their bits: struct s2_bug_info */
 	/* All may be NULL. */
 	void (*event)(void *ctx, const struct s2_pt_event *event);
 	/* Pages only, no blocks? kernel: kvm_pgtable_force_pte_cb_t */
@@ -259,6 +235,7 @@ struct s2_pt_cfg {
 
 struct s2_pt {
 	struct s2_pt_cfg cfg;
+	const struct s2_pt_ops *ops; /* lib/pgtable/ops.h */
 	struct s2_pool *pool;
 	uint32_t root; /* its first page; S2_NO_PAGE: there are no tables */
 	uint32_t root_pages;

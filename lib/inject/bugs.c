@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include <stage2/inject.h>
-#include <stage2/pgtable.h>
 
 #include "inject/mistakes.h"
 

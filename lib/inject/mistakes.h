@@ -1,9 +1,31 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Mistakes of a VM and of pKVM, by bit of struct s2_vm_cfg.inject. */
+/* Mistakes: of table code by bit of pt_inject, of all else by bit of inject. */
 #ifndef INJECT_MISTAKES_H
 #define INJECT_MISTAKES_H
 
 #include <stdint.h>
+
+/* Those of table code: none of them set in any version. */
+enum s2_pt_inject {
+	S2_PT_BUG_SHARED_ROOT_REFS = 1 << 0, /* one count for all of the root */
+	S2_PT_BUG_NO_SHORTCUT = 1 << 1, /* an identical leaf is written again */
+	S2_PT_BUG_KEEP_TABLE = 1 << 2,	/* block over table: table not freed */
+	S2_PT_BUG_SPAN_BY_IPA = 1 << 3, /* table removed: TLBI of one IPA */
+	S2_PT_BUG_PA_BY_STEP = 1 << 4,	/* PA counted up leaf by leaf */
+	S2_PT_BUG_DEFER_TABLES = 1 << 5,  /* no TLBI before a table is freed */
+	S2_PT_BUG_RANGE_LEVEL_0 = 1 << 6, /* ranges with a hint: level 0 */
+	S2_PT_BUG_FREE_BLIND = 1 << 7,	/* destroy frees tables still counted */
+	S2_PT_BUG_RELAX_LEVEL = 1 << 8, /* relax: hint lost after -EAGAIN */
+	S2_PT_BUG_RELAX_XN = 1 << 9,	/* relax takes execution away */
+	S2_PT_BUG_AGAIN_GOES_ON = 1 << 10, /* -EAGAIN never ends a walk */
+	S2_PT_BUG_NO_TLBI = 1 << 11,	   /* break without invalidation */
+	S2_PT_BUG_NO_BREAK = 1 << 12,	   /* valid over valid */
+	S2_PT_BUG_NO_DCACHE = 1 << 13, /* no clean before the leaf is seen */
+	S2_PT_BUG_NO_ICACHE = 1 << 14, /* no invalidation before execution */
+	S2_PT_BUG_LATE_CMO = 1 << 15,  /* both, but after the leaf is seen */
+	S2_PT_BUG_UNMAP_NO_FLUSH = 1 << 16, /* no clean after unmapping */
+	S2_PT_BUG_AGE_RANGE = 1 << 17,	    /* test young: an empty range */
+};
 
 enum s2_vm_inject {
 	S2_VM_BUG_SEQ_LATE = 1 << 0,	/* sampled when mmap_lock was left */

@@ -17,24 +17,19 @@ bool s2_pte_is_locked(const struct s2_pt *pt, uint64_t pte)
 }
 
 /* What a table translated can be cached anywhere in its span. */
-static void break_forget_table(const struct s2_pt_visit *v)
+void s2_pt_forget_table(const struct s2_pt_visit *v)
 {
 	uint64_t size = level_size(v->pt, v->level);
-	uint64_t ipa = v->addr & ~(size - 1);
 
-	if (injected(v->pt, S2_PT_BUG_SPAN_BY_IPA))
-		s2_pt_tlbi(v->pt, S2_PT_TLBI_IPA, v->addr, v->level);
-	else
-		s2_pt_tlb_flush_range(v->pt, ipa, size);
+	s2_pt_tlb_flush_range(v->pt, v->addr & ~(size - 1), size);
 }
 
-static void break_forget(const struct s2_pt_visit *v)
+void s2_pt_forget(const struct s2_pt_visit *v)
 {
-	if ((v->flags & S2_WALK_SKIP_BBM_TLBI) ||
-	    injected(v->pt, S2_PT_BUG_NO_TLBI))
+	if (v->flags & S2_WALK_SKIP_BBM_TLBI)
 		return;
 	if (s2_pte_is_table(v->old, v->level))
-		break_forget_table(v);
+		v->pt->ops->forget_table(v);
 	else if (s2_pte_is_valid(v->old))
 		s2_pt_tlbi(v->pt, S2_PT_TLBI_IPA, v->addr, v->level);
 }
@@ -47,14 +42,9 @@ bool s2_pt_break(const struct s2_pt_visit *v)
 			s2_pt_warn(v->pt);
 		return false;
 	}
-	if (injected(v->pt, S2_PT_BUG_NO_BREAK)) {
-		if (v->old)
-			put_page(v->pt, v->entry);
-		return true;
-	}
 	if (!s2_pt_try_store(v, locked_pte(v->pt)))
 		return false;
-	break_forget(v);
+	v->pt->ops->forget(v);
 	if (v->old)
 		put_page(v->pt, v->entry);
 	return true;
@@ -63,14 +53,11 @@ bool s2_pt_break(const struct s2_pt_visit *v)
 /* stage2_make_pte() */
 void s2_pt_make(const struct s2_pt_visit *v, uint64_t now)
 {
-	if (!s2_pte_is_locked(v->pt, *v->entry) &&
-	    !injected(v->pt, S2_PT_BUG_NO_BREAK))
+	if (!s2_pte_is_locked(v->pt, *v->entry))
 		s2_pt_warn(v->pt);
 	if (now)
 		get_page(v->pt, v->entry);
 	s2_pt_store(v, now);
-	if (injected(v->pt, S2_PT_BUG_NO_BREAK))
-		break_forget(v);
 }
 
 uint64_t s2_pt_table_pte(const struct s2_pt *pt, uint32_t table)

@@ -85,7 +85,8 @@ void s2_pt_tell_tlbi(const struct s2_pt *pt, enum s2_pt_event_kind kind,
 /* __TLBI_RANGE_PAGES(31, 3) */
 #define MAX_RANGE_PAGES (32ull << 16)
 
-void s2_pt_tlb_flush_range(struct s2_pt *pt, uint64_t addr, uint64_t size)
+void s2_pt_flush_range_at(const struct s2_pt *pt, uint64_t addr, uint64_t size,
+			  int level)
 {
 	uint64_t pages = size >> pt->pool->shift;
 
@@ -98,18 +99,25 @@ void s2_pt_tlb_flush_range(struct s2_pt *pt, uint64_t addr, uint64_t size)
 	while (pages) {
 		uint64_t n = pages < MAX_RANGE_PAGES ? pages : MAX_RANGE_PAGES;
 
-		pt_tell(pt,
-			&(struct s2_pt_event){
-				.kind = S2_PT_TLBI_RANGE,
-				.level = injected(pt, S2_PT_BUG_RANGE_LEVEL_0) ?
-						 0 :
-						 S2_TTL_UNKNOWN,
-				.ipa = addr,
-				.size = n << pt->pool->shift,
-			});
+		pt_tell(pt, &(struct s2_pt_event){
+				    .kind = S2_PT_TLBI_RANGE,
+				    .level = (int8_t)level,
+				    .ipa = addr,
+				    .size = n << pt->pool->shift,
+			    });
 		addr += n << pt->pool->shift;
 		pages -= n;
 	}
+}
+
+void s2_pt_flush_range(const struct s2_pt *pt, uint64_t addr, uint64_t size)
+{
+	s2_pt_flush_range_at(pt, addr, size, S2_TTL_UNKNOWN);
+}
+
+void s2_pt_tlb_flush_range(struct s2_pt *pt, uint64_t addr, uint64_t size)
+{
+	pt->ops->flush_range(pt, addr, size);
 }
 
 void s2_pt_tell_cmo(const struct s2_pt *pt, enum s2_pt_event_kind kind,

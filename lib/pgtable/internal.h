@@ -6,6 +6,7 @@
 #include <stage2/pgtable.h>
 
 #include "arch/bits.h"
+#include "pgtable/ops.h"
 
 /* Of a descriptor; the names are those of the kernel's KVM_PTE_*. */
 #define PTE_VALID   1ull
@@ -31,11 +32,6 @@ const struct s2_pt_version *s2_pt_version_newest(void);
 /* n pages side by side, n a power of two, aligned to their size. */
 uint32_t s2_pool_alloc_row(struct s2_pool *pool, uint32_t n);
 
-static inline bool injected(const struct s2_pt *pt, uint32_t bug)
-{
-	return pt->cfg.inject & bug;
-}
-
 static inline uint64_t pte_to_phys(const struct s2_pt *pt, uint64_t pte)
 {
 	return (pte & pt->oa_low) | (pte << pt->oa_down & pt->oa_top);
@@ -57,22 +53,17 @@ static inline uint64_t level_size(const struct s2_pt *pt, int level)
 }
 
 /* The page that counts an entry. */
-static inline uint32_t page_of_entry(const struct s2_pt *pt,
-				     const uint64_t *entry)
+static inline uint32_t s2_pt_page_of_entry(const struct s2_pt *pt,
+					   const uint64_t *entry)
 {
 	const struct s2_pool *pool = pt->pool;
-	uint32_t page =
-		(uint32_t)((size_t)(entry - pool->mem) >> (pool->shift - 3));
 
-	if (injected(pt, S2_PT_BUG_SHARED_ROOT_REFS) &&
-	    pt->root != S2_NO_PAGE && page - pt->root < pt->root_pages)
-		return pt->root;
-	return page;
+	return (uint32_t)((size_t)(entry - pool->mem) >> (pool->shift - 3));
 }
 
 static inline void get_page(const struct s2_pt *pt, const uint64_t *entry)
 {
-	pt->pool->pages[page_of_entry(pt, entry)].refs++;
+	pt->pool->pages[pt->ops->page_of_entry(pt, entry)].refs++;
 }
 
 /* event.c: what is done, told; only if somebody wants to know. */
@@ -84,6 +75,10 @@ void s2_pt_tell_tlbi(const struct s2_pt *pt, enum s2_pt_event_kind kind,
 void s2_pt_tell_cmo(const struct s2_pt *pt, enum s2_pt_event_kind kind,
 		    uint64_t pa, uint64_t size);
 void s2_pt_warn(const struct s2_pt *pt);
+void s2_pt_flush_range(const struct s2_pt *pt, uint64_t addr, uint64_t size);
+/* With a hint: the level of the leaves. */
+void s2_pt_flush_range_at(const struct s2_pt *pt, uint64_t addr, uint64_t size,
+			  int level);
 /* A page of the cache, or S2_NO_PAGE. */
 uint32_t s2_pt_take(const struct s2_pt *pt, struct s2_pt_cache *cache);
 
@@ -134,7 +129,7 @@ static inline void s2_pt_put(const struct s2_pt *pt, uint32_t page)
 
 static inline void put_page(const struct s2_pt *pt, const uint64_t *entry)
 {
-	s2_pt_put(pt, page_of_entry(pt, entry));
+	s2_pt_put(pt, pt->ops->page_of_entry(pt, entry));
 }
 
 /* The page of a table that an entry leads to. */
@@ -146,6 +141,8 @@ static inline uint32_t page_below(const struct s2_pt *pt, uint64_t pte)
 /* break.c */
 bool s2_pt_break(const struct s2_pt_visit *v);
 void s2_pt_make(const struct s2_pt_visit *v, uint64_t now);
+void s2_pt_forget(const struct s2_pt_visit *v);
+void s2_pt_forget_table(const struct s2_pt_visit *v);
 uint64_t s2_pt_table_pte(const struct s2_pt *pt, uint32_t table);
 
 /* attr.c */
@@ -189,6 +186,7 @@ int s2_pt_walk_whole(struct s2_pt *pt, uint64_t addr, uint64_t size,
 		     unsigned int flags, s2_pt_visitor visitor, void *arg);
 
 int s2_pt_walk_table(struct walk *w, uint32_t page, int level);
+bool s2_pt_again_goes_on(const struct s2_pt *pt, unsigned int flags);
 
 /* map.c */
 struct map {
@@ -205,15 +203,36 @@ struct map {
 
 /* What must be done to caches before a leaf can be seen. */
 void s2_pt_maintain(const struct s2_pt_visit *v, uint64_t now);
+void s2_pt_clean(const struct s2_pt_visit *v, uint64_t now);
+void s2_pt_make_executable(const struct s2_pt_visit *v, uint64_t now);
+/* The PA of the leaf at this entry. */
+uint64_t s2_pt_phys_of(const struct s2_pt_visit *v, const struct map *map);
+void s2_pt_set_leaf(const struct s2_pt_visit *v, struct map *map, uint64_t now);
+/* A table whose place a block took. */
+void s2_pt_free_table(struct s2_pt *pt, uint32_t table, int level);
 /* A page for the table that this entry needs, or an error. */
 int s2_pt_table_for(const struct s2_pt_visit *v, struct map *map,
 		    uint32_t *table);
 int s2_pt_map_walker(const struct s2_pt_visit *v, unsigned int what);
 int s2_pt_map_anchored_walker(const struct s2_pt_visit *v, unsigned int what);
+void s2_pt_anchored_tlbi(const struct s2_pt_visit *v, uint64_t pte);
 uint64_t s2_pt_leaf_pte(const struct s2_pt *pt, uint64_t pa, uint64_t attr,
 			int level);
 bool s2_pt_phys_is_valid(const struct s2_pt *pt, uint64_t pa);
 bool s2_pt_block_fits(const struct s2_pt_visit *v, uint64_t phys);
 bool s2_pt_needs_update(const struct s2_pt *pt, uint64_t old, uint64_t now);
+
+/* unmap.c */
+void s2_pt_unmap_tlbi(const struct s2_pt_visit *v);
+void s2_pt_clean_unmapped(const struct s2_pt_visit *v);
+
+/* table.c */
+int s2_pt_free_walker(const struct s2_pt_visit *v, unsigned int what);
+int s2_pt_free_blindly(const struct s2_pt_visit *v);
+
+/* relax.c */
+bool s2_pt_relaxes_xn(const struct s2_pt *pt, uint64_t prot);
+int s2_pt_relax_level(const struct s2_pt *pt, int ret, int level);
+bool s2_pt_age(struct s2_pt *pt, uint64_t addr, uint64_t size, bool mkold);
 
 #endif

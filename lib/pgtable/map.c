@@ -30,16 +30,14 @@ bool s2_pt_block_fits(const struct s2_pt_visit *v, uint64_t phys)
 /* Is there more to change than rights? stage2_pte_needs_update() */
 bool s2_pt_needs_update(const struct s2_pt *pt, uint64_t old, uint64_t now)
 {
-	if (!s2_pte_is_valid(old) || !s2_pte_is_valid(now) ||
-	    injected(pt, S2_PT_BUG_NO_SHORTCUT))
+	if (!s2_pte_is_valid(old) || !s2_pte_is_valid(now))
 		return true;
 	return (old ^ now) & ~s2_pt_perms(pt);
 }
 
-static uint64_t map_phys(const struct s2_pt_visit *v, struct map *map)
+uint64_t s2_pt_phys_of(const struct s2_pt_visit *v, const struct map *map)
 {
-	if (!s2_pt_phys_is_valid(v->pt, map->phys) || map->annotation ||
-	    injected(v->pt, S2_PT_BUG_PA_BY_STEP))
+	if (!s2_pt_phys_is_valid(v->pt, map->phys) || map->annotation)
 		return map->phys;
 	return map->phys + (v->addr - v->start);
 }
@@ -50,12 +48,12 @@ static bool map_leaf_allowed(const struct s2_pt_visit *v, struct map *map)
 		return false;
 	if (map->annotation && !v->pt->cfg.version->owner_by_address)
 		return true;
-	return s2_pt_block_fits(v, map_phys(v, map));
+	return s2_pt_block_fits(v, v->pt->ops->phys_of(v, map));
 }
 
 static uint64_t map_new_leaf(const struct s2_pt_visit *v, struct map *map)
 {
-	uint64_t phys = map_phys(v, map);
+	uint64_t phys = v->pt->ops->phys_of(v, map);
 
 	if (map->annotation)
 		return map->annot;
@@ -75,52 +73,61 @@ static void store_software_bits(const struct s2_pt_visit *v, uint64_t now)
 	s2_pt_store(v, now);
 }
 
-void s2_pt_maintain(const struct s2_pt_visit *v, uint64_t now)
+void s2_pt_clean(const struct s2_pt_visit *v, uint64_t now)
 {
 	const struct s2_pt *pt = v->pt;
-	uint64_t pa = pte_to_phys(pt, now), size = level_size(pt, v->level);
 
+	if (pt->cfg.dcache && s2_pt_is_cacheable(pt, now))
+		s2_pt_cmo(pt, S2_PT_DCACHE, pte_to_phys(pt, now),
+			  level_size(pt, v->level));
+}
+
+void s2_pt_make_executable(const struct s2_pt_visit *v, uint64_t now)
+{
+	const struct s2_pt *pt = v->pt;
+
+	if (pt->cfg.icache && s2_pt_is_executable(pt, now))
+		s2_pt_cmo(pt, S2_PT_ICACHE, pte_to_phys(pt, now),
+			  level_size(pt, v->level));
+}
+
+void s2_pt_maintain(const struct s2_pt_visit *v, uint64_t now)
+{
 	if (v->flags & S2_WALK_SKIP_CMO)
 		return;
-	if (pt->cfg.dcache && s2_pt_is_cacheable(pt, now) &&
-	    !injected(pt, S2_PT_BUG_NO_DCACHE))
-		s2_pt_cmo(pt, S2_PT_DCACHE, pa, size);
-	if (pt->cfg.icache && s2_pt_is_executable(pt, now) &&
-	    !injected(pt, S2_PT_BUG_NO_ICACHE))
-		s2_pt_cmo(pt, S2_PT_ICACHE, pa, size);
+	v->pt->ops->clean(v, now);
+	v->pt->ops->make_executable(v, now);
+}
+
+void s2_pt_set_leaf(const struct s2_pt_visit *v, struct map *map, uint64_t now)
+{
+	(void)map;
+	s2_pt_maintain(v, now);
+	v->pt->ops->make(v, now);
 }
 
 /* stage2_map_walker_try_leaf(); -E2BIG: a table is needed. */
 static int map_try_leaf(const struct s2_pt_visit *v, struct map *map)
 {
-	bool late = injected(v->pt, S2_PT_BUG_LATE_CMO);
 	uint64_t now;
 
 	if (!map_leaf_allowed(v, map))
 		return -S2_E2BIG;
 	now = map_new_leaf(v, map);
-	if (!s2_pt_needs_update(v->pt, v->old, now))
+	if (!v->pt->ops->needs_update(v->pt, v->old, now))
 		return -S2_EAGAIN;
 	if (!(v->flags & S2_WALK_SHARED) && !((v->old ^ now) & ~PTE_SW)) {
 		store_software_bits(v, now);
 		return 0;
 	}
-	if (!s2_pt_break(v))
+	if (!v->pt->ops->try_break(v))
 		return -S2_EAGAIN;
-	if (!late)
-		s2_pt_maintain(v, now);
-	s2_pt_make(v, now);
-	if (late)
-		s2_pt_maintain(v, now);
-	if (injected(v->pt, S2_PT_BUG_PA_BY_STEP))
-		map->phys += level_size(v->pt, v->level);
+	v->pt->ops->set_leaf(v, map, now);
 	return 0;
 }
 
-static void map_free_table(struct s2_pt *pt, uint32_t table, int level)
+void s2_pt_free_table(struct s2_pt *pt, uint32_t table, int level)
 {
-	if (injected(pt, S2_PT_BUG_KEEP_TABLE))
-		return;
 	if (pt->cfg.free_unlinked)
 		pt->cfg.free_unlinked(pt->cfg.ctx, pt, table, level);
 	else
@@ -136,7 +143,8 @@ static int map_table(const struct s2_pt_visit *v, struct map *map)
 		return 0;
 	ret = map_try_leaf(v, map);
 	if (!ret)
-		map_free_table(v->pt, page_below(v->pt, v->old), v->level);
+		v->pt->ops->free_table(v->pt, page_below(v->pt, v->old),
+				       v->level);
 	return ret;
 }
 
@@ -165,11 +173,11 @@ static int map_leaf(const struct s2_pt_visit *v, struct map *map)
 	ret = s2_pt_table_for(v, map, &table);
 	if (ret)
 		return ret;
-	if (!s2_pt_break(v)) {
+	if (!v->pt->ops->try_break(v)) {
 		s2_pt_put(v->pt, table);
 		return -S2_EAGAIN;
 	}
-	s2_pt_make(v, s2_pt_table_pte(v->pt, table));
+	v->pt->ops->make(v, s2_pt_table_pte(v->pt, table));
 	return 0;
 }
 

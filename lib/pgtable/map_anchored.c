@@ -14,6 +14,12 @@ static bool anchored_leaf_allowed(const struct s2_pt_visit *v,
 	return s2_pt_block_fits(v, map->phys);
 }
 
+void s2_pt_anchored_tlbi(const struct s2_pt_visit *v, uint64_t pte)
+{
+	s2_pt_tlbi(v->pt, S2_PT_TLBI_IPA, v->addr,
+		   s2_pte_is_table(pte, v->level) ? S2_TTL_UNKNOWN : v->level);
+}
+
 /* stage2_put_pte() */
 static void anchored_put_pte(const struct s2_pt_visit *v)
 {
@@ -21,11 +27,7 @@ static void anchored_put_pte(const struct s2_pt_visit *v)
 
 	if (s2_pte_is_valid(pte)) {
 		s2_pt_store(v, 0);
-		if (!injected(v->pt, S2_PT_BUG_NO_TLBI))
-			s2_pt_tlbi(v->pt, S2_PT_TLBI_IPA, v->addr,
-				   s2_pte_is_table(pte, v->level) ?
-					   S2_TTL_UNKNOWN :
-					   v->level);
+		v->pt->ops->anchored_tlbi(v, pte);
 	}
 	put_page(v->pt, v->entry);
 }
@@ -40,7 +42,7 @@ static int anchored_try_leaf(const struct s2_pt_visit *v, struct map *map)
 	if (memory)
 		now = s2_pt_leaf_pte(v->pt, map->phys, map->attr, v->level);
 	if (old) {
-		if (!s2_pt_needs_update(v->pt, old, now))
+		if (!v->pt->ops->needs_update(v->pt, old, now))
 			return -S2_EAGAIN;
 		anchored_put_pte(v);
 	}

@@ -22,11 +22,8 @@ static int attr_walker(const struct s2_pt_visit *v, unsigned int what)
 	now = (v->old & ~attrs->clr) | attrs->set;
 	if (now == v->old)
 		return 0;
-	if (pt->cfg.icache && s2_pt_is_executable(pt, now) &&
-	    !s2_pt_is_executable(pt, v->old) &&
-	    !injected(pt, S2_PT_BUG_NO_ICACHE))
-		s2_pt_cmo(pt, S2_PT_ICACHE, pte_to_phys(pt, now),
-			  level_size(pt, v->level));
+	if (!s2_pt_is_executable(pt, v->old))
+		pt->ops->make_executable(v, now);
 	return s2_pt_try_store(v, now) ? 0 : -S2_EAGAIN;
 }
 
@@ -52,13 +49,19 @@ int s2_pt_wrprotect(struct s2_pt *pt, uint64_t addr, uint64_t size)
 	return update_leaf_attrs(pt, addr, size, &attrs, S2_WALK_IGNORE_EAGAIN);
 }
 
+bool s2_pt_relaxes_xn(const struct s2_pt *pt, uint64_t prot)
+{
+	(void)pt;
+	return prot & S2_PROT_X;
+}
+
 /* What an execution right changes: only what was asked for is relaxed. */
 static int relax_xn(const struct s2_pt *pt, uint64_t prot, struct attrs *attrs)
 {
 	uint64_t mask = s2_pt_perms(pt) & PTE_XN, xn;
 	int err;
 
-	if (!(prot & S2_PROT_X) && !injected(pt, S2_PT_BUG_RELAX_XN))
+	if (!pt->ops->relaxes_xn(pt, prot))
 		return 0;
 	err = s2_pt_xn_attr(pt, prot, &xn);
 	if (err)
@@ -69,14 +72,13 @@ static int relax_xn(const struct s2_pt *pt, uint64_t prot, struct attrs *attrs)
 }
 
 /* The hint: a leaf that is not there any more can have been at any level. */
-static int relax_level(const struct s2_pt *pt, int ret, int level)
+int s2_pt_relax_level(const struct s2_pt *pt, int ret, int level)
 {
 	if (ret != -S2_EAGAIN)
 		return level || !pt->cfg.version->relax_everywhere ?
 			       level :
 			       S2_TTL_UNKNOWN;
-	return injected(pt, S2_PT_BUG_RELAX_LEVEL) ? S2_LEVEL_FIRST :
-						     S2_TTL_UNKNOWN;
+	return S2_TTL_UNKNOWN;
 }
 
 static void relax_forget(const struct s2_pt *pt, uint64_t addr, int ret,
@@ -85,10 +87,10 @@ static void relax_forget(const struct s2_pt *pt, uint64_t addr, int ret,
 	if (pt->cfg.version->relax_everywhere) {
 		if (!ret)
 			s2_pt_tlbi(pt, S2_PT_TLBI_IPA, addr,
-				   relax_level(pt, ret, level));
+				   pt->ops->relax_level(pt, ret, level));
 	} else if (!ret || ret == -S2_EAGAIN) {
 		s2_pt_tlbi(pt, S2_PT_TLBI_IPA_NSH, addr,
-			   relax_level(pt, ret, level));
+			   pt->ops->relax_level(pt, ret, level));
 	}
 }
 
@@ -159,14 +161,17 @@ static int age_walker(const struct s2_pt_visit *v, unsigned int what)
 	return 0;
 }
 
-bool s2_pt_test_clear_young(struct s2_pt *pt, uint64_t addr, uint64_t size,
-			    bool mkold)
+bool s2_pt_age(struct s2_pt *pt, uint64_t addr, uint64_t size, bool mkold)
 {
 	struct age age = { .mkold = mkold };
 
-	if (injected(pt, S2_PT_BUG_AGE_RANGE))
-		size = 0;
 	if (s2_pt_walk(pt, addr, size, S2_WALK_LEAF, age_walker, &age))
 		s2_pt_warn(pt);
 	return age.young;
+}
+
+bool s2_pt_test_clear_young(struct s2_pt *pt, uint64_t addr, uint64_t size,
+			    bool mkold)
+{
+	return pt->ops->age(pt, addr, size, mkold);
 }

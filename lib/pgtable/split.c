@@ -75,8 +75,8 @@ static int split_walker(const struct s2_pt_visit *v, unsigned int what)
 				    cache->nr >= (uint32_t)want, &table);
 	if (ret)
 		return ret;
-	s2_pt_break(v);
-	s2_pt_make(v, s2_pt_table_pte(pt, table));
+	pt->ops->try_break(v);
+	pt->ops->make(v, s2_pt_table_pte(pt, table));
 	return 0;
 }
 

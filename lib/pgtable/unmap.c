@@ -2,19 +2,30 @@
 /* Unmapping, and cleaning what is mapped. */
 #include "pgtable/internal.h"
 
+/* A table at once, a leaf perhaps when all are unmapped. */
+void s2_pt_unmap_tlbi(const struct s2_pt_visit *v)
+{
+	if (s2_pte_is_table(v->old, v->level))
+		s2_pt_tlbi(v->pt, S2_PT_TLBI_IPA, v->addr, S2_TTL_UNKNOWN);
+	else if (!v->pt->defer)
+		s2_pt_tlbi(v->pt, S2_PT_TLBI_IPA, v->addr, v->level);
+}
+
 /* stage2_unmap_put_pte() */
 static void unmap_put_pte(const struct s2_pt_visit *v)
 {
-	const struct s2_pt *pt = v->pt;
-	bool table = s2_pte_is_table(v->old, v->level);
-
 	s2_pt_store(v, 0);
-	if (table && !injected(pt, S2_PT_BUG_DEFER_TABLES))
-		s2_pt_tlbi(pt, S2_PT_TLBI_IPA, v->addr, S2_TTL_UNKNOWN);
-	else if (!pt->defer && !injected(pt, S2_PT_BUG_NO_TLBI))
-		s2_pt_tlbi(pt, S2_PT_TLBI_IPA, v->addr,
-			   table ? S2_TTL_UNKNOWN : v->level);
-	put_page(pt, v->entry);
+	v->pt->ops->unmap_tlbi(v);
+	put_page(v->pt, v->entry);
+}
+
+void s2_pt_clean_unmapped(const struct s2_pt_visit *v)
+{
+	const struct s2_pt *pt = v->pt;
+
+	if (pt->cfg.dcache && !pt->fwb && s2_pt_is_cacheable(pt, v->old))
+		s2_pt_cmo(pt, S2_PT_DCACHE, pte_to_phys(pt, v->old),
+			  level_size(pt, v->level));
 }
 
 static void unmap_put_invalid(const struct s2_pt_visit *v)
@@ -44,10 +55,8 @@ static int unmap_walker(const struct s2_pt_visit *v, unsigned int what)
 	unmap_put_pte(v);
 	if (below != S2_NO_PAGE)
 		s2_pt_put(pt, below);
-	else if (pt->cfg.dcache && !pt->fwb && s2_pt_is_cacheable(pt, v->old) &&
-		 !injected(pt, S2_PT_BUG_UNMAP_NO_FLUSH))
-		s2_pt_cmo(pt, S2_PT_DCACHE, pte_to_phys(pt, v->old),
-			  level_size(pt, v->level));
+	else
+		pt->ops->clean_unmapped(v);
 	return 0;
 }
 

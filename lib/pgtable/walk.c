@@ -2,12 +2,17 @@
 /* The walk: kvm_pgtable_walk(), entry for entry. */
 #include "pgtable/internal.h"
 
+bool s2_pt_again_goes_on(const struct s2_pt *pt, unsigned int flags)
+{
+	(void)pt;
+	return flags & S2_WALK_IGNORE_EAGAIN;
+}
+
 /* kvm_pgtable_walk_continue() */
 static bool walk_goes_on(const struct walk *w, int ret)
 {
 	if (ret == -S2_EAGAIN)
-		return (w->v.flags & S2_WALK_IGNORE_EAGAIN) ||
-		       injected(w->v.pt, S2_PT_BUG_AGAIN_GOES_ON);
+		return w->v.pt->ops->again_goes_on(w->v.pt, w->v.flags);
 	return !ret;
 }
 

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
+#include <stage2/inject.h>
+
 #include "tools/tables/tables.h"
 
 #include "main.h"
@@ -22,7 +24,11 @@
  * Counts that are wrong in between, and hints of ranges, are not in what is
  * compared: see unit/test_pgtable_ops.c and the machine.
  */
-#define SILENT (S2_PT_BUG_SHARED_ROOT_REFS | S2_PT_BUG_RANGE_LEVEL_0)
+static uint64_t silent_bugs(void)
+{
+	return s2_bug_find("shared-root-refs")->bit |
+	       s2_bug_find("range-level-0")->bit;
+}
 
 /* No mistake, and then bit 0 and so on. */
 static const uint64_t were[NR_BUGS + 1] = {
@@ -70,7 +76,7 @@ static void no_mistake_is_like_another(void **state)
 	struct tables_case *c = malloc(sizeof(*c));
 	uint64_t are[NR_BUGS + 1];
 	unsigned int i, j, changed = 0;
-	uint64_t bug;
+	uint64_t bug, silent = silent_bugs();
 
 	(void)state;
 	assert_non_null(rig);
@@ -78,9 +84,9 @@ static void no_mistake_is_like_another(void **state)
 	for (i = 0; i <= NR_BUGS; i++) {
 		bug = i ? 1ull << (i - 1) : 0;
 		are[i] = measure(rig, c, bug);
-		for (j = 0; j < i && !(bug & SILENT); j++)
+		for (j = 0; j < i && !(bug & silent); j++)
 			assert_true(are[i] != are[j] ||
-				    (j && 1ull << (j - 1) & SILENT));
+				    (j && 1ull << (j - 1) & silent));
 		changed += are[i] != were[i];
 	}
 	for (i = 0; changed && i <= NR_BUGS; i++)

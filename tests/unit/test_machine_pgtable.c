@@ -11,6 +11,8 @@
 #include <cmocka.h>
 #include <stage2/machine.h>
 
+#include "inject/mistakes.h"
+
 #include "main.h"
 
 #define PAGES 512

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Operations on tables, one by one: what is there, and in which order. */
+#include "inject/mistakes.h"
+
 #include "main.h"
 #include "test_pgtable.h"
 

@@ -3,6 +3,8 @@
  * Mistakes that need another CPU in the middle of one walk over many leaves,
  * which no guest's fault makes: pKVM's host does.
  */
+#include "inject/mistakes.h"
+
 #include "main.h"
 #include "test_pgtable.h"
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Where one kernel's tables differ from another's. */
+#include "inject/mistakes.h"
+
 #include "main.h"
 #include "test_pgtable.h"
 

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The places where table code may do something else, as mm_ops are those where
+ * the kernel's does. Who calls through these knows of one way; ops.c says which
+ * functions that is. mistakes.c has others, for a table with cfg.inject.
+ */
+#ifndef PGTABLE_OPS_H
+#define PGTABLE_OPS_H
+
+#include <stage2/pgtable.h>
+
+struct map;
+
+struct s2_pt_ops {
+	/* The page that counts an entry. */
+	uint32_t (*page_of_entry)(const struct s2_pt *pt,
+				  const uint64_t *entry);
+	/* Does a walk go on after -EAGAIN? */
+	bool (*again_goes_on)(const struct s2_pt *pt, unsigned int flags);
+
+	/* break-before-make */
+	bool (*try_break)(const struct s2_pt_visit *v);
+	void (*make)(const struct s2_pt_visit *v, uint64_t now);
+	void (*forget)(const struct s2_pt_visit *v);
+	void (*forget_table)(const struct s2_pt_visit *v);
+
+	/* TLBs and caches */
+	void (*flush_range)(const struct s2_pt *pt, uint64_t addr,
+			    uint64_t size);
+	void (*clean)(const struct s2_pt_visit *v, uint64_t now);
+	void (*make_executable)(const struct s2_pt_visit *v, uint64_t now);
+
+	/* mapping */
+	bool (*needs_update)(const struct s2_pt *pt, uint64_t old,
+			     uint64_t now);
+	uint64_t (*phys_of)(const struct s2_pt_visit *v, const struct map *map);
+	void (*set_leaf)(const struct s2_pt_visit *v, struct map *map,
+			 uint64_t now);
+	void (*free_table)(struct s2_pt *pt, uint32_t table, int level);
+	void (*anchored_tlbi)(const struct s2_pt_visit *v, uint64_t pte);
+
+	/* unmapping, and the end */
+	void (*unmap_tlbi)(const struct s2_pt_visit *v);
+	void (*clean_unmapped)(const struct s2_pt_visit *v);
+	s2_pt_visitor free_walker;
+
+	/* attributes */
+	bool (*relaxes_xn)(const struct s2_pt *pt, uint64_t prot);
+	int (*relax_level)(const struct s2_pt *pt, int ret, int level);
+	bool (*age)(struct s2_pt *pt, uint64_t addr, uint64_t size, bool mkold);
+};
+
+/* ops.c: the right ones */
+extern const struct s2_pt_ops s2_pt_ops;
+
+/* mistakes.c: each makes the mistakes of cfg.inject, and else does right */
+extern const struct s2_pt_ops s2_pt_mistaken_ops;
+
+#endif
