@@ -14,7 +14,7 @@
 #include "tools/report/baseline.h"
 #include "tools/cli/command.h"
 #include "tools/report/batch.h"
-#include "tools/stage2/sim_accept.h"
+#include "tools/report/accept.h"
 
 #define MOST_WORDS 24
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Findings of campaigns that are known, by policy, each with its reason. */
-#ifndef STAGE2_SIM_ACCEPT_H
-#define STAGE2_SIM_ACCEPT_H
+#ifndef STAGE2_REPORT_ACCEPT_H
+#define STAGE2_REPORT_ACCEPT_H
 
 #include "sim/scenario.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* A line of numbers, what was violated, and the steps to it. */
-#include "sim_explored.h"
+#include "explored.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What exploring a file has shown, for people and for programs. */
-#ifndef STAGE2_SIM_EXPLORED_H
-#define STAGE2_SIM_EXPLORED_H
+#ifndef STAGE2_REPORT_EXPLORED_H
+#define STAGE2_REPORT_EXPLORED_H
 
 #include <time.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* { "schema": "stage2.sim-baseline/1", "linux-7.3": { "TAGS-OWN": "why" } } */
-#include "sim_accept.h"
+#include "accept.h"
 
 #include <string.h>
 

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The threads of a file, in every order. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tools/cli/output.h"
+#include "tools/cli/json.h"
+#include "accept.h"
+#include "explored.h"
+#include "vm.h"
+
+struct request {
+	const struct report_explore *ask;
+	struct sim_scenario *scenarios;
+};
+
+static bool file_error(const char *file, const struct sim_error *error)
+{
+	if (error->line)
+		cli_error("%s:%u:%u: %s", file, error->line, error->column,
+			  error->text);
+	else
+		cli_error("%s: %s", file, error->text);
+	return false;
+}
+
+/* What the file says of table code stays; what it does not is the policy's. */
+static bool change_policy(const char *file, struct s2_vm_cfg *cfg,
+			  const struct s2_policy *policy)
+{
+	struct s2_vm_cfg usual = *cfg;
+	const char *why;
+
+	usual.tables = NULL;
+	s2_vm_cfg_complete(&usual);
+	if (cfg->tables == usual.tables)
+		cfg->tables = NULL;
+	cfg->policy = policy;
+	why = s2_vm_cfg_complete(cfg);
+	if (why)
+		cli_error("%s: with %s there is no such VM: %s", file,
+			  policy->name, why);
+	return !why;
+}
+
+static bool read_one(const struct request *r, size_t i)
+{
+	struct sim_scenario *s = &r->scenarios[i];
+	struct sim_error error;
+
+	if (!sim_read_file(r->ask->files[i], cli_near, s, &error)) {
+		sim_scenario_init(s);
+		return file_error(r->ask->files[i], &error);
+	}
+	if (!s->nr_threads) {
+		cli_error("%s: it has no threads: 'stage2 sim run' runs it",
+			  r->ask->files[i]);
+		return false;
+	}
+	s->cfg.inject |= r->ask->more.inject;
+	s->cfg.pt_inject |= r->ask->more.pt_inject;
+	return !r->ask->policy ||
+	       change_policy(r->ask->files[i], &s->cfg, r->ask->policy);
+}
+
+static void progress(void *ctx, const struct sim_explore *x)
+{
+	(void)ctx;
+	fprintf(stderr,
+		"\r%" PRIu64 " steps, %" PRIu64 " states, %" PRIu64
+		" interleavings",
+		x->done, x->states, x->interleavings);
+}
+
+static int unfinished(const char *file, const struct sim_explore *x,
+		      enum sim_explored how)
+{
+	if (how == SIM_EXPLORE_CUT)
+		cli_error("%s: not all was seen in %" PRIu64 " steps", file,
+			  x->steps);
+	else if (how == SIM_EXPLORE_MEMORY)
+		cli_error("%s: out of memory", file);
+	else if (how == SIM_EXPLORE_NO_VM)
+		cli_error(
+			"%s: there is no such VM: too few pages for its tables",
+			file);
+	else
+		return cli_error("%s: it has no end: %s", file, x->blocked);
+	return CLI_UNFINISHED;
+}
+
+static int explore(const struct request *r, size_t i, json_t *runs)
+{
+	struct sim_scenario *s = &r->scenarios[i];
+	struct sim_explored_file f = { .name = r->ask->files[i],
+				       .x = r->ask->like,
+				       .output = r->ask->output };
+	struct sim_explore *x = &f.x;
+	struct output output = { .path = NULL };
+	enum sim_explored how;
+	int status = CLI_OK;
+
+	x->s = s;
+	if (isatty(2))
+		x->progress = progress;
+	if (r->ask->accept &&
+	    !sim_accepted(r->ask->accept, s->cfg.policy->name, &x->accepted))
+		return CLI_USAGE;
+	if (r->ask->output && !output_open(&output, r->ask->output))
+		return CLI_USAGE;
+	sim_explored_begin(&f);
+	how = sim_explore(x);
+	if (isatty(2))
+		fputs("\r\033[K", stderr);
+	if (r->ask->output && !x->violated)
+		output_drop(&output);
+	if (how != SIM_EXPLORED || (!x->violated && !x->interleavings))
+		return unfinished(r->ask->files[i], x, how);
+	if (x->violated) {
+		sim_explored_name(&f);
+		if (r->ask->output && !output_scenario(&output, &x->scenario)) {
+			status = CLI_USAGE;
+			f.output = NULL;
+		}
+	}
+	if (runs)
+		json_array_append_new(runs, sim_explored_json(&f));
+	else
+		sim_explored_text(&f);
+	if (x->violated)
+		sim_scenario_free(&x->scenario);
+	return status ? status : x->violated ? CLI_FINDINGS : CLI_OK;
+}
+
+static int explore_all(const struct request *r)
+{
+	json_t *runs = r->ask->format == CLI_JSON ? json_array() : NULL;
+	int status = CLI_OK, one;
+	size_t i, found = 0;
+
+	for (i = 0; i < r->ask->nr && status < CLI_USAGE; i++) {
+		one = explore(r, i, runs);
+		found += one == CLI_FINDINGS;
+		if (one > status)
+			status = one;
+	}
+	if (status >= CLI_USAGE) {
+		json_decref(runs);
+		return status;
+	}
+	if (runs) {
+		one = json_print(json_pack("{s:s, s:o}", "schema",
+					   "stage2.sim-explore/1", "runs",
+					   runs));
+		return one ? one : status;
+	}
+	if (r->ask->nr > 1)
+		printf("violations in %zu of %zu files\n", found, r->ask->nr);
+	return status;
+}
+
+/* All are read before the first is run. */
+int report_explore(const struct report_explore *ask)
+{
+	struct request r = { .ask = ask };
+	size_t i, n;
+	int status = CLI_OK;
+
+	r.scenarios = calloc(ask->nr, sizeof(*r.scenarios));
+	if (!r.scenarios) {
+		cli_error("out of memory");
+		return CLI_UNFINISHED;
+	}
+	for (n = 0; !status && n < ask->nr; n++)
+		status = read_one(&r, n) ? CLI_OK : CLI_USAGE;
+	if (!status)
+		status = explore_all(&r);
+	for (i = 0; i < n; i++)
+		sim_scenario_free(&r.scenarios[i]);
+	free(r.scenarios);
+	return status;
+}
