@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "checked.h"
+#include "decisions.h"
 #include "space.h"
 
 #define PROGRESS_EVERY 65536
@@ -60,9 +61,7 @@ struct digest {
 	uint32_t *bucket;
 	size_t nr_buckets;
 
-	struct s2_decision *decisions;
-	uint64_t *hashes;
-	size_t nr_decisions;
+	struct decisions decisions; /* number n is terminal n - 1 */
 };
 
 /* ---- sets of inputs, hashes ----------------------------------------------- */
@@ -280,43 +279,11 @@ static void digest_on_leave(void *ctx, unsigned int depth)
 
 /* ---- decisions ------------------------------------------------------------ */
 
-static uint64_t digest_hash(const struct s2_decision *d)
-{
-	uint64_t hash = 0;
-	unsigned int f;
-
-	for (f = 0; f < S2_NR_FIELDS; f++) {
-		enum s2_field field = (enum s2_field)f;
-		uint64_t value = (uint64_t)s2_decision_raw(d, field) << 1 |
-				 s2_decision_cond(d, field).base;
-
-		hash = hash_mix(hash, value);
-	}
-	return hash;
-}
-
 static mdd_ref digest_decision(struct digest *g, const struct s2_decision *d)
 {
-	struct arena *arena = &g->space.arena;
-	uint64_t hash = digest_hash(d), *hashes;
-	struct s2_decision *decisions;
-	size_t i;
+	uint32_t n = s2_decisions_number(&g->decisions, &g->space.arena, d);
 
-	for (i = 0; i < g->nr_decisions; i++) {
-		if (g->hashes[i] == hash &&
-		    s2_decision_same(&g->decisions[i], d))
-			return MDD_TERMINAL(i);
-	}
-	decisions = s2_arena_grow(arena, g->decisions, i, sizeof(*decisions));
-	hashes = s2_arena_grow(arena, g->hashes, i, sizeof(*hashes));
-	if (!decisions || !hashes)
-		return MDD_EMPTY;
-	g->decisions = decisions;
-	g->hashes = hashes;
-	decisions[i] = *d;
-	hashes[i] = hash;
-	g->nr_decisions++;
-	return MDD_TERMINAL(i);
+	return n ? MDD_TERMINAL(n - 1) : MDD_EMPTY;
 }
 
 static const char *digest_wrong(const struct s2_decision *d)
@@ -452,7 +419,7 @@ static struct s2_decision bare_decision(const struct s2_decision *d)
  */
 static void diagram_take_apart(struct digest *g, mdd_ref roots[1 + S2_NR_CONDS])
 {
-	size_t n = g->nr_decisions, size = n * sizeof(uint32_t), i;
+	size_t n = g->decisions.nr, size = n * sizeof(uint32_t), i;
 	uint32_t *to = s2_arena_alloc(&g->space.arena, size);
 	unsigned int f, c = 0;
 
@@ -462,13 +429,13 @@ static void diagram_take_apart(struct digest *g, mdd_ref roots[1 + S2_NR_CONDS])
 		if (!s2_fields[f].is_cond)
 			continue;
 		for (i = 0; i < n; i++)
-			to[i] = s2_decision_cond(&g->decisions[i],
+			to[i] = s2_decision_cond(&g->decisions.at[i],
 						 (enum s2_field)f)
 					.base;
 		roots[++c] = s2_mdd_relabel(&g->space.m, g->result, to);
 	}
 	for (i = 0; i < n; i++) {
-		struct s2_decision d = bare_decision(&g->decisions[i]);
+		struct s2_decision d = bare_decision(&g->decisions.at[i]);
 
 		to[i] = MDD_VALUE(digest_decision(g, &d));
 	}
@@ -499,8 +466,8 @@ static int diagram_keep(struct digest *g)
 		diagram->conds[c] = diagram_export(&x, roots[1 + c]);
 	diagram->nodes = x.nodes;
 	diagram->nr_nodes = x.used;
-	diagram->decisions = g->decisions;
-	diagram->nr_decisions = g->nr_decisions;
+	diagram->decisions = g->decisions.at;
+	diagram->nr_decisions = g->decisions.nr;
 	mem->resize(mem->ctx, x.moved, size + 1, 0);
 	return 0;
 }

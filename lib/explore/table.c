@@ -3,20 +3,15 @@
 #include <string.h>
 
 #include "checked.h"
+#include "decisions.h"
 #include "space.h"
-
-#define BUCKETS 1024
 
 struct table {
 	struct space space;
 	const struct s2_policy *policy;
 	const struct s2_verify_options *options;
 	struct s2_table *result;
-	/* The decisions seen, terminal n + 1; hashed, since there are many. */
-	struct s2_decision *decisions;
-	uint32_t *next;
-	size_t nr_decisions;
-	uint32_t bucket[BUCKETS];
+	struct decisions decisions; /* number n is terminal n */
 };
 
 /* A condition whose inputs the path has decided already, without them. */
@@ -37,43 +32,11 @@ static struct s2_cond known_cond(const struct s2_query *q, struct s2_cond cond)
 	return known;
 }
 
-static uint32_t table_hash(const struct s2_decision *d)
-{
-	uint32_t h = 0;
-	unsigned int f;
-
-	for (f = 0; f < S2_NR_FIELDS; f++) {
-		enum s2_field field = (enum s2_field)f;
-		struct s2_cond cond = s2_decision_cond(d, field);
-
-		h = h * 31 + (uint32_t)s2_decision_raw(d, field);
-		h = h * 31 + cond.base + 2u * cond.n + 7u * cond.input[0] +
-		    11u * cond.input[1];
-	}
-	return h % BUCKETS;
-}
-
 static mdd_ref table_number(struct table *t, const struct s2_decision *d)
 {
-	uint32_t *slot = &t->bucket[table_hash(d)], *next, i;
-	struct s2_decision *decisions;
-	size_t n = t->nr_decisions;
+	uint32_t n = s2_decisions_number(&t->decisions, &t->space.arena, d);
 
-	for (i = *slot; i; i = t->next[i - 1]) {
-		if (s2_decision_same(&t->decisions[i - 1], d))
-			return MDD_TERMINAL(i);
-	}
-	decisions = s2_arena_grow(&t->space.arena, t->decisions, n,
-				  sizeof(*decisions));
-	next = s2_arena_grow(&t->space.arena, t->next, n, sizeof(*next));
-	if (!decisions || !next)
-		return MDD_EMPTY;
-	t->decisions = decisions;
-	t->next = next;
-	t->decisions[n] = *d;
-	t->next[n] = *slot;
-	*slot = (uint32_t)++t->nr_decisions;
-	return MDD_TERMINAL(*slot);
+	return n ? MDD_TERMINAL(n) : MDD_EMPTY;
 }
 
 static int table_walk_entry(struct table *t, enum s2_entry entry)
@@ -148,7 +111,7 @@ static void report_rows(struct table *t)
 	size_t i, n = 0;
 
 	f = s2_mdd_within(&t->space.m, t->space.possible, f);
-	for (i = 0; i < t->nr_decisions; i++) {
+	for (i = 0; i < t->decisions.nr; i++) {
 		mdd_ref set = s2_mdd_equals(&t->space.m, f, (uint32_t)i + 1);
 		struct s2_row *row;
 
@@ -158,7 +121,7 @@ static void report_rows(struct table *t)
 		if (!rows)
 			return;
 		row = &rows[n++];
-		row->decision = t->decisions[i];
+		row->decision = t->decisions.at[i];
 		s2_cover_set(&t->space, set, t->options->max_cubes,
 			     &row->cover);
 	}
