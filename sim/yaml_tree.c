@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A YAML document as a tree: libyaml's events, less what has no use here. */
+/*
+ * A YAML document as a tree: libyaml's events, less what has no use here.
+ * yaml_parser_load() makes a tree, too, but forgets the anchors that this
+ * refuses, puts their nodes where the aliases were, and nests without a limit
+ * of ours.
+ */
 #include "sim/yaml_tree.h"
 
 #include <stdlib.h>
