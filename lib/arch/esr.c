@@ -134,3 +134,8 @@ const char *s2_ec_name(unsigned int ec)
 		return "unallocated";
 	return ec_names[ec];
 }
+
+uint64_t s2_hpfar(uint64_t ipa)
+{
+	return ipa >> 12 << 4 & MASK64(47, 4);
+}

@@ -64,8 +64,7 @@ static void access_fail(const struct s2_access *a, struct s2_access_result *r,
 	r->fault_level = (int8_t)level;
 	r->esr = access_esr(a, why, level, tags);
 	r->far = a->va;
-	/* FIPA, bits [47:4], is IPA [55:12]. */
-	r->hpfar = (a->ipa >> 12) << 4 & 0x0000fffffffffff0ull;
+	r->hpfar = s2_hpfar(a->ipa);
 	r->hpfar_valid = why != S2_FSC_EXTERNAL_TTW &&
 			 (why != S2_FSC_PERMISSION || a->s1ptw);
 }

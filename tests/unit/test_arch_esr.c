@@ -205,6 +205,15 @@ static void only_aborts_have_fields(void **state)
 	}
 }
 
+/* HPFAR_EL2: FIPA has the IPA's frame of 4K, in bits [47:4], for any page. */
+static void hpfar_has_the_frame_of_the_ipa(void **state)
+{
+	(void)state;
+	assert_int_equal(s2_hpfar(0x80203abc), 0x802030);
+	assert_int_equal(s2_hpfar(0xfffffffffffff), 0xffffffffff0ull);
+	assert_int_equal(s2_hpfar(UINT64_MAX), 0xfffffffffff0ull);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -217,6 +226,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(fields_that_do_not_fit_are_refused),
 		cmocka_unit_test(exception_classes_have_the_kernels_names),
 		cmocka_unit_test(only_aborts_have_fields),
+		cmocka_unit_test(hpfar_has_the_frame_of_the_ipa),
 	};
 
 	return RUN_CASES(argc, argv, tests, NULL, NULL);
