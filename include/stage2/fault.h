@@ -575,71 +575,64 @@ enum s2_upkeep {
 };
 
 /*
- * What the path did with one fault. A policy fills in outcome and whatever
- * belongs to it; all else stays zero. The table at s2_fields[] names each
- * field and says for which outcomes it has a meaning.
+ * What the path did with one fault: its fields, which are listed here and
+ * nowhere else. BYTE(), INT() and COND() get the field and its member in struct
+ * s2_decision.
  */
-struct s2_decision {
-	uint8_t outcome; /* enum s2_outcome */
-	uint8_t inject;	 /* enum s2_inject */
-	uint8_t exit;	 /* enum s2_exit */
-	int16_t ret;	 /* what kvm_handle_guest_abort() returns */
-
-	/* the leaf, for S2_MAP and S2_RELAX */
-	uint8_t type; /* enum s2_memtype */
-	uint8_t size; /* enum s2_size: page, PMD or PUD */
-	struct s2_cond r, w, px, ux;
-	uint8_t nested_level; /* the guest leaf's level is kept in SW bits */
-
-	/* side effects */
-	uint8_t topup;	      /* the memcache was topped up */
-	uint8_t sanitise;     /* enum s2_sanitise */
-	uint8_t leak;	      /* the lookup's page reference was not dropped */
-	struct s2_cond dirty; /* mark_page_dirty_in_slot() */
-	uint8_t dirty_at;     /* enum s2_size: alignment of the gfn marked */
-	uint8_t lsb;	      /* enum s2_size: si_addr_lsb of the SIGBUS */
-	uint8_t seq_late;  /* the sequence was sampled after facts were used */
-	uint8_t lock_held; /* returned with mmap_lock or another lock held */
-	uint8_t warn;	   /* a WARN or BUG that the guest can reach */
-	uint8_t uninit;	   /* a variable was used before it was set */
-
-	/* what goes with writing a leaf; enum s2_upkeep each */
-	uint8_t dcache;	    /* cleaned to the point of coherency */
-	uint8_t icache;	    /* invalidated before memory can be executed */
-	uint8_t tlbi;	    /* of the entry that was there */
-	uint8_t host_dirty; /* the host's page was marked dirty */
-	uint8_t misplaced;  /* leaf, mark or address is not the fault's */
-};
+#define S2_DECISION_FIELDS(BYTE, INT, COND)                                    \
+	BYTE(S2_F_OUTCOME, outcome) /* enum s2_outcome */                      \
+	BYTE(S2_F_INJECT, inject)   /* enum s2_inject */                       \
+	BYTE(S2_F_EXIT, exit)	    /* enum s2_exit */                         \
+	INT(S2_F_RET, ret) /* what kvm_handle_guest_abort() returns */         \
+	/* the leaf, for S2_MAP and S2_RELAX */                                \
+	BYTE(S2_F_TYPE, type) /* enum s2_memtype */                            \
+	BYTE(S2_F_SIZE, size) /* enum s2_size: page, PMD or PUD */             \
+	COND(S2_F_R, r)                                                        \
+	COND(S2_F_W, w)                                                        \
+	COND(S2_F_PX, px)                                                      \
+	COND(S2_F_UX, ux)                                                      \
+	BYTE(S2_F_NESTED_LEVEL, nested_level) /* SW bits: the guest leaf's */  \
+	/* side effects */                                                     \
+	BYTE(S2_F_TOPUP, topup)	      /* the memcache was topped up */         \
+	BYTE(S2_F_SANITISE, sanitise) /* enum s2_sanitise */                   \
+	BYTE(S2_F_LEAK, leak)	/* the lookup's reference was not dropped */   \
+	COND(S2_F_DIRTY, dirty) /* mark_page_dirty_in_slot() */                \
+	BYTE(S2_F_DIRTY_AT, dirty_at) /* enum s2_size: of the gfn marked */    \
+	BYTE(S2_F_LSB, lsb) /* enum s2_size: si_addr_lsb of the SIGBUS */      \
+	BYTE(S2_F_SEQ_LATE, seq_late)	/* sampled after facts were used */    \
+	BYTE(S2_F_LOCK_HELD, lock_held) /* mmap_lock, or another lock */       \
+	BYTE(S2_F_WARN, warn)	  /* a WARN or BUG that the guest can reach */ \
+	BYTE(S2_F_UNINIT, uninit) /* a variable was used before it was set */  \
+	/* what goes with writing a leaf; enum s2_upkeep each */               \
+	BYTE(S2_F_DCACHE, dcache) /* cleaned to the point of coherency */      \
+	BYTE(S2_F_ICACHE, icache) /* invalidated before execution */           \
+	BYTE(S2_F_TLBI, tlbi)	  /* of the entry that was there */            \
+	/* the host's page was marked dirty */                                 \
+	BYTE(S2_F_HOST_DIRTY, host_dirty)                                      \
+	/* leaf, mark or address is not the fault's */                         \
+	BYTE(S2_F_MISPLACED, misplaced)
 
 /* One named part of a decision, for printing and comparing. */
 enum s2_field {
-	S2_F_OUTCOME,
-	S2_F_INJECT,
-	S2_F_EXIT,
-	S2_F_RET,
-	S2_F_TYPE,
-	S2_F_SIZE,
-	S2_F_R,
-	S2_F_W,
-	S2_F_PX,
-	S2_F_UX,
-	S2_F_NESTED_LEVEL,
-	S2_F_TOPUP,
-	S2_F_SANITISE,
-	S2_F_LEAK,
-	S2_F_DIRTY,
-	S2_F_DIRTY_AT,
-	S2_F_LSB,
-	S2_F_SEQ_LATE,
-	S2_F_LOCK_HELD,
-	S2_F_WARN,
-	S2_F_UNINIT,
-	S2_F_DCACHE,
-	S2_F_ICACHE,
-	S2_F_TLBI,
-	S2_F_HOST_DIRTY,
-	S2_F_MISPLACED,
+#define S2_ENUMERATOR(field, member) field,
+	S2_DECISION_FIELDS(S2_ENUMERATOR, S2_ENUMERATOR, S2_ENUMERATOR)
+#undef S2_ENUMERATOR
 	S2_NR_FIELDS
+};
+
+/*
+ * A policy fills in outcome and whatever belongs to it; all else stays zero.
+ * The table at s2_fields[] names each field and says for which outcomes it has
+ * a meaning.
+ */
+struct s2_decision {
+#define S2_BYTE(field, member) uint8_t member;
+#define S2_INT(field, member)  int16_t member;
+#define S2_COND(field, member) struct s2_cond member;
+	S2_DECISION_FIELDS(S2_BYTE, S2_INT, S2_COND)
+#undef S2_BYTE
+#undef S2_INT
+#undef S2_COND
 };
 
 #define S2_NR_CONDS 5 /* fields that are conditions: R, W, PX, UX, dirty */
@@ -666,6 +659,10 @@ S2_API struct s2_cond s2_decision_cond(const struct s2_decision *d,
 
 /* The field's value without reading any input; conditions answer 0. */
 S2_API int s2_decision_raw(const struct s2_decision *d, enum s2_field field);
+
+/* Sets a field; of a condition, whether it holds. */
+S2_API void s2_decision_set(struct s2_decision *d, enum s2_field field,
+			    int value);
 
 /* The name of a field's value, e.g. "-EFAULT", "PMD", "yes". */
 S2_API const char *s2_field_value_name(enum s2_field field, int value);

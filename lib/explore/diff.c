@@ -34,77 +34,11 @@ static struct s2_decision
 only_field(struct s2_query *q, const struct s2_decision *d, enum s2_field field)
 {
 	struct s2_decision part = { 0 };
-	struct s2_cond cond = S2_NEVER;
 
-	if (s2_fields[field].is_cond && s2_decision_field(q, d, field))
-		cond = S2_ALWAYS;
-	switch (field) {
-	case S2_F_SIZE:
-		part.size = d->size;
-		break;
-	case S2_F_R:
-		part.r = cond;
-		break;
-	case S2_F_W:
-		part.w = cond;
-		break;
-	case S2_F_PX:
-		part.px = cond;
-		break;
-	case S2_F_UX:
-		part.ux = cond;
-		break;
-	case S2_F_NESTED_LEVEL:
-		part.nested_level = d->nested_level;
-		break;
-	case S2_F_TOPUP:
-		part.topup = d->topup;
-		break;
-	case S2_F_SANITISE:
-		part.sanitise = d->sanitise;
-		break;
-	case S2_F_LEAK:
-		part.leak = d->leak;
-		break;
-	case S2_F_DIRTY:
-		part.dirty = cond;
-		break;
-	case S2_F_DIRTY_AT:
-		part.dirty_at = (uint8_t)s2_decision_field(q, d, field);
+	s2_decision_set(&part, field, s2_decision_field(q, d, field));
+	/* Without a mark the place would say nothing. */
+	if (field == S2_F_DIRTY_AT)
 		part.dirty = S2_ALWAYS;
-		break;
-	case S2_F_LSB:
-		part.lsb = d->lsb;
-		break;
-	case S2_F_SEQ_LATE:
-		part.seq_late = d->seq_late;
-		break;
-	case S2_F_DCACHE:
-		part.dcache = d->dcache;
-		break;
-	case S2_F_ICACHE:
-		part.icache = d->icache;
-		break;
-	case S2_F_TLBI:
-		part.tlbi = d->tlbi;
-		break;
-	case S2_F_HOST_DIRTY:
-		part.host_dirty = d->host_dirty;
-		break;
-	case S2_F_MISPLACED:
-		part.misplaced = d->misplaced;
-		break;
-	case S2_F_LOCK_HELD:
-		part.lock_held = d->lock_held;
-		break;
-	case S2_F_WARN:
-		part.warn = d->warn;
-		break;
-	default:
-		/* S2_F_UNINIT, the last: those up to the type are no parts. */
-		part.uninit = d->uninit;
-		break;
-	}
 	return part;
 }
 

@@ -60,6 +60,11 @@ _Static_assert(sizeof(outcomes) / sizeof(*outcomes) == S2_NR_OUTCOMES,
 	       "every outcome has a name");
 _Static_assert(S2_NR_OUTCOMES <= 16, "a set of outcomes fits 16 bits");
 
+#define NONE(field, member)
+#define ONE(field, member) +1
+_Static_assert(S2_DECISION_FIELDS(NONE, NONE, ONE) == S2_NR_CONDS,
+	       "every condition is counted");
+
 const struct s2_field_info s2_fields[S2_NR_FIELDS] = {
 	[S2_F_OUTCOME] = {
 		.name = "outcome",
@@ -220,71 +225,60 @@ const struct s2_field_info s2_fields[S2_NR_FIELDS] = {
 
 int s2_decision_raw(const struct s2_decision *d, enum s2_field field)
 {
+#define NUMBER(field, member) \
+	case field:           \
+		return d->member;
+#define COND(field, member)
+
 	switch (field) {
-	case S2_F_OUTCOME:
-		return d->outcome;
-	case S2_F_INJECT:
-		return d->inject;
-	case S2_F_EXIT:
-		return d->exit;
-	case S2_F_RET:
-		return d->ret;
-	case S2_F_TYPE:
-		return d->type;
-	case S2_F_SIZE:
-		return d->size;
-	case S2_F_NESTED_LEVEL:
-		return d->nested_level;
-	case S2_F_TOPUP:
-		return d->topup;
-	case S2_F_SANITISE:
-		return d->sanitise;
-	case S2_F_LEAK:
-		return d->leak;
-	case S2_F_DIRTY_AT:
-		return d->dirty_at;
-	case S2_F_LSB:
-		return d->lsb;
-	case S2_F_SEQ_LATE:
-		return d->seq_late;
-	case S2_F_LOCK_HELD:
-		return d->lock_held;
-	case S2_F_WARN:
-		return d->warn;
-	case S2_F_UNINIT:
-		return d->uninit;
-	case S2_F_DCACHE:
-		return d->dcache;
-	case S2_F_ICACHE:
-		return d->icache;
-	case S2_F_TLBI:
-		return d->tlbi;
-	case S2_F_HOST_DIRTY:
-		return d->host_dirty;
-	case S2_F_MISPLACED:
-		return d->misplaced;
+		S2_DECISION_FIELDS(NUMBER, NUMBER, COND)
 	default:
 		return 0;
 	}
+#undef NUMBER
+#undef COND
 }
 
 struct s2_cond s2_decision_cond(const struct s2_decision *d,
 				enum s2_field field)
 {
+#define NUMBER(field, member)
+#define COND(field, member) \
+	case field:         \
+		return d->member;
+
 	switch (field) {
-	case S2_F_R:
-		return d->r;
-	case S2_F_W:
-		return d->w;
-	case S2_F_PX:
-		return d->px;
-	case S2_F_UX:
-		return d->ux;
-	case S2_F_DIRTY:
-		return d->dirty;
+		S2_DECISION_FIELDS(NUMBER, NUMBER, COND)
 	default:
 		return S2_NEVER;
 	}
+#undef NUMBER
+#undef COND
+}
+
+void s2_decision_set(struct s2_decision *d, enum s2_field field, int value)
+{
+#define BYTE(field, member)                 \
+	case field:                         \
+		d->member = (uint8_t)value; \
+		break;
+#define INT(field, member)                  \
+	case field:                         \
+		d->member = (int16_t)value; \
+		break;
+#define COND(field, member)                       \
+	case field:                               \
+		d->member = s2_cond_fixed(value); \
+		break;
+
+	switch (field) {
+		S2_DECISION_FIELDS(BYTE, INT, COND)
+	default:
+		break;
+	}
+#undef BYTE
+#undef INT
+#undef COND
 }
 
 int s2_decision_field(struct s2_query *q, const struct s2_decision *d,

@@ -136,6 +136,31 @@ static void every_field_has_a_name_of_its_own(void **context)
 	}
 }
 
+static void setting_a_field_sets_no_other(void **context)
+{
+	static const bool is_cond[S2_NR_FIELDS] = {
+		[S2_F_R] = true,  [S2_F_W] = true,     [S2_F_PX] = true,
+		[S2_F_UX] = true, [S2_F_DIRTY] = true,
+	};
+	unsigned int f, g;
+
+	(void)context;
+	for (f = 0; f < S2_NR_FIELDS; f++) {
+		struct s2_decision d = { 0 };
+
+		assert_int_equal(s2_fields[f].is_cond, is_cond[f]);
+		s2_decision_set(&d, (enum s2_field)f, 1);
+		for (g = 0; g < S2_NR_FIELDS; g++) {
+			enum s2_field field = (enum s2_field)g;
+
+			assert_int_equal(s2_decision_raw(&d, field),
+					 f == g && !is_cond[f]);
+			assert_int_equal(s2_decision_cond(&d, field).base,
+					 f == g && is_cond[f]);
+		}
+	}
+}
+
 static void every_value_has_a_name(void **context)
 {
 	int f, v;
@@ -401,6 +426,7 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_field_has_a_name_of_its_own),
+		cmocka_unit_test(setting_a_field_sets_no_other),
 		cmocka_unit_test(every_value_has_a_name),
 		cmocka_unit_test(sound_decisions_are_accepted),
 		cmocka_unit_test(numbers_out_of_range_are_refused_by_name),

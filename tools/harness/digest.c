@@ -25,6 +25,11 @@ static void write_nodes(FILE *f, unsigned int entry, const struct s2_diagram *g)
 	fprintf(f, "\n\t0\n};\n");
 }
 
+/* Conditions have diagrams of their own. */
+#define WRITE_NUMBER(field, member) \
+	fprintf(f, " ." #member " = %d,", d->member);
+#define WRITE_NOTHING(field, member)
+
 static void write_decisions(FILE *f, unsigned int entry,
 			    const struct s2_diagram *g)
 {
@@ -35,19 +40,9 @@ static void write_decisions(FILE *f, unsigned int entry,
 	for (i = 0; i < g->nr_decisions; i++) {
 		const struct s2_decision *d = &g->decisions[i];
 
-		fprintf(f,
-			"\t{ .outcome = %d, .inject = %d, .exit = %d, .ret = %d,\n"
-			"\t  .type = %d, .size = %d, .nested_level = %d,\n"
-			"\t  .topup = %d, .sanitise = %d, .leak = %d,\n"
-			"\t  .dirty_at = %d, .lsb = %d, .seq_late = %d,\n"
-			"\t  .lock_held = %d, .warn = %d, .uninit = %d,\n"
-			"\t  .dcache = %d, .icache = %d, .tlbi = %d,\n"
-			"\t  .host_dirty = %d, .misplaced = %d },\n",
-			d->outcome, d->inject, d->exit, d->ret, d->type,
-			d->size, d->nested_level, d->topup, d->sanitise,
-			d->leak, d->dirty_at, d->lsb, d->seq_late, d->lock_held,
-			d->warn, d->uninit, d->dcache, d->icache, d->tlbi,
-			d->host_dirty, d->misplaced);
+		fputs("\t{", f);
+		S2_DECISION_FIELDS(WRITE_NUMBER, WRITE_NUMBER, WRITE_NOTHING)
+		fputs(" },\n", f);
 	}
 	fprintf(f, "};\n");
 }
