@@ -35,6 +35,8 @@ def load(build):
             continue
         properties = {p["name"]: p["value"]
                       for p in test.get("properties", [])}
+        if "slow" in properties.get("LABELS", []):
+            continue
         tests.append(Test(test["name"], test["command"],
                           properties.get("WORKING_DIRECTORY", build),
                           properties.get("SKIP_RETURN_CODE", -1)))
