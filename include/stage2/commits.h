@@ -56,6 +56,12 @@
 	X(arg, LEVEL_MINUS_1, "11e5ea5242e3", S2_RELEASE(6, 8), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
 	  "a translation fault can be at level -1") \
+	X(arg, SEA_LEVEL_MINUS_1, "7ac8d5b2423c", S2_RELEASE(6, 9), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
+	  "an external abort on a walk can be at level -1") \
+	X(arg, IPA_LIMIT, "f5fe0adeed60", S2_RELEASE(6, 9), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
+	  "the IPA limit is checked on translation faults, not permission faults") \
 	X(arg, PT_NORMAL_NC, "c034ec84e879", S2_RELEASE(6, 9), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
 	  "leaves can be Normal-NC") \
@@ -70,17 +76,23 @@
 	  "an invalid entry is neither executable nor cacheable") \
 	X(arg, NESTED, "fd276e71d1e7", S2_RELEASE(6, 11), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FEATURE, \
-	  "nested guests run on a shadow stage 2") \
-	/* ---- 6.13, 6.14 ---- */ \
+	  "nested guests run on a shadow stage 2 (one can make them since 6.16)") \
+	/* ---- 6.13 to 6.16 ---- */ \
 	X(arg, MTE_HUGETLB, "25c17c4b55de", S2_RELEASE(6, 13), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
 	  "a hugetlb folio is marked as having tags as a whole") \
 	X(arg, PKVM_GUESTS, "fce886a60207", S2_RELEASE(6, 14), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FEATURE, \
-	  "under pKVM the hypervisor maps guests: RAM only, no block but PMD") \
+	  "under pKVM the hypervisor maps guests: RAM only") \
 	X(arg, PT_WALK_FLAGS, "e279c25d78d6", S2_RELEASE(6, 14), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
 	  "relaxing and making young share the tables only if told to") \
+	X(arg, MEMCACHE_INIT, "157dbc4a321f", S2_RELEASE(6, 15), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
+	  "the memcache pointer is set where nothing is topped up") \
+	X(arg, PKVM_BLOCKS, "db14091d8f75", S2_RELEASE(6, 16), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
+	  "under pKVM blocks of PMD size are mapped; before, pages") \
 	/* ---- 6.17: the series ---- */ \
 	X(arg, PFNMAP_ONLY, "216887f79d98", S2_RELEASE(6, 17), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
@@ -144,13 +156,16 @@
 	X(arg, PT_ANNOTATE, "c6ba94640cf7", S2_RELEASE(7, 1), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
 	  "invalid entries say their type: locked, owner, annotation") \
-	X(arg, PROTECTED_VM, "ea03466e806f", S2_RELEASE(7, 2), \
+	X(arg, XN_MASK, "49b32ddb87a3", S2_RELEASE(7, 1), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
+	  "without FEAT_XNX a guest hypervisor can forbid execution again") \
+	X(arg, PROTECTED_VM, "ea03466e806f", S2_RELEASE(7, 1), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FEATURE, \
 	  "protected VMs have a path of their own") \
-	X(arg, PROTECTED_SLOTS, "f0877a1455cc", S2_RELEASE(7, 2), \
+	X(arg, PROTECTED_SLOTS, "f0877a1455cc", S2_RELEASE(7, 1), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_MEMSLOT, \
 	  "the memslots of a protected VM are fixed once it has run") \
-	X(arg, GMEM_RELAX, "9be19df816de", S2_RELEASE(7, 2), \
+	X(arg, GMEM_RELAX, "9be19df816de", S2_RELEASE(7, 1), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
 	  "guest_memfd relaxes permission faults") \
 	/* ---- 7.2, 7.3 ---- */ \

@@ -85,6 +85,16 @@ int s2_old_read_perm_fault(const struct s2_fault_desc *s2fd);
 bool s2_old_pfnmap_shift(const struct s2_fault_desc *s2fd, enum s2_size *shift);
 /* Execution by a nested guest, where EL0 is not told from EL1. */
 void s2_old_nested_exec_perms(const struct s2_fault_desc *s2fd);
+/* Is execution granted whatever the guest hypervisor says? */
+bool s2_old_xn_mask(const struct s2_fault_desc *s2fd);
+/* Does relaxing a leaf that is gone look like success? */
+bool s2_old_relax_misses(const struct s2_fault_desc *s2fd);
+/* Are there only pages, because of pKVM? */
+bool s2_old_pkvm_pages(const struct s2_fault_desc *s2fd);
+/* Notes a memcache pointer that nobody has set. */
+void s2_old_memcache(const struct s2_fault_desc *s2fd);
+/* Is this a fault whose IPA is checked against the limits? */
+bool s2_old_checks_limit(const struct s2_fault_desc *s2fd);
 /* Clearing tags needs a page that is online: 0 or -EFAULT. */
 int s2_old_pfn_to_online_page(const struct s2_fault_desc *s2fd);
 

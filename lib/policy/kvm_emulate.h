@@ -5,18 +5,13 @@
 
 #include "fault_path.h"
 
-/* Before 11e5ea5242e3 nobody knows of level -1: the level was masked off. */
-static inline bool knows_level(const struct s2_fault_desc *s2fd)
-{
-	return has(s2fd, S2_C_LEVEL_MINUS_1) ||
-	       !s2_is(s2fd->q, S2_FAULT_LEVEL, S2_LM1);
-}
-
+/* FSC of level -1 are numbers of their own; once they were not known. */
 static inline bool kvm_vcpu_abt_issea(const struct s2_fault_desc *s2fd)
 {
 	if (s2_in(s2fd->q, S2_FAULT_STATUS,
 		  S2_SET(S2_SEA_TTW) | S2_SET(S2_SECC_TTW)))
-		return knows_level(s2fd);
+		return has(s2fd, S2_C_SEA_LEVEL_MINUS_1) ||
+		       !s2_is(s2fd->q, S2_FAULT_LEVEL, S2_LM1);
 	return s2_in(s2fd->q, S2_FAULT_STATUS,
 		     S2_SET(S2_EXTABT) | S2_SET(S2_SECC));
 }
@@ -25,7 +20,8 @@ static inline bool
 esr_fsc_is_translation_fault(const struct s2_fault_desc *s2fd)
 {
 	return s2_is(s2fd->q, S2_FAULT_STATUS, S2_TRANSLATION) &&
-	       knows_level(s2fd);
+	       (has(s2fd, S2_C_LEVEL_MINUS_1) ||
+		!s2_is(s2fd->q, S2_FAULT_LEVEL, S2_LM1));
 }
 
 static inline bool esr_fsc_is_permission_fault(const struct s2_fault_desc *s2fd)

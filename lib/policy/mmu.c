@@ -145,6 +145,8 @@ static void adjust_nested_exec_perms(const struct s2_fault_desc *s2fd)
 {
 	struct s2_decision *d = s2fd->d;
 
+	if (s2_old_xn_mask(s2fd))
+		return;
 	if (has(s2fd, S2_C_XNX)) {
 		d->px = s2_cond_and(d->px, S2_NESTED_PX);
 		d->ux = s2_cond_and(d->ux, S2_NESTED_UX);
@@ -286,7 +288,7 @@ static void clamp_to_nested(const struct s2_fault_desc *s2fd,
 static void kvm_s2_resolve_vma_size(const struct s2_fault_desc *s2fd,
 				    struct s2_fault_vma_info *s2vi)
 {
-	if (memslot_is_logging(s2fd)) {
+	if (memslot_is_logging(s2fd) || s2_old_pkvm_pages(s2fd)) {
 		s2vi->max_map_size = S2_PAGE;
 		s2vi->vma_shift = S2_PAGE;
 	} else {
@@ -527,6 +529,7 @@ static int write_leaf(const struct s2_fault_desc *s2fd, enum s2_size size)
 	s2fd->d->size = (uint8_t)size;
 	if (s2_test(s2fd->q, S2_T_RELAX, perm_fault_granule_is(s2fd, size)))
 		return s2_pgtable_stage2_relax_perms(s2fd);
+	s2_old_memcache(s2fd);
 	return s2_pgtable_stage2_map(s2fd);
 }
 
@@ -680,7 +683,9 @@ static int kvm_handle_guest_abort(struct s2_fault_desc *s2fd)
 	if (kvm_vcpu_abt_issea(s2fd))
 		return kvm_handle_guest_sea(s2fd);
 	translation = esr_fsc_is_translation_fault(s2fd);
-	if (translation && beyond_ipa_space(s2fd))
+	if ((has(s2fd, S2_C_IPA_LIMIT) ? translation :
+					 s2_old_checks_limit(s2fd)) &&
+	    beyond_ipa_space(s2fd))
 		return 1;
 	if (!translation && !is_supported_fsc(s2fd))
 		return -S2_EFAULT;

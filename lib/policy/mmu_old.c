@@ -31,6 +31,28 @@ bool s2_old_pfnmap_shift(const struct s2_fault_desc *s2fd, enum s2_size *shift)
 }
 
 /*
+ * 6.19 and 7.0: kvm_s2_trans_exec_el{0,1}() mask the wrong bits of XN where
+ * there is no FEAT_XNX, so that nothing is forbidden.
+ */
+bool s2_old_xn_mask(const struct s2_fault_desc *s2fd)
+{
+	return has(s2fd, S2_C_XNX) && !has(s2fd, S2_C_XN_MASK) &&
+	       !s2_yes(s2fd->q, S2_CPU_XNX);
+}
+
+/*
+ * Up to 6.2 relaxing a leaf that is gone looks like success; up to 6.18 it does
+ * so under pKVM, whose hypervisor did not ask its walks for -EAGAIN.
+ */
+bool s2_old_relax_misses(const struct s2_fault_desc *s2fd)
+{
+	if (!has(s2fd, S2_C_PT_ATTR_EAGAIN))
+		return true;
+	return has(s2fd, S2_C_PKVM_GUESTS) &&
+	       !has(s2fd, S2_C_PT_IGNORE_EAGAIN) && s2_yes(s2fd->q, S2_VM_PKVM);
+}
+
+/*
  * user_mem_abort() up to 6.18: kvm_s2_trans_executable(), which looks at XN[1]
  * alone, and only where DIC lets everybody execute.
  */
@@ -42,6 +64,32 @@ void s2_old_nested_exec_perms(const struct s2_fault_desc *s2fd)
 		return;
 	d->px = s2_cond_and(d->px, S2_NESTED_UX);
 	d->ux = s2_cond_and(d->ux, S2_NESTED_UX);
+}
+
+/* user_mem_abort() in 6.14 and 6.15: under pKVM every mapping is a page. */
+bool s2_old_pkvm_pages(const struct s2_fault_desc *s2fd)
+{
+	return has(s2fd, S2_C_PKVM_GUESTS) && !has(s2fd, S2_C_PKVM_BLOCKS) &&
+	       s2_yes(s2fd->q, S2_VM_PKVM);
+}
+
+/* user_mem_abort() in 6.14: only the top-up sets the pointer to the memcache */
+void s2_old_memcache(const struct s2_fault_desc *s2fd)
+{
+	if (has(s2fd, S2_C_PKVM_GUESTS) && !has(s2fd, S2_C_MEMCACHE_INIT) &&
+	    !s2fd->d->topup)
+		s2fd->d->uninit = 1;
+}
+
+/*
+ * kvm_handle_guest_abort() in 6.8 asks for the wrong kind of fault; before, for
+ * a translation fault, as since 6.9.
+ */
+bool s2_old_checks_limit(const struct s2_fault_desc *s2fd)
+{
+	if (has(s2fd, S2_C_LEVEL_MINUS_1))
+		return esr_fsc_is_permission_fault(s2fd);
+	return esr_fsc_is_translation_fault(s2fd);
 }
 
 /* sanitise_mte_tags() up to 6.1 */

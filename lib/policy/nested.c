@@ -22,6 +22,8 @@ int s2_kvm_s2_handle_perm_fault(const struct s2_fault_desc *s2fd)
 		return 0;
 	if (!kvm_vcpu_trap_is_iabt(s2fd))
 		right = kvm_is_write_fault(s2fd) ? S2_NESTED_W : S2_NESTED_R;
+	else if (s2_old_xn_mask(s2fd))
+		return 0;
 	else if (has(s2fd, S2_C_XNX) && s2_is(s2fd->q, S2_FAULT_EL, S2_EL1))
 		right = S2_NESTED_PX;
 	else

@@ -44,9 +44,8 @@ int s2_pgtable_stage2_relax_perms(const struct s2_fault_desc *s2fd)
 		ret = pkvm_refuses(s2fd);
 	if (ret)
 		return ret;
-	/* Before 76259cca4795, a leaf that is gone looks like success. */
 	if (s2_yes(s2fd->q, S2_RACE_TABLE))
-		return has(s2fd, S2_C_PT_ATTR_EAGAIN) ? -S2_EAGAIN : 0;
+		return s2_old_relax_misses(s2fd) ? 0 : -S2_EAGAIN;
 	s2fd->d->outcome = S2_RELAX;
 	return 0;
 }
