@@ -7,8 +7,9 @@
  *   3. Covers     sets of faults as few cubes
  *   4. Verify     invariants over a policy, dead tests
  *   5. Diff       two policies over the same faults
- *   6. Table      a policy as a decision table
- *   7. Digest     a policy as a decision diagram
+ *   6. Blame      two kernels, and the commit behind each difference
+ *   7. Table      a policy as a decision table
+ *   8. Digest     a policy as a decision diagram
  *
  * A policy is run with a query whose inputs are open. The first time it asks
  * for one, the query takes one side of the question; when the run is over,
@@ -177,6 +178,17 @@ S2_API void s2_report_free(struct s2_report *report, const struct s2_mem *mem);
  */
 
 /*
+ * The commit that changed a decision: without it, the kernel between the old
+ * and the new decides otherwise. Where it does so only together with another
+ * of the commits between them, that is `with`; or it takes `more` of them.
+ */
+struct s2_cause {
+	enum s2_commit_id commit; /* S2_NR_COMMITS: not one, or not known */
+	enum s2_commit_id with;	  /* S2_NR_COMMITS: none */
+	bool more;
+};
+
+/*
  * Faults that two policies decide differently. A change is about the first
  * field of enum s2_field that differs, from one value to another; what else
  * differs on some of its faults is in `also`.
@@ -188,6 +200,7 @@ struct s2_change {
 	/* Outcome, ret, inject, exit, type, and the field itself. */
 	struct s2_decision before, after;
 	struct s2_cover cover;
+	struct s2_cause cause; /* of kernels: what all of these faults have */
 };
 
 /* The result of s2_diff(), freed by s2_changes_free(). */
@@ -219,7 +232,48 @@ S2_API void s2_changes_free(struct s2_changes *changes,
 			    const struct s2_mem *mem);
 
 /* ------------------------------------------------------------------------
- * 6. Table
+ * 6. Blame
+ */
+
+/* What a commit between two kernels does to what they decide. */
+enum s2_effect {
+	S2_EFFECT_NONE, /* no fault is decided differently for it */
+	/* Only what a later one changes again, or one kernel cannot meet. */
+	S2_EFFECT_OVERRULED,
+	S2_EFFECT_CAUSE, /* it is behind a change, or part of one */
+	S2_NR_EFFECTS
+};
+
+struct s2_blamed {
+	enum s2_commit_id commit;
+	bool added; /* the new kernel has it; else the old one */
+	enum s2_effect effect;
+	/* Faults that only one of the kernels meets, because of it. */
+	struct s2_cover only_before, only_after;
+};
+
+/* The result of s2_blame(), freed by s2_blame_free(). */
+struct s2_blame {
+	/* As of s2_diff(), but each change has one cause. */
+	struct s2_changes changes;
+	const struct s2_blamed *commits; /* all between the two, in order */
+	size_t nr_commits;
+	void *memory;
+};
+
+/*
+ * Compares two kernels' policies (policy->kernel is not NULL), and finds the
+ * commit behind each difference by exploring the kernels between them. Returns
+ * as s2_diff(), and -S2_EINVAL where a policy has no kernel.
+ */
+S2_API int s2_blame(const struct s2_policy *before,
+		    const struct s2_policy *after,
+		    const struct s2_verify_options *options,
+		    const struct s2_mem *mem, struct s2_blame *blame);
+S2_API void s2_blame_free(struct s2_blame *blame, const struct s2_mem *mem);
+
+/* ------------------------------------------------------------------------
+ * 7. Table
  */
 
 /* One decision and the faults that get it. */
@@ -251,7 +305,7 @@ S2_API int s2_table(const struct s2_policy *policy, enum s2_entry entry,
 S2_API void s2_table_free(struct s2_table *table, const struct s2_mem *mem);
 
 /* ------------------------------------------------------------------------
- * 7. Digest
+ * 8. Digest
  *
  * Code that reads its inputs early has many more paths than decisions: what
  * it reads one after the other multiplies. A digest walks such a policy once,

@@ -1,21 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Diff: two policies decide the same lazy fault. */
+#include "cause.h"
 #include "checked.h"
-#include "space.h"
+#include "diff.h"
 
 struct diff {
 	struct space space;
 	const struct s2_policy *before, *after;
 	const struct s2_verify_options *options;
 	struct s2_changes *result;
+	/* What lies between two kernels; nr 0 if they are none. */
+	struct causes causes;
+	bool by_cause; /* a change has one cause */
 	/* Changes found in this entry: terminal n + 1. Covers come later. */
 	struct s2_change *kinds;
 	size_t nr_kinds;
 	struct s2_change *changes;
 };
 
-static bool decisions_differ(struct s2_query *q, const struct s2_decision *a,
-			     const struct s2_decision *b, enum s2_field field)
+bool s2_decisions_differ(struct s2_query *q, const struct s2_decision *a,
+			 const struct s2_decision *b, enum s2_field field)
 {
 	bool in_a = s2_field_applies(field, a),
 	     in_b = s2_field_applies(field, b);
@@ -74,6 +78,20 @@ static struct s2_decision named_part(struct s2_query *q,
 	return part;
 }
 
+static bool causes_same(const struct s2_cause *a, const struct s2_cause *b)
+{
+	return a->commit == b->commit && a->with == b->with &&
+	       a->more == b->more;
+}
+
+/* Of a change with several causes, none is named. */
+static void cause_join(struct s2_cause *cause, const struct s2_cause *other)
+{
+	if (!causes_same(cause, other))
+		*cause = (struct s2_cause){ .commit = S2_NR_COMMITS,
+					    .with = S2_NR_COMMITS };
+}
+
 /* The kind of change, an old or a new one. */
 static mdd_ref diff_kind(struct diff *x, const struct s2_change *change)
 {
@@ -85,8 +103,11 @@ static mdd_ref diff_kind(struct diff *x, const struct s2_change *change)
 
 		if (kind->field == change->field &&
 		    s2_decision_same(&kind->before, &change->before) &&
-		    s2_decision_same(&kind->after, &change->after)) {
+		    s2_decision_same(&kind->after, &change->after) &&
+		    (!x->by_cause ||
+		     causes_same(&kind->cause, &change->cause))) {
 			kind->also |= change->also;
+			cause_join(&kind->cause, &change->cause);
 			return MDD_TERMINAL(i + 1);
 		}
 	}
@@ -104,7 +125,11 @@ static mdd_ref diff_compare(struct diff *x, enum s2_entry entry,
 			    const struct s2_decision *after)
 {
 	struct s2_query *q = &x->space.fold->walk.query;
-	struct s2_change change = { .entry = entry, .field = S2_NR_FIELDS };
+	struct s2_change change = {
+		.entry = entry,
+		.field = S2_NR_FIELDS,
+		.cause = { .commit = S2_NR_COMMITS, .with = S2_NR_COMMITS },
+	};
 	unsigned int f;
 
 	for (f = 0; f < S2_NR_FIELDS; f++) {
@@ -113,7 +138,7 @@ static mdd_ref diff_compare(struct diff *x, enum s2_entry entry,
 		/* Of different outcomes, the effects are not compared. */
 		if (change.field == S2_F_OUTCOME && f > S2_F_TYPE)
 			break;
-		if (!decisions_differ(q, before, after, field))
+		if (!s2_decisions_differ(q, before, after, field))
 			continue;
 		if (change.field == S2_NR_FIELDS)
 			change.field = field;
@@ -129,6 +154,9 @@ static mdd_ref diff_compare(struct diff *x, enum s2_entry entry,
 	/* Only a kind of which some fault is possible is worth a number. */
 	if (!s2_mdd_meets(&x->space.m, x->space.possible, &q->cube))
 		return MDD_EMPTY;
+	if (x->causes.nr)
+		change.cause = s2_causes_find(&x->causes, q, entry,
+					      change.field, after);
 	return diff_kind(x, &change);
 }
 
@@ -242,14 +270,26 @@ static int diff_all(struct diff *x)
 	return s2_space_failed(&x->space) ? -S2_ENOMEM : 0;
 }
 
-int s2_diff(const struct s2_policy *before, const struct s2_policy *after,
-	    const struct s2_verify_options *options, const struct s2_mem *mem,
-	    struct s2_changes *changes)
+/* Kernels differ by commits; plug-ins do not say by what. */
+static int diff_begin_causes(struct diff *x)
+{
+	if (!x->before->kernel || !x->after->kernel)
+		return 0;
+	return s2_causes_begin(&x->causes, x->before, x->after,
+			       &x->space.arena) ?
+		       0 :
+		       -S2_ENOMEM;
+}
+
+int s2_diff_by(const struct s2_policy *before, const struct s2_policy *after,
+	       bool by_cause, const struct s2_verify_options *options,
+	       const struct s2_mem *mem, struct s2_changes *changes)
 {
 	static const struct s2_verify_options defaults;
 	struct diff x = {
 		.before = before,
 		.after = after,
+		.by_cause = by_cause,
 		.options = options ? options : &defaults,
 		.result = changes,
 	};
@@ -257,6 +297,8 @@ int s2_diff(const struct s2_policy *before, const struct s2_policy *after,
 
 	*changes = (struct s2_changes){ 0 };
 	err = s2_space_begin(&x.space, mem, NULL, x.options->no_assumptions);
+	if (!err)
+		err = diff_begin_causes(&x);
 	if (!err)
 		err = diff_all(&x);
 	changes->domain = x.space.domain;
@@ -267,6 +309,13 @@ int s2_diff(const struct s2_policy *before, const struct s2_policy *after,
 	changes->memory = x.space.arena.chunks;
 	s2_space_end(&x.space);
 	return err;
+}
+
+int s2_diff(const struct s2_policy *before, const struct s2_policy *after,
+	    const struct s2_verify_options *options, const struct s2_mem *mem,
+	    struct s2_changes *changes)
+{
+	return s2_diff_by(before, after, false, options, mem, changes);
 }
 
 void s2_changes_free(struct s2_changes *changes, const struct s2_mem *mem)

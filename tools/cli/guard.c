@@ -120,6 +120,8 @@ const struct s2_policy *guard_policy(const struct s2_policy *plugin)
 	if (!g)
 		return NULL;
 	g->policy = *plugin;
+	/* Whatever kernel it names, its code is its own. */
+	g->policy.kernel = NULL;
 	g->plugin = plugin;
 	snprintf(g->who, sizeof(g->who), "the policy '%s'", plugin->name);
 	g->next = all;

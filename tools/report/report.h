@@ -18,6 +18,9 @@ struct report_diff {
 };
 int report_diff(const struct report_diff *ask);
 
+/* Two kernels: which commit is behind each difference? */
+int report_blame(const struct report_diff *ask);
+
 /* All decisions of a policy. */
 struct report_table {
 	const char *policy;

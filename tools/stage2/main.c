@@ -11,8 +11,9 @@
 #include <string.h>
 
 static const struct cli_command *const commands[] = {
-	&cmd_verify, &cmd_diff,	  &cmd_explain, &cmd_table, &cmd_decode,
-	&cmd_encode, &cmd_kernel, &cmd_sim,	&cmd_list,  NULL,
+	&cmd_verify, &cmd_diff,	  &cmd_blame,  &cmd_explain,
+	&cmd_table,  &cmd_decode, &cmd_encode, &cmd_kernel,
+	&cmd_sim,    &cmd_list,	  NULL,
 };
 
 static const struct cli_command stage2 = {

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A group of faults that two policies decide differently, as text or JSON. */
+#ifndef STAGE2_CHANGE_H
+#define STAGE2_CHANGE_H
+
+#include <jansson.h>
+
+#include <stage2/explore.h>
+
+/* "at the fault: kvm_handle_guest_abort()" */
+extern const char *const change_entries[S2_NR_ENTRIES];
+
+/* What changed, and when: a title and conditions. */
+void change_text(const struct s2_change *change, bool verbose);
+
+/* The commit behind it, where it is one. */
+void change_cause_text(const struct s2_cause *cause);
+
+/* Faults that only the policy of this name can meet; nothing if none. */
+void change_only_text(const char *name, const struct s2_cover *cover);
+
+json_t *change_json(const struct s2_change *change,
+		    const struct s2_policy *before,
+		    const struct s2_policy *after);
+
+/* "commit", "with" and "more"; null where it has no one cause. */
+json_t *change_cause_json(const struct s2_cause *cause);
+
+#endif
