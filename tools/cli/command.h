@@ -27,6 +27,7 @@ struct cli_option {
 	const char *argument; /* what --help calls it; NULL: takes none */
 	const char *help;     /* a sentence or two; --help wraps it */
 	char letter;	      /* a short option, too; 0: none */
+	bool apart;	      /* --help has an empty line before it */
 
 	enum cli_kind kind;
 	size_t at, size;      /* what it sets, in the request */

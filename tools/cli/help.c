@@ -52,8 +52,11 @@ static void print_options(const struct cli_option *options)
 			column = length;
 	}
 	putchar('\n');
-	for (o = options; o && o->name; o++)
+	for (o = options; o && o->name; o++) {
+		if (o->apart)
+			putchar('\n');
 		print_option(o, column);
+	}
 	print_option(&help_option, column);
 }
 
