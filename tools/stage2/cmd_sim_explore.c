@@ -71,7 +71,7 @@ static const struct cli_option options[] = {
 
 const struct cli_command cmd_sim_explore = {
 	.name = "sim explore",
-	.answers = "what comes of it, in every order in which it can happen?",
+	.answers = "what happens in every order that a race can take?",
 	.usage = "[OPTIONS] FILE...",
 	.about =
 		"Runs the threads of each file in every order in which their "

@@ -106,7 +106,7 @@ static const struct cli_option options[] = {
 
 const struct cli_command cmd_sim_random = {
 	.name = "sim random",
-	.answers = "what comes of whatever can happen?",
+	.answers = "what happens to VMs at random, until something breaks?",
 	.usage = "[OPTIONS] --policy POLICY",
 	.about = "Lives of VMs at random, with every state invariant checked "
 		 "after every step. When one is violated, the life is cut down "

@@ -35,7 +35,7 @@ static const struct cli_option options[] = {
 
 const struct cli_command cmd_sim_run = {
 	.name = "sim run",
-	.answers = "what comes of what a file says?",
+	.answers = "what happens in a scenario, and is it as its file expects?",
 	.usage = "[OPTIONS] FILE...",
 	.about = "Runs scenarios, tells what happened, and compares with what "
 		 "each file expects. docs/sim.md describes the files; 'stage2 "
