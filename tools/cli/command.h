@@ -44,10 +44,11 @@ struct cli_option {
 		.name = NULL \
 	}
 
-/* Where a field is, if it is of this type. */
-#define CLI_AT(type, request, field) \
-	offsetof(request, field) +   \
-		0 * sizeof((type *)0 == &((request *)0)->field)
+/* Where a field is, if it is of the type that the option sets. */
+#define CLI_BOOL_AT(request, field) \
+	_Generic(((request *)0)->field, bool : offsetof(request, field))
+#define CLI_STRING_AT(request, field) \
+	_Generic(((request *)0)->field, const char * : offsetof(request, field))
 
 /*
  * The beginnings of rows: { CLI_FLAG("quiet", struct request, quiet),
@@ -55,11 +56,11 @@ struct cli_option {
  */
 #define CLI_FLAG(option, request, field)         \
 	.name = (option), .kind = CLI_KIND_FLAG, \
-	.at = CLI_AT(bool, request, field)
+	.at = CLI_BOOL_AT(request, field)
 
 #define CLI_STRING(option, what, request, field)                       \
 	.name = (option), .argument = (what), .kind = CLI_KIND_STRING, \
-	.at = CLI_AT(const char *, request, field)
+	.at = CLI_STRING_AT(request, field)
 
 #define CLI_NUMBER(option, what, request, field, from, to)                     \
 	.name = (option), .argument = (what), .kind = CLI_KIND_NUMBER,         \
@@ -67,7 +68,7 @@ struct cli_option {
 	.least = (from), .most = (to)
 
 /* More of a row. */
-#define CLI_GIVEN(request, field) .given = CLI_AT(bool, request, field)
+#define CLI_GIVEN(request, field) .given = CLI_BOOL_AT(request, field)
 
 #define CLI_TAKE(option, what, function)                             \
 	.name = (option), .argument = (what), .kind = CLI_KIND_TAKE, \

@@ -84,19 +84,22 @@ static void print_addresses(const struct s2_witness *w)
 static void print_leaf(struct s2_query *q, const struct s2_explanation *e)
 {
 	static const char *const granule[] = { "4k", "16k", "64k" };
-	const enum s2_size size = (enum s2_size)e->decision.size;
+	static const int levels[] = {
+		[S2_PAGE] = 3,
+		[S2_PMD] = 2,
+		[S2_PUD] = 1,
+	};
 	const uint32_t page_shift = e->witness.page_shift;
+	const bool lpa2 = s2_yes(q, S2_CPU_LPA2), fwb = s2_yes(q, S2_CPU_FWB),
+		   xnx = s2_yes(q, S2_CPU_XNX);
 
 	printf("  leaf 0x%016" PRIx64 "\n"
 	       "  $ stage2 decode --granule %s --level %d%s%s%s 0x%" PRIx64
 	       "\n",
 	       e->leaf, granule[(page_shift - 12) / 2],
-	       size == S2_PAGE ? 3 :
-	       size == S2_PMD  ? 2 :
-				 1,
-	       s2_yes(q, S2_CPU_LPA2) && page_shift != 16 ? " --lpa2" : "",
-	       s2_yes(q, S2_CPU_FWB) ? " --fwb" : "",
-	       s2_yes(q, S2_CPU_XNX) ? " --xnx" : "", e->leaf);
+	       levels[e->decision.size],
+	       lpa2 && page_shift != 16 ? " --lpa2" : "", fwb ? " --fwb" : "",
+	       xnx ? " --xnx" : "", e->leaf);
 }
 
 static void print_judgement(const struct s2_explanation *e,

@@ -11,22 +11,22 @@
 #include "tools/cli/command.h"
 #include "tools/report/arch.h"
 
-/* Rows for what makes up a configuration. */
-#define ARCH_OPTIONS(request, cfg)                                             \
-	{ CLI_WORD("granule", "4k|16k|64k", request, cfg.granule),             \
+/* Rows for what makes up a configuration, which is ask.cfg of the request. */
+#define ARCH_OPTIONS(request)                                                  \
+	{ CLI_WORD("granule", "4k|16k|64k", request, ask.cfg.granule),         \
 	  .help = "translation granule (4k)" },                                \
-		{ CLI_FLAG("lpa2", request, cfg.lpa2),                         \
+		{ CLI_FLAG("lpa2", request, ask.cfg.lpa2),                     \
 		  .help = "VTCR_EL2.DS: 52-bit addresses with 4k, 16k" },      \
-		{ CLI_FLAG("lpa", request, cfg.lpa),                           \
+		{ CLI_FLAG("lpa", request, ask.cfg.lpa),                       \
 		  .help = "FEAT_LPA: 52-bit addresses with 64k" },             \
-		{ CLI_FLAG("fwb", request, cfg.fwb),                           \
+		{ CLI_FLAG("fwb", request, ask.cfg.fwb),                       \
 		  .help = "HCR_EL2.FWB: MemAttr overrides stage 1" },          \
-		{ CLI_FLAG("xnx", request, cfg.xnx),                           \
+		{ CLI_FLAG("xnx", request, ask.cfg.xnx),                       \
 		  .help = "FEAT_XNX: XN has two bits" },                       \
-		{ CLI_FLAG("mte-perm", request, cfg.mte_perm),                 \
+		{ CLI_FLAG("mte-perm", request, ask.cfg.mte_perm),             \
 		  .help = "FEAT_MTE_PERM: MemAttr can forbid tags" },          \
 	{                                                                      \
-		CLI_WORD("sh0", ARCH_SH_WORDS, request, cfg.sh0),              \
+		CLI_WORD("sh0", ARCH_SH_WORDS, request, ask.cfg.sh0),          \
 			.values = arch_sh_values,                              \
 			.help = "VTCR_EL2.SH0, shareability with LPA2 (inner)" \
 	}

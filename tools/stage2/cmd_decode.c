@@ -33,7 +33,7 @@ static const struct cli_option options[] = {
 	  .values = levels, CLI_GIVEN(struct request, ask.level_given),
 	  .help = "level of the table it stands in; all: every level there is "
 		  "(3)" },
-	ARCH_OPTIONS(struct request, ask.cfg),
+	ARCH_OPTIONS(struct request),
 	{ CLI_FLAG("vtcr", struct request, vtcr),
 	  .help = "the values are of VTCR_EL2" },
 	{ CLI_FLAG("esr", struct request, esr),

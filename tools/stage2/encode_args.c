@@ -75,7 +75,7 @@ const struct cli_option encode_options[] = {
 	{ CLI_BITS("annotation", "N", struct encode_request, ask.desc.annot,
 		   UINT64_MAX),
 	  .help = "its bits [59:1], in their places" },
-	ARCH_OPTIONS(struct encode_request, ask.cfg),
+	ARCH_OPTIONS(struct encode_request),
 	{ CLI_FLAG("vtcr", struct encode_request, vtcr), .apart = true,
 	  .help = "VTCR_EL2 as KVM makes it, from --granule, --lpa2, --lpa and:" },
 	{ CLI_BITS("ipa-bits", "N", struct encode_request, ask.ipa_bits, 64),
