@@ -236,7 +236,7 @@ static bool fits(uint64_t size)
 
 static void subject_init(struct subject *subject,
 			 const struct table_driver *driver,
-			 const struct s2_pt_version *version, uint64_t size)
+			 const struct s2_kernel *kernel, uint64_t size)
 {
 	uint32_t nr = pages_for(size);
 	void *mem = mmap(NULL, nr * PAGE, PROT_READ | PROT_WRITE,
@@ -246,12 +246,12 @@ static void subject_init(struct subject *subject,
 	*subject = (struct subject){
 		.driver = driver,
 		.cfg = { .arch = { .granule = S2_GRANULE_4K, .fwb = true },
-			 .version = version,
+			 .kernel = kernel,
 			 .ipa_bits = IPA_BITS,
 			 .start_level = (int8_t)s2_kvm_start_level(
 				 S2_GRANULE_4K, IPA_BITS),
 			 .pa_bits = 48,
-			 .tlb_range = !version->no_tlb_range },
+			 .tlb_range = s2_kernel_has(kernel, S2_C_PT_RANGE) },
 		.cache = { .pages = malloc(nr * sizeof(uint32_t)),
 			   .capacity = nr },
 	};
@@ -283,7 +283,7 @@ static void print_heading(const char *what)
 	       "ns", "ns", "ns");
 }
 
-static int beside(const char *path, const struct s2_pt_version *version)
+static int beside(const char *path, const struct s2_kernel *kernel)
 {
 	void *object = dlopen(path, RTLD_NOW | RTLD_LOCAL);
 	const struct table_driver *driver;
@@ -298,14 +298,14 @@ static int beside(const char *path, const struct s2_pt_version *version)
 			driver ? "not for 4K pages" : dlerror());
 		return 2;
 	}
-	subject_init(&subjects[0], driver, version, GIB);
-	subject_init(&subjects[1], NULL, version, GIB);
+	subject_init(&subjects[0], driver, kernel, GIB);
+	subject_init(&subjects[1], NULL, kernel, GIB);
 	measure(subjects, 2, GIB, ROUNDS, costs);
 	subject_free(&subjects[0]);
 	subject_free(&subjects[1]);
 	for (c = 0; c < NR_COSTS; c++)
 		ratio.ns[c] = costs[0].ns[c] / costs[1].ns[c];
-	snprintf(name, sizeof(name), "the library, as %s", version->name);
+	snprintf(name, sizeof(name), "the library, as %s", kernel->name);
 	print_heading("a 4K page of 1 GiB");
 	print_costs("the kernel's table code", &costs[0]);
 	print_costs(name, &costs[1]);
@@ -314,7 +314,7 @@ static int beside(const char *path, const struct s2_pt_version *version)
 	return 0;
 }
 
-static void grow(const struct s2_pt_version *version)
+static void grow(const struct s2_kernel *kernel)
 {
 	static const struct {
 		const char *name;
@@ -337,7 +337,7 @@ static void grow(const struct s2_pt_version *version)
 			       sizes[i].name, pages_for(sizes[i].size) / 256);
 			continue;
 		}
-		subject_init(&subject, NULL, version, sizes[i].size);
+		subject_init(&subject, NULL, kernel, sizes[i].size);
 		measure(&subject, 1, sizes[i].size, i ? 1 : ROUNDS, &costs);
 		subject_free(&subject);
 		print_costs(sizes[i].name, &costs);
@@ -346,15 +346,15 @@ static void grow(const struct s2_pt_version *version)
 
 int bench_tables(const char *path, const char *model)
 {
-	const struct s2_pt_version *version =
-		s2_pt_version_find(model ? model : "7.3");
+	const struct s2_kernel *kernel =
+		s2_kernel_find(model ? model : "linux-7.3");
 
-	if (!version) {
+	if (!kernel) {
 		fprintf(stderr, "bench: no model '%s'\n", model);
 		return 2;
 	}
 	if (path)
-		return beside(path, version);
-	grow(version);
+		return beside(path, kernel);
+	grow(kernel);
 	return EXIT_SUCCESS;
 }

@@ -110,7 +110,8 @@ static bool begin(struct bytes *b, struct world *w)
 	must(!s2_tlb_init(&w->tlb, &tlb), "a TLB");
 	if (s2_pt_init(&w->pt, &cfg, &w->pool))
 		return false;
-	must(!s2_tlb_attach(&w->tlb, &w->pt, VMID, cfg.version->no_tlb_range),
+	must(!s2_tlb_attach(&w->tlb, &w->pt, VMID,
+			    !s2_kernel_has(cfg.kernel, S2_C_PT_RANGE)),
 	     "attached");
 	place(b, w);
 	return true;
@@ -142,7 +143,7 @@ static int run(struct world *w, struct op *op)
 		return s2_pt_test_clear_young(pt, op->addr, op->size,
 					      op->clear);
 	case OP_SPLIT:
-		return pt->cfg.version->no_tlb_range ?
+		return !s2_pt_has(pt, S2_C_PT_RANGE) ?
 			       0 :
 			       s2_pt_split(pt, op->addr, op->size, &w->cache);
 	default:

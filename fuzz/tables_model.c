@@ -102,7 +102,9 @@ static bool mapped(const struct place *p, const struct model_page *old,
 		   const struct model_page *now)
 {
 	struct model_page want = p->op->want;
-	bool goes_on = p->m->pt->cfg.version->again_goes_on;
+	bool goes_on =
+		s2_kernel_has(p->m->pt->cfg.kernel, S2_C_PT_HANDLE_FAULT) &&
+		!s2_kernel_has(p->m->pt->cfg.kernel, S2_C_PT_IGNORE_EAGAIN);
 
 	want.pa = p->op->phys + (p->addr - p->op->addr);
 	if (!p->in)
@@ -171,7 +173,7 @@ static void tell(const struct place *p, const struct model_page *old,
 		 const struct model_page *now)
 {
 	fprintf(stderr, "%s: operation %d of 0x%llx, 0x%llx: %d\n",
-		p->m->pt->cfg.version->name, p->op->kind,
+		p->m->pt->cfg.kernel->name, p->op->kind,
 		(unsigned long long)p->op->addr,
 		(unsigned long long)p->op->size, p->op->ret);
 	tell_page(old);

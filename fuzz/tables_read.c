@@ -8,22 +8,25 @@
 
 void tables_machine(struct bytes *b, struct s2_pt_cfg *cfg, bool *force)
 {
+	/* Those whose own table code the library was compared with. */
+	static const char *const kernels[] = { "linux-6.1.y", "linux-6.12.y",
+					       "linux-7.3", "linux-7.3" };
 	static const uint8_t ipa_bits[] = { 40, 32, 36, 39, 42, 44, 48 };
 	uint8_t bits = bytes_u8(b), more = bytes_u8(b);
-	const struct s2_pt_version *v = s2_pt_version_at(bits >> 6);
 
 	memset(cfg, 0, sizeof(*cfg));
-	cfg->version = v ? v : s2_pt_version_at(2);
+	cfg->kernel = s2_kernel_find(kernels[bits >> 6]);
 	cfg->arch.granule = (enum s2_granule)((bits & 3) % S2_NR_GRANULES);
 	cfg->arch.fwb = bits & 4;
-	cfg->arch.xnx = bits & 8 && !cfg->version->xn_is_one_bit;
+	cfg->arch.xnx = bits & 8 && s2_kernel_has(cfg->kernel, S2_C_PT_XNX);
 	if (cfg->arch.granule == S2_GRANULE_64K)
 		cfg->arch.lpa = true;
 	else
-		cfg->arch.lpa2 = bits & 16 && !cfg->version->anchored;
+		cfg->arch.lpa2 = bits & 16 &&
+				 s2_kernel_has(cfg->kernel, S2_C_PT_PARALLEL);
 	cfg->arch.sh0 = S2_SH_INNER;
-	cfg->tlb_range = bits & 32 && !cfg->version->no_tlb_range;
-	cfg->nofwb = more & 1 && cfg->version->has_nofwb;
+	cfg->tlb_range = bits & 32 && s2_kernel_has(cfg->kernel, S2_C_PT_RANGE);
+	cfg->nofwb = more & 1 && !s2_kernel_has(cfg->kernel, S2_C_PT_NO_NOFWB);
 	cfg->dcache = more & 2;
 	cfg->icache = more & 4;
 	cfg->ipa_bits = ipa_bits[(more >> 4) % 7];
@@ -48,7 +51,7 @@ void tables_map(struct bytes *b, const struct model *m, struct op *op)
 	enum s2_memtype type = (enum s2_memtype)((how >> 4) % S2_NR_MEMTYPES);
 	uint64_t page = s2_level_size(pt->cfg.arch.granule, 3);
 
-	if (type == S2_TYPE_NORMAL_NC && pt->cfg.version->no_normal_nc)
+	if (type == S2_TYPE_NORMAL_NC && !s2_pt_has(pt, S2_C_PT_NORMAL_NC))
 		type = S2_TYPE_NORMAL;
 	op->prot = how & (S2_PROT_X | S2_PROT_W | S2_PROT_R);
 	if (type == S2_TYPE_DEVICE)
@@ -65,7 +68,7 @@ void tables_map(struct bytes *b, const struct model *m, struct op *op)
 		.memattr = (uint8_t)s2_kvm_memattr(
 			type, pt->cfg.arch.fwb && !pt->cfg.nofwb),
 	};
-	if (pt->cfg.version->xn_is_one_bit)
+	if (!s2_pt_has(pt, S2_C_PT_XNX))
 		op->want.xn = op->prot & S2_PROT_PX ? S2_XN_BOTH :
 						      S2_XN_NEITHER;
 	else if (op->prot & S2_PROT_PX)

@@ -4,14 +4,14 @@
 
 #include "pgtable/map.c"
 
-static struct s2_pt any_table(const struct s2_pt_version *version)
+static struct s2_pt any_table(const struct s2_kernel *kernel)
 {
 	struct s2_arch_cfg arch = any_cfg();
 	struct s2_pt pt = { .min_block_level = arch.granule ? 2 : 1 };
 	int level;
 
 	pt.cfg.arch = arch;
-	pt.cfg.version = version;
+	pt.cfg.kernel = kernel;
 	pt.cfg.pa_bits = arch.lpa2 ? 52 : 48;
 	for (level = S2_LEVEL_FIRST; level <= S2_LEVEL_LAST; level++)
 		pt.level_shift[level - S2_LEVEL_FIRST] =
@@ -22,8 +22,10 @@ static struct s2_pt any_table(const struct s2_pt_version *version)
 /* Of any two addresses and any range, at any level a walk can reach. */
 void prove_block_fits(void)
 {
-	struct s2_pt_version version = { .owner_by_address = any_bool() };
-	struct s2_pt pt = any_table(&version);
+	struct s2_kernel kernel = {
+		.has = { [S2_C_PT_OWNER_FLAG] = any_bool() },
+	};
+	struct s2_pt pt = any_table(&kernel);
 	struct s2_pt_visit v = {
 		.pt = &pt,
 		.addr = any_u64(),
@@ -43,8 +45,8 @@ void prove_block_fits(void)
 /* A leaf keeps its address, and both leave each other's bits alone. */
 void prove_leaf_address(void)
 {
-	struct s2_pt_version version = { 0 };
-	struct s2_pt pt = any_table(&version);
+	struct s2_kernel kernel = { 0 };
+	struct s2_pt pt = any_table(&kernel);
 	struct s2_arch_cfg arch = pt.cfg.arch;
 	int level = any_between(pt.min_block_level, S2_LEVEL_LAST);
 	uint64_t pa = any_u64() & s2_oa_mask(&arch, level);

@@ -98,6 +98,7 @@ void sim_scenario_free(struct sim_scenario *s)
 
 	for (i = 0; i < SIM_MAX_THREADS; i++)
 		free(s->threads[i].steps);
+	free(s->composed);
 	free(s->title);
 	free(s->story);
 	free(s->steps);

@@ -75,10 +75,18 @@ struct sim_thread {
 	size_t nr_steps, max_steps;
 };
 
+/* A kernel of one's own, by its name: linux-6.12.y+2a8dfab26677. */
+struct sim_composed {
+	char name[S2_MAX_NAME];
+	struct s2_kernel kernel;
+	struct s2_policy policy;
+};
+
 struct sim_scenario {
 	char *title; /* NULL: none */
 	char *story;
-	struct s2_vm_cfg cfg; /* complete */
+	struct sim_composed *composed; /* NULL: its policy is built in */
+	struct s2_vm_cfg cfg;	       /* complete */
 	struct sim_step *steps;
 	size_t nr_steps, max_steps;
 	sim_findings findings; /* all that is found, sooner or later */

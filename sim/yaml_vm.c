@@ -2,6 +2,8 @@
 /* Reading a scenario: the VM. */
 #include "sim/yaml_reader.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum vm_key {
@@ -27,14 +29,6 @@ static const char *const keys[NR_VM_KEYS + 1] = {
 	[VM_HVA] = "hva-pages",	  [VM_TABLE] = "table-pages",
 	[VM_BUGS] = "bugs",
 };
-
-static const char *version_name(const void *cookie, size_t i)
-{
-	const struct s2_pt_version *version = s2_pt_version_at(i);
-
-	(void)cookie;
-	return version ? version->name : NULL;
-}
 
 static const char *granule_name(const void *cookie, size_t i)
 {
@@ -110,19 +104,58 @@ static bool read_pages(struct reader *r, const struct node *value, int key,
 	return true;
 }
 
+/* A kernel composed of commits. False: the text names no kernel at all. */
+static bool read_composed(struct reader *r, const struct node *value, bool *ok)
+{
+	struct s2_compose_error error;
+	struct sim_composed *c = calloc(1, sizeof(*c));
+
+	free(r->s->composed);
+	r->s->composed = c;
+	*ok = false;
+	if (!c) {
+		reader_fail(r, value, "out of memory");
+		return true;
+	}
+	snprintf(c->name, sizeof(c->name), "%s", value->text);
+	if (!s2_kernel_compose(c->name, &c->kernel, &error)) {
+		s2_policy_of_kernel(&c->kernel, &c->policy);
+		r->s->cfg.policy = &c->policy;
+		*ok = true;
+		return true;
+	}
+	if (!error.at)
+		return false;
+	reader_fail(r, value, "%s: %.*s: %s", c->name, (int)error.len,
+		    c->name + error.at, error.why);
+	return true;
+}
+
+static bool read_policy(struct reader *r, const struct node *value)
+{
+	bool ok;
+	int i;
+
+	if (value->kind == NODE_SCALAR && !s2_policy_find(value->text) &&
+	    strlen(value->text) < S2_MAX_NAME && read_composed(r, value, &ok))
+		return ok;
+	i = reader_find(r, value, "policy", sim_policy_name, NULL,
+			"'stage2 list policies'");
+	r->s->cfg.policy = i < 0 ? NULL : s2_policy_at((size_t)i);
+	return i >= 0;
+}
+
 static bool read_word(struct reader *r, const struct node *value, int key)
 {
 	struct s2_vm_cfg *cfg = &r->s->cfg;
 	int i;
 
-	if (key == VM_POLICY) {
-		i = reader_find(r, value, "policy", sim_policy_name, NULL,
+	if (key == VM_POLICY)
+		return read_policy(r, value);
+	if (key == VM_TABLES) {
+		i = reader_find(r, value, "kernel", sim_policy_name, NULL,
 				"'stage2 list policies'");
-		cfg->policy = i < 0 ? NULL : s2_policy_at((size_t)i);
-	} else if (key == VM_TABLES) {
-		i = reader_find(r, value, "table code of version", version_name,
-				NULL, NULL);
-		cfg->tables = i < 0 ? NULL : s2_pt_version_at((size_t)i);
+		cfg->tables = i < 0 ? NULL : s2_kernel_at((size_t)i);
 	} else {
 		i = reader_find(r, value, "granule", granule_name, NULL, NULL);
 		cfg->granule = i < 0 ? 0 : (enum s2_granule)i;

@@ -56,6 +56,9 @@
 	X(arg, LEVEL_MINUS_1, "11e5ea5242e3", S2_RELEASE(6, 8), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
 	  "a translation fault can be at level -1") \
+	X(arg, PT_LPA2, "bd412e2a310c", S2_RELEASE(6, 8), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
+	  "stage 2 has addresses of 52 bits with 4K and 16K pages") \
 	X(arg, SEA_LEVEL_MINUS_1, "7ac8d5b2423c", S2_RELEASE(6, 9), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
 	  "an external abort on a walk can be at level -1") \
@@ -84,6 +87,9 @@
 	X(arg, PKVM_GUESTS, "fce886a60207", S2_RELEASE(6, 14), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FEATURE, \
 	  "under pKVM the hypervisor maps guests: RAM only") \
+	X(arg, PT_OWNER_FLAG, "9d86c3c97434", S2_RELEASE(6, 14), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
+	  "an owner is a flag of the walk, not an address beyond PARange") \
 	X(arg, PT_WALK_FLAGS, "e279c25d78d6", S2_RELEASE(6, 14), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
 	  "relaxing and making young share the tables only if told to") \

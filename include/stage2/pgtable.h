@@ -4,10 +4,9 @@
  *
  *   1. Pages       of tables, given by the caller, with reference counts
  *   2. Events      every write, invalidation and cache maintenance
- *   3. Versions    what differs between kernels
- *   4. Tables
- *   5. Operations  kvm_pgtable_stage2_*()
- *   6. Walks
+ *   3. Tables      of a kernel, by its commits
+ *   4. Operations  kvm_pgtable_stage2_*()
+ *   5. Walks
  *
  * "Kernel" is arch/arm64/kvm/hyp/pgtable.c of Linux 7.3, whose code and this
  * do the same, write for write; tests compare them. Functions that can fail
@@ -21,6 +20,7 @@
 
 #include <stage2/arch.h>
 #include <stage2/fault.h>
+#include <stage2/kernel.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -139,57 +139,7 @@ struct s2_pt_event {
 S2_API const char *s2_pt_event_name(enum s2_pt_event_kind kind);
 
 /* ------------------------------------------------------------------------
- * 3. Versions
- *
- * The table code of a kernel by its differences to that of 7.3, which has
- * none of these set.
- */
-struct s2_pt_version {
-	const char *name;   /* "7.3" */
-	const char *source; /* what it was compared with */
-	/*
-	 * A block takes a table's place by clearing the entry, forgetting the
-	 * whole VMID and walking down the detached table; an entry that is
-	 * replaced is cleared, not locked; nothing is shared. Up to 6.1.
-	 */
-	bool anchored;
-	/*
-	 * -EAGAIN ends a walk only if the walk asks for that, which those do
-	 * that handle faults. Ended by 19cffd16ed64.
-	 */
-	bool again_goes_on;
-	/* Relaxing and making young share the tables, whatever they are told */
-	bool faults_share;
-	/* Attribute walks pass over invalid leaves: no -EAGAIN. */
-	bool attr_skips_invalid;
-	/* Relaxing invalidates on all CPUs, not on its own alone. */
-	bool relax_everywhere;
-	/* An address beyond PARange means an owner, not memory. */
-	bool owner_by_address;
-	/* XN is bit 54: EL0 is not told from EL1. */
-	bool xn_is_one_bit;
-	/* Invalid entries can count as executable, and as cacheable. */
-	bool invalid_is_maintained;
-	/* Bit 10 of an invalid entry says that it is locked. */
-	bool locked_is_bit_10;
-	/* Destroying frees tables that others count. Ended by 156f70afcfec. */
-	bool destroy_is_blind;
-	/* Neither ranges nor splitting: unmapping invalidates each leaf. */
-	bool no_tlb_range;
-	/* There is no Normal-NC. */
-	bool no_normal_nc;
-	/* FWB can be turned off for one table: KVM_PGTABLE_S2_NOFWB. */
-	bool has_nofwb;
-};
-
-/* The i-th, oldest first, or NULL. */
-S2_API const struct s2_pt_version *s2_pt_version_at(size_t i);
-
-/* By name: "6.1", "6.12" or "7.3"; NULL when there is none. */
-S2_API const struct s2_pt_version *s2_pt_version_find(const char *name);
-
-/* ------------------------------------------------------------------------
- * 4. Tables
+ * 3. Tables
  */
 
 /* What a leaf shall be: enum kvm_pgtable_prot of 7.3. */
@@ -208,7 +158,8 @@ struct s2_pt_ops;
 struct s2_pt_cfg {
 	/* Granule, LPA2, FWB, XNX: of the machine. */
 	struct s2_arch_cfg arch;
-	const struct s2_pt_version *version; /* NULL: the newest */
+	/* Whose table code: its commits of S2_PART_TABLE. NULL: the newest. */
+	const struct s2_kernel *kernel;
 	uint8_t ipa_bits;
 	int8_t start_level; /* s2_kvm_start_level() */
 	uint8_t pa_bits;    /* PARange; 0: as many as the granule can have */
@@ -264,6 +215,12 @@ S2_API void s2_pt_destroy(struct s2_pt *pt);
 S2_API void s2_pt_destroy_range(struct s2_pt *pt, uint64_t addr, uint64_t size);
 S2_API void s2_pt_destroy_root(struct s2_pt *pt);
 
+/* Does this table's kernel have the change? */
+static inline bool s2_pt_has(const struct s2_pt *pt, enum s2_commit_id id)
+{
+	return s2_kernel_has(pt->cfg.kernel, id);
+}
+
 /* A valid entry at this level that leads to another table? */
 static inline bool s2_pte_is_table(uint64_t pte, int level)
 {
@@ -285,7 +242,7 @@ S2_API uint64_t s2_pte_prot(const struct s2_pt *pt, uint64_t pte);
 S2_API bool s2_pte_is_locked(const struct s2_pt *pt, uint64_t pte);
 
 /* ------------------------------------------------------------------------
- * 5. Operations
+ * 4. Operations
  *
  * Addresses and sizes are bytes; an address is rounded down to a page, the
  * end up. -ERANGE if one lies beyond the IPA space, -EINVAL if there is no
@@ -368,7 +325,7 @@ S2_API void s2_pt_tlb_flush_range(struct s2_pt *pt, uint64_t addr,
 				  uint64_t size);
 
 /* ------------------------------------------------------------------------
- * 6. Walks
+ * 5. Walks
  *
  * Depth first. The callback is called with one of LEAF (entries that are no
  * tables, valid or not), TABLE_PRE and TABLE_POST, if the flags ask for it. A

@@ -32,7 +32,7 @@ extern "C" {
 struct s2_vm_cfg {
 	const struct s2_policy *policy;
 	/* NULL: the table code of the policy's kernel, by its name. */
-	const struct s2_pt_version *tables;
+	const struct s2_kernel *tables;
 	enum s2_granule granule;
 	uint8_t ipa_bits; /* 32 to 52 */
 	uint8_t cpus;	  /* 1 to 4 */

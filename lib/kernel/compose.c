@@ -2,7 +2,7 @@
 /* A kernel of one's own: a known one, commits that it has, and has not. */
 #include <string.h>
 
-#include <stage2/fault.h>
+#include <stage2/error.h>
 #include <stage2/kernel.h>
 
 /* ---- which changes mean something without which? --------------------------- */

@@ -12,7 +12,7 @@ int s2_pt_xn_attr(const struct s2_pt *pt, uint64_t prot, uint64_t *xn)
 	};
 	bool px = prot & S2_PROT_PX, ux = prot & S2_PROT_UX;
 
-	if (pt->cfg.version->xn_is_one_bit) {
+	if (!s2_pt_has(pt, S2_C_PT_XNX)) {
 		*xn = px ? 0 : PTE_XN_ONE;
 		return 0;
 	}
@@ -26,13 +26,13 @@ static int memory_type(const struct s2_pt *pt, uint64_t prot)
 {
 	switch (prot & PROT_TYPE) {
 	case PROT_TYPE:
-		if (pt->cfg.version->no_normal_nc)
+		if (!s2_pt_has(pt, S2_C_PT_NORMAL_NC))
 			return S2_TYPE_DEVICE;
 		return -S2_EINVAL;
 	case S2_PROT_DEVICE:
 		return prot & S2_PROT_X ? -S2_EINVAL : S2_TYPE_DEVICE;
 	case S2_PROT_NORMAL_NC:
-		if (pt->cfg.version->no_normal_nc)
+		if (!s2_pt_has(pt, S2_C_PT_NORMAL_NC))
 			return S2_TYPE_NORMAL;
 		return prot & S2_PROT_X ? -S2_EINVAL : S2_TYPE_NORMAL_NC;
 	default:
@@ -72,7 +72,7 @@ static uint64_t execution_rights(const struct s2_pt *pt, uint64_t pte)
 		[S2_XN_PX] = S2_PROT_PX,
 	};
 
-	if (pt->cfg.version->xn_is_one_bit)
+	if (!s2_pt_has(pt, S2_C_PT_XNX))
 		return pte & PTE_XN_ONE ? 0 : S2_PROT_X;
 	return rights[(pte & PTE_XN) >> 53];
 }

@@ -4,14 +4,14 @@
 
 static uint64_t locked_pte(const struct s2_pt *pt)
 {
-	return pt->cfg.version->locked_is_bit_10 ? LOCKED_6_12 : LOCKED_7_3;
+	return !s2_pt_has(pt, S2_C_PT_ANNOTATE) ? LOCKED_6_12 : LOCKED_7_3;
 }
 
 bool s2_pte_is_locked(const struct s2_pt *pt, uint64_t pte)
 {
-	if (s2_pte_is_valid(pte) || pt->cfg.version->anchored)
+	if (s2_pte_is_valid(pte) || !s2_pt_has(pt, S2_C_PT_PARALLEL))
 		return false;
-	if (pt->cfg.version->locked_is_bit_10)
+	if (!s2_pt_has(pt, S2_C_PT_ANNOTATE))
 		return pte & LOCKED_6_12;
 	return pte >> 60 == S2_INVALID_LOCKED;
 }

@@ -26,16 +26,16 @@ static void init_attributes(struct s2_pt *pt)
 	bool fwb = pt->cfg.arch.fwb;
 	unsigned int type;
 
-	if (pt->cfg.version->has_nofwb && pt->cfg.nofwb)
+	if (!s2_pt_has(pt, S2_C_PT_NO_NOFWB) && pt->cfg.nofwb)
 		fwb = false;
 	pt->fwb = fwb;
-	pt->defer = pt->cfg.tlb_range && !pt->cfg.version->no_tlb_range && fwb;
+	pt->defer = pt->cfg.tlb_range && s2_pt_has(pt, S2_C_PT_RANGE) && fwb;
 	for (type = 0; type < S2_NR_MEMTYPES; type++)
 		pt->memattr[type] =
 			(uint64_t)s2_kvm_memattr((enum s2_memtype)type, fwb)
 			<< 2;
 	/* MT_S2_AS_S1, MT_S2_FWB_AS_S1 */
-	if (pt->cfg.as_s1 && !pt->cfg.version->has_nofwb) {
+	if (pt->cfg.as_s1 && s2_pt_has(pt, S2_C_PT_NO_NOFWB)) {
 		for (type = 0; type < S2_NR_MEMTYPES; type++)
 			pt->memattr[type] = fwb ? 7u << 2 : 15u << 2;
 	}
@@ -78,8 +78,8 @@ int s2_pt_init(struct s2_pt *pt, const struct s2_pt_cfg *cfg,
 		.index_bits = (uint8_t)s2_index_bits(cfg->arch.granule),
 		.min_block_level = cfg->arch.granule == S2_GRANULE_4K ? 1 : 2,
 	};
-	if (!cfg->version)
-		pt->cfg.version = s2_pt_version_newest();
+	if (!cfg->kernel)
+		pt->cfg.kernel = s2_kernel_newest();
 	init_levels(pt);
 	init_addresses(pt);
 	init_attributes(pt);

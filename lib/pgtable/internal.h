@@ -27,7 +27,19 @@
 #define LOCKED_7_3  ((uint64_t)S2_INVALID_LOCKED << 60)
 #define LOCKED_6_12 S2_INVALID_LOCKED_6_12
 
-const struct s2_pt_version *s2_pt_version_newest(void);
+/* -EAGAIN ends only a walk that handles a fault: 6.3 to 6.18. */
+static inline bool s2_pt_again_only_in_fault(const struct s2_pt *pt)
+{
+	return s2_pt_has(pt, S2_C_PT_HANDLE_FAULT) &&
+	       !s2_pt_has(pt, S2_C_PT_IGNORE_EAGAIN);
+}
+
+/* Relaxing and making young share the tables, whatever they are told. */
+static inline bool s2_pt_faults_share(const struct s2_pt *pt)
+{
+	return s2_pt_has(pt, S2_C_PT_PARALLEL) &&
+	       !s2_pt_has(pt, S2_C_PT_WALK_FLAGS);
+}
 
 /* n pages side by side, n a power of two, aligned to their size. */
 uint32_t s2_pool_alloc_row(struct s2_pool *pool, uint32_t n);
@@ -151,7 +163,7 @@ int s2_pt_xn_attr(const struct s2_pt *pt, uint64_t prot, uint64_t *xn);
 
 static inline bool s2_pt_is_cacheable(const struct s2_pt *pt, uint64_t pte)
 {
-	if (!s2_pte_is_valid(pte) && !pt->cfg.version->invalid_is_maintained)
+	if (!s2_pte_is_valid(pte) && s2_pt_has(pt, S2_C_PT_VALID_CMO))
 		return false;
 	return (pte & PTE_MEMATTR) == pt->memattr[S2_TYPE_NORMAL];
 }
@@ -159,9 +171,9 @@ static inline bool s2_pt_is_cacheable(const struct s2_pt *pt, uint64_t pte)
 /* At EL0, at EL1, or at both. */
 static inline bool s2_pt_is_executable(const struct s2_pt *pt, uint64_t pte)
 {
-	uint64_t mask = pt->cfg.version->xn_is_one_bit ? PTE_XN_ONE : PTE_XN;
+	uint64_t mask = !s2_pt_has(pt, S2_C_PT_XNX) ? PTE_XN_ONE : PTE_XN;
 
-	if (!s2_pte_is_valid(pte) && !pt->cfg.version->invalid_is_maintained)
+	if (!s2_pte_is_valid(pte) && s2_pt_has(pt, S2_C_PT_VALID_CMO))
 		return false;
 	return (pte & mask) != PTE_XN_ONE; /* S2_XN_NEITHER, in both */
 }
@@ -170,7 +182,7 @@ static inline bool s2_pt_is_executable(const struct s2_pt *pt, uint64_t pte)
 static inline uint64_t s2_pt_perms(const struct s2_pt *pt)
 {
 	return PTE_S2AP_R | PTE_S2AP_W |
-	       (pt->cfg.version->xn_is_one_bit ? PTE_XN_ONE : PTE_XN);
+	       (!s2_pt_has(pt, S2_C_PT_XNX) ? PTE_XN_ONE : PTE_XN);
 }
 
 /* walk.c: the walk of a table that may hang in no other. */

@@ -9,10 +9,10 @@ uint64_t s2_pt_leaf_pte(const struct s2_pt *pt, uint64_t pa, uint64_t attr,
 	       (level == S2_LEVEL_LAST ? PTE_TYPE : 0);
 }
 
-/* Without owner_by_address every address is meant as one. */
+/* Since 9d86c3c97434 every address is meant as one. */
 bool s2_pt_phys_is_valid(const struct s2_pt *pt, uint64_t pa)
 {
-	return !pt->cfg.version->owner_by_address || pa >> pt->cfg.pa_bits == 0;
+	return s2_pt_has(pt, S2_C_PT_OWNER_FLAG) || pa >> pt->cfg.pa_bits == 0;
 }
 
 /* kvm_block_mapping_supported() */
@@ -46,7 +46,7 @@ static bool map_leaf_allowed(const struct s2_pt_visit *v, struct map *map)
 {
 	if (map->force_pte && v->level < S2_LEVEL_LAST)
 		return false;
-	if (map->annotation && !v->pt->cfg.version->owner_by_address)
+	if (map->annotation && s2_pt_has(v->pt, S2_C_PT_OWNER_FLAG))
 		return true;
 	return s2_pt_block_fits(v, v->pt->ops->phys_of(v, map));
 }
@@ -192,7 +192,7 @@ static int walk_map(struct s2_pt *pt, uint64_t addr, uint64_t size,
 		    struct map *map, unsigned int flags)
 {
 	flags |= S2_WALK_TABLE_PRE | S2_WALK_LEAF;
-	if (pt->cfg.version->anchored)
+	if (!s2_pt_has(pt, S2_C_PT_PARALLEL))
 		return s2_pt_walk(pt, addr, size, flags | S2_WALK_TABLE_POST,
 				  s2_pt_map_anchored_walker, map);
 	/* A block takes the place of a table only as a whole. */
@@ -221,11 +221,11 @@ int s2_pt_map(struct s2_pt *pt, uint64_t addr, uint64_t size, uint64_t phys,
 	return walk_map(pt, addr, size, &map, flags);
 }
 
-/* Up to 6.12 an owner, 0 or 1. */
+/* Up to 7.0 an owner, 0 or 1. */
 static int annotation_pte(const struct s2_pt *pt, unsigned int type,
 			  uint64_t annot, uint64_t *pte)
 {
-	if (pt->cfg.version->owner_by_address) {
+	if (!s2_pt_has(pt, S2_C_PT_ANNOTATE)) {
 		*pte = annot << 2;
 		return annot > 1 ? -S2_EINVAL : 0;
 	}
@@ -250,6 +250,6 @@ int s2_pt_annotate(struct s2_pt *pt, uint64_t addr, uint64_t size,
 	if (err)
 		return err;
 	return walk_map(pt, addr, size, &map,
-			pt->cfg.version->again_goes_on ? S2_WALK_IGNORE_EAGAIN :
-							 0);
+			s2_pt_again_only_in_fault(pt) ? S2_WALK_IGNORE_EAGAIN :
+							0);
 }

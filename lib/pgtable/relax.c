@@ -16,7 +16,7 @@ static int attr_walker(const struct s2_pt_visit *v, unsigned int what)
 
 	(void)what;
 	if (!s2_pte_is_valid(v->old))
-		return pt->cfg.version->attr_skips_invalid ? 0 : -S2_EAGAIN;
+		return !s2_pt_has(pt, S2_C_PT_ATTR_EAGAIN) ? 0 : -S2_EAGAIN;
 	attrs->level = v->level;
 	attrs->old = v->old;
 	now = (v->old & ~attrs->clr) | attrs->set;
@@ -39,7 +39,7 @@ static int update_leaf_attrs(struct s2_pt *pt, uint64_t addr, uint64_t size,
 /* What a fault handler asks its walk for. */
 static unsigned int fault_flags(const struct s2_pt *pt, unsigned int flags)
 {
-	return pt->cfg.version->faults_share ? S2_WALK_SHARED : flags;
+	return s2_pt_faults_share(pt) ? S2_WALK_SHARED : flags;
 }
 
 int s2_pt_wrprotect(struct s2_pt *pt, uint64_t addr, uint64_t size)
@@ -75,7 +75,7 @@ static int relax_xn(const struct s2_pt *pt, uint64_t prot, struct attrs *attrs)
 int s2_pt_relax_level(const struct s2_pt *pt, int ret, int level)
 {
 	if (ret != -S2_EAGAIN)
-		return level || !pt->cfg.version->relax_everywhere ?
+		return level || s2_pt_has(pt, S2_C_PT_RELAX_LOCAL) ?
 			       level :
 			       S2_TTL_UNKNOWN;
 	return S2_TTL_UNKNOWN;
@@ -84,7 +84,7 @@ int s2_pt_relax_level(const struct s2_pt *pt, int ret, int level)
 static void relax_forget(const struct s2_pt *pt, uint64_t addr, int ret,
 			 int level)
 {
-	if (pt->cfg.version->relax_everywhere) {
+	if (!s2_pt_has(pt, S2_C_PT_RELAX_LOCAL)) {
 		if (!ret)
 			s2_pt_tlbi(pt, S2_PT_TLBI_IPA, addr,
 				   pt->ops->relax_level(pt, ret, level));

@@ -85,7 +85,7 @@ int s2_pt_split(struct s2_pt *pt, uint64_t addr, uint64_t size,
 {
 	unsigned int flags = S2_WALK_LEAF;
 
-	if (pt->cfg.version->again_goes_on)
+	if (s2_pt_again_only_in_fault(pt))
 		flags |= S2_WALK_IGNORE_EAGAIN;
 	return s2_pt_walk(pt, addr, size, flags, split_walker, cache);
 }

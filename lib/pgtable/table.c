@@ -19,7 +19,7 @@ int s2_pt_free_walker(const struct s2_pt_visit *v, unsigned int what)
 
 	if (!v->old)
 		return 0;
-	if (pt->cfg.version->destroy_is_blind)
+	if (!s2_pt_has(pt, S2_C_PT_DESTROY))
 		return s2_pt_free_blindly(v);
 	if (what == S2_WALK_LEAF) {
 		put_page(pt, v->entry);
@@ -38,7 +38,7 @@ static unsigned int free_flags(const struct s2_pt *pt)
 {
 	unsigned int flags = S2_WALK_LEAF | S2_WALK_TABLE_POST;
 
-	if (pt->cfg.version->again_goes_on)
+	if (s2_pt_again_only_in_fault(pt))
 		flags |= S2_WALK_IGNORE_EAGAIN;
 	return flags;
 }

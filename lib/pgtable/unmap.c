@@ -65,7 +65,7 @@ int s2_pt_unmap(struct s2_pt *pt, uint64_t addr, uint64_t size)
 	unsigned int flags = S2_WALK_LEAF | S2_WALK_TABLE_POST;
 	int ret;
 
-	if (pt->cfg.version->again_goes_on)
+	if (s2_pt_again_only_in_fault(pt))
 		flags |= S2_WALK_IGNORE_EAGAIN;
 	ret = s2_pt_walk(pt, addr, size, flags, unmap_walker, NULL);
 	if (pt->defer)

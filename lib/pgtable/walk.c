@@ -52,7 +52,7 @@ static int walk_visit(struct walk *w, uint64_t *entry, int level)
 	if (table && (w->v.flags & S2_WALK_TABLE_PRE) &&
 	    (!w->whole || level_size(pt, level) <= w->v.end - addr)) {
 		ret = walk_call(w, entry, old, addr, level, S2_WALK_TABLE_PRE);
-		if (!pt->cfg.version->anchored) {
+		if (s2_pt_has(pt, S2_C_PT_PARALLEL)) {
 			old = *entry;
 			table = s2_pte_is_table(old, level);
 		}

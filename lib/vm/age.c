@@ -22,7 +22,7 @@ static void age_range(struct s2_vm *vm, const struct s2_vm_slot *slot,
 	uint64_t size = (uint64_t)npages << vm->page_shift;
 	struct age *age = arg;
 
-	if (vm->cfg.tables->anchored)
+	if (!s2_kernel_has(vm->cfg.tables, S2_C_PT_PARALLEL))
 		age_first(vm, ipa, age);
 	else
 		age->young |= s2_pt_test_clear_young(&vm->tables.own, ipa, size,

@@ -37,7 +37,7 @@ static uint64_t prot_of(const struct s2_vm_fault *f,
 
 static unsigned int walk_flags(const struct s2_pt *pt)
 {
-	return pt->cfg.version->anchored ? 0 : S2_WALK_SHARED;
+	return s2_pt_has(pt, S2_C_PT_PARALLEL) ? S2_WALK_SHARED : 0;
 }
 
 /* kvm_mmu_cache_min_pages(); what the kernel has beyond that is luck. */

@@ -33,8 +33,7 @@ const char *s2_vm_cfg_complete(struct s2_vm_cfg *cfg)
 	if ((unsigned int)cfg->granule >= S2_NR_GRANULES)
 		return "there is no such granule";
 	if (!cfg->tables)
-		cfg->tables = s2_pt_version_find(
-			s2_vm_kernel_tables(cfg->policy->name));
+		cfg->tables = s2_vm_kernel_tables(cfg->policy);
 	if (!cfg->ipa_bits)
 		cfg->ipa_bits = 40;
 	if (!cfg->cpus)

@@ -2,15 +2,10 @@
 /* What depends on the kernel that the policy is of. */
 #include "vm/vm.h"
 
-/* The table code of each kernel; proposals are for the one before 6.17. */
-const char *s2_vm_kernel_tables(const char *policy)
+/* Whose table code: the policy's kernel's; of a plug-in, the newest. */
+const struct s2_kernel *s2_vm_kernel_tables(const struct s2_policy *policy)
 {
-	if (!strncmp(policy, "linux-6.1", 9) &&
-	    (policy[9] == '\0' || policy[9] == '.'))
-		return "6.1";
-	if (!strncmp(policy, "linux-7", 7))
-		return "7.3";
-	return "6.12";
+	return policy->kernel ? policy->kernel : s2_kernel_newest();
 }
 
 const char *s2_vm_kernel_refuses(const struct s2_vm_cfg *cfg)
@@ -19,12 +14,12 @@ const char *s2_vm_kernel_refuses(const struct s2_vm_cfg *cfg)
 		return "FWB implies IDC: name both";
 	if (cfg->lpa2 && cfg->granule == S2_GRANULE_64K)
 		return "LPA2 is for pages of 4K and 16K";
-	if (cfg->lpa2 && cfg->tables->no_normal_nc)
+	if (cfg->lpa2 && !s2_kernel_has(cfg->tables, S2_C_PT_LPA2))
 		return "this kernel's stage 2 has no LPA2";
-	if (cfg->xnx && cfg->tables->xn_is_one_bit)
+	if (cfg->xnx && !s2_kernel_has(cfg->tables, S2_C_PT_XNX))
 		return "this kernel's stage 2 makes no use of XNX";
-	if (cfg->pkvm && strcmp(cfg->tables->name, "7.3"))
-		return "pKVM is that of 7.3";
+	if (cfg->pkvm && !s2_kernel_has(cfg->tables, S2_C_PROTECTED_VM))
+		return "this kernel has no protected VMs";
 	if (cfg->pkvm &&
 	    (cfg->ram_pages < 2 * PKVM_KERNEL || cfg->table_pages < 128))
 		return "pKVM takes 128 pages of RAM and 128 for tables";
@@ -32,20 +27,13 @@ const char *s2_vm_kernel_refuses(const struct s2_vm_cfg *cfg)
 		return "pKVM has no nested guests, and splits no blocks";
 	if (cfg->init_set && !cfg->manual_protect)
 		return "init-set needs manual-protect";
-	if (cfg->nested && !strcmp(cfg->tables->name, "6.1"))
+	if (cfg->nested && !s2_kernel_has(cfg->tables, S2_C_NESTED))
 		return "this kernel has no nested guests";
 	return NULL;
 }
 
-/* Does the policy's kernel sample the sequence behind mmap_lock? */
+/* Is the sequence sampled behind mmap_lock? A plug-in's kernel is the newest. */
 bool s2_vm_kernel_samples_late(const struct s2_policy *policy)
 {
-	struct s2_decision d;
-	struct s2_cube quiet;
-	struct s2_query q;
-
-	s2_cube_quiet(&quiet);
-	s2_query_init(&q, &quiet);
-	s2_decide(policy, S2_GUEST_ABORT, &q, &d);
-	return d.seq_late;
+	return !s2_kernel_has(s2_vm_kernel_tables(policy), S2_C_LOOKUP_RETRY);
 }

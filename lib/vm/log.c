@@ -19,7 +19,8 @@ static void split_eagerly(struct s2_vm *vm, const struct s2_vm_slot *slot,
 	uint64_t at = ipa_in_slot(vm, slot, first), next;
 	uint64_t end = at + ((uint64_t)npages << vm->page_shift);
 
-	if (!vm->cfg.eager_split || vm->tables.own.cfg.version->no_tlb_range)
+	if (!vm->cfg.eager_split ||
+	    !s2_kernel_has(vm->cfg.tables, S2_C_PT_RANGE))
 		return;
 	for (; at < end; at = next) {
 		next = (at & ~(chunk - 1)) + chunk;
@@ -47,7 +48,7 @@ void s2_vm_log_protect(struct s2_vm *vm, const struct s2_vm_slot *slot,
 /* kvm_flush_remote_tlbs_memslot(): up to 6.1 of the whole VMID */
 void s2_vm_log_flush_tlbs(struct s2_vm *vm, const struct s2_vm_slot *slot)
 {
-	if (vm->cfg.tables->no_tlb_range)
+	if (!s2_kernel_has(vm->cfg.tables, S2_C_PT_RANGE))
 		s2_vm_flush_remote(vm);
 	else
 		s2_pt_tlb_flush_range(&vm->tables.own, ipa_in_slot(vm, slot, 0),

@@ -5,7 +5,7 @@
 /* Up to 6.1, and with pKVM, nobody else is let in. */
 bool s2_vm_is_locked_out(const struct s2_vm *vm)
 {
-	return vm->cfg.tables->anchored || vm->cfg.pkvm;
+	return !s2_kernel_has(vm->cfg.tables, S2_C_PT_PARALLEL) || vm->cfg.pkvm;
 }
 
 void s2_vm_race_by_vcpu(struct s2_vm *vm, unsigned int cpu)

@@ -39,7 +39,7 @@ int s2_vm_init_table(struct s2_vm *vm, struct s2_pt *pt,
 			  .fwb = cfg->fwb,
 			  .xnx = cfg->xnx,
 			  .sh0 = S2_SH_INNER },
-		.version = cfg->tables,
+		.kernel = cfg->tables,
 		.ipa_bits = cfg->ipa_bits,
 		.start_level =
 			(int8_t)s2_kvm_start_level(cfg->granule, cfg->ipa_bits),
@@ -101,7 +101,7 @@ void s2_vm_end_table(struct s2_vm *vm, struct s2_pt *pt)
 	uint64_t end = 1ull << vm->cfg.ipa_bits, at;
 
 	s2_tlb_detach(&vm->tables.tlb, pt);
-	if (pt->cfg.version->destroy_is_blind) {
+	if (!s2_pt_has(pt, S2_C_PT_DESTROY)) {
 		s2_pt_destroy(pt);
 		return;
 	}

@@ -87,7 +87,7 @@ static inline void s2_vm_senseless(struct s2_step_result *r, const char *why)
 }
 
 /* kernel.c: what depends on the kernel that the policy is of */
-const char *s2_vm_kernel_tables(const char *policy);
+const struct s2_kernel *s2_vm_kernel_tables(const struct s2_policy *policy);
 const char *s2_vm_kernel_refuses(const struct s2_vm_cfg *cfg);
 bool s2_vm_kernel_samples_late(const struct s2_policy *policy);
 

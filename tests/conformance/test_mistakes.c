@@ -58,12 +58,12 @@ static const struct table_driver driver = {
 static uint64_t measure(struct tables_rig *rig, struct tables_case *c,
 			uint64_t inject)
 {
-	const struct s2_pt_version *version = s2_pt_version_find("7.3");
+	const struct s2_kernel *kernel = s2_kernel_find("linux-7.3");
 	uint64_t hash = 0;
 	unsigned int i;
 
 	for (i = 1; i <= NR_CASES; i++) {
-		tables_draw(c, i, &driver, version);
+		tables_draw(c, i, &driver, kernel);
 		c->cfg.inject = inject;
 		hash = hash * 31 + tables_hash(rig, c);
 	}

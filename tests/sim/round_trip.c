@@ -202,7 +202,7 @@ static void made(const char *title, const char *story, bool loud_vm)
 	s.cfg.policy = s2_policy_at(0);
 	if (loud_vm) {
 		s.cfg.policy = s2_policy_find("linux-6.16");
-		s.cfg.tables = s2_pt_version_find("7.3");
+		s.cfg.tables = s2_kernel_find("linux-7.3");
 		s.cfg.ipa_bits = 48;
 		s.cfg.cpus = 4;
 		s.cfg.ram_pages = 5000;

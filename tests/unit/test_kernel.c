@@ -2,7 +2,7 @@
 /* Kernels as sets of commits: the tables, and composition. */
 #include <string.h>
 
-#include <stage2/fault.h>
+#include <stage2/error.h>
 #include <stage2/kernel.h>
 
 #include "main.h"

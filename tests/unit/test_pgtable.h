@@ -72,7 +72,7 @@ static inline struct fixture *begin_version(const char *version)
 {
 	struct s2_pt_cfg cfg = usual_cfg(S2_GRANULE_4K);
 
-	cfg.version = s2_pt_version_find(version);
+	cfg.kernel = s2_kernel_find(version);
 	return begin(&cfg, 64);
 }
 

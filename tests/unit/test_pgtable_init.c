@@ -75,7 +75,7 @@ static void addresses_have_as_many_bits_as_is_said(void **state)
 	struct s2_pt_cfg cfg = usual_cfg(S2_GRANULE_4K);
 
 	(void)state;
-	cfg.version = s2_pt_version_find("6.12");
+	cfg.kernel = s2_kernel_find("linux-6.12.y");
 	check_pa_bits(&cfg, 48);
 	cfg.pa_bits = 40;
 	check_pa_bits(&cfg, 40);
@@ -84,7 +84,7 @@ static void addresses_have_as_many_bits_as_is_said(void **state)
 	check_pa_bits(&cfg, 52);
 	/* 64K pages have room for 52 bits, whatever the machine says. */
 	cfg = usual_cfg(S2_GRANULE_64K);
-	cfg.version = s2_pt_version_find("6.12");
+	cfg.kernel = s2_kernel_find("linux-6.12.y");
 	cfg.pa_bits = 52;
 	check_pa_bits(&cfg, 52);
 	cfg.pa_bits = 0;

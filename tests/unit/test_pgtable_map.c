@@ -162,7 +162,7 @@ static void clear_entry(struct fixture *f, const struct s2_pt_event *event)
 
 static void a_lost_lock_is_told(void **state)
 {
-	struct fixture *f = begin_version("7.3");
+	struct fixture *f = begin_version("linux-7.3");
 
 	(void)state;
 	assert_int_equal(map(f, G, 4 * K, 2 * G, RW), 0);
@@ -194,11 +194,11 @@ static void pages_by_force(void **state)
 
 	(void)state;
 	cfg.force_pte = always;
-	for (i = 0; s2_pt_version_at(i); i++) {
+	for (i = 0; s2_kernel_at(i); i++) {
 		struct fixture *f;
 		int level;
 
-		cfg.version = s2_pt_version_at(i);
+		cfg.kernel = s2_kernel_at(i);
 		f = begin(&cfg, 64);
 		assert_int_equal(map(f, G, 2 * M, 2 * G, RW), 0);
 		leaf_of(f, G, &level);
@@ -211,7 +211,7 @@ static void pages_by_force(void **state)
 /* Addresses that are not congruent get pages, also where a table is already. */
 static void pages_by_congruence(void **state)
 {
-	struct fixture *f = begin_version("7.3");
+	struct fixture *f = begin_version("linux-7.3");
 	int level;
 
 	(void)state;

@@ -21,8 +21,8 @@ static unsigned int memattr(struct fixture *f, uint64_t prot)
 /* Linux 6.1 knows no Normal-NC, and looks at its bit as little as at others. */
 static void nc_came_late(void **state)
 {
-	struct fixture *old = begin_version("6.1");
-	struct fixture *now = begin_version("7.3");
+	struct fixture *old = begin_version("linux-6.1.y");
+	struct fixture *now = begin_version("linux-7.3");
 
 	(void)state;
 	assert_int_equal(memattr(old, S2_PROT_NORMAL_NC), 0xf);
@@ -44,7 +44,7 @@ static void fwb_can_be_off(void **state)
 	struct fixture *f;
 
 	(void)state;
-	cfg.version = s2_pt_version_find("6.12");
+	cfg.kernel = s2_kernel_find("linux-6.12.y");
 	cfg.arch.fwb = true;
 	cfg.nofwb = true;
 	f = begin(&cfg, 64);
@@ -56,7 +56,7 @@ static void fwb_can_be_off(void **state)
 /* Up to 6.12: 0 or 1, and an address beyond PARange is nobody's. */
 static void owners_of_old(void **state)
 {
-	struct fixture *f = begin_version("6.12");
+	struct fixture *f = begin_version("linux-6.12.y");
 	uint64_t *entry;
 
 	(void)state;
@@ -83,7 +83,7 @@ static void owners_of_old(void **state)
 /* 6.1: the block comes when all below the detached table is forgotten. */
 static void anchored_tables_go_deep(void **state)
 {
-	struct fixture *f = begin_version("6.1");
+	struct fixture *f = begin_version("linux-6.1.y");
 	int level;
 
 	(void)state;
@@ -105,7 +105,7 @@ static bool is_deferred(const char *version, bool fwb, bool tlb_range)
 	struct fixture *f;
 	bool deferred;
 
-	cfg.version = s2_pt_version_find(version);
+	cfg.kernel = s2_kernel_find(version);
 	cfg.arch.fwb = fwb;
 	cfg.tlb_range = tlb_range;
 	f = begin(&cfg, 64);
@@ -118,10 +118,10 @@ static bool is_deferred(const char *version, bool fwb, bool tlb_range)
 static void flushes_are_deferred_with_both_features(void **state)
 {
 	(void)state;
-	assert_true(is_deferred("7.3", true, true));
-	assert_false(is_deferred("7.3", false, true));
-	assert_false(is_deferred("7.3", true, false));
-	assert_false(is_deferred("6.1", true, true));
+	assert_true(is_deferred("linux-7.3", true, true));
+	assert_false(is_deferred("linux-7.3", false, true));
+	assert_false(is_deferred("linux-7.3", true, false));
+	assert_false(is_deferred("linux-6.1.y", true, true));
 }
 
 /* What stage 1 says counts: a flag that came when NOFWB went. */
@@ -137,7 +137,7 @@ static void types_can_be_stage_1s(void **state)
 	for (old = 0; old < 2; old++) {
 		struct fixture *f;
 
-		cfg.version = s2_pt_version_find(old ? "6.12" : "7.3");
+		cfg.kernel = s2_kernel_find(old ? "linux-6.12.y" : "linux-7.3");
 		f = begin(&cfg, 64);
 		for (i = 0; i < 2; i++)
 			assert_int_equal(memattr(f, types[i]), want[old][i]);
@@ -152,9 +152,9 @@ static void locks_are_of_a_version(void **state)
 		const char *version;
 		bool bit_10, type;
 	} rows[] = {
-		{ "6.1", false, false },
-		{ "6.12", true, false },
-		{ "7.3", false, true },
+		{ "linux-6.1.y", false, false },
+		{ "linux-6.12.y", true, false },
+		{ "linux-7.3", false, true },
 	};
 	size_t i;
 
@@ -177,7 +177,7 @@ static unsigned int forgotten(uint32_t inject)
 	struct fixture *f;
 	unsigned int n;
 
-	cfg.version = s2_pt_version_find("6.1");
+	cfg.kernel = s2_kernel_find("linux-6.1.y");
 	cfg.inject = inject;
 	f = begin(&cfg, 64);
 	assert_int_equal(map(f, G, 4 * K, 2 * G, RW), 0);

@@ -167,7 +167,7 @@ static void blocks_that_pkvm_does_not_share(void **state)
 	d.size = S2_PUD;
 	wild = d;
 	c.policy = &policy;
-	c.tables = s2_pt_version_find("7.3");
+	c.tables = s2_kernel_find("linux-7.3");
 	begin_as(&c);
 	did(MMAP_2M);
 	did(SLOT_2M);

@@ -147,8 +147,8 @@ static int run_tables(int argc, char **argv)
 }
 
 static const struct cli_option tables_options[] = {
-	{ CLI_STRING("model", "VERSION", struct tables_args, tables.model),
-	  .help = "whose tables the library makes: 6.1, 6.12 or 7.3 (7.3)" },
+	{ CLI_STRING("model", "KERNEL", struct tables_args, tables.model),
+	  .help = "whose tables the library makes (linux-7.3)" },
 	{ CLI_NUMBER("operations", "N", struct tables_args, tables.operations,
 		     1, UINT64_C(1) << 40),
 	  .help = "how many, of all page sizes together (1000000)" },

@@ -159,7 +159,7 @@ static void draw_end(struct tables_place *p, struct tables_case *c)
 
 void tables_draw(struct tables_case *c, uint64_t seed,
 		 const struct table_driver *driver,
-		 const struct s2_pt_version *version)
+		 const struct s2_kernel *kernel)
 {
 	struct tables_place p = {
 		.random.state = seed * UINT64_C(0xd1342543de82ef95) + 1,
@@ -169,7 +169,7 @@ void tables_draw(struct tables_case *c, uint64_t seed,
 	uint32_t n;
 
 	memset(c, 0, offsetof(struct tables_case, steps));
-	c->cfg.version = version;
+	c->cfg.kernel = kernel;
 	draw_machine(&p.random, c, driver);
 	draw_pool(&p.random, c, driver->page_shift);
 	draw_place(&p);

@@ -122,7 +122,7 @@ static int read_size(const char *file, json_t *size,
 
 struct replay {
 	const char *file;
-	const struct s2_pt_version *version;
+	const struct s2_kernel *kernel;
 	struct tables_case *c;
 	uint64_t operations;
 };
@@ -134,7 +134,7 @@ static int differs(const struct replay *r, const struct table_driver *driver,
 	       tables_page_size(driver), seed);
 	printf("which operation it is: stage2 kernel tables --model %s"
 	       " --page-size %s --seed %" PRIu64 " --operations 1 TREE\n",
-	       r->version->name, tables_page_size(driver), seed);
+	       r->kernel->name, tables_page_size(driver), seed);
 	return CLI_FINDINGS;
 }
 
@@ -149,7 +149,7 @@ static int replay_cases(struct replay *r, struct tables_rig *rig,
 	{
 		char is[32];
 
-		tables_draw(r->c, seed + i, driver, r->version);
+		tables_draw(r->c, seed + i, driver, r->kernel);
 		snprintf(is, sizeof(is), "%016" PRIx64, tables_hash(rig, r->c));
 		if (!json_is_string(hash))
 			return wrong(r->file, "'cases' are strings");
@@ -189,8 +189,8 @@ static int replay_all(struct replay *r, json_t *all)
 
 	if (!schema || strcmp(schema, SCHEMA))
 		return wrong(r->file, "'schema' is \"" SCHEMA "\"");
-	r->version = model ? s2_pt_version_find(model) : NULL;
-	if (!r->version)
+	r->kernel = model ? s2_kernel_find(model) : NULL;
+	if (!r->kernel)
 		return wrong(r->file, "'model' is none that is known");
 	if (!json_is_integer(seed) || json_integer_value(seed) < 0)
 		return wrong(r->file, "'seed' is a number");
@@ -204,7 +204,7 @@ static int replay_all(struct replay *r, json_t *all)
 	}
 	if (!status)
 		printf("%s: %" PRIu64 " operations, each done as %s did it\n",
-		       r->file, r->operations, r->version->name);
+		       r->file, r->operations, r->kernel->name);
 	return status;
 }
 

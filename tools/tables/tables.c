@@ -13,6 +13,7 @@
 #include "tools/cli/cli.h"
 #include "tools/harness/run.h"
 #include "record.h"
+#include "tools/cli/policies.h"
 #include "tools/cli/text.h"
 
 /* Cases are counted by what their machines have. */
@@ -23,7 +24,7 @@
 
 struct comparison {
 	const struct kernel_tables *request;
-	const struct s2_pt_version *version;
+	const struct s2_kernel *kernel;
 	const struct table_driver *driver;
 	struct tables_rig *rig;
 	struct tables_case *c;
@@ -113,10 +114,10 @@ static void report(const struct comparison *cmp, uint64_t seed,
 	else
 		puts("a second time it does not show");
 	printf("compared with the tables of %s; --model has others\n",
-	       cmp->version->name);
+	       cmp->kernel->name);
 	printf("again: stage2 kernel tables --model %s --page-size %s"
 	       " --seed %" PRIu64 " --operations 1 %s\n",
-	       cmp->version->name, tables_page_size(cmp->driver), seed,
+	       cmp->kernel->name, tables_page_size(cmp->driver), seed,
 	       cmp->request->tree);
 }
 
@@ -129,7 +130,7 @@ static int compare(struct comparison *cmp)
 	for (; cmp->done < cmp->operations; seed++) {
 		struct tables_diff diff;
 
-		tables_draw(cmp->c, seed, cmp->driver, cmp->version);
+		tables_draw(cmp->c, seed, cmp->driver, cmp->kernel);
 		if (!tables_run(cmp->rig, cmp->c, false, &diff)) {
 			clear_tick();
 			report(cmp, seed, &diff);
@@ -227,22 +228,14 @@ static int compare_all(struct comparison *cmp, const char *tree)
 	return status;
 }
 
-static const struct s2_pt_version *find_version(const char *name)
+static const struct s2_kernel *find_model(const char *name)
 {
-	const struct s2_pt_version *version = NULL, *next;
-	size_t i;
+	const struct s2_policy *policy;
 
-	if (name) {
-		version = s2_pt_version_find(name);
-		if (!version)
-			cli_error("no model '%s': 6.1, 6.12 or 7.3, whichever"
-				  " is nearest to the tree",
-				  name);
-		return version;
-	}
-	for (i = 0; (next = s2_pt_version_at(i)); i++)
-		version = next;
-	return version;
+	if (!name)
+		return s2_kernel_newest();
+	policy = policy_named(name);
+	return policy ? policy->kernel : NULL;
 }
 
 static bool is_file(const char *path)
@@ -273,8 +266,7 @@ static int compare_and_record(struct comparison *cmp, const char *tree)
 	status = compare_all(cmp, tree);
 	if (!status)
 		return tables_record_end(&cmp->record, &output,
-					 cmp->version->name,
-					 cmp->request->seed);
+					 cmp->kernel->name, cmp->request->seed);
 	output_drop(&output);
 	json_decref(cmp->record.sizes);
 	return status;
@@ -288,8 +280,8 @@ int kernel_tables(const struct kernel_tables *request)
 
 	if (is_file(request->tree))
 		return replay(request);
-	cmp.version = find_version(request->model);
-	if (!cmp.version)
+	cmp.kernel = find_model(request->model);
+	if (!cmp.kernel)
 		return CLI_USAGE;
 	if (!realpath(request->tree, tree))
 		return cli_error("%s: %s", request->tree, strerror(errno));
@@ -297,6 +289,6 @@ int kernel_tables(const struct kernel_tables *request)
 	if (!status)
 		printf("%s: %s operations, each done as the library's %s does it\n",
 		       request->tree, text_count(s2_count_of(cmp.all), count),
-		       cmp.version->name);
+		       cmp.kernel->name);
 	return status;
 }

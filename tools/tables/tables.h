@@ -118,7 +118,7 @@ void tables_ours(struct s2_pt *pt, const struct table_tree *tree,
 /* A case, of nothing but the seed and what the tree has. */
 void tables_draw(struct tables_case *c, uint64_t seed,
 		 const struct table_driver *driver,
-		 const struct s2_pt_version *version);
+		 const struct s2_kernel *kernel);
 
 /* Takes out of a case what its difference does not need. */
 void tables_shrink(struct tables_rig *rig, struct tables_case *c,
