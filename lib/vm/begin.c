@@ -169,6 +169,7 @@ struct s2_vm *s2_vm_begin(const struct s2_vm_cfg *cfg, void *mem)
 {
 	struct s2_vm *vm = mem;
 	struct parts p;
+	int err;
 
 	lay_out(cfg, &p);
 	/* All of it: what lies between members is part of a snapshot. */
@@ -188,10 +189,10 @@ struct s2_vm *s2_vm_begin(const struct s2_vm_cfg *cfg, void *mem)
 	init_caches(vm);
 	init_host(vm, mem, &p);
 	init_logs(vm, mem, &p);
-	if (begin_tables(vm, mem, &p))
-		return NULL;
-	s2_vm_begin_mistakes(vm);
-	if (cfg->pkvm && begin_pkvm(vm, (char *)mem + p.pkvm))
-		return NULL;
-	return vm;
+	err = begin_tables(vm, mem, &p);
+	if (!err)
+		s2_vm_begin_mistakes(vm);
+	if (!err && cfg->pkvm)
+		err = begin_pkvm(vm, (char *)mem + p.pkvm);
+	return err ? NULL : vm;
 }

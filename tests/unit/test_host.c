@@ -122,6 +122,18 @@ static void told_of_cow(void **state)
 	assert_true(ptes[0].page != host.zero_page);
 }
 
+static void nothing_is_written_elsewhere(void **state)
+{
+	(void)state;
+	begin();
+	map_four_pages();
+	assert_string_equal(s2_host_write(&host, HVA - 4096),
+			    "user space has no such addresses");
+	assert_string_equal(s2_host_write(&host, HVA + 4 * 4096),
+			    "the VMM cannot write there");
+	assert_int_equal(told.starts, 0);
+}
+
 static void parts_wait(void **state)
 {
 	struct s2_step step = range_step(S2_STEP_MUNMAP, 4 * 4096);
@@ -179,6 +191,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(told_before_and_after),
 		cmocka_unit_test(told_of_cow),
+		cmocka_unit_test(nothing_is_written_elsewhere),
 		cmocka_unit_test(parts_wait),
 		cmocka_unit_test(reserved_pages_stay),
 		cmocka_unit_test(pages_come_clean),

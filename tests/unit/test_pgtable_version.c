@@ -194,6 +194,8 @@ static void old_tables_can_forget_to_forget(void **state)
 	(void)state;
 	assert_int_equal(forgotten(0), 1);
 	assert_int_equal(forgotten(S2_PT_BUG_NO_TLBI), 0);
+	/* Another mistake is no reason to. */
+	assert_int_equal(forgotten(S2_PT_BUG_NO_DCACHE), 1);
 }
 
 int main(int argc, char **argv)
