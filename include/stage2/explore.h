@@ -173,6 +173,22 @@ S2_API int s2_verify(const struct s2_policy *policy,
 		     const struct s2_mem *mem, struct s2_report *report);
 S2_API void s2_report_free(struct s2_report *report, const struct s2_mem *mem);
 
+/* Since when a finding is there, by releases. */
+struct s2_since {
+	const struct s2_kernel *first; /* the first release that has it */
+	enum s2_commit_id by; /* S2_NR_COMMITS: the oldest one has it already */
+	const struct s2_kernel *repaired; /* the first without; NULL: open */
+	enum s2_commit_id repaired_by;
+};
+
+/*
+ * Asks the releases before and after a kernel about the faults of a finding: a
+ * release has it if it violates the invariant by one of them. False if the
+ * policy is of no kernel, or no release has the finding.
+ */
+S2_API bool s2_since(const struct s2_policy *policy,
+		     const struct s2_finding *finding, struct s2_since *since);
+
 /* ------------------------------------------------------------------------
  * 5. Diff
  */

@@ -73,6 +73,8 @@ verify() {
 compare() {
 	make 1 diff-some diff pfnmap-v8 pfnmap-v8-review
 	make 0 diff-none diff linux-7.3 linux-7.3
+	make 1 verify-since verify --since --only ERR-LEAK --only NEST-X \
+		--only MTE-FOLIO linux-6.17
 	make 1 blame blame linux-6.16 linux-6.18
 	make 0 blame-none blame linux-6.4 linux-6.5
 	make 1 blame-back blame linux-7.1 linux-6.19

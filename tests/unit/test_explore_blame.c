@@ -181,6 +181,75 @@ static void two_that_only_together_change_it_are_both_named(void **state)
 	unblame(&p);
 }
 
+/* What changelogs and stable mails say of five old mistakes. */
+static void findings_have_the_history_that_changelogs_have(void **state)
+{
+	static const struct {
+		const char *policy, *invariant, *first, *repaired;
+		enum s2_commit_id by, repaired_by;
+	} histories[] = {
+		{ "linux-6.17", "ERR-LEAK", "linux-6.1", "linux-6.18",
+		  S2_NR_COMMITS, S2_C_PAGE_LEAK },
+		{ "linux-7.0", "NEST-X", "linux-6.11", "linux-7.1", S2_C_NESTED,
+		  S2_C_XN_MASK },
+		{ "linux-6.16", "DIRTY-SUCCESS", "linux-6.14", "linux-6.19",
+		  S2_C_PKVM_GUESTS, S2_C_PT_IGNORE_EAGAIN },
+		{ "linux-6.14", "ERR-UNINIT", "linux-6.14", "linux-6.15",
+		  S2_C_PKVM_GUESTS, S2_C_MEMCACHE_INIT },
+		{ "linux-7.3", "MTE-FOLIO", "linux-6.13", NULL,
+		  S2_C_MTE_HUGETLB, S2_NR_COMMITS },
+		/* Of a stable tree: what it has of releases. */
+		{ "linux-6.12.y", "MTE-ZERO", "linux-6.1", "linux-7.2",
+		  S2_NR_COMMITS, S2_C_MTE_ZERO_PAGE },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(histories) / sizeof(*histories); i++) {
+		const struct s2_policy *policy =
+			s2_policy_find(histories[i].policy);
+		const struct s2_invariant *only =
+			s2_invariant_find(histories[i].invariant);
+		struct s2_verify_options options = { .only = &only,
+						     .nr_only = 1 };
+		struct s2_report report;
+		struct s2_since since;
+
+		assert_int_equal(
+			s2_verify(policy, &options, &variant_mem, &report), 0);
+		assert_true(report.nr_findings > 0);
+		assert_true(s2_since(policy, &report.findings[0], &since));
+		assert_string_equal(since.first->name, histories[i].first);
+		assert_int_equal(since.by, histories[i].by);
+		assert_int_equal(since.repaired_by, histories[i].repaired_by);
+		if (histories[i].repaired)
+			assert_string_equal(since.repaired->name,
+					    histories[i].repaired);
+		else
+			assert_null(since.repaired);
+		s2_report_free(&report, &variant_mem);
+	}
+}
+
+/* A proposal's own mistake is in no release, and a plug-in is of none. */
+static void what_is_in_no_release_has_no_history(void **state)
+{
+	const struct s2_invariant *only = s2_invariant_find("ERR-LOCK");
+	struct s2_policy policy = *s2_policy_find("pfnmap-v3");
+	struct s2_verify_options options = { .only = &only, .nr_only = 1 };
+	struct s2_report report;
+	struct s2_since since;
+
+	(void)state;
+	assert_int_equal(s2_verify(&policy, &options, &variant_mem, &report),
+			 0);
+	assert_true(report.nr_findings > 0);
+	assert_false(s2_since(&policy, &report.findings[0], &since));
+	policy.kernel = NULL;
+	assert_false(s2_since(&policy, &report.findings[0], &since));
+	s2_report_free(&report, &variant_mem);
+}
+
 /* Backwards, the same commits are taken away. */
 static void blame_goes_backwards(void **state)
 {
@@ -221,6 +290,9 @@ int main(int argc, char **argv)
 			what_a_later_commit_changes_again_is_not_its_own),
 		cmocka_unit_test(
 			two_that_only_together_change_it_are_both_named),
+		cmocka_unit_test(
+			findings_have_the_history_that_changelogs_have),
+		cmocka_unit_test(what_is_in_no_release_has_no_history),
 		cmocka_unit_test(blame_goes_backwards),
 		cmocka_unit_test(a_policy_without_a_kernel_cannot_be_blamed),
 	};

@@ -36,7 +36,7 @@ struct report_verify {
 	int nr_policies;
 	const char *baseline, *write_baseline;
 	enum cli_format format;
-	bool verbose, summary, dead, no_assumptions;
+	bool verbose, summary, dead, no_assumptions, since;
 	const struct s2_invariant *only[S2_MAX_INVARIANTS];
 	size_t nr_only; /* 0: all of them */
 };

@@ -75,7 +75,36 @@ static void print_terms(const struct s2_cube *cube, int column, int indent)
 	text_wrapped(stdout, line[0] ? line : "any fault", column, indent);
 }
 
-static void print_finding(const struct s2_finding *finding,
+/* "linux-6.13" is 6.13 to a reader. */
+static const char *release_of(const struct s2_kernel *kernel)
+{
+	return kernel->name + strlen("linux-");
+}
+
+/* "since 6.13 (25c17c4b55de), repaired in 6.18 (5f9466b50c1b)" */
+static void print_since(const struct s2_policy *policy,
+			const struct s2_finding *finding)
+{
+	struct s2_since since;
+
+	if (!s2_since(policy, finding, &since)) {
+		puts("      in no release");
+		return;
+	}
+	if (since.by == S2_NR_COMMITS)
+		printf("      in %s already", release_of(since.first));
+	else
+		printf("      since %s (%s)", release_of(since.first),
+		       s2_commits[since.by].name);
+	if (since.repaired)
+		printf(", repaired in %s (%s)\n", release_of(since.repaired),
+		       s2_commits[since.repaired_by].name);
+	else
+		printf(", open in %s\n", release_of(s2_kernel_newest()));
+}
+
+static void print_finding(const struct s2_policy *policy,
+			  const struct s2_finding *finding,
 			  const struct verify *v)
 {
 	const struct s2_cover *cover = &finding->cover;
@@ -99,6 +128,8 @@ static void print_finding(const struct s2_finding *finding,
 	}
 	if (cover->truncated)
 		puts("      or  more: --format json --verbose has the whole list");
+	if (v->ask->since)
+		print_since(policy, finding);
 }
 
 static void print_witness(const struct s2_finding *finding, const char *word)
@@ -167,7 +198,7 @@ static void print_text(const struct s2_report *report,
 			text_wrapped(stdout, invariant->why, 9, 4);
 		}
 		last = invariant;
-		print_finding(finding, v);
+		print_finding(policy, finding, v);
 		if (i + 1 == report->nr_findings ||
 		    report->findings[i + 1].invariant != invariant)
 			print_witness(finding, word);
@@ -214,6 +245,25 @@ static void print_summary(const struct s2_report *report,
 	       count_invariants(report, policy, v, S2_INTERFACE));
 }
 
+static json_t *json_commit(enum s2_commit_id id)
+{
+	return id == S2_NR_COMMITS ? json_null() :
+				     json_string(s2_commits[id].name);
+}
+
+static json_t *json_since(const struct s2_policy *policy,
+			  const struct s2_finding *finding)
+{
+	struct s2_since since;
+
+	if (!s2_since(policy, finding, &since))
+		return json_null();
+	return json_pack("{s:s, s:o, s:s?, s:o}", "first", since.first->name,
+			 "by", json_commit(since.by), "repaired",
+			 since.repaired ? since.repaired->name : NULL,
+			 "repaired_by", json_commit(since.repaired_by));
+}
+
 static json_t *json_report(const struct s2_report *report,
 			   const struct s2_policy *policy,
 			   const struct verify *v)
@@ -239,6 +289,9 @@ static json_t *json_report(const struct s2_report *report,
 			json_cover(&f->cover), "witness",
 			json_fault(&f->cover.witness), "decision",
 			json_decision(&q, &d));
+		if (finding && v->ask->since)
+			json_object_set_new(finding, "since",
+					    json_since(policy, f));
 		json_array_append_new(findings, finding);
 	}
 	for (i = 0; i < report->nr_dead; i++) {

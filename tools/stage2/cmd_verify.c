@@ -58,6 +58,9 @@ static const struct cli_option options[] = {
 	  .help = "one line a policy" },
 	{ CLI_FLAG("dead", struct report_verify, dead),
 	  .help = "only the tests that always come out the same" },
+	{ CLI_FLAG("since", struct report_verify, since),
+	  .help = "with each finding, the release and the commit since which it "
+		  "is there, and those that repaired it" },
 	{ CLI_FLAG("verbose", struct report_verify, verbose),
 	  .help = "all conditions of a finding, also the usual ones" },
 	{ CLI_FLAG("no-assumptions", struct report_verify, no_assumptions),
