@@ -314,6 +314,7 @@ static const struct mistake {
 	  S2_ST_OWN_TRACK,
 	  { "donate-hyp page=3061", "share-hyp " P " size=8K" } },
 	{ "pkvm-warn", S2_ST_WARN, { "donate-guest " P " " IPA0 " fail" } },
+	{ "pkvm-warn", S2_ST_WARN, { "share-guest " P " " IPA0 " fail" } },
 	{ "pkvm-poison-fwb",
 	  S2_ST_OWN_SECRET,
 	  { "donate-guest " P " " IPA0, "reclaim-guest " P } },
