@@ -34,6 +34,7 @@ FILES = {
 NO_FILES = {
     "verify": "--only --summary --dead --verbose --no-assumptions",
     "diff": "--verbose",
+    "blame": "--verbose OLD NEW",  # kernels of the table, by name
     "explain": "--memslot --page-size INPUT VALUE ANSWERS",
     "table": "--memslot --cubes",
     "decode": "VALUE --level --granule --lpa2 --lpa --fwb --xnx --mte-perm "
