@@ -21,6 +21,7 @@
 
 #include <stage2/error.h>
 #include <stage2/export.h>
+#include <stage2/memtype.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -540,14 +541,6 @@ enum s2_exit {
 	S2_NR_EXITS
 };
 
-/* The memory type that the leaf asks for: KVM_PGTABLE_PROT_*. */
-enum s2_memtype {
-	S2_TYPE_NORMAL,
-	S2_TYPE_NORMAL_NC,
-	S2_TYPE_DEVICE,
-	S2_NR_MEMTYPES
-};
-
 /* What sanitise_mte_tags() did for the range of the leaf. */
 enum s2_sanitise {
 	S2_SANITISE_NO,
@@ -726,9 +719,6 @@ S2_API void s2_witness_classify(const struct s2_witness *w,
  */
 S2_API int s2_leaf_descriptor(struct s2_query *q, const struct s2_decision *d,
 			      uint64_t pa, uint32_t page_shift, uint64_t *desc);
-
-/* The MemAttr that KVM writes for a type: KVM_S2_MEMATTR(). */
-S2_API unsigned int s2_kvm_memattr(enum s2_memtype type, bool fwb);
 
 /* log2 of a mapping size on a host with this page size. */
 S2_API uint32_t s2_size_shift(enum s2_size size, uint32_t page_shift);

@@ -19,8 +19,9 @@
 #define STAGE2_PGTABLE_H
 
 #include <stage2/arch.h>
-#include <stage2/fault.h>
+#include <stage2/error.h>
 #include <stage2/kernel.h>
+#include <stage2/memtype.h>
 
 #ifdef __cplusplus
 extern "C" {

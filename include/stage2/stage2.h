@@ -4,6 +4,7 @@
  *
  *   error.h      what functions return when they fail
  *   arch.h       descriptors, memory attributes, syndromes, CPU features
+ *   memtype.h    the memory types that KVM asks for
  *   fault.h      inputs, cubes, queries, decisions, witnesses
  *   machine.h    TLBs, caches and tags at their worst, and guest accesses
  *   pgtable.h    stage-2 tables in memory, as KVM keeps them
@@ -28,6 +29,7 @@
 #include <stage2/inject.h>
 #include <stage2/invariant.h>
 #include <stage2/machine.h>
+#include <stage2/memtype.h>
 #include <stage2/pgtable.h>
 #include <stage2/policy.h>
 #include <stage2/state.h>
