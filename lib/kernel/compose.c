@@ -110,7 +110,11 @@ static const char *set_is_senseless(const bool *has, enum s2_commit_id *id,
 /* Where the word that begins here ends: at + or -, or at the end. */
 static size_t word_length(const char *word)
 {
-	return strcspn(word, "+-");
+	size_t n = 0;
+
+	while (word[n] && word[n] != '+' && word[n] != '-')
+		n++;
+	return n;
 }
 
 /* "linux-6.12.50": the line's release, and the stable release's number. */
@@ -166,6 +170,7 @@ static size_t find_base(const char *name, struct s2_kernel *kernel)
 {
 	const struct s2_kernel *known;
 	enum s2_stable line;
+	const char *dash;
 	uint16_t number;
 	size_t i, len, longest = 0;
 
@@ -179,10 +184,10 @@ static size_t find_base(const char *name, struct s2_kernel *kernel)
 	}
 	if (longest)
 		return longest;
-	len = strcspn(name, "-");
-	if (!name[len])
+	dash = strchr(name, '-');
+	if (!dash)
 		return 0;
-	len += 1 + word_length(name + len + 1);
+	len = (size_t)(dash - name) + 1 + word_length(dash + 1);
 	if (!stable_release(name, len, &line, &number))
 		return 0;
 	*kernel = (struct s2_kernel){ 0 };
