@@ -32,7 +32,7 @@ FILES = {
 
 # Names, numbers and words. What takes none of its own is no file, either.
 NO_FILES = {
-    "verify": "--only --summary --dead --verbose --no-assumptions",
+    "verify": "--only --summary --dead --verbose --no-assumptions --since",
     "diff": "--verbose",
     "blame": "--verbose OLD NEW",  # kernels of the table, by name
     "explain": "--memslot --page-size INPUT VALUE ANSWERS",
