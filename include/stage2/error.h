@@ -59,7 +59,7 @@ extern "C" {
 	X(EFIELD, 4117, "this exception class has no such field")
 
 enum s2_errno {
-#define S2_ERROR_NUMBER(name, number, sentence) S2_##name = number,
+#define S2_ERROR_NUMBER(name, number, sentence) S2_##name = (number),
 	S2_LINUX_ERRORS(S2_ERROR_NUMBER) S2_ARCH_ERRORS(S2_ERROR_NUMBER)
 #undef S2_ERROR_NUMBER
 };

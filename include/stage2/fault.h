@@ -290,7 +290,9 @@ S2_INPUTS(S2_VALUE_TYPE)
  * warning: by its comparison (gcc, and all in C++), or by its conversion
  * (clang in C).
  */
-#ifdef __cplusplus
+#if defined(__cppcheck__) /* it cannot parse the others */
+#define S2_OF_TYPE(type, x) (x)
+#elif defined(__cplusplus)
 #define S2_OF_TYPE(type, x) (sizeof((x) == (type)0) ? (type)(x) : (type)0)
 #else
 #define S2_OF_TYPE(type, x) (sizeof((x) == (type)0) ? (type){ x } : (type)0)

@@ -61,9 +61,11 @@ _Static_assert(sizeof(outcomes) / sizeof(*outcomes) == S2_NR_OUTCOMES,
 _Static_assert(S2_NR_OUTCOMES <= 16, "a set of outcomes fits 16 bits");
 
 #define NONE(field, member)
-#define ONE(field, member) +1
-_Static_assert(S2_DECISION_FIELDS(NONE, NONE, ONE) == S2_NR_CONDS,
-	       "every condition is counted");
+#define ONE(field, member) COND_##field,
+enum {
+	S2_DECISION_FIELDS(NONE, NONE, ONE) NR_COUNTED
+};
+_Static_assert(NR_COUNTED == S2_NR_CONDS, "every condition is counted");
 
 const struct s2_field_info s2_fields[S2_NR_FIELDS] = {
 	[S2_F_OUTCOME] = {

@@ -203,12 +203,12 @@ static int gmem_abort(const struct s2_fault_desc *s2fd)
 		return ret;
 	gmem_prot(s2fd);
 
-	if (s2_test(s2fd->q, S2_T_SEQ_MOVED, s2_yes(s2fd->q, S2_RACE_SEQ)))
+	/* What is mapped already is not mapped again with other rights. */
+	if (s2_test(s2fd->q, S2_T_SEQ_MOVED, s2_yes(s2fd->q, S2_RACE_SEQ)) ||
+	    (perm_fault && !relax))
 		ret = -S2_EAGAIN;
 	else if (relax)
 		ret = s2_pgtable_stage2_relax_perms(s2fd);
-	else if (perm_fault)
-		ret = -S2_EAGAIN; /* other rights for what is mapped already */
 	else
 		ret = s2_pgtable_stage2_map(s2fd);
 	if (!ret) {
