@@ -289,9 +289,9 @@ static json_t *json_report(const struct s2_report *report,
 			json_cover(&f->cover), "witness",
 			json_fault(&f->cover.witness), "decision",
 			json_decision(&q, &d));
-		if (finding && v->ask->since)
-			json_object_set_new(finding, "since",
-					    json_since(policy, f));
+		json_object_set_new(finding, "since",
+				    v->ask->since ? json_since(policy, f) :
+						    json_null());
 		json_array_append_new(findings, finding);
 	}
 	for (i = 0; i < report->nr_dead; i++) {
