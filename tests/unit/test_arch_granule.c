@@ -181,7 +181,7 @@ static void a_granule_that_is_none_has_no_levels(void **state)
 
 static void every_error_has_a_sentence_of_its_own(void **state)
 {
-#define NUMBER(name, number, sentence) -number,
+#define NUMBER(name, number, sentence) -(number),
 	static const int errors[] = { 0, S2_LINUX_ERRORS(NUMBER)
 						 S2_ARCH_ERRORS(NUMBER) };
 	size_t n = sizeof(errors) / sizeof(*errors), a, b;

@@ -386,7 +386,7 @@ static void a_commit_is_named_by_digits_alone(void **state)
 		"0c67288e0c8ba",
 		"0c67288e0c8bf",
 	};
-	char digits[42];
+	char digits[42] = "0c67288e0c8b";
 	size_t i;
 
 	(void)state;
@@ -395,8 +395,7 @@ static void a_commit_is_named_by_digits_alone(void **state)
 	for (i = 0; i < sizeof(more) / sizeof(*more); i++)
 		assert_int_equal(s2_commit_find(more[i], 13),
 				 S2_C_PFNMAP_CACHEABLE);
-	memset(digits, '0', sizeof(digits));
-	memcpy(digits, "0c67288e0c8b", 12);
+	memset(digits + 12, '0', sizeof(digits) - 12);
 	assert_int_equal(s2_commit_find(digits, 40), S2_C_PFNMAP_CACHEABLE);
 	assert_int_equal(s2_commit_find(digits, 41), S2_NR_COMMITS);
 	/* Each commit's first seven digits are its own. */
