@@ -87,11 +87,15 @@ static bool alone_is_enough(const struct causes *causes, struct s2_query *q,
 			    size_t two)
 {
 	struct s2_kernel kernel = causes->kernels[0];
+	const bool *has = causes->kernels[causes->nr].has;
 	struct s2_policy policy;
+	unsigned int c;
 
-	kernel.has[causes->commits[one]] ^= true;
-	if (two != one)
-		kernel.has[causes->commits[two]] ^= true;
+	/* A proposal goes when another comes, or what was merged. */
+	for (c = S2_C_PFNMAP_V1; c < S2_NR_COMMITS; c++)
+		kernel.has[c] = kernel.has[c] && has[c];
+	kernel.has[causes->commits[one]] = has[causes->commits[one]];
+	kernel.has[causes->commits[two]] = has[causes->commits[two]];
 	s2_policy_of_kernel(&kernel, &policy);
 	return decides_as(&policy, q, entry, upto, after);
 }
