@@ -15,7 +15,7 @@
 #ifndef STAGE2_COMMITS_H
 #define STAGE2_COMMITS_H
 
-#define S2_RELEASE(major, minor) ((major) * 100 + (minor))
+#define S2_RELEASE(major, minor) ((major)*100 + (minor))
 #define S2_NOT_IN		 65535 /* in no release of this line */
 
 /* clang-format off */

@@ -477,8 +477,9 @@ static _Bool state(void *ctx, uint64_t *key)
 	return true;
 }
 
-static _Bool run_once(void *ctx, const struct s2_policy *policy, enum s2_entry entry,
-		      struct s2_query *q, struct s2_decision *d)
+static _Bool run_once(void *ctx, const struct s2_policy *policy,
+		      enum s2_entry entry, struct s2_query *q,
+		      struct s2_decision *d)
 {
 	static void (*const by_code[S2_NR_ENTRIES])(struct s2_query *,
 						    struct s2_decision *) = {
