@@ -146,11 +146,14 @@ static void explain_compose_error(const char *word,
 			  s2_commits[error->other].name, error->why);
 }
 
-/* Kernels of one's own live as long as plug-ins do. */
+/* Kernels of one's own live as long as plug-ins do: until the tool ends. */
 struct composed {
 	struct s2_kernel kernel;
 	struct s2_policy policy;
+	struct composed *next;
 };
+
+static struct composed *composed_kernels;
 
 const struct s2_policy *policy_named(const char *word)
 {
@@ -171,6 +174,8 @@ const struct s2_policy *policy_named(const char *word)
 		return NULL;
 	}
 	s2_policy_of_kernel(&composed->kernel, &composed->policy);
+	composed->next = composed_kernels;
+	composed_kernels = composed;
 	return &composed->policy;
 }
 
