@@ -62,10 +62,21 @@ S2_API const char *s2_class_name(enum s2_class kind);
 /* ------------------------------------------------------------------------
  * 2. Assumptions
  */
+
+/* Why a fault that an assumption excludes cannot occur. */
+enum s2_assumption_class {
+	S2_ARCHITECTURE,     /* the architecture forbids it */
+	S2_KERNEL_INVARIANT, /* code forbids it that is judged here, too */
+	S2_TRUST, /* nothing that is looked at: a driver, the VMM, mm */
+	S2_NR_ASSUMPTION_CLASSES
+};
+
 struct s2_assumption {
-	const char *name;
-	const char *statement;
-	const char *source;
+	const char *name; /* "plain-vma" */
+	enum s2_assumption_class kind;
+	const char *statement; /* one sentence: which faults there are */
+	const char *reason;    /* one sentence: why, or who could break it */
+	const char *source;    /* where it comes from */
 	bool (*holds)(struct s2_query *q);
 };
 
@@ -77,6 +88,9 @@ S2_API uint64_t s2_impossible(const struct s2_cube *fault);
 
 S2_API const struct s2_assumption *s2_assumption_at(size_t i);
 S2_API const struct s2_assumption *s2_assumption_find(const char *name);
+
+/* "architecture", "kernel invariant", "trust" */
+S2_API const char *s2_assumption_class_name(enum s2_assumption_class kind);
 
 /* ------------------------------------------------------------------------
  * 3. One fault

@@ -209,82 +209,261 @@ HOLDS(nested_xnx)
 }
 
 static const struct s2_assumption assumptions[] = {
-	{ "leaf-level",
-	  "A permission or access flag fault comes from a leaf, and KVM has leaves at levels 1 to 3.",
-	  "Arm ARM, FSC; KVM_PGTABLE_MIN_BLOCK_LEVEL", leaf_level },
-	{ "read-perm", "Only a nested guest's leaf can lack read permission.",
-	  "kvm_s2_fault_compute_prot(), adjust_nested_fault_perms()",
-	  read_perm },
-	{ "no-level", "An FSC without a level field counts once, with level 3.",
-	  "Arm ARM, FSC", no_level },
-	{ "level-minus-1",
-	  "A walk begins at level -1 only with 52-bit addresses.",
-	  "Arm ARM, FEAT_LPA2", level_minus_1 },
-	{ "fetch-syndrome",
-	  "An instruction abort has no CM, no ISV, no LST, and is no exclusive or atomic.",
-	  "Arm ARM, ISS of an Instruction Abort", fetch_syndrome },
-	{ "walk-syndrome",
-	  "An abort on a stage-1 walk has no ISV and no LST, and is no exclusive or atomic.",
-	  "Arm ARM, ISS of a Data Abort", walk_syndrome },
-	{ "cm-syndrome",
-	  "Cache maintenance is reported as a write, without ISV and LST.",
-	  "Arm ARM, ISS of a Data Abort", cm_syndrome },
-	{ "ipa-translation",
-	  "Beyond the VM's IPA size nothing is mapped, so only translation faults occur.",
-	  "VTCR_EL2.T0SZ", ipa_translation },
-	{ "memattr-programmed",
-	  "vm_page_prot uses an AttrIndx that the kernel programs in MAIR_EL1.",
-	  "asm/memory.h: MT_*", memattr_programmed },
-	{ "io-vma",
-	  "A VMA with VM_IO, but neither VM_PFNMAP nor VM_MIXEDMAP, maps RAM.",
-	  "remap_pfn_range(), vm_insert_page(); fb_deferred_io_mmap()",
-	  io_vma },
-	{ "plain-vma",
-	  "A VMA with neither VM_PFNMAP nor VM_MIXEDMAP maps cacheable memory with a struct page and a kernel alias.",
-	  "216887f79d98", plain_vma },
-	{ "raw-pfn",
-	  "A pfn without a page reference comes from a VMA with VM_PFNMAP or VM_IO.",
-	  "hva_to_pfn_remapped()", raw_pfn },
-	{ "map-memory",
-	  "Map memory has a kernel alias and an online struct page.",
-	  "pfn_is_map_memory()", map_memory },
-	{ "struct-page",
-	  "Memory without a struct page is not online, has no tag state, and is not looked up as a page.",
-	  "pfn_valid()", struct_page },
-	{ "zero-page",
-	  "The zero page is RAM that nobody may write, and that the host maps by pages.",
-	  "is_zero_pfn()", zero_page },
-	{ "mte-vma",
-	  "VM_MTE_ALLOWED is for anonymous, shmem and hugetlb memory: never VM_PFNMAP, VM_MIXEDMAP or VM_IO.",
-	  "arch_calc_vm_flag_bits(), shmem_mmap()", mte_vma },
-	{ "hugetlb-vma", "A hugetlb VMA has neither VM_PFNMAP nor VM_MIXEDMAP.",
-	  "VM_BUG_ON() in get_vma_page_shift()", hugetlb_vma },
-	{ "hugetlb-leaf", "The host maps a huge page with leaves of its size.",
-	  "set_huge_pte_at()", hugetlb_leaf },
-	{ "gmem-flags",
-	  "A guest_memfd memslot is neither read-only nor logged; the gmem_only flag is for such slots.",
-	  "check_memory_region_flags()", gmem_flags },
-	{ "gmem-pages",
-	  "guest_memfd hands out writable RAM with a page reference.",
-	  "kvm_gmem_get_pfn()", gmem_pages },
-	{ "swapbacked",
-	  "Swap-backed memory, which alone a protected VM gets, is RAM.",
-	  "folio_test_swapbacked()", swapbacked },
-	{ "protected-pkvm",
-	  "A protected VM needs a host with pKVM, and only a protected VM counts as started.",
-	  "pkvm_create_hyp_vm()", protected_pkvm },
-	{ "protected-mte", "A VM under pKVM that is protected has no MTE.",
-	  "pkvm_ext_allowed()", protected_mte },
-	{ "leaf-was-legal",
-	  "The leaf of a permission or access flag fault fits the memslot and, but for VM_PFNMAP, the host's leaf.",
-	  "kvm_unmap_gfn_range(), kvm_arch_flush_shadow_memslot()",
-	  leaf_was_legal },
-	{ "nested-host",
-	  "Nested guests need a host that runs at EL2, which pKVM does not.",
-	  "kvm-arm.mode=nested", nested_host },
-	{ "nested-xnx",
-	  "Without FEAT_XNX, the guest hypervisor gives EL0 and EL1 the same execute permission.",
-	  "kvm_has_xnx()", nested_xnx },
+	{
+		.name = "leaf-level",
+		.kind = S2_KERNEL_INVARIANT,
+		.statement =
+			"A permission or access flag fault comes from a leaf, and KVM has leaves at levels 1 to 3.",
+		.reason = "The table code installs no leaf above level 1.",
+		.source =
+			"Arm ARM, FSC; kvm_block_mapping_supported(), KVM_PGTABLE_MIN_BLOCK_LEVEL",
+		.holds = leaf_level,
+	},
+	{
+		.name = "read-perm",
+		.kind = S2_KERNEL_INVARIANT,
+		.statement =
+			"Only a nested guest's leaf can lack read permission.",
+		.reason =
+			"Every leaf gets KVM_PGTABLE_PROT_R, which only a guest hypervisor's tables take away.",
+		.source =
+			"kvm_s2_fault_compute_prot(), adjust_nested_fault_perms()",
+		.holds = read_perm,
+	},
+	{
+		.name = "no-level",
+		.kind = S2_ARCHITECTURE,
+		.statement =
+			"An FSC without a level field counts once, with level 3.",
+		.reason = "There is nothing to vary: the field is not there.",
+		.source = "Arm ARM, FSC",
+		.holds = no_level,
+	},
+	{
+		.name = "level-minus-1",
+		.kind = S2_ARCHITECTURE,
+		.statement =
+			"A walk begins at level -1 only with 52-bit addresses.",
+		.reason = "Level -1 exists with 4K pages and FEAT_LPA2 only.",
+		.source = "Arm ARM, FEAT_LPA2",
+		.holds = level_minus_1,
+	},
+	{
+		.name = "fetch-syndrome",
+		.kind = S2_ARCHITECTURE,
+		.statement =
+			"An instruction abort has no CM, no ISV, no LST, and is no exclusive or atomic.",
+		.reason =
+			"These bits are RES0, and FSC 0x35 is of data aborts.",
+		.source = "Arm ARM, ISS of an Instruction Abort",
+		.holds = fetch_syndrome,
+	},
+	{
+		.name = "walk-syndrome",
+		.kind = S2_ARCHITECTURE,
+		.statement =
+			"An abort on a stage-1 walk has no ISV and no LST, and is no exclusive or atomic.",
+		.reason =
+			"The syndrome describes an instruction's access, and a walk is none.",
+		.source = "Arm ARM, ISS of a Data Abort",
+		.holds = walk_syndrome,
+	},
+	{
+		.name = "cm-syndrome",
+		.kind = S2_ARCHITECTURE,
+		.statement =
+			"Cache maintenance is reported as a write, without ISV and LST.",
+		.reason = "WnR is 1 whenever CM is.",
+		.source = "Arm ARM, ISS of a Data Abort",
+		.holds = cm_syndrome,
+	},
+	{
+		.name = "ipa-translation",
+		.kind = S2_ARCHITECTURE,
+		.statement =
+			"Beyond the VM's IPA size nothing is mapped, so only translation faults occur.",
+		.reason =
+			"The walk does not begin with an address that VTCR_EL2.T0SZ does not allow.",
+		.source = "Arm ARM, VTCR_EL2.T0SZ",
+		.holds = ipa_translation,
+	},
+	{
+		.name = "memattr-programmed",
+		.kind = S2_TRUST,
+		.statement =
+			"vm_page_prot uses an AttrIndx that the kernel programs in MAIR_EL1.",
+		.reason = "A driver could compose a pgprot_t by hand.",
+		.source = "asm/memory.h: MT_*",
+		.holds = memattr_programmed,
+	},
+	{
+		.name = "io-vma",
+		.kind = S2_TRUST,
+		.statement =
+			"A VMA with VM_IO, but neither VM_PFNMAP nor VM_MIXEDMAP, maps RAM.",
+		.reason =
+			"A driver's mmap() sets the flags, and its fault() chooses the page.",
+		.source =
+			"remap_pfn_range(), vm_insert_page(); fb_deferred_io_mmap()",
+		.holds = io_vma,
+	},
+	{
+		.name = "plain-vma",
+		.kind = S2_TRUST,
+		.statement =
+			"A VMA with neither VM_PFNMAP nor VM_MIXEDMAP maps cacheable memory with a struct page and a kernel alias.",
+		.reason =
+			"A driver whose fault() returns a page can give its VMA any vm_page_prot.",
+		.source = "216887f79d98",
+		.holds = plain_vma,
+	},
+	{
+		.name = "raw-pfn",
+		.kind = S2_TRUST,
+		.statement =
+			"A pfn without a page reference comes from a VMA with VM_PFNMAP or VM_IO.",
+		.reason =
+			"virt/kvm/kvm_main.c sees to it, which is not compiled here.",
+		.source = "hva_to_pfn_remapped()",
+		.holds = raw_pfn,
+	},
+	{
+		.name = "map-memory",
+		.kind = S2_TRUST,
+		.statement =
+			"Map memory has a kernel alias and an online struct page.",
+		.reason =
+			"mm and memory hotplug see to it, and secretmem, which takes the alias away, cannot be looked up.",
+		.source = "pfn_is_map_memory()",
+		.holds = map_memory,
+	},
+	{
+		.name = "struct-page",
+		.kind = S2_TRUST,
+		.statement =
+			"Memory without a struct page is not online, has no tag state, and is not looked up as a page.",
+		.reason = "mm sees to it.",
+		.source = "pfn_valid()",
+		.holds = struct_page,
+	},
+	{
+		.name = "zero-page",
+		.kind = S2_TRUST,
+		.statement =
+			"The zero page is RAM that nobody may write, and that the host maps by pages.",
+		.reason =
+			"mm sees to it; a driver that inserts the zero page writable breaks it.",
+		.source = "is_zero_pfn()",
+		.holds = zero_page,
+	},
+	{
+		.name = "mte-vma",
+		.kind = S2_TRUST,
+		.statement =
+			"VM_MTE_ALLOWED is for anonymous, shmem and hugetlb memory: never VM_PFNMAP, VM_MIXEDMAP or VM_IO.",
+		.reason =
+			"A driver that gets a shmem VMA could make it VM_PFNMAP.",
+		.source = "arch_calc_vm_flag_bits(), shmem_mmap()",
+		.holds = mte_vma,
+	},
+	{
+		.name = "hugetlb-vma",
+		.kind = S2_TRUST,
+		.statement =
+			"A hugetlb VMA has neither VM_PFNMAP nor VM_MIXEDMAP.",
+		.reason =
+			"hugetlbfs sees to it, and no code that is compiled here checks it.",
+		.source = "hugetlbfs_file_mmap()",
+		.holds = hugetlb_vma,
+	},
+	{
+		.name = "hugetlb-leaf",
+		.kind = S2_TRUST,
+		.statement =
+			"The host maps a huge page with leaves of its size.",
+		.reason = "hugetlb sees to it.",
+		.source = "set_huge_pte_at()",
+		.holds = hugetlb_leaf,
+	},
+	{
+		.name = "gmem-flags",
+		.kind = S2_TRUST,
+		.statement =
+			"A guest_memfd memslot is neither read-only nor logged; the gmem_only flag is for such slots.",
+		.reason =
+			"virt/kvm/kvm_main.c sees to it, which is not compiled here.",
+		.source = "check_memory_region_flags()",
+		.holds = gmem_flags,
+	},
+	{
+		.name = "gmem-pages",
+		.kind = S2_TRUST,
+		.statement =
+			"guest_memfd hands out writable RAM with a page reference.",
+		.reason =
+			"virt/kvm/guest_memfd.c sees to it, which is not compiled here.",
+		.source = "kvm_gmem_get_pfn()",
+		.holds = gmem_pages,
+	},
+	{
+		.name = "swapbacked",
+		.kind = S2_TRUST,
+		.statement =
+			"Swap-backed memory, which alone a protected VM gets, is RAM.",
+		.reason = "mm sees to it.",
+		.source = "folio_test_swapbacked()",
+		.holds = swapbacked,
+	},
+	{
+		.name = "protected-pkvm",
+		.kind = S2_TRUST,
+		.statement =
+			"A protected VM needs a host with pKVM, and only a protected VM counts as started.",
+		.reason =
+			"arch/arm64/kvm/pkvm.c sees to it, which is not compiled here.",
+		.source = "pkvm_create_hyp_vm()",
+		.holds = protected_pkvm,
+	},
+	{
+		.name = "protected-mte",
+		.kind = S2_TRUST,
+		.statement = "A VM under pKVM that is protected has no MTE.",
+		.reason =
+			"arch/arm64/kvm/arm.c sees to it, which is not compiled here.",
+		.source = "pkvm_ext_allowed(), kvm_pkvm_ext_allowed()",
+		.holds = protected_mte,
+	},
+	{
+		.name = "leaf-was-legal",
+		.kind = S2_KERNEL_INVARIANT,
+		.statement =
+			"The leaf of a permission or access flag fault fits the memslot and, but for VM_PFNMAP, the host's leaf.",
+		.reason =
+			"What changes them takes the leaf away; a fault that was taken before is not thought of.",
+		.source =
+			"kvm_unmap_gfn_range(), kvm_arch_flush_shadow_memslot()",
+		.holds = leaf_was_legal,
+	},
+	{
+		.name = "nested-host",
+		.kind = S2_TRUST,
+		.statement =
+			"Nested guests need a host that runs at EL2, which pKVM does not.",
+		.reason =
+			"arch/arm64/kernel/cpufeature.c sees to it, which is not compiled here.",
+		.source = "kvm-arm.mode=nested, has_nested_virt_support()",
+		.holds = nested_host,
+	},
+	{
+		.name = "nested-xnx",
+		.kind = S2_KERNEL_INVARIANT,
+		.statement =
+			"Without FEAT_XNX, the guest hypervisor gives EL0 and EL1 the same execute permission.",
+		.reason =
+			"Code that is under test reads XN so: a tree that does not is not caught.",
+		.source = "kvm_has_xnx()",
+		.holds = nested_xnx,
+	},
 };
 
 #define NR_ASSUMPTIONS (sizeof(assumptions) / sizeof(*assumptions))
@@ -303,4 +482,15 @@ const struct s2_assumption *s2_assumption_find(const char *name)
 			return &assumptions[i];
 	}
 	return NULL;
+}
+
+const char *s2_assumption_class_name(enum s2_assumption_class kind)
+{
+	static const char *const names[S2_NR_ASSUMPTION_CLASSES] = {
+		[S2_ARCHITECTURE] = "architecture",
+		[S2_KERNEL_INVARIANT] = "kernel invariant",
+		[S2_TRUST] = "trust",
+	};
+
+	return kind < S2_NR_ASSUMPTION_CLASSES ? names[kind] : "?";
 }

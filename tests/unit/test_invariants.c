@@ -371,6 +371,7 @@ static void judging_one_fault_agrees_with_verification(void **state)
 static void assumptions_are_told_apart(void **state)
 {
 	const struct s2_assumption *assumption;
+	unsigned int seen = 0;
 	size_t i;
 
 	(void)state;
@@ -378,7 +379,11 @@ static void assumptions_are_told_apart(void **state)
 		assert_ptr_equal(s2_assumption_find(assumption->name),
 				 assumption);
 		assert_true(strlen(assumption->statement) > 20);
+		assert_true(strlen(assumption->reason) > 10);
+		assert_true(strlen(assumption->source) > 5);
+		seen |= 1u << assumption->kind;
 	}
+	assert_int_equal(seen, (1u << S2_NR_ASSUMPTION_CLASSES) - 1);
 	assert_in_range(i, 1, 64); /* s2_impossible() has a bit for each */
 	assert_null(s2_assumption_find("leaf"));
 	assert_null(s2_assumption_find(""));
@@ -391,6 +396,13 @@ static void classes_have_names(void **state)
 	assert_string_equal(s2_class_name(S2_LIVENESS), "liveness");
 	assert_string_equal(s2_class_name(S2_INTERFACE), "interface");
 	assert_string_equal(s2_class_name(S2_NR_CLASSES), "?");
+	assert_string_equal(s2_assumption_class_name(S2_ARCHITECTURE),
+			    "architecture");
+	assert_string_equal(s2_assumption_class_name(S2_KERNEL_INVARIANT),
+			    "kernel invariant");
+	assert_string_equal(s2_assumption_class_name(S2_TRUST), "trust");
+	assert_string_equal(s2_assumption_class_name(S2_NR_ASSUMPTION_CLASSES),
+			    "?");
 }
 
 /* ---- decisions that no policy makes ------------------------------------------- */

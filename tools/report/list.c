@@ -118,16 +118,17 @@ static json_t *json_invariants(void)
 
 static json_t *json_assumptions(void)
 {
-	const struct s2_assumption *assumption;
+	const struct s2_assumption *a;
 	json_t *list = json_array();
 	size_t i;
 
-	for (i = 0; (assumption = s2_assumption_at(i)); i++)
-		json_array_append_new(list,
-				      json_pack("{s:s, s:s, s:s}", "name",
-						assumption->name, "statement",
-						assumption->statement, "source",
-						assumption->source));
+	for (i = 0; (a = s2_assumption_at(i)); i++)
+		json_array_append_new(
+			list,
+			json_pack("{s:s, s:s, s:s, s:s, s:s}", "name", a->name,
+				  "class", s2_assumption_class_name(a->kind),
+				  "statement", a->statement, "reason",
+				  a->reason, "source", a->source));
 	return list;
 }
 
@@ -375,8 +376,11 @@ static void text_assumptions(void)
 	size_t i;
 
 	for (i = 0; (assumption = s2_assumption_at(i)); i++) {
-		printf("%s\n    ", assumption->name);
+		printf("%s (%s)\n    ", assumption->name,
+		       s2_assumption_class_name(assumption->kind));
 		text_wrapped(stdout, assumption->statement, 4, 4);
+		printf("    Because: ");
+		text_wrapped(stdout, assumption->reason, 13, 4);
 		printf("    From: ");
 		text_wrapped(stdout, assumption->source, 10, 4);
 	}
