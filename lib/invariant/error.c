@@ -302,11 +302,11 @@ static const struct s2_invariant invariants[] = {
 	},
 	{
 		.name = "ERR-MEMCACHE",
-		.kind = S2_LIVENESS,
+		.kind = S2_SAFETY,
 		.outcomes = S2_ON(S2_MAP),
 		.statement =
 			"The memcache is topped up before a map that can need a table.",
-		.why = "An empty cache is a WARN and an atomic allocation, under pKVM an error, while there is memory.",
+		.why = "kvm_mmu_memory_cache_alloc() WARNs of an empty cache, and BUGs if there is no page at once: the host goes down. Under pKVM the guest gets an error, while there is memory.",
 		.source = "56fd1fc526e6",
 		.holds = err_memcache,
 	},
