@@ -93,13 +93,20 @@ static void poison_pages(struct s2_host *host, uint32_t first, uint32_t end)
 	}
 }
 
-static void fork_pages(struct s2_host *host, uint32_t first, uint32_t end)
+static void fork_pages(struct s2_host *host, const struct s2_host_op *op)
 {
+	unsigned int v;
 	uint32_t i;
 
 	/* The child goes away again: what stays is that nobody may write. */
-	for (i = first; i < end; i++)
-		host->ptes[i].write = false;
+	for (v = 0; v < S2_HOST_VMAS; v++) {
+		const struct s2_host_vma *vma = &host->vmas[v];
+
+		for (i = vma->start; op->copied >> v & 1 && i < vma->end; i++) {
+			if (i >= op->first && i < op->end)
+				host->ptes[i].write = false;
+		}
+	}
 }
 
 /* A huge leaf that is met in part becomes pages: the others stay. */
@@ -128,7 +135,7 @@ void s2_host_change(struct s2_host *host, const struct s2_host_op *op)
 		protect_pages(host, op->first, op->end);
 		break;
 	case S2_STEP_FORK:
-		fork_pages(host, op->first, op->end);
+		fork_pages(host, op);
 		break;
 	case S2_STEP_MIGRATE:
 		migrate_pages(host, op->first, op->end);

@@ -4,7 +4,7 @@
 #include "state/found.h"
 
 /* A page, or all of a huge one, with its contents cleared. */
-static bool map_new_pages(struct s2_host *host, const struct s2_host_vma *vma,
+static bool map_new_pages(struct s2_host *host, struct s2_host_vma *vma,
 			  uint32_t hva)
 {
 	enum s2_size size = (enum s2_size)vma->huge;
@@ -27,6 +27,7 @@ static bool map_new_pages(struct s2_host *host, const struct s2_host_vma *vma,
 	}
 	if (page == S2_NO_PAGE)
 		return false;
+	vma->anon = vma->kind == S2_VMA_ANON;
 	for (i = 0; i < n; i++) {
 		s2_host_clear_page(host, page + i, S2_MK_WB_WB);
 		host->pages[page + i].huge = vma->kind == S2_VMA_HUGE;
@@ -58,7 +59,7 @@ static bool allow_writes(struct s2_host *host, uint32_t first, uint32_t n)
  * A page that is shared until it is written, or the zero page: whoever writes
  * gets one of his own, and secondary page tables are told.
  */
-static bool break_cow(struct s2_host *host, const struct s2_host_vma *vma,
+static bool break_cow(struct s2_host *host, struct s2_host_vma *vma,
 		      uint32_t hva)
 {
 	uint32_t n = s2_host_pages_in(host, (enum s2_size)host->ptes[hva].leaf);
@@ -70,6 +71,7 @@ static bool break_cow(struct s2_host *host, const struct s2_host_vma *vma,
 	page = s2_host_alloc(host, 1);
 	if (page == S2_NO_PAGE)
 		return false;
+	vma->anon = true;
 	s2_host_clear_page(host, page, S2_MK_WB_WB);
 	host->notifier.start(host->notifier.ctx, first, first + n);
 	s2_host_split_leaf(host, hva);
@@ -84,7 +86,7 @@ static bool map_zero_page(struct s2_host *host, uint32_t hva)
 	return true;
 }
 
-static bool fault_in(struct s2_host *host, const struct s2_host_vma *vma,
+static bool fault_in(struct s2_host *host, struct s2_host_vma *vma,
 		     uint32_t hva, bool write)
 {
 	struct s2_host_pte *pte = &host->ptes[hva];
@@ -104,7 +106,7 @@ static bool fault_in(struct s2_host *host, const struct s2_host_vma *vma,
 enum s2_lookup s2_host_gup(struct s2_host *host, uint32_t hva, bool write,
 			   uint32_t *page, bool *writable)
 {
-	const struct s2_host_vma *vma = s2_host_vma_at(host, hva);
+	struct s2_host_vma *vma = s2_host_vma_at(host, hva);
 
 	*page = S2_NO_PAGE;
 	*writable = false;

@@ -45,6 +45,7 @@ struct s2_host_vma {
 	uint8_t memattr; /* enum s2_attrindx */
 	uint8_t huge;	 /* enum s2_size */
 	bool write, shared, mte, uncached;
+	bool anon;	     /* anon_vma: it has had pages of its own */
 	uint32_t start, end; /* pages of user space */
 	uint32_t pfn;	     /* drivers: the page behind start */
 };
@@ -56,6 +57,7 @@ struct s2_host_op {
 	uint8_t kind;		       /* enum s2_step_kind */
 	bool write;		       /* mprotect */
 	uint32_t other;		       /* merge: the other page */
+	uint32_t copied;	       /* fork: of these VMAs, bit by bit */
 	uint32_t first, end;	       /* pages of user space */
 	uint32_t wide_first, wide_end; /* with all of the leaves they meet */
 };
@@ -139,6 +141,12 @@ static inline bool s2_host_is_pfnmap(const struct s2_host_vma *vma)
 static inline bool s2_host_is_driver(const struct s2_host_vma *vma)
 {
 	return vma->kind == S2_VMA_REMAP || vma->kind == S2_VMA_MIXED;
+}
+
+/* vma_needs_copy(): does fork() touch the page table, and tell of it? */
+static inline bool s2_host_is_copied(const struct s2_host_vma *vma)
+{
+	return vma->anon && !vma->shared;
 }
 
 /* mmap.c: NULL, or why nothing was done */

@@ -13,14 +13,54 @@ enum {
 	OP_OVER,
 };
 
-static void notify_start(struct s2_host *host, uint32_t first, uint32_t end)
+typedef void (*notify)(void *ctx, uint32_t first, uint32_t end);
+
+/* copy_page_range(): VMA by VMA, of those that are copied */
+static void notify_copied(struct s2_host *host, const struct s2_host_op *op,
+			  notify tell)
 {
-	host->notifier.start(host->notifier.ctx, first, end);
+	unsigned int i;
+
+	for (i = 0; i < S2_HOST_VMAS; i++) {
+		const struct s2_host_vma *vma = &host->vmas[i];
+		uint32_t first = vma->start, end = vma->end;
+
+		if (!(op->copied >> i & 1))
+			continue;
+		if (first < op->wide_first)
+			first = op->wide_first;
+		if (end > op->wide_end)
+			end = op->wide_end;
+		tell(host->notifier.ctx, first, end);
+	}
 }
 
-static void notify_end(struct s2_host *host, uint32_t first, uint32_t end)
+static void notify_op(struct s2_host *host, const struct s2_host_op *op,
+		      notify tell)
 {
-	host->notifier.end(host->notifier.ctx, first, end);
+	if (op->kind == S2_STEP_FORK) {
+		notify_copied(host, op, tell);
+		return;
+	}
+	tell(host->notifier.ctx, op->wide_first, op->wide_end);
+	if (op->kind == S2_STEP_MERGE)
+		tell(host->notifier.ctx, op->other, op->other + 1);
+}
+
+static uint32_t copied_vmas(const struct s2_host *host, uint32_t first,
+			    uint32_t end)
+{
+	uint32_t set = 0;
+	unsigned int i;
+
+	for (i = 0; i < S2_HOST_VMAS; i++) {
+		const struct s2_host_vma *vma = &host->vmas[i];
+
+		if (vma->used && vma->start < end && first < vma->end &&
+		    s2_host_is_copied(vma))
+			set |= 1u << i;
+	}
+	return set;
 }
 
 static void widen_op(struct s2_host *host, struct s2_host_op *op)
@@ -33,16 +73,24 @@ static void widen_op(struct s2_host *host, struct s2_host_op *op)
 	op->wide_end = (op->end + n - 1) / n * n;
 }
 
+/* VMAs are copied by whole leaves: none is split. */
+static void begin_fork(struct s2_host *host, struct s2_host_op *op)
+{
+	op->first = op->wide_first;
+	op->end = op->wide_end;
+	op->copied = copied_vmas(host, op->first, op->end);
+}
+
 /* Huge leaves that are met in part are split first, as the kernel does. */
 static void start_op(struct s2_host *host, struct s2_host_op *op)
 {
 	widen_op(host, op);
-	notify_start(host, op->wide_first, op->wide_end);
+	if (op->kind == S2_STEP_FORK)
+		begin_fork(host, op);
+	notify_op(host, op, host->notifier.start);
 	s2_host_split(host, op->wide_first, op->first);
 	if (op->end < op->wide_end)
 		s2_host_split(host, op->end, op->wide_end);
-	if (op->kind == S2_STEP_MERGE)
-		notify_start(host, op->other, op->other + 1);
 }
 
 static void change_vmas(struct s2_host *host, const struct s2_host_op *op)
@@ -61,13 +109,6 @@ static void change_vmas(struct s2_host *host, const struct s2_host_op *op)
 	}
 }
 
-static void end_op(struct s2_host *host, const struct s2_host_op *op)
-{
-	notify_end(host, op->wide_first, op->wide_end);
-	if (op->kind == S2_STEP_MERGE)
-		notify_end(host, op->other, op->other + 1);
-}
-
 static void do_part(struct s2_host *host)
 {
 	struct s2_host_op *op = &host->op;
@@ -81,7 +122,7 @@ static void do_part(struct s2_host *host)
 		s2_host_change(host, op);
 		break;
 	default:
-		end_op(host, op);
+		notify_op(host, op, host->notifier.end);
 		break;
 	}
 	op->active = op->part != OP_OVER;
