@@ -93,9 +93,17 @@ static bool check_cpu(struct reader *r, const struct node *at, uint32_t cpu)
 			   cpus);
 }
 
-bool reader_check(struct reader *r, const struct s2_step *step,
+static bool is_refused(const struct sim_expect *expect)
+{
+	return expect->given >> SIM_EX_OUTCOME & 1 &&
+	       expect->value[SIM_EX_OUTCOME] == S2_REFUSED;
+}
+
+bool reader_check(struct reader *r, const struct sim_step *sim_step,
 		  const struct node *const *at)
 {
+	const struct s2_step *step = &sim_step->step;
+
 	switch (step->kind) {
 	case S2_STEP_MMAP:
 		return check_hva(r, node_of(step, at, "hva"), step->mmap.hva,
@@ -106,7 +114,7 @@ bool reader_check(struct reader *r, const struct s2_step *step,
 	case S2_STEP_LOG:
 	case S2_STEP_GET_LOG:
 	case S2_STEP_CLEAR_LOG:
-		return check_slot(r, step, at);
+		return is_refused(&sim_step->expect) || check_slot(r, step, at);
 	case S2_STEP_DESTROY:
 		memset(r->slots, 0, sizeof(r->slots));
 		return true;

@@ -23,7 +23,7 @@ static int error_number(size_t i)
 	static const int numbers[] = {
 		S2_EPERM,     S2_EIO,	 S2_E2BIG,  S2_ENOEXEC, S2_EAGAIN,
 		S2_ENOMEM,    S2_EFAULT, S2_EINVAL, S2_ERANGE,	S2_ENOSYS,
-		S2_EHWPOISON, S2_ENOENT, S2_EBUSY,
+		S2_EHWPOISON, S2_ENOENT, S2_EBUSY,  S2_EEXIST,
 	};
 
 	if (i < 2)

@@ -83,10 +83,11 @@ bool reader_expect(struct reader *r, const struct node *map,
 		   struct sim_expect *expect);
 
 /*
- * What cannot be meant: addresses, slots and CPUs that there are not. at[]:
- * where each argument stands, NULL if it is not given.
+ * What cannot be meant: addresses, slots and CPUs that there are not; unless a
+ * memslot shall be refused. at[]: where each argument stands, NULL if it is not
+ * given.
  */
-bool reader_check(struct reader *r, const struct s2_step *step,
+bool reader_check(struct reader *r, const struct sim_step *step,
 		  const struct node *const *at);
 
 #endif

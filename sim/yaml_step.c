@@ -59,9 +59,9 @@ static bool read_argument(struct reader *r, const struct node *v,
 }
 
 static bool read_arguments(struct reader *r, const struct node *name,
-			   const struct node *map, struct s2_step *step)
+			   const struct node *map, struct sim_step *step)
 {
-	const struct s2_step_info *info = &s2_steps[step->kind];
+	const struct s2_step_info *info = &s2_steps[step->step.kind];
 	const struct node *at[S2_STEP_ARGS] = { NULL }, *k, *v;
 	char what[64];
 	uint64_t seen = 0, value;
@@ -80,7 +80,7 @@ static bool read_arguments(struct reader *r, const struct node *name,
 					   info->name);
 		if (i < 0 || !read_argument(r, v, &info->args[i], &value))
 			return false;
-		s2_step_set(step, &info->args[i], value);
+		s2_step_set(&step->step, &info->args[i], value);
 		at[i] = v;
 	}
 	for (i = 0; info->args[i].name; i++) {
@@ -144,9 +144,10 @@ bool reader_step(struct reader *r, const struct node *map,
 	where[2] = p.findings;
 	step->line = p.name->line;
 	step->step = s2_step_quiet(p.kind);
-	if (!read_arguments(r, p.name, p.arguments, &step->step))
-		return false;
+	/* What shall be refused can be what no one else would mean. */
 	if (p.expect && !reader_expect(r, p.expect, &step->expect))
+		return false;
+	if (!read_arguments(r, p.name, p.arguments, step))
 		return false;
 	step->has_findings = p.findings;
 	return !p.findings || reader_findings(r, p.findings, &step->findings);

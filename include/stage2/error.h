@@ -27,6 +27,7 @@ extern "C" {
 	X(ENOMEM, 12, "cannot allocate memory")           \
 	X(EFAULT, 14, "bad address")                      \
 	X(EBUSY, 16, "device or resource busy")           \
+	X(EEXIST, 17, "file exists")                      \
 	X(EINVAL, 22, "invalid argument")                 \
 	X(ERANGE, 34, "numerical result out of range")    \
 	X(ENOSYS, 38, "function not implemented")         \

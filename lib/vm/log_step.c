@@ -41,15 +41,16 @@ static void clear_log(struct s2_vm *vm, const struct s2_step_clear_log *step,
 	uint64_t first = step->ipa >> vm->page_shift;
 	uint64_t n = step->size >> vm->page_shift;
 
-	if (!vm->cfg.manual_protect || slot->logging != S2_LOGGING_BITMAP) {
-		s2_vm_senseless(r, "only with manual protection");
+	if (slot->logging != S2_LOGGING_BITMAP) {
+		s2_vm_senseless(r, "a ring has no bits to be cleared");
 		return;
 	}
 	first = first > slot->base ? first - slot->base : 0;
 	if (!n)
 		n = slot->npages;
 	if (first >= slot->npages || n > slot->npages - first) {
-		s2_vm_senseless(r, "the memslot has no such pages");
+		r->outcome = S2_REFUSED;
+		r->ret = -S2_EINVAL;
 		return;
 	}
 	s2_vm_log_take(vm, id, (uint32_t)first, (uint32_t)(first + n));
@@ -62,13 +63,15 @@ static void turn_log(struct s2_vm *vm, const struct s2_step_log *step, int id,
 	struct s2_vm_slot *slot = &vm->slots[id], changed = *slot;
 	uint8_t logging = step->log;
 
-	if (slot->logging == logging || slot->readonly || slot->gmem ||
-	    (slot->logging && logging)) {
+	if (slot->logging == logging || (slot->logging && logging)) {
 		s2_vm_senseless(r, "nothing changes");
 		return;
 	}
 	changed.logging = logging;
-	r->ret = s2_vm_ask_region(vm, &changed, S2_MR_FLAGS_ONLY, &r->decision);
+	/* A guest_memfd memslot is never changed: kvm_set_memory_region() */
+	r->ret = slot->gmem ? -S2_EINVAL :
+			      s2_vm_ask_region(vm, &changed, S2_MR_FLAGS_ONLY,
+					       &r->decision);
 	if (r->ret) {
 		r->outcome = S2_REFUSED;
 		return;
@@ -85,7 +88,10 @@ static const char *check_log_step(const struct s2_vm *vm,
 {
 	uint32_t id = step->log.id;
 
-	if (id >= S2_VM_SLOTS || !vm->slots[id].used || vm->destroyed)
+	if (vm->destroyed)
+		return "the VM is gone";
+	if (step->kind == S2_STEP_LOG && id < S2_VM_SLOTS &&
+	    !vm->slots[id].used)
 		return "there is no such memslot";
 	if (vm->log.paused >= 0 &&
 	    (step->kind != S2_STEP_GET_LOG || (uint32_t)vm->log.paused != id))
@@ -96,20 +102,37 @@ static const char *check_log_step(const struct s2_vm *vm,
 	 */
 	if (step->kind == S2_STEP_LOG && step->log.log && s2_vm_any_fault(vm))
 		return "a fault holds kvm->srcu";
-	if (step->kind != S2_STEP_LOG && !vm->slots[id].logging)
-		return "the memslot is not logged";
 	return NULL;
+}
+
+/* kvm_get_dirty_log(), kvm_clear_dirty_log_protect() */
+static int check_bitmap(const struct s2_vm *vm, const struct s2_step *step)
+{
+	uint32_t id = step->log.id;
+
+	if (id >= S2_VM_SLOTS)
+		return -S2_EINVAL;
+	if (step->kind == S2_STEP_LOG)
+		return 0;
+	return vm->slots[id].used && vm->slots[id].logging ? 0 : -S2_ENOENT;
 }
 
 void s2_vm_log_step(struct s2_vm *vm, const struct s2_step *step,
 		    struct s2_step_result *r)
 {
 	const char *why = check_log_step(vm, step);
-	int id = (int)step->log.id;
+	int id = (int)step->log.id, ret = check_bitmap(vm, step);
 
-	if (why)
+	if (why) {
 		s2_vm_senseless(r, why);
-	else if (step->kind == S2_STEP_LOG)
+		return;
+	}
+	if (ret) {
+		r->outcome = S2_REFUSED;
+		r->ret = ret;
+		return;
+	}
+	if (step->kind == S2_STEP_LOG)
 		turn_log(vm, &step->log, id, r);
 	else if (step->kind == S2_STEP_GET_LOG)
 		get_log(vm, &step->get_log, id, r);

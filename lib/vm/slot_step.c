@@ -8,6 +8,20 @@ static void refuse_slot(struct s2_step_result *r, int ret)
 	r->ret = ret;
 }
 
+/*
+ * kvm_set_memory_region(): of a memslot that there is, neither the size nor
+ * where it lies in user space can change.
+ */
+static int check_new_slot(const struct s2_vm *vm, const struct s2_vm_slot *slot,
+			  int id)
+{
+	if (slot->gmem && (slot->readonly || slot->logging))
+		return -S2_EINVAL;
+	if (vm->slots[id].used)
+		return -S2_EINVAL;
+	return s2_vm_slot_overlaps(vm, slot, id) ? -S2_EEXIST : 0;
+}
+
 static void add_slot(struct s2_vm *vm, const struct s2_step_slot *step, int id,
 		     struct s2_step_result *r)
 {
@@ -26,15 +40,9 @@ static void add_slot(struct s2_vm *vm, const struct s2_step_slot *step, int id,
 		s2_vm_senseless(r, "user space has no such addresses");
 		return;
 	}
-	if (vm->slots[id].used || s2_vm_slot_overlaps(vm, &slot, id)) {
-		s2_vm_senseless(r, "there is a memslot already");
-		return;
-	}
-	if (slot.gmem && (slot.readonly || slot.logging)) {
-		refuse_slot(r, -S2_EINVAL);
-		return;
-	}
-	ret = s2_vm_ask_region(vm, &slot, S2_MR_CREATE, &r->decision);
+	ret = check_new_slot(vm, &slot, id);
+	if (!ret)
+		ret = s2_vm_ask_region(vm, &slot, S2_MR_CREATE, &r->decision);
 	if (ret) {
 		refuse_slot(r, ret);
 		return;
@@ -60,15 +68,16 @@ static void move_slot(struct s2_vm *vm, const struct s2_step_move_slot *step,
 	int ret;
 
 	moved.base = step->ipa >> vm->page_shift;
-	if (s2_vm_slot_overlaps(vm, &moved, id)) {
-		s2_vm_senseless(r, "there is a memslot already");
+	if (moved.logging) {
+		s2_vm_senseless(r, "a memslot that is logged stays");
 		return;
 	}
-	if (moved.logging || moved.gmem) {
-		s2_vm_senseless(r, "a memslot that is logged or private stays");
-		return;
-	}
-	ret = s2_vm_ask_region(vm, &moved, S2_MR_MOVE, &r->decision);
+	if (moved.gmem)
+		ret = -S2_EINVAL;
+	else if (s2_vm_slot_overlaps(vm, &moved, id))
+		ret = -S2_EEXIST;
+	else
+		ret = s2_vm_ask_region(vm, &moved, S2_MR_MOVE, &r->decision);
 	if (ret) {
 		refuse_slot(r, ret);
 		return;
@@ -83,8 +92,6 @@ static const char *check_slot_step(const struct s2_vm *vm,
 {
 	uint32_t id = step->delete_slot.id;
 
-	if (id >= S2_VM_SLOTS)
-		return "there are not so many memslots";
 	if (vm->destroyed)
 		return "the VM is gone";
 	if (s2_vm_any_fault(vm))
@@ -93,7 +100,9 @@ static const char *check_slot_step(const struct s2_vm *vm,
 		return "the log is being taken: slots_lock is held";
 	if (vm->ops.host_invalidates(vm))
 		return "memslots do not change while the host invalidates";
-	if (step->kind != S2_STEP_SLOT && !vm->slots[id].used)
+	/* With this number and without a size it would be another ioctl. */
+	if (step->kind == S2_STEP_MOVE_SLOT && id < S2_VM_SLOTS &&
+	    !vm->slots[id].used)
 		return "there is no such memslot";
 	return NULL;
 }
@@ -106,10 +115,14 @@ void s2_vm_slot_step(struct s2_vm *vm, const struct s2_step *step,
 
 	if (why) {
 		s2_vm_senseless(r, why);
+	} else if (id >= S2_VM_SLOTS || id < 0) {
+		refuse_slot(r, -S2_EINVAL);
 	} else if (step->kind == S2_STEP_SLOT) {
 		add_slot(vm, &step->slot, id, r);
 	} else if (step->kind == S2_STEP_MOVE_SLOT) {
 		move_slot(vm, &step->move_slot, id, r);
+	} else if (!vm->slots[id].used) {
+		refuse_slot(r, -S2_EINVAL);
 	} else {
 		zap_slot(vm, &vm->slots[id]);
 		vm->slots[id].used = false;

@@ -204,6 +204,13 @@ static inline void did(const char *text)
 	expect(text, S2_DID);
 }
 
+/* An ioctl that returns an error. */
+static inline void refuses(const char *text, int ret)
+{
+	expect(text, S2_REFUSED);
+	assert_int_equal(r.ret, ret);
+}
+
 static inline void senseless(const char *text, const char *why)
 {
 	expect(text, S2_SENSELESS);

@@ -182,18 +182,19 @@ static void memslots(void **state)
 {
 	(void)state;
 	usual("");
-	senseless("slot id=8 ipa=0x90000000 hva=0x400000000000 size=64K",
-		  "there are not so many memslots");
+	refuses("slot id=8 ipa=0x90000000 hva=0x400000000000 size=64K",
+		-S2_EINVAL);
+	refuses("delete-slot id=8", -S2_EINVAL);
+	refuses("move-slot id=4294967295 ipa=0x90000000", -S2_EINVAL);
 	senseless("slot id=1 ipa=0x90000000 hva=0x300000000000 size=64K",
 		  NO_HVA);
-	senseless(SLOT_64K, "there is a memslot already");
-	senseless("slot id=1 ipa=0x80008000 hva=0x400000000000 size=64K",
-		  "there is a memslot already");
+	refuses(SLOT_64K, -S2_EINVAL);
+	refuses("slot id=1 ipa=0x80008000 hva=0x400000000000 size=64K",
+		-S2_EEXIST);
 	senseless("move-slot id=1 ipa=0x90000000", "there is no such memslot");
-	senseless("delete-slot id=1", "there is no such memslot");
+	refuses("delete-slot id=1", -S2_EINVAL);
 	did("slot id=1 ipa=0x90000000 hva=0x400000000000 size=64K");
-	senseless("move-slot id=1 ipa=0x80008000",
-		  "there is a memslot already");
+	refuses("move-slot id=1 ipa=0x80008000", -S2_EEXIST);
 	expect("slot id=2 ipa=0x10000000000 hva=0x400000000000 size=64K",
 	       S2_REFUSED);
 	assert_int_equal(r.ret, -S2_EFAULT);
@@ -309,7 +310,7 @@ static void after_the_end(void **state)
 	senseless("destroy", "a vCPU or an ioctl holds the VM");
 	senseless("read ipa=0x80000000", "the VM is gone");
 	senseless("delete-slot id=0", "the VM is gone");
-	senseless("get-log id=0", "there is no such memslot");
+	senseless("get-log id=0", "the VM is gone");
 	senseless("l1-switch", "there is no guest hypervisor");
 	did("flush");
 	did("age hva=0x400000000000 size=64K");
