@@ -19,6 +19,7 @@ FILES = {
     "kernel build TREE": "kernel_build.tree",
     "kernel check --against": "kernel_check.against",
     "kernel check TREE": "kernel_check.tree",
+    "kernel check --output": "kernel_build.output",  # written alike
     "kernel tables --output": "kernel_build.output",  # written alike
     "kernel tables TREE": "kernel_tables.tree",
     "kernel tables FILE": "kernel_tables.file",
@@ -47,7 +48,7 @@ NO_FILES = {
               "--sas --sse --sf --ar",
     "kernel": "VERB TREE",
     "kernel build": "--page-size",
-    "kernel check": "--page-size --unreached",
+    "kernel check": "--page-size --unreached --allow-unseen",
     "kernel tables": "--page-size --model --operations --seed",
     "sim": "VERB ARGUMENTS",
     "sim run": "--verbose --tables --quiet",

@@ -107,6 +107,7 @@ static int find_unreached(const struct building *b,
 	err = kernel_run_counted(in_work(b, "counted.so", counted), witnesses);
 	if (!err && !kernel_run(unreached, in_work(b, "unreached.txt", report)))
 		b->notes->unreached = read_file(b->work, "unreached.txt");
+	b->notes->seen = read_file(b->work, "seen.txt");
 	return err;
 }
 
@@ -187,5 +188,6 @@ void kernel_notes_free(struct kernel_notes *notes)
 	free(notes->empty);
 	free(notes->tested);
 	free(notes->unreached);
+	free(notes->seen);
 	*notes = (struct kernel_notes){ 0 };
 }

@@ -14,7 +14,8 @@ struct kernel_notes {
 	char *stubs, *undeclared, *empty; /* lists of words; freed by caller */
 	char *tested;			  /* a line each */
 	unsigned int nr_stubs, nr_undeclared, nr_empty, nr_tested;
-	char *unreached; /* if asked for: lines, by function */
+	/* If asked for: lines, by function; and a list for coverage_read(). */
+	char *unreached, *seen;
 };
 
 struct kernel_request {
@@ -41,8 +42,10 @@ int kernel_make_policy(const char *tree, const char *out,
 struct kernel_check {
 	const char *tree;
 	const char *against;	/* a commit, a tree, a policy; or NULL */
+	const char *out;	/* where to leave the tree's policy, or NULL */
 	const char *page_shift; /* as in struct kernel_request */
 	bool unreached;		/* list all lines that are not reached */
+	bool allow_unseen;	/* what was not looked at is no finding */
 };
 
 /* Builds, compares and reports; the exit status. */

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "against.h"
+#include "changed.h"
 #include "run.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/memory.h"
@@ -112,20 +114,13 @@ static int compare_findings(const struct s2_policy *before,
 static bool export_commit(const char *tree, const char *ref, const char *folder)
 {
 	static const char script[] =
-		"git -C \"$1\" archive \"$2\" arch/arm64 include "
-		"| tar -x -C \"$3\"";
+		"git -C \"$1\" archive \"$2\" "
+		"$(git -C \"$1\" ls-tree -d --name-only \"$2\" "
+		"arch/arm64 include virt) | tar -x -C \"$3\"";
 	const char *words[] = { "sh", "-c", script, "sh",
 				tree, ref,  folder, NULL };
 
 	return !kernel_run(words, NULL);
-}
-
-static bool is_folder(const char *path)
-{
-	char file[4200];
-
-	snprintf(file, sizeof(file), "%s/arch/arm64/kvm/mmu.c", path);
-	return !access(file, F_OK);
 }
 
 static void print_unreached(const char *before, const char *after, bool all)
@@ -148,22 +143,33 @@ static void print_unreached(const char *before, const char *after, bool all)
 		       after);
 }
 
-static int check_built(const char *before, const char *plugin)
+/* What is being compared: policies, and what was noted of those built. */
+struct pair {
+	const struct kernel_check *check;
+	enum against kind;
+	const char *folder; /* for temporary files */
+	char tree[PATH_MAX];
+	char old[PATH_MAX], source[PATH_MAX];
+	char plugin[PATH_MAX];
+	struct kernel_notes notes, old_notes;
+};
+
+static int compare(const struct pair *pair)
 {
-	struct report_diff ask = { .before = before, .after = plugin };
-	const struct s2_policy *after = policy_load(plugin), *old;
+	struct report_diff ask = { .before = pair->old, .after = pair->plugin };
+	const struct s2_policy *after = policy_load(pair->plugin), *old;
 	int status;
 
 	if (!after)
 		return CLI_USAGE;
-	if (!before) {
+	if (pair->kind == AGAINST_NEAREST) {
 		old = kernel_nearest(after);
 		if (!old)
 			return CLI_UNFINISHED;
 		ask.before = old->name;
 		printf("the nearest built-in policy is %s\n", old->name);
 	} else {
-		old = policy_load(before);
+		old = policy_load(ask.before);
 	}
 	if (!old)
 		return CLI_USAGE;
@@ -176,97 +182,159 @@ static int check_built(const char *before, const char *plugin)
 	return status;
 }
 
-/* What is being compared: built policies, and what was noted of them. */
-struct pair {
-	char old[4200], source[4200];
-	char plugin[4200];
-	struct kernel_notes notes, old_notes;
-};
-
-/* A policy that was built before, and says nothing of lines. */
-static bool is_built(const char *against)
-{
-	return against && policy_is_plugin(against) && !is_folder(against);
-}
-
-static int take_built(const char *against, struct pair *pair)
-{
-	char given[PATH_MAX];
-
-	if (!realpath(against, given))
-		return cli_error("%s: %s", against, strerror(errno));
-	snprintf(pair->old, sizeof(pair->old), "%s", given);
-	return 0;
-}
-
 /* The tree, or a commit of it, to compare with. */
-static int build_old(const struct kernel_check *check, struct pair *pair)
+static int build_old(struct pair *pair)
 {
 	const char *make[] = { "mkdir", pair->source, NULL };
 	struct kernel_request before = {
-		.tree = check->against,
+		.tree = pair->source,
 		.out = pair->old,
 		.name = "old",
-		.page_shift = check->page_shift,
+		.page_shift = pair->check->page_shift,
 		.unreached = true,
 	};
 	int err;
 
-	if (!is_folder(check->against)) {
-		before.tree = pair->source;
-		/* git would take what is no name of a commit for an option. */
-		if (*check->against == '-' || kernel_run(make, NULL) ||
-		    !export_commit(check->tree, check->against, pair->source))
-			return cli_error(
-				"%s: neither a kernel tree nor a commit of %s",
-				check->against, check->tree);
-	}
+	if (pair->kind == AGAINST_COMMIT &&
+	    (kernel_run(make, NULL) ||
+	     !export_commit(pair->tree, pair->check->against, pair->source)))
+		return cli_error("%s: git does not say what is in it",
+				 pair->check->against);
 	err = kernel_build(&before, &pair->old_notes);
-	before.tree = check->against;
+	before.tree = pair->check->against;
 	if (!err)
 		kernel_print_runs(&before, &pair->old_notes);
 	return err;
 }
 
-static int build_both(const struct kernel_check *check, struct pair *pair)
+static bool has_source(const struct pair *pair)
 {
-	const struct kernel_request request = {
-		.tree = check->tree,
+	return pair->kind == AGAINST_TREE || pair->kind == AGAINST_COMMIT;
+}
+
+static int build_both(struct pair *pair)
+{
+	struct kernel_request request = {
+		.tree = pair->tree,
 		.out = pair->plugin,
 		.name = "new",
-		.page_shift = check->page_shift,
-		.unreached = check->unreached || !is_built(check->against),
+		.page_shift = pair->check->page_shift,
+		.unreached = pair->check->unreached ||
+			     pair->kind != AGAINST_PLUGIN,
 	};
 	int err = kernel_build(&request, &pair->notes);
 
 	if (err)
 		return err;
+	request.tree = pair->check->tree;
 	kernel_print_runs(&request, &pair->notes);
-	if (is_built(check->against))
-		return take_built(check->against, pair);
-	return check->against ? build_old(check, pair) : 0;
+	return has_source(pair) ? build_old(pair) : 0;
+}
+
+/* What differs in the source: how much of it was not looked at, or -1. */
+static int print_changed(const struct pair *pair)
+{
+	struct changed changed = {
+		.tree = pair->tree,
+		.old = pair->source,
+		.commit = pair->kind == AGAINST_COMMIT ? pair->check->against :
+							 NULL,
+		.scratch = pair->folder,
+	};
+	struct coverage seen;
+	int unseen = -1;
+
+	putchar('\n');
+	if (!has_source(pair)) {
+		printf("what differs in the source, and whether all of that was looked at: not\n"
+		       "known, as there is no tree to compare with\n");
+		return 0;
+	}
+	changed.seen = &seen;
+	if (coverage_read(pair->notes.seen ? pair->notes.seen : "", pair->tree,
+			  &seen))
+		unseen = changed_print(&changed);
+	else
+		cli_error("out of memory");
+	coverage_free(&seen);
+	return unseen;
+}
+
+static void print_lines(const struct pair *pair)
+{
+	const struct kernel_check *check = pair->check;
+
+	if (pair->kind == AGAINST_PLUGIN && !check->unreached)
+		printf("\nlines and branches that no possible fault reaches\n"
+		       "  not known of %s, and so not compared; --unreached lists those of %s\n",
+		       check->against, check->tree);
+	print_unreached(pair->old_notes.unreached, pair->notes.unreached,
+			check->unreached || !has_source(pair));
+}
+
+/* Red if something differs, or if there is something that nobody looked at. */
+static int report(struct pair *pair)
+{
+	int unseen = print_changed(pair), status;
+
+	if (unseen < 0)
+		return CLI_UNFINISHED;
+	/* So that examples have names that can be typed. */
+	if (!pair->check->out) {
+		if (chdir(pair->folder))
+			return cli_error("%s: %s", pair->folder,
+					 strerror(errno));
+		snprintf(pair->plugin, sizeof(pair->plugin), "./new.so");
+	}
+	status = compare(pair);
+	if (status > CLI_FINDINGS)
+		return status;
+	print_lines(pair);
+	if (!pair->check->out)
+		printf("\n./new.so is what -o new.so leaves behind\n");
+	if (!unseen || pair->check->allow_unseen)
+		return status;
+	printf("\n%d of what differs: not looked at, see above; --allow-unseen accepts that\n",
+	       unseen);
+	return CLI_FINDINGS;
+}
+
+/* Absolute paths, as the working folder changes. */
+static bool find_paths(struct pair *pair)
+{
+	const struct kernel_check *check = pair->check;
+	const char *against = check->against;
+
+	if (!realpath(check->tree, pair->tree)) {
+		cli_error("%s: %s", check->tree, strerror(errno));
+		return false;
+	}
+	snprintf(pair->source, sizeof(pair->source), "%s/source", pair->folder);
+	snprintf(pair->old, sizeof(pair->old), "%s/old.so", pair->folder);
+	snprintf(pair->plugin, sizeof(pair->plugin), "%s/new.so", pair->folder);
+	if (check->out)
+		snprintf(pair->plugin, sizeof(pair->plugin), "%s%s",
+			 strchr(check->out, '/') ? "" : "./", check->out);
+	if (pair->kind == AGAINST_POLICY)
+		snprintf(pair->old, sizeof(pair->old), "%s", against);
+	if ((pair->kind == AGAINST_TREE && !realpath(against, pair->source)) ||
+	    (pair->kind == AGAINST_PLUGIN && !realpath(against, pair->old))) {
+		cli_error("%s: %s", against, strerror(errno));
+		return false;
+	}
+	return true;
 }
 
 static int check_in(const char *folder, const struct kernel_check *check)
 {
-	struct pair pair = { 0 };
+	struct pair pair = { .check = check, .folder = folder };
 	int err;
 
-	snprintf(pair.plugin, sizeof(pair.plugin), "%s/new.so", folder);
-	snprintf(pair.old, sizeof(pair.old), "%s/old.so", folder);
-	snprintf(pair.source, sizeof(pair.source), "%s/source", folder);
-	err = build_both(check, &pair);
-	/* So that examples have names that can be typed. */
-	if (!err && chdir(folder))
-		err = cli_error("%s: %s", folder, strerror(errno));
+	if (!against_find(check, &pair.kind) || !find_paths(&pair))
+		return CLI_USAGE;
+	err = build_both(&pair);
 	if (!err)
-		err = check_built(check->against ? pair.old : NULL, "./new.so");
-	if (err <= CLI_FINDINGS) {
-		print_unreached(pair.old_notes.unreached, pair.notes.unreached,
-				check->unreached || !check->against);
-		printf("\n./new.so is what 'stage2 kernel build -o new.so %s' makes\n",
-		       check->tree);
-	}
+		err = report(&pair);
 	kernel_notes_free(&pair.notes);
 	kernel_notes_free(&pair.old_notes);
 	return err;

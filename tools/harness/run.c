@@ -41,7 +41,16 @@ const char *kernel_include_folder(void)
 						  STAGE2_INCLUDE_SOURCE;
 }
 
-int kernel_run(const char *const *words, const char *output)
+/* In the child: what goes to these descriptors goes to the file. */
+static void redirect(const char *output, bool errors)
+{
+	int fd = open(output, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+
+	if (fd < 0 || dup2(fd, 1) < 0 || (errors && dup2(fd, 2) < 0))
+		_exit(127);
+}
+
+static int run_command(const char *const *words, const char *output, bool quiet)
 {
 	pid_t child;
 	int status;
@@ -49,13 +58,8 @@ int kernel_run(const char *const *words, const char *output)
 	fflush(NULL);
 	child = guard_command();
 	if (child == 0) {
-		if (output) {
-			int fd = open(output, O_WRONLY | O_CREAT | O_TRUNC,
-				      0666);
-
-			if (fd < 0 || dup2(fd, 1) < 0)
-				_exit(127);
-		}
+		if (output)
+			redirect(output, quiet);
 		execvp(words[0], (char *const *)words);
 		fprintf(stderr, "%s: %s\n", words[0], strerror(errno));
 		_exit(127);
@@ -73,6 +77,16 @@ int kernel_run(const char *const *words, const char *output)
 		return WEXITSTATUS(status);
 	cli_error("%s: %s", words[0], strsignal(WTERMSIG(status)));
 	return -1;
+}
+
+int kernel_run(const char *const *words, const char *output)
+{
+	return run_command(words, output, false);
+}
+
+int kernel_run_quietly(const char *const *words)
+{
+	return run_command(words, "/dev/null", true);
 }
 
 /* For who wants to look at what was made. */

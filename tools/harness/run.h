@@ -9,6 +9,9 @@
  */
 int kernel_run(const char *const *words, const char *output);
 
+/* The same, with nothing printed, on standard error neither. */
+int kernel_run_quietly(const char *const *words);
+
 /* Where the script that compiles is, and the public headers. */
 const char *kernel_script_folder(void);
 const char *kernel_include_folder(void);

@@ -93,14 +93,19 @@ static int run_check(int argc, char **argv)
 }
 
 static const struct cli_option check_options[] = {
-	{ CLI_STRING("against", "REF|TREE|FILE", struct check_args,
+	{ CLI_STRING("against", "REF|TREE|FILE|POLICY", struct check_args,
 		     check.against),
 	  .help = "a commit of the tree's repository, a path to another tree, "
-		  "or to a policy that was built" },
+		  "or to a policy that was built, or a policy's name" },
 	{ CLI_WORD("page-size", "4k|16k|64k", struct check_args, page),
 	  .help = page_help },
+	{ CLI_STRING("output", "FILE", struct check_args, check.out),
+	  .letter = 'o',
+	  .help = "leave the tree's policy there, as 'kernel build' does" },
 	{ CLI_FLAG("unreached", struct check_args, check.unreached),
 	  .help = "list all lines that no possible fault reaches" },
+	{ CLI_FLAG("allow-unseen", struct check_args, check.allow_unseen),
+	  .help = "what differs and was not looked at is no finding" },
 	TEXT_ONLY,
 	CLI_END,
 };
@@ -114,13 +119,15 @@ const struct cli_command cmd_kernel_check = {
 		 "another tree, or from the built-in policy that is nearest; "
 		 "which invariants that violates or repairs; and which lines "
 		 "and branches no possible fault reaches: all of them, or what "
-		 "changed in that.",
+		 "changed in that. Of two trees it says first which functions "
+		 "differ, and who looked at each: a function that is not "
+		 "compiled here, or that no fault enters, is a finding, too.",
 	.options = check_options,
 	.examples =
 		"  stage2 kernel check ~/linux --against origin/master\n"
 		"  stage2 kernel check --page-size 64k --unreached ~/linux\n",
-	.found_none = "no difference",
-	.found_some = "differences",
+	.found_none = "no difference, and all of the patch was looked at",
+	.found_some = "differences, or something was not looked at",
 	.run = run_check,
 };
 

@@ -451,6 +451,9 @@ __attribute__((visibility("default"))) const struct s2_policy stage2_policy = {
 	.meets = meets,
 };
 
+/* Of policies of different page sizes nothing is to be compared. */
+__attribute__((visibility("default"))) const u8 stage2_page_shift = PAGE_SHIFT;
+
 /* ---- for s2_digest() -------------------------------------------------------- */
 
 static void mix_words(u64 key[2], const void *from, const void *to)
