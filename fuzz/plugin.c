@@ -194,7 +194,8 @@ static void verify(const struct s2_policy *p, const struct s2_verify_options *o,
 static void explore(const struct s2_policy *p, const struct s2_policy *other,
 		    const struct s2_verify_options *o, const struct s2_mem *mem)
 {
-	const struct s2_digest_options digest = { .no_assumptions = true };
+	const struct s2_digest_options digest = { .without =
+							  S2_EVERY_ASSUMPTION };
 	struct s2_diagram diagram;
 	struct s2_changes changes;
 	struct s2_table table;
@@ -227,7 +228,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		.max_cubes = 1 + (how & 3),
 		/* Without it the policy would be trusted: ours, not these. */
 		.twice = true,
-		.no_assumptions = how != 0xff,
+		.without = how != 0xff ? S2_EVERY_ASSUMPTION : 0,
 		.possible_only = how == 0xff && allocations & 2,
 	};
 	struct s2_policy policy[NR_TREES];

@@ -132,6 +132,7 @@ struct s2_report {
 	struct s2_count assumed; /* excluded by the assumptions together */
 	struct s2_count unmet; /* of the rest, what policy->meets() excludes */
 	struct s2_count covered; /* added up path by path, less both */
+	struct s2_count added;	 /* of these, what options->without excluded */
 	uint64_t paths[S2_NR_ENTRIES];
 	const struct s2_assumed *assumptions;
 	size_t nr_assumptions;
@@ -147,9 +148,14 @@ struct s2_report {
 };
 
 struct s2_verify_options {
-	size_t max_cubes;    /* of one finding; 0 means 256 */
-	bool twice;	     /* run every path twice and compare: plug-ins */
-	bool no_assumptions; /* judge impossible faults, too */
+	size_t max_cubes; /* of one finding; 0 means 256 */
+	bool twice;	  /* run every path twice and compare: plug-ins */
+	/*
+	 * Assumptions to drop: bit i, assumption i. The faults that they alone
+	 * leave out are judged, too; or, with only_added, these and no others.
+	 */
+	uint64_t without;
+	bool only_added;
 	/*
 	 * Ask nothing about faults that are assumed away: for policies that
 	 * need more paths to decide these than all others.
@@ -355,7 +361,7 @@ struct s2_diagram {
 };
 
 struct s2_digest_options {
-	bool no_assumptions; /* impossible faults, too */
+	uint64_t without; /* as of s2_verify() */
 	/*
 	 * Not NULL: says in what state the policy's code is that just asked a
 	 * question: from two states with the same key it goes on alike, as long

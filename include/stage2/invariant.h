@@ -81,7 +81,8 @@ struct s2_assumption {
 };
 
 /* There are no more than these: a set of them is a uint64_t. */
-#define S2_MAX_ASSUMPTIONS 64
+#define S2_MAX_ASSUMPTIONS  64
+#define S2_EVERY_ASSUMPTION (~UINT64_C(0))
 
 /* The assumptions that say this fault cannot occur: bit i, assumption i. */
 S2_API uint64_t s2_impossible(const struct s2_cube *fault);

@@ -119,7 +119,7 @@ int s2_blame(const struct s2_policy *before, const struct s2_policy *after,
 	err = s2_diff_by(before, after, true, options, mem, &blame->changes);
 	if (err)
 		return err;
-	err = s2_space_begin(&b.space, mem, NULL, b.options->no_assumptions);
+	err = s2_space_begin(&b.space, mem, NULL, b.options->without);
 	if (!err && !s2_causes_begin(&b.causes, before, after, &b.space.arena))
 		err = -S2_ENOMEM;
 	if (!err)

@@ -296,7 +296,7 @@ int s2_diff_by(const struct s2_policy *before, const struct s2_policy *after,
 	int err;
 
 	*changes = (struct s2_changes){ 0 };
-	err = s2_space_begin(&x.space, mem, NULL, x.options->no_assumptions);
+	err = s2_space_begin(&x.space, mem, NULL, x.options->without);
 	if (!err)
 		err = diff_begin_causes(&x);
 	if (!err)

@@ -486,8 +486,7 @@ int s2_digest(const struct s2_policy *policy, enum s2_entry entry,
 	memset(g, 0, sizeof(*g));
 	g->options = options ? options : &defaults;
 	g->diagram = diagram;
-	err = s2_space_begin(&g->space, mem, policy,
-			     g->options->no_assumptions);
+	err = s2_space_begin(&g->space, mem, policy, g->options->without);
 	if (!err)
 		err = digest_walk(g, policy, entry);
 	if (!err)

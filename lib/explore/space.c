@@ -31,46 +31,62 @@ mdd_ref s2_space_met_by(struct space *s, const struct s2_policy *policy)
 	return policy->meets ? space_set_of(s, policy_meets, policy) : MDD_FULL;
 }
 
-static void apply_assumptions(struct space *s)
+/* Those that are not dropped bound what is possible; all, what was before. */
+static void apply_assumptions(struct space *s, uint64_t without)
 {
 	const struct s2_assumption *assumption;
 	struct s2_assumed *list = NULL;
-	size_t i;
+	mdd_ref before = MDD_FULL;
+	size_t i, n = 0;
 
 	for (i = 0; (assumption = s2_assumption_at(i)); i++) {
-		mdd_ref set = space_set_of(s, assumption_holds, assumption);
+		mdd_ref set;
 
-		list = s2_arena_grow(&s->arena, list, i, sizeof(*list));
+		/* Nobody asks what is left if all of them are dropped. */
+		if (without == S2_EVERY_ASSUMPTION)
+			break;
+		set = space_set_of(s, assumption_holds, assumption);
+		if (without)
+			before = s2_mdd_and(&s->m, before, set);
+		if (without >> i & 1)
+			continue;
+		list = s2_arena_grow(&s->arena, list, n, sizeof(*list));
 		if (!list)
 			return;
-		list[i].assumption = assumption;
-		list[i].excluded =
+		list[n].assumption = assumption;
+		list[n++].excluded =
 			s2_count_sub(s->domain, s2_mdd_count(&s->m, set));
 		s->possible = s2_mdd_and(&s->m, s->possible, set);
 	}
+	if (without && without != S2_EVERY_ASSUMPTION)
+		s->added = s2_mdd_minus(&s->m, s->possible, before);
 	s->assumptions = list;
-	s->nr_assumptions = i;
+	s->nr_assumptions = n;
 }
 
 int s2_space_begin(struct space *s, const struct s2_mem *mem,
-		   const struct s2_policy *policy, bool ignore)
+		   const struct s2_policy *policy, uint64_t without)
 {
 	struct s2_count left;
 
-	*s = (struct space){ .arena = { .mem = mem }, .possible = MDD_FULL };
+	*s = (struct space){ .arena = { .mem = mem },
+			     .possible = MDD_FULL,
+			     .added = MDD_EMPTY };
 	if (!s2_mdd_begin(&s->m, mem))
 		return -S2_ENOMEM;
 	s->fold = mem->resize(mem->ctx, NULL, 0, sizeof(*s->fold));
 	if (!s->fold)
 		return -S2_ENOMEM;
 	s->domain = s2_mdd_count(&s->m, MDD_FULL);
-	if (!ignore)
-		apply_assumptions(s);
+	apply_assumptions(s, without);
 	left = s2_mdd_count(&s->m, s->possible);
 	s->assumed = s2_count_sub(s->domain, left);
-	if (policy)
-		s->possible = s2_mdd_and(&s->m, s->possible,
-					 s2_space_met_by(s, policy));
+	if (policy) {
+		mdd_ref met = s2_space_met_by(s, policy);
+
+		s->possible = s2_mdd_and(&s->m, s->possible, met);
+		s->added = s2_mdd_and(&s->m, s->added, met);
+	}
 	s->unmet = s2_count_sub(left, s2_mdd_count(&s->m, s->possible));
 	return s2_space_failed(s) ? -S2_ENOMEM : 0;
 }

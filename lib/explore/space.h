@@ -12,17 +12,19 @@ struct space {
 	struct arena arena;
 	struct fold *fold; /* large: from the arena */
 	mdd_ref possible;  /* the faults to judge */
+	mdd_ref added;	   /* of them, those that were assumed away */
 	struct s2_count domain, assumed, unmet;
 	const struct s2_assumed *assumptions;
 	size_t nr_assumptions;
 };
 
 /*
- * Computes the faults that the assumptions leave (all, if ignored) and that
- * the policy, if not NULL, can meet. 0 or -S2_ENOMEM; to be ended either way.
+ * Computes the faults that the assumptions leave, but for those dropped (bit i,
+ * assumption i), and that the policy, if not NULL, can meet. 0 or -S2_ENOMEM;
+ * to be ended either way.
  */
 int s2_space_begin(struct space *s, const struct s2_mem *mem,
-		   const struct s2_policy *policy, bool ignore);
+		   const struct s2_policy *policy, uint64_t without);
 
 /* Frees all but the arena. */
 void s2_space_end(struct space *s);

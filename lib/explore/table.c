@@ -143,7 +143,7 @@ int s2_table(const struct s2_policy *policy, enum s2_entry entry,
 	int err;
 
 	*table = (struct s2_table){ 0 };
-	err = s2_space_begin(&t.space, mem, policy, t.options->no_assumptions);
+	err = s2_space_begin(&t.space, mem, policy, t.options->without);
 	if (!err)
 		err = table_walk_entry(&t, entry);
 	if (!err) {

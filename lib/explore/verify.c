@@ -315,9 +315,13 @@ int s2_verify(const struct s2_policy *policy,
 	int err;
 
 	*report = (struct s2_report){ 0 };
-	err = s2_space_begin(&v.space, mem, policy, v.options->no_assumptions);
-	if (!err)
+	err = s2_space_begin(&v.space, mem, policy, v.options->without);
+	if (!err) {
+		report->added = s2_mdd_count(&v.space.m, v.space.added);
+		if (v.options->only_added)
+			v.space.possible = v.space.added;
 		err = verify_all(&v);
+	}
 	report->domain = v.space.domain;
 	report->assumed = v.space.assumed;
 	report->unmet = v.space.unmet;

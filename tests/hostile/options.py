@@ -33,8 +33,9 @@ FILES = {
 
 # Names, numbers and words. What takes none of its own is no file, either.
 NO_FILES = {
-    "verify": "--only --summary --dead --verbose --no-assumptions --since",
-    "diff": "--verbose",
+    "verify": "--only --summary --dead --verbose --no-assumptions --since "
+              "--without",
+    "diff": "--verbose --without",
     "blame": "--verbose OLD NEW",  # kernels of the table, by name
     "explain": "--memslot --page-size INPUT VALUE ANSWERS",
     "table": "--memslot --cubes",
@@ -47,8 +48,8 @@ NO_FILES = {
               "--fsc --access --s1ptw --cm --ea --fnv --vncr --set --srt "
               "--sas --sse --sf --ar",
     "kernel": "VERB TREE",
-    "kernel build": "--page-size",
-    "kernel check": "--page-size --unreached --allow-unseen",
+    "kernel build": "--page-size --without",
+    "kernel check": "--page-size --unreached --allow-unseen --without",
     "kernel tables": "--page-size --model --operations --seed",
     "sim": "VERB ARGUMENTS",
     "sim run": "--verbose --tables --quiet",

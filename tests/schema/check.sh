@@ -66,6 +66,7 @@ verify() {
 		linux-6.16
 	sed 's/"count": "/&1/' "$work/baseline.json" >"$work/changed"
 	make 1 verify-stale verify --baseline "$work/changed" linux-6.16
+	make 1 verify-without verify --without plain-vma,io-vma linux-7.3
 	make 1 verify-assumed verify --no-assumptions --only ERR-LEAK \
 		linux-6.1
 }
@@ -73,6 +74,7 @@ verify() {
 compare() {
 	make 1 diff-some diff pfnmap-v8 pfnmap-v8-review
 	make 0 diff-none diff linux-7.3 linux-7.3
+	make 1 diff-without diff --without plain-vma linux-6.17 linux-6.18
 	make 1 verify-since verify --since --only ERR-LEAK --only NEST-X \
 		--only MTE-FOLIO linux-6.17
 	make 1 blame blame linux-6.16 linux-6.18

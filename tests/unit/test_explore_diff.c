@@ -258,8 +258,9 @@ static uint32_t count_differences(struct pair *pair)
 
 static void random_trees_differ_as_by_hand(void **context)
 {
-	const struct s2_verify_options options = { .max_cubes = 4096,
-						   .no_assumptions = true };
+	const struct s2_verify_options options = {
+		.max_cubes = 4096, .without = S2_EVERY_ASSUMPTION
+	};
 	struct s2_count rest = rest_of_domain(tree_inputs, NR_TREE_INPUTS);
 	uint64_t seed;
 
@@ -346,7 +347,9 @@ static void conditions_are_compared_by_what_they_mean(void **context)
 	const struct s2_policy at_once = SMALL_POLICY("a", says_it_at_once),
 			       later = SMALL_POLICY("b", says_it_later),
 			       less = SMALL_POLICY("c", says_less);
-	const struct s2_verify_options options = { .no_assumptions = true };
+	const struct s2_verify_options options = {
+		.without = S2_EVERY_ASSUMPTION
+	};
 	struct s2_count quarter = domain_count();
 	struct s2_changes changes;
 

@@ -339,7 +339,7 @@ static void any_number_of_states_is_known(void **context)
 	(void)context;
 	for (i = 0; i < COUNT(of); i++) {
 		const struct s2_digest_options options = {
-			.no_assumptions = true,
+			.without = S2_EVERY_ASSUMPTION,
 			.state = of[i].state,
 			.run = run_anew,
 			.abandon = abandon,
@@ -388,7 +388,7 @@ static bool one_state(void *ctx, uint64_t key[2])
 static void a_state_counts_with_its_answers(void **context)
 {
 	static const struct s2_digest_options options = {
-		.no_assumptions = true,
+		.without = S2_EVERY_ASSUMPTION,
 		.state = one_state,
 		.run = run_anew,
 		.abandon = abandon,
@@ -430,7 +430,9 @@ static void decide_the_impossible(const struct s2_policy *policy,
 
 static void what_is_impossible_is_not_run(void **context)
 {
-	static const struct s2_digest_options all = { .no_assumptions = true };
+	static const struct s2_digest_options all = {
+		.without = S2_EVERY_ASSUMPTION
+	};
 	struct s2_policy policy = policy_of(decide_the_impossible);
 	struct s2_diagram g;
 	uint64_t runs;
@@ -496,7 +498,7 @@ static void fails_at_each(const struct s2_policy *policy,
 static void without_memory_there_is_no_digest(void **context)
 {
 	struct s2_digest_options options = {
-		.no_assumptions = true,
+		.without = S2_EVERY_ASSUMPTION,
 		.state = parity_state,
 		.run = run_anew,
 		.abandon = abandon,

@@ -135,7 +135,9 @@ static void each_fault_is_in_the_row_of_its_decision(void **context)
 /* By hand: every combination of the inputs, times the rest. */
 static void random_trees_have_the_rows_of_brute_force(void **context)
 {
-	const struct s2_verify_options options = { .no_assumptions = true };
+	const struct s2_verify_options options = {
+		.without = S2_EVERY_ASSUMPTION
+	};
 	struct s2_count rest = rest_of_domain(tree_inputs, NR_TREE_INPUTS);
 	uint64_t seed;
 

@@ -130,7 +130,9 @@ static void violations_are_counted_as_by_hand(void **context)
 		const struct flaw *flaw = &flaws[f];
 		const struct s2_invariant *inv = invariant(flaw->invariant);
 		const struct s2_verify_options options = {
-			.no_assumptions = true, .only = &inv, .nr_only = 1
+			.without = S2_EVERY_ASSUMPTION,
+			.only = &inv,
+			.nr_only = 1
 		};
 		struct s2_report report;
 		struct s2_cube fault;
@@ -469,7 +471,7 @@ static void dead_tests_are_exactly_those(void **context)
 		{ T_ONLY_ELSEWHERE, true, true },
 	};
 	struct s2_policy policy = SMALL_POLICY("tests", tests_a_lot);
-	struct s2_verify_options options = { .no_assumptions = true };
+	struct s2_verify_options options = { .without = S2_EVERY_ASSUMPTION };
 	struct s2_report report;
 	size_t i;
 
@@ -493,6 +495,53 @@ static void dead_tests_are_exactly_those(void **context)
 	assert_int_equal(report.dead[2].test, T_UNREACHED);
 	assert_true(report.dead[2].reached);
 	s2_report_free(&report, &mem);
+}
+
+static size_t assumption_index(const char *name)
+{
+	size_t i;
+
+	for (i = 0; s2_assumption_at(i) != s2_assumption_find(name); i++)
+		;
+	return i;
+}
+
+/* What is dropped adds exactly what it alone left out; the rest stays so. */
+static void dropped_assumptions_add_what_they_left_out(void **context)
+{
+	const struct s2_policy *policy = s2_policy_find("linux-7.3");
+	const struct s2_assumption *dropped = s2_assumption_find("plain-vma");
+	uint64_t bit = UINT64_C(1) << assumption_index("plain-vma");
+	struct s2_verify_options options = { .without = bit };
+	struct s2_report with, without, added;
+	size_t i;
+
+	(void)context;
+	assert_int_equal(s2_verify(policy, NULL, &mem, &with), 0);
+	assert_int_equal(s2_verify(policy, &options, &mem, &without), 0);
+	options.only_added = true;
+	assert_int_equal(s2_verify(policy, &options, &mem, &added), 0);
+
+	assert_true(s2_count_is_zero(with.added));
+	assert_int_equal(without.nr_assumptions + 1, with.nr_assumptions);
+	for (i = 0; i < without.nr_assumptions; i++)
+		assert_ptr_not_equal(without.assumptions[i].assumption,
+				     dropped);
+	assert_int_equal(s2_count_cmp(s2_count_add(with.covered, without.added),
+				      without.covered),
+			 0);
+	assert_int_equal(s2_count_cmp(added.covered, without.covered), 0);
+	assert_int_equal(s2_count_cmp(s2_count_add(all_findings(&with),
+						   all_findings(&added)),
+				      all_findings(&without)),
+			 0);
+	assert_true(added.nr_findings > 0);
+	for (i = 0; i < added.nr_findings; i++)
+		assert_true(s2_impossible(&added.findings[i].cover.witness) ==
+			    bit);
+	s2_report_free(&with, &mem);
+	s2_report_free(&without, &mem);
+	s2_report_free(&added, &mem);
 }
 
 /* No test of a built-in policy that is called dead comes out otherwise. */
@@ -742,6 +791,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(
 			possible_violations_are_counted_in_another_way),
 		cmocka_unit_test(each_assumption_is_counted_alone),
+		cmocka_unit_test(dropped_assumptions_add_what_they_left_out),
 		slow_unit_test(every_policy_is_covered_to_the_last_fault),
 		slow_unit_test(cubes_are_the_violations),
 		cmocka_unit_test(so_they_are_for_random_trees),

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "assumptions.h"
 #include "cli.h"
 #include "guard.h"
 
@@ -22,17 +23,63 @@ bool policy_is_plugin(const char *word)
 }
 
 /* Policies that 'stage2 kernel build' made: two at most in one command. */
-static const struct s2_policy *digested[8];
+static struct {
+	const struct s2_policy *policy;
+	const char *const *without; /* assumptions that were dropped then */
+} digested[8];
 static size_t nr_digested;
 
-bool policy_is_digested(const struct s2_policy *policy)
+/* Its index, or nr_digested. */
+static size_t find_digested(const struct s2_policy *policy)
 {
 	size_t i;
 
-	for (i = 0; i < nr_digested; i++) {
-		if (digested[i] == policy)
-			return true;
+	for (i = 0; i < nr_digested && digested[i].policy != policy; i++)
+		;
+	return i;
+}
+
+bool policy_is_digested(const struct s2_policy *policy)
+{
+	return find_digested(policy) < nr_digested;
+}
+
+static uint64_t digested_without(size_t i)
+{
+	const struct s2_assumption *assumption;
+	const char *const *name;
+	uint64_t set = 0;
+	size_t a;
+
+	for (a = 0; (assumption = s2_assumption_at(a)); a++) {
+		for (name = digested[i].without; name && *name; name++) {
+			if (!strcmp(assumption->name, *name))
+				set |= UINT64_C(1) << a;
+		}
 	}
+	return set;
+}
+
+bool policy_answers_without(const struct s2_policy *policy, const char *word,
+			    uint64_t without)
+{
+	size_t i = find_digested(policy);
+	char names[ASSUMPTIONS_TEXT];
+	uint64_t more;
+
+	if (i == nr_digested)
+		return true;
+	more = without & ~digested_without(i);
+	if (!more)
+		return true;
+	if (without == S2_EVERY_ASSUMPTION)
+		cli_error("%s: it was built of a kernel tree, and answers for "
+			  "faults that can occur",
+			  word);
+	else
+		cli_error("%s: it was built with the assumptions %s; "
+			  "'stage2 kernel build --without' builds without",
+			  word, assumptions_text(more, names));
 	return false;
 }
 
@@ -81,10 +128,12 @@ static const struct s2_policy *load_plugin(const char *path)
 		return NULL;
 	}
 	policy = guard_policy(policy);
-	if (!policy)
+	if (!policy) {
 		cli_error("out of memory");
-	else if (dlsym(object, "stage2_digest") && nr_digested < 8)
-		digested[nr_digested++] = policy;
+	} else if (dlsym(object, "stage2_digest") && nr_digested < 8) {
+		digested[nr_digested].without = dlsym(object, "stage2_without");
+		digested[nr_digested++].policy = policy;
+	}
 	return policy;
 }
 

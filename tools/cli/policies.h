@@ -25,4 +25,12 @@ bool policy_is_plugin(const char *word);
 /* Was it digested from a kernel tree? Then it answers for possible faults. */
 bool policy_is_digested(const struct s2_policy *policy);
 
+/*
+ * Does it answer for faults that these assumptions alone leave out? What was
+ * digested does for those that were dropped then. False when an error that
+ * calls it by the word was printed.
+ */
+bool policy_answers_without(const struct s2_policy *policy, const char *word,
+			    uint64_t without);
+
 #endif

@@ -131,7 +131,7 @@ static int make(const struct building *b, const char *made)
 	if (!err)
 		err = kernel_digest(in_work(b, "raw.so", raw),
 				    in_work(b, "digest.c", digest),
-				    &b->notes->runs,
+				    b->request->without, &b->notes->runs,
 				    unreached ? &witnesses : NULL);
 	if (!err && unreached)
 		err = find_unreached(b, &witnesses);

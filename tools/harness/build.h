@@ -24,6 +24,7 @@ struct kernel_request {
 	const char *name;	/* of the policy */
 	const char *page_shift; /* "12", "14", "16", or "0": the tree's, or 12 */
 	bool unreached;		/* which lines are never reached? */
+	uint64_t without;	/* assumptions to drop */
 };
 
 /* 0, or an exit status, with the reason on stderr. */
@@ -36,7 +37,7 @@ void kernel_notes_free(struct kernel_notes *notes);
  * standard output what was found on the way; out may be NULL. The exit status.
  */
 int kernel_make_policy(const char *tree, const char *out,
-		       const char *page_shift);
+		       const char *page_shift, uint64_t without);
 
 /* What 'stage2 kernel check' was asked. */
 struct kernel_check {
@@ -46,6 +47,7 @@ struct kernel_check {
 	const char *page_shift; /* as in struct kernel_request */
 	bool unreached;		/* list all lines that are not reached */
 	bool allow_unseen;	/* what was not looked at is no finding */
+	uint64_t without;	/* assumptions to drop */
 };
 
 /* Builds, compares and reports; the exit status. */

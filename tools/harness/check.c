@@ -24,12 +24,13 @@ struct tally {
 	struct s2_count count[2];
 };
 
-static int tally_policy(const struct s2_policy *policy, struct tally *tally,
-			size_t *n, int side)
+static int tally_policy(const struct s2_policy *policy, uint64_t without,
+			struct tally *tally, size_t *n, int side)
 {
 	struct s2_report report;
 	size_t i, t;
-	struct s2_verify_options options = { .possible_only = true };
+	struct s2_verify_options options = { .possible_only = true,
+					     .without = without };
 	int err = s2_verify(policy, &options, &cli_mem, &report);
 
 	for (i = 0; !err && i < report.nr_findings; i++) {
@@ -81,13 +82,13 @@ static void print_unchanged(const struct tally *tally, size_t n)
 
 /* Which invariants the change violates, or repairs. */
 static int compare_findings(const struct s2_policy *before,
-			    const struct s2_policy *after)
+			    const struct s2_policy *after, uint64_t without)
 {
 	struct tally tally[256];
 	size_t n = 0, i;
 
-	if (tally_policy(before, tally, &n, 0) ||
-	    tally_policy(after, tally, &n, 1))
+	if (tally_policy(before, without, tally, &n, 0) ||
+	    tally_policy(after, without, tally, &n, 1))
 		return CLI_UNFINISHED;
 	puts("\ninvariants: faults that violate them, before and after");
 	for (i = 0; i < n; i++) {
@@ -156,7 +157,11 @@ struct pair {
 
 static int compare(const struct pair *pair)
 {
-	struct report_diff ask = { .before = pair->old, .after = pair->plugin };
+	struct report_diff ask = {
+		.before = pair->old,
+		.after = pair->plugin,
+		.without = pair->check->without,
+	};
 	const struct s2_policy *after = policy_load(pair->plugin), *old;
 	int status;
 
@@ -177,7 +182,7 @@ static int compare(const struct pair *pair)
 	status = report_diff(&ask);
 	if (status > CLI_FINDINGS)
 		return status;
-	if (compare_findings(old, after))
+	if (compare_findings(old, after, pair->check->without))
 		return CLI_UNFINISHED;
 	return status;
 }
@@ -192,6 +197,7 @@ static int build_old(struct pair *pair)
 		.name = "old",
 		.page_shift = pair->check->page_shift,
 		.unreached = true,
+		.without = pair->check->without,
 	};
 	int err;
 
@@ -221,6 +227,7 @@ static int build_both(struct pair *pair)
 		.page_shift = pair->check->page_shift,
 		.unreached = pair->check->unreached ||
 			     pair->kind != AGAINST_PLUGIN,
+		.without = pair->check->without,
 	};
 	int err = kernel_build(&request, &pair->notes);
 

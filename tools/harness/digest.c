@@ -61,7 +61,23 @@ static void write_diagram(FILE *f, unsigned int entry,
 		entry, g->nr_nodes, entry, g->nr_decisions);
 }
 
-static bool write_digest(const char *path, const struct s2_diagram *diagrams)
+/* policy_answers_without() reads them. */
+static void write_without(FILE *f, uint64_t without)
+{
+	const struct s2_assumption *assumption;
+	size_t i;
+
+	fprintf(f, "__attribute__((visibility(\"default\")))\n"
+		   "const char *const stage2_without[] = {");
+	for (i = 0; (assumption = s2_assumption_at(i)); i++) {
+		if (without >> i & 1)
+			fprintf(f, " \"%s\",", assumption->name);
+	}
+	fprintf(f, " 0 };\n");
+}
+
+static bool write_digest(const char *path, const struct s2_diagram *diagrams,
+			 uint64_t without)
 {
 	FILE *f = fopen(path, "w");
 	unsigned int e;
@@ -78,6 +94,7 @@ static bool write_digest(const char *path, const struct s2_diagram *diagrams)
 	for (e = 0; e < S2_NR_ENTRIES; e++)
 		write_diagram(f, e, &diagrams[e]);
 	fprintf(f, "};\n");
+	write_without(f, without);
 	failed = ferror(f);
 	return !fclose(f) && !failed;
 }
@@ -136,8 +153,8 @@ static int cannot_load(const char *what, void *object)
 	return err;
 }
 
-int kernel_digest(const char *raw, const char *path, uint64_t *runs,
-		  struct kernel_witnesses *witnesses)
+int kernel_digest(const char *raw, const char *path, uint64_t without,
+		  uint64_t *runs, struct kernel_witnesses *witnesses)
 {
 	struct s2_diagram diagrams[S2_NR_ENTRIES] = { 0 };
 	struct digested digested = { .witnesses = witnesses };
@@ -155,6 +172,7 @@ int kernel_digest(const char *raw, const char *path, uint64_t *runs,
 	/* shim/plugin.c, whose functions look at no context of their own. */
 	digested.given = given;
 	options = *given;
+	options.without = without;
 	options.run = run_guarded;
 	options.progress = tick;
 	options.ctx = &digested;
@@ -168,7 +186,7 @@ int kernel_digest(const char *raw, const char *path, uint64_t *runs,
 	}
 	if (isatty(2))
 		fputs("\r\033[K", stderr);
-	if (!err && !write_digest(path, diagrams))
+	if (!err && !write_digest(path, diagrams, without))
 		err = cli_error("%s: %s", path, strerror(errno));
 	for (e = 0; e < S2_NR_ENTRIES; e++)
 		s2_diagram_free(&diagrams[e], &cli_mem);

@@ -19,11 +19,12 @@ struct kernel_witnesses {
 };
 
 /*
- * Runs the code of a plug-in over every input and writes the file. Adds to
- * *runs, and to the witnesses if there are some. 0, or an exit status.
+ * Runs the code of a plug-in over every input that the assumptions leave, but
+ * for those dropped, and writes the file. Adds to *runs, and to the witnesses
+ * if there are some. 0, or an exit status.
  */
-int kernel_digest(const char *raw, const char *path, uint64_t *runs,
-		  struct kernel_witnesses *witnesses);
+int kernel_digest(const char *raw, const char *path, uint64_t without,
+		  uint64_t *runs, struct kernel_witnesses *witnesses);
 
 /* Decides the witnesses' faults, for the counters in the object. */
 int kernel_run_counted(const char *path, const struct kernel_witnesses *w);

@@ -69,7 +69,7 @@ static void print_lines(const char *what, unsigned int n, const char *lines)
 }
 
 int kernel_make_policy(const char *tree, const char *out,
-		       const char *page_shift)
+		       const char *page_shift, uint64_t without)
 {
 	char name[64], file[80];
 	struct kernel_request request = {
@@ -77,6 +77,7 @@ int kernel_make_policy(const char *tree, const char *out,
 		.out = out ? out : file,
 		.name = name,
 		.page_shift = page_shift,
+		.without = without,
 	};
 	struct kernel_notes notes;
 	int err;

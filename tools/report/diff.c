@@ -6,6 +6,7 @@
 
 #include <stage2/explore.h>
 
+#include "tools/cli/assumptions.h"
 #include "tools/cli/json.h"
 #include "tools/cli/memory.h"
 #include "tools/cli/policies.h"
@@ -33,14 +34,17 @@ static void print_example(const struct s2_changes *changes, const char *word)
 
 static void print_text(const struct s2_changes *changes,
 		       const struct s2_policy *before,
-		       const struct s2_policy *after, const char *word,
-		       bool verbose)
+		       const struct s2_policy *after,
+		       const struct report_diff *ask)
 {
-	char count[TEXT_COUNT];
+	char count[TEXT_COUNT], names[ASSUMPTIONS_TEXT];
 	unsigned int e;
 	size_t i;
 
 	printf("%s -> %s\n", before->name, after->name);
+	if (ask->without)
+		printf("  without the assumptions %s\n",
+		       assumptions_text(ask->without, names));
 	printf("  %35s  decided alike\n", text_count(changes->same, count));
 	printf("  %35s  decided differently\n",
 	       text_count(changes->different, count));
@@ -57,17 +61,17 @@ static void print_text(const struct s2_changes *changes,
 			if (first)
 				printf("\n%s\n", change_entries[e]);
 			first = false;
-			change_text(change, verbose);
+			change_text(change, ask->verbose);
 			change_cause_text(&change->cause);
 		}
 	}
 	if (changes->nr_changes)
-		print_example(changes, word);
+		print_example(changes, ask->after);
 }
 
 static int print_json(const struct s2_changes *changes,
 		      const struct s2_policy *before,
-		      const struct s2_policy *after)
+		      const struct s2_policy *after, uint64_t without)
 {
 	json_t *list = json_array();
 	size_t i;
@@ -75,13 +79,14 @@ static int print_json(const struct s2_changes *changes,
 	for (i = 0; i < changes->nr_changes; i++)
 		json_array_append_new(list, change_json(&changes->changes[i],
 							before, after));
-	return json_print(json_pack(
-		"{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "schema",
-		"stage2.diff/1", "old", before->name, "new", after->name,
-		"same", json_count(changes->same), "different",
-		json_count(changes->different), "only_old",
-		json_cover(&changes->only_before), "only_new",
-		json_cover(&changes->only_after), "changes", list));
+	return json_print(
+		json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o}",
+			  "schema", "stage2.diff/1", "old", before->name, "new",
+			  after->name, "without", assumptions_json(without),
+			  "same", json_count(changes->same), "different",
+			  json_count(changes->different), "only_old",
+			  json_cover(&changes->only_before), "only_new",
+			  json_cover(&changes->only_after), "changes", list));
 }
 
 int report_diff(const struct report_diff *ask)
@@ -89,6 +94,7 @@ int report_diff(const struct report_diff *ask)
 	const struct s2_policy *before = policy_load(ask->before), *after;
 	struct s2_verify_options options = {
 		.max_cubes = ask->verbose ? 4096 : 0,
+		.without = ask->without,
 		.twice = policy_is_plugin(ask->before) ||
 			 policy_is_plugin(ask->after),
 	};
@@ -96,7 +102,9 @@ int report_diff(const struct report_diff *ask)
 	int err;
 
 	after = before ? policy_load(ask->after) : NULL;
-	if (!after)
+	if (!after ||
+	    !policy_answers_without(before, ask->before, ask->without) ||
+	    !policy_answers_without(after, ask->after, ask->without))
 		return CLI_USAGE;
 	options.possible_only = policy_is_digested(before) ||
 				policy_is_digested(after);
@@ -107,9 +115,9 @@ int report_diff(const struct report_diff *ask)
 	else if (err)
 		cli_error("out of memory");
 	else if (ask->format == CLI_JSON)
-		err = print_json(&changes, before, after);
+		err = print_json(&changes, before, after, ask->without);
 	else
-		print_text(&changes, before, after, ask->after, ask->verbose);
+		print_text(&changes, before, after, ask);
 	if (!err && !s2_count_is_zero(changes.different))
 		err = CLI_FINDINGS;
 	s2_changes_free(&changes, &cli_mem);

@@ -10,6 +10,7 @@
 #include <stage2/explore.h>
 
 #include "baseline.h"
+#include "tools/cli/assumptions.h"
 #include "tools/cli/json.h"
 #include "tools/cli/memory.h"
 #include "tools/cli/policies.h"
@@ -21,6 +22,7 @@ struct verify {
 	struct s2_verify_options options;
 	/* What ran. */
 	struct baseline *accepted;
+	struct s2_report known; /* --without: what all assumptions leave */
 	struct output output;
 	json_t *json;
 	int status;
@@ -41,7 +43,7 @@ static uint64_t all_paths(const struct s2_report *report)
 	return report->paths[S2_GUEST_ABORT] + report->paths[S2_PREPARE_REGION];
 }
 
-static void print_domain(const struct s2_report *report)
+static void print_domain(const struct s2_report *report, uint64_t without)
 {
 	char note[64];
 
@@ -55,6 +57,9 @@ static void print_domain(const struct s2_report *report)
 	snprintf(note, sizeof(note), "all of them, in %" PRIu64 " paths",
 		 all_paths(report));
 	print_count_line("= covered", report->covered, note);
+	if (without)
+		print_count_line("  judged", report->added,
+				 "that could not occur before");
 }
 
 /* All terms of a cube, the usual ones, too. */
@@ -168,6 +173,95 @@ static void print_dead(const struct s2_report *report,
 	}
 }
 
+/* Is the like violated with all assumptions, too? */
+static bool is_known(const struct verify *v, const struct s2_finding *finding)
+{
+	size_t i;
+
+	for (i = 0; i < v->known.nr_findings; i++) {
+		const struct s2_finding *known = &v->known.findings[i];
+
+		if (known->invariant == finding->invariant &&
+		    s2_decision_same(&known->decision, &finding->decision))
+			return true;
+	}
+	return false;
+}
+
+/* Findings that are counted, and make the exit status. */
+static bool is_news(const struct verify *v, const struct s2_policy *policy,
+		    const struct s2_finding *finding)
+{
+	return !baseline_accepts(v->accepted, policy->name, finding) &&
+	       !(v->ask->without && is_known(v, finding));
+}
+
+static bool is_shown(const struct verify *v, const struct s2_policy *policy,
+		     const struct s2_finding *finding)
+{
+	return is_news(v, policy, finding) ||
+	       (v->ask->without && v->ask->verbose);
+}
+
+/* No other that is shown is of the same invariant. */
+static bool is_last_shown(const struct verify *v,
+			  const struct s2_policy *policy,
+			  const struct s2_report *report, size_t i)
+{
+	const struct s2_invariant *invariant = report->findings[i].invariant;
+
+	while (++i < report->nr_findings &&
+	       report->findings[i].invariant == invariant) {
+		if (is_shown(v, policy, &report->findings[i]))
+			return false;
+	}
+	return true;
+}
+
+/* What dropping an assumption adds faults to, and nothing new. */
+static void print_known(const struct s2_report *report, const struct verify *v)
+{
+	static const char heading[] = "  violated as before:";
+	const struct s2_invariant *last = NULL;
+	char names[S2_MAX_INVARIANTS * 24] = "";
+	size_t used = 0, i;
+
+	for (i = 0; i < report->nr_findings; i++) {
+		const struct s2_finding *f = &report->findings[i];
+
+		if (!is_known(v, f) || f->invariant == last)
+			continue;
+		last = f->invariant;
+		used += (size_t)snprintf(names + used, sizeof(names) - used,
+					 "%s%s", used ? " " : "", last->name);
+	}
+	if (!used)
+		return;
+	printf("\n%s ", heading);
+	text_wrapped(stdout, names, (int)sizeof(heading), 4);
+}
+
+/* What is no longer assumed, and who could break it. */
+static void print_dropped(uint64_t without)
+{
+	const struct s2_assumption *assumption;
+	size_t i;
+
+	for (i = 0; (assumption = s2_assumption_at(i)); i++) {
+		if (!(without >> i & 1))
+			continue;
+		printf("  without %s (%s): ", assumption->name,
+		       s2_assumption_class_name(assumption->kind));
+		text_wrapped(stdout, assumption->statement,
+			     (int)(strlen(assumption->name) + 14 +
+				   strlen(s2_assumption_class_name(
+					   assumption->kind))),
+			     4);
+		printf("    Because: ");
+		text_wrapped(stdout, assumption->reason, 13, 4);
+	}
+}
+
 static void print_text(const struct s2_report *report,
 		       const struct s2_policy *policy, const char *word,
 		       const struct verify *v)
@@ -178,36 +272,43 @@ static void print_text(const struct s2_report *report,
 	printf("%s: %s (%s)\n", policy->name,
 	       policy->title ? policy->title : "a plug-in",
 	       policy->source ? policy->source : word);
+	if (v->ask->without)
+		print_dropped(v->ask->without);
 	if (v->ask->dead) {
 		print_dead(report, policy, policy_is_plugin(word));
 		putchar('\n');
 		return;
 	}
-	print_domain(report);
+	print_domain(report, v->ask->without);
 	for (i = 0; i < report->nr_findings; i++) {
 		const struct s2_finding *finding = &report->findings[i];
 		const struct s2_invariant *invariant = finding->invariant;
 
-		if (baseline_accepts(v->accepted, policy->name, finding))
+		if (!is_shown(v, policy, finding))
 			continue;
 		if (invariant != last) {
-			printf("\n  %s (%s)\n    ", invariant->name,
-			       s2_class_name(invariant->kind));
+			printf("\n  %s (%s%s)\n    ", invariant->name,
+			       s2_class_name(invariant->kind),
+			       !v->ask->without	    ? "" :
+			       is_known(v, finding) ? ", as before" :
+						      ", newly");
 			text_wrapped(stdout, invariant->statement, 4, 4);
 			printf("    Why: ");
 			text_wrapped(stdout, invariant->why, 9, 4);
 		}
 		last = invariant;
 		print_finding(policy, finding, v);
-		if (i + 1 == report->nr_findings ||
-		    report->findings[i + 1].invariant != invariant)
+		if (is_last_shown(v, policy, report, i))
 			print_witness(finding, word);
 		shown++;
 	}
-	if (!v->options.only)
+	if (!v->options.only && !v->ask->without)
 		print_dead(report, policy, policy_is_plugin(word));
 	if (!shown)
-		puts("\n  no findings");
+		puts(v->ask->without ? "\n  nothing is newly violated" :
+				       "\n  no findings");
+	if (v->ask->without && !v->ask->verbose)
+		print_known(report, v);
 	putchar('\n');
 }
 
@@ -223,7 +324,7 @@ static size_t count_invariants(const struct s2_report *report,
 	for (i = 0; i < report->nr_findings; i++) {
 		const struct s2_finding *finding = &report->findings[i];
 
-		if (baseline_accepts(v->accepted, policy->name, finding) ||
+		if (!is_news(v, policy, finding) ||
 		    finding->invariant->kind != kind)
 			continue;
 		n += finding->invariant != last;
@@ -238,8 +339,12 @@ static void print_summary(const struct s2_report *report,
 {
 	char round[TEXT_ROUND];
 
-	printf("%-18s %s faults covered; invariants violated: %zu safety, %zu liveness, %zu interface\n",
-	       policy->name, text_round(report->covered, round),
+	printf("%-18s %s faults %s violated: %zu safety, %zu liveness, %zu interface\n",
+	       policy->name,
+	       text_round(v->ask->without ? report->added : report->covered,
+			  round),
+	       v->ask->without ? "more; invariants newly" :
+				 "covered; invariants",
 	       count_invariants(report, policy, v, S2_SAFETY),
 	       count_invariants(report, policy, v, S2_LIVENESS),
 	       count_invariants(report, policy, v, S2_INTERFACE));
@@ -289,6 +394,10 @@ static json_t *json_report(const struct s2_report *report,
 			json_cover(&f->cover), "witness",
 			json_fault(&f->cover.witness), "decision",
 			json_decision(&q, &d));
+		json_object_set_new(finding, "newly",
+				    v->ask->without ?
+					    json_boolean(!is_known(v, f)) :
+					    json_null());
 		json_object_set_new(finding, "since",
 				    v->ask->since ? json_since(policy, f) :
 						    json_null());
@@ -302,11 +411,13 @@ static json_t *json_report(const struct s2_report *report,
 					policy->tests[report->dead[i].test],
 					"always", report->dead[i].outcome));
 	}
-	return json_pack("{s:s, s:o, s:o, s:o, s:o, s:I, s:o, s:o}", "policy",
-			 policy->name, "domain", json_count(report->domain),
-			 "assumed", json_count(report->assumed), "unmet",
+	return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:o}",
+			 "policy", policy->name, "domain",
+			 json_count(report->domain), "assumed",
+			 json_count(report->assumed), "unmet",
 			 json_count(report->unmet), "covered",
-			 json_count(report->covered), "paths",
+			 json_count(report->covered), "added",
+			 json_count(report->added), "paths",
 			 (json_int_t)all_paths(report), "findings", findings,
 			 "dead", dead);
 }
@@ -328,6 +439,38 @@ static void show_progress(void *ctx, uint64_t paths)
 		fputs("\033[K", stderr);
 }
 
+/* 0 with a report to be freed; or an exit status, and there is none. */
+static int run_verify(const struct s2_policy *policy,
+		      const struct s2_verify_options *options,
+		      struct s2_report *report)
+{
+	int err = s2_verify(policy, options, &cli_mem, report);
+
+	if (!err)
+		return CLI_OK;
+	if (err == -S2_EINVAL) {
+		err = text_nonsense(policy, report->nonsense,
+				    &report->nonsense_at);
+	} else {
+		cli_error("%s: out of memory", policy->name);
+		err = CLI_UNFINISHED;
+	}
+	s2_report_free(report, &cli_mem);
+	return err;
+}
+
+/* What is violated with all assumptions is not new without one. */
+static int verify_known(struct verify *v, const struct s2_policy *policy)
+{
+	struct s2_verify_options options = v->options;
+
+	v->known = (struct s2_report){ 0 };
+	options.without = 0;
+	options.only_added = false;
+	return v->ask->without ? run_verify(policy, &options, &v->known) :
+				 CLI_OK;
+}
+
 static int verify_policy(struct verify *v, const struct s2_policy *policy,
 			 const char *word)
 {
@@ -335,28 +478,25 @@ static int verify_policy(struct verify *v, const struct s2_policy *policy,
 	size_t i;
 	int err;
 
-	v->options.possible_only = policy_is_digested(policy);
-	v->options.twice = policy_is_plugin(word) && !v->options.possible_only;
+	if (!policy_answers_without(policy, word, v->options.without))
+		return CLI_USAGE;
+	v->options.possible_only = policy_is_digested(policy) ||
+				   v->options.only_added;
+	v->options.twice = policy_is_plugin(word) &&
+			   !policy_is_digested(policy);
 	v->options.progress = show_progress;
 	v->options.progress_ctx = (void *)(uintptr_t)policy->name;
-	err = s2_verify(policy, &v->options, &cli_mem, &report);
-	if (err == -S2_EINVAL) {
-		err = text_nonsense(policy, report.nonsense,
-				    &report.nonsense_at);
-		s2_report_free(&report, &cli_mem);
-		return err;
-	}
+	err = verify_known(v, policy);
+	if (!err)
+		err = run_verify(policy, &v->options, &report);
 	if (err) {
-		s2_report_free(&report, &cli_mem);
-		cli_error("%s: out of memory", policy->name);
-		return CLI_UNFINISHED;
+		s2_report_free(&v->known, &cli_mem);
+		return err;
 	}
 	baseline_verified(v->accepted, policy->name);
 	for (i = 0; i < report.nr_findings; i++) {
 		baseline_note(v->accepted, policy->name, &report.findings[i]);
-		if (!baseline_accepts(v->accepted, policy->name,
-				      &report.findings[i]) &&
-		    !v->ask->dead)
+		if (is_news(v, policy, &report.findings[i]) && !v->ask->dead)
 			v->status = CLI_FINDINGS;
 	}
 	if (v->ask->format == CLI_JSON)
@@ -366,6 +506,7 @@ static int verify_policy(struct verify *v, const struct s2_policy *policy,
 	else
 		print_text(&report, policy, word, v);
 	s2_report_free(&report, &cli_mem);
+	s2_report_free(&v->known, &cli_mem);
 	return CLI_OK;
 }
 
@@ -400,8 +541,10 @@ static int finish(struct verify *v)
 	if (json_array_size(stale))
 		v->status = CLI_FINDINGS;
 	if (v->ask->format == CLI_JSON &&
-	    json_print(json_pack("{s:s, s:O, s:O}", "schema", "stage2.verify/1",
-				 "stale", stale, "policies", v->json)))
+	    json_print(json_pack("{s:s, s:o, s:O, s:O}", "schema",
+				 "stage2.verify/1", "without",
+				 assumptions_json(v->ask->without), "stale",
+				 stale, "policies", v->json)))
 		v->status = CLI_UNFINISHED;
 out:
 	json_decref(stale);
@@ -413,7 +556,10 @@ int report_verify(const struct report_verify *ask)
 	struct verify v = {
 		.ask = ask,
 		.options = { .max_cubes = ask->verbose ? 4096 : 0,
-			     .no_assumptions = ask->no_assumptions,
+			     .without = ask->no_assumptions ?
+						S2_EVERY_ASSUMPTION :
+						ask->without,
+			     .only_added = ask->without,
 			     .only = ask->nr_only ? ask->only : NULL,
 			     .nr_only = ask->nr_only },
 	};

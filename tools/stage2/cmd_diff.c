@@ -1,7 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* stage2 diff: which faults do two policies decide differently, and how? */
+#include "tools/cli/assumptions.h"
 #include "tools/cli/command.h"
 #include "tools/report/report.h"
+
+static bool take_without(void *request, const char *names)
+{
+	return assumptions_take(&((struct report_diff *)request)->without,
+				names);
+}
 
 static int run(int argc, char **argv)
 {
@@ -20,6 +27,7 @@ static int run(int argc, char **argv)
 static const struct cli_option options[] = {
 	{ CLI_FLAG("verbose", struct report_diff, verbose),
 	  .help = "all conditions of a change, also the usual ones" },
+	CLI_WITHOUT(take_without),
 	CLI_FORMAT(struct report_diff, format),
 	CLI_END,
 };

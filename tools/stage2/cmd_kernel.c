@@ -2,6 +2,7 @@
 /* stage2 kernel: a kernel tree's own code as a policy. */
 #include <string.h>
 
+#include "tools/cli/assumptions.h"
 #include "tools/cli/command.h"
 #include "tools/harness/build.h"
 #include "tools/tables/tables.h"
@@ -32,7 +33,14 @@ static const char page_help[] =
 struct build_args {
 	const char *out;
 	unsigned int page;
+	uint64_t without;
 };
+
+static bool take_build_without(void *request, const char *names)
+{
+	return assumptions_take(&((struct build_args *)request)->without,
+				names);
+}
 
 static int run_build(int argc, char **argv)
 {
@@ -43,7 +51,8 @@ static int run_build(int argc, char **argv)
 		return status;
 	if (argc != 1)
 		return cli_error("name a kernel tree");
-	return kernel_make_policy(argv[0], args.out, page_shifts[args.page]);
+	return kernel_make_policy(argv[0], args.out, page_shifts[args.page],
+				  args.without);
 }
 
 static const struct cli_option build_options[] = {
@@ -51,6 +60,7 @@ static const struct cli_option build_options[] = {
 	  .help = "the policy to write (NAME.so, of the tree's name)" },
 	{ CLI_WORD("page-size", "4k|16k|64k", struct build_args, page),
 	  .help = page_help },
+	CLI_WITHOUT(take_build_without),
 	TEXT_ONLY,
 	CLI_END,
 };
@@ -77,6 +87,13 @@ struct check_args {
 	struct kernel_check check;
 	unsigned int page;
 };
+
+static bool take_check_without(void *request, const char *names)
+{
+	struct check_args *args = request;
+
+	return assumptions_take(&args->check.without, names);
+}
 
 static int run_check(int argc, char **argv)
 {
@@ -106,6 +123,7 @@ static const struct cli_option check_options[] = {
 	  .help = "list all lines that no possible fault reaches" },
 	{ CLI_FLAG("allow-unseen", struct check_args, check.allow_unseen),
 	  .help = "what differs and was not looked at is no finding" },
+	CLI_WITHOUT(take_check_without),
 	TEXT_ONLY,
 	CLI_END,
 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* stage2 verify: does a policy keep the invariants, over every input? */
+#include "tools/cli/assumptions.h"
 #include "tools/cli/command.h"
 #include "tools/report/report.h"
 
@@ -30,6 +31,28 @@ static bool take_only(void *request, const char *name)
 	return false;
 }
 
+static bool take_without(void *request, const char *names)
+{
+	return assumptions_take(&((struct report_verify *)request)->without,
+				names);
+}
+
+/* What is newly violated is no question of the other options. */
+static int check_without(const struct report_verify *ask)
+{
+	const char *other = ask->baseline	? "--baseline" :
+			    ask->write_baseline ? "--write-baseline" :
+			    ask->dead		? "--dead" :
+			    ask->since		? "--since" :
+						  NULL;
+
+	if (!ask->without || !other)
+		return CLI_OK;
+	return cli_error("%s is about the faults that can occur: leave out "
+			 "--without",
+			 other);
+}
+
 static int run(int argc, char **argv)
 {
 	struct report_verify ask = { .format = CLI_TEXT };
@@ -40,6 +63,11 @@ static int run(int argc, char **argv)
 	if (ask.nr_only && ask.write_baseline)
 		return cli_error(
 			"--write-baseline needs all findings: leave out --only");
+	if (ask.no_assumptions && ask.without)
+		return cli_error(
+			"--no-assumptions drops all: leave out --without");
+	if (check_without(&ask))
+		return CLI_USAGE;
 	ask.policies = argv;
 	ask.nr_policies = argc;
 	return report_verify(&ask);
@@ -65,6 +93,7 @@ static const struct cli_option options[] = {
 	  .help = "all conditions of a finding, also the usual ones" },
 	{ CLI_FLAG("no-assumptions", struct report_verify, no_assumptions),
 	  .help = "judge faults that cannot occur, too" },
+	CLI_WITHOUT(take_without),
 	CLI_FORMAT(struct report_verify, format),
 	CLI_END,
 };
@@ -77,10 +106,14 @@ const struct cli_command cmd_verify = {
 		"Runs each policy over every input that the assumptions leave, "
 		"and judges each decision by every invariant. Without a "
 		"POLICY, all built-in ones. A POLICY is a name (see 'stage2 "
-		"list policies') or a plug-in: a path to a shared object.",
+		"list policies') or a plug-in: a path to a shared object.\n\n"
+		"With --without, what is judged are the faults that the named "
+		"assumptions alone leave out, and 'newly' are the invariants "
+		"that no other fault violates: what it is that would break.",
 	.options = options,
 	.examples = "  stage2 verify linux-6.16\n"
 		    "  stage2 verify --baseline baseline.json linux-7.3\n"
+		    "  stage2 verify --without plain-vma linux-7.3\n"
 		    "  stage2 verify ./mine.so\n",
 	.found_none = "no finding",
 	.found_some = "findings or stale entries",
