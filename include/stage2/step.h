@@ -30,6 +30,7 @@ enum s2_step_kind {
 	S2_STEP_SPLIT,
 	S2_STEP_RECLAIM,
 	S2_STEP_ZAP,
+	S2_STEP_PUNCH_HOLE,
 	S2_STEP_POISON,
 	S2_STEP_HOST, /* the next part of the one that paused */
 	S2_STEP_AGE,
@@ -93,7 +94,7 @@ struct s2_step_mmap {
 	bool any_uncached; /* VM_ALLOW_ANY_UNCACHED */
 };
 
-/* munmap, fork, migrate, collapse, split, reclaim, zap, poison */
+/* munmap, fork, migrate, collapse, split, reclaim, zap, punch-hole, poison */
 struct s2_step_range {
 	uint64_t hva, size;
 	bool pause; /* after each part, for S2_STEP_HOST */

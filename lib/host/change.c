@@ -87,9 +87,29 @@ static void poison_pages(struct s2_host *host, uint32_t first, uint32_t end)
 	for (i = first; i < end; i++) {
 		uint32_t page = host->ptes[i].page;
 
+		if (s2_host_is_gmem(s2_host_vma_at(host, i)))
+			page = host->file[i];
 		s2_host_split_leaf(host, i);
 		if (page != S2_NO_PAGE && page != host->zero_page)
 			host->pages[page].poisoned = true;
+	}
+}
+
+/* kvm_gmem_punch_hole() */
+static void punch_pages(struct s2_host *host, uint32_t first, uint32_t end)
+{
+	uint32_t i, page;
+
+	for (i = first; i < end; i++) {
+		page = host->file[i];
+		if (page == S2_NO_PAGE)
+			continue;
+		host->file[i] = S2_NO_PAGE;
+		host->pages[page].filed = false;
+		if (host->ptes[i].page == page)
+			s2_host_clear_pte(host, i);
+		else
+			s2_host_put_page(host, page);
 	}
 }
 
@@ -130,6 +150,9 @@ void s2_host_change(struct s2_host *host, const struct s2_host_op *op)
 	case S2_STEP_RECLAIM:
 	case S2_STEP_ZAP:
 		unmap_pages(host, op->first, op->end);
+		break;
+	case S2_STEP_PUNCH_HOLE:
+		punch_pages(host, op->first, op->end);
 		break;
 	case S2_STEP_MPROTECT:
 		protect_pages(host, op->first, op->end);

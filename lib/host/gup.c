@@ -36,6 +36,34 @@ static bool map_new_pages(struct s2_host *host, struct s2_host_vma *vma,
 	return true;
 }
 
+/* kvm_gmem_get_folio(): a page, cleared when it is new */
+static uint32_t gmem_page(struct s2_host *host, uint32_t index)
+{
+	uint32_t page = host->file[index];
+
+	if (page != S2_NO_PAGE)
+		return page;
+	page = s2_host_alloc(host, 1);
+	if (page == S2_NO_PAGE)
+		return page;
+	s2_host_clear_page(host, page, S2_MK_WB_WB);
+	host->pages[page].filed = true;
+	host->file[index] = page;
+	return page;
+}
+
+/* kvm_gmem_fault_user_mapping() */
+static bool map_gmem_page(struct s2_host *host, const struct s2_host_vma *vma,
+			  uint32_t hva)
+{
+	uint32_t page = gmem_page(host, hva);
+
+	if (page == S2_NO_PAGE)
+		return false;
+	s2_host_set_pte(host, hva, page, vma->write, S2_PAGE);
+	return true;
+}
+
 /* A driver's memory: what lies behind the VMA. The device has all of it. */
 static bool map_driver_page(struct s2_host *host, const struct s2_host_vma *vma,
 			    uint32_t hva)
@@ -94,6 +122,8 @@ static bool fault_in(struct s2_host *host, struct s2_host_vma *vma,
 	if (pte->page == S2_NO_PAGE) {
 		if (s2_host_is_driver(vma))
 			return map_driver_page(host, vma, hva);
+		if (s2_host_is_gmem(vma))
+			return map_gmem_page(host, vma, hva);
 		if (!write && vma->kind == S2_VMA_ANON && !vma->huge)
 			return map_zero_page(host, hva);
 		return map_new_pages(host, vma, hva);
@@ -121,6 +151,20 @@ enum s2_lookup s2_host_gup(struct s2_host *host, uint32_t hva, bool write,
 	*writable = host->ptes[hva].write;
 	if (s2_host_is_pfnmap(vma))
 		return S2_LOOKUP_RAW;
+	host->pages[*page].pins++;
+	return S2_LOOKUP_PAGE;
+}
+
+enum s2_lookup s2_host_gmem(struct s2_host *host, uint32_t index,
+			    uint32_t *page)
+{
+	*page = gmem_page(host, index);
+	if (*page == S2_NO_PAGE)
+		return S2_LOOKUP_FAULT;
+	if (host->pages[*page].poisoned) {
+		*page = S2_NO_PAGE;
+		return S2_LOOKUP_HWPOISON;
+	}
 	host->pages[*page].pins++;
 	return S2_LOOKUP_PAGE;
 }

@@ -28,6 +28,7 @@ struct s2_host_page {
 	bool used, poisoned;
 	bool tagged; /* PG_mte_tagged */
 	bool huge;   /* of a hugetlb folio */
+	bool filed;  /* of the guest_memfd file, mapped or not */
 	bool mixed;  /* a guest has chosen attributes of its own for it */
 };
 
@@ -76,6 +77,11 @@ struct s2_host {
 	struct s2_host_page *pages;
 	uint32_t nr_pages, zero_page, hand;
 	struct s2_host_pte *ptes;
+	/*
+	 * The one guest_memfd file: as large as user space, and mapped where it
+	 * lies. Its pages are the VM's whether or not a VMA shows them.
+	 */
+	uint32_t *file;
 	struct s2_host_vma vmas[S2_HOST_VMAS];
 	uint32_t vma_serial;
 	struct s2_host_op op;
@@ -95,13 +101,13 @@ static inline uint32_t s2_host_pages_in(const struct s2_host *host,
 }
 
 /*
- * page.c: pages of RAM. pages and ptes have room for all that cfg counts, and
- * memory is new.
+ * page.c: pages of RAM. pages, ptes and file have room for all that cfg counts,
+ * and memory is new.
  */
 void s2_host_init(struct s2_host *host, const struct s2_host_cfg *cfg,
 		  const struct s2_host_notifier *notifier,
 		  struct s2_memory *memory, struct s2_host_page *pages,
-		  struct s2_host_pte *ptes);
+		  struct s2_host_pte *ptes, uint32_t *file);
 /* User space never gets these pages. */
 void s2_host_reserve(struct s2_host *host, uint32_t first, uint32_t n);
 /* n pages side by side, aligned to n, a power of two; S2_NO_PAGE: none. */
@@ -138,6 +144,11 @@ static inline bool s2_host_is_pfnmap(const struct s2_host_vma *vma)
 	return vma->kind == S2_VMA_REMAP;
 }
 
+static inline bool s2_host_is_gmem(const struct s2_host_vma *vma)
+{
+	return vma->kind == S2_VMA_GUEST_MEMFD;
+}
+
 static inline bool s2_host_is_driver(const struct s2_host_vma *vma)
 {
 	return vma->kind == S2_VMA_REMAP || vma->kind == S2_VMA_MIXED;
@@ -155,6 +166,9 @@ const char *s2_host_mmap(struct s2_host *host, const struct s2_step_mmap *step);
 /* gup.c: the host's own page fault, as the lookup of a page brings it about */
 enum s2_lookup s2_host_gup(struct s2_host *host, uint32_t hva, bool write,
 			   uint32_t *page, bool *writable);
+/* kvm_gmem_get_pfn(): of the file, whatever user space maps */
+enum s2_lookup s2_host_gmem(struct s2_host *host, uint32_t index,
+			    uint32_t *page);
 /* User space writes to a page; NULL, or why it cannot. */
 const char *s2_host_write(struct s2_host *host, uint64_t hva);
 

@@ -16,6 +16,29 @@ static bool all_vmas_are(struct s2_host *host, uint32_t first, uint32_t end,
 	return true;
 }
 
+static bool has_file(const struct s2_host *host, uint32_t first, uint32_t end)
+{
+	uint32_t i;
+
+	for (i = first; i < end && host->file[i] == S2_NO_PAGE; i++)
+		;
+	return i < end;
+}
+
+/* kvm_gmem_migrate_folio(), mapping_unevictable() */
+static bool any_vma_is_gmem(struct s2_host *host, uint32_t first, uint32_t end)
+{
+	uint32_t i;
+
+	for (i = first; i < end; i++) {
+		const struct s2_host_vma *vma = s2_host_vma_at(host, i);
+
+		if (vma && s2_host_is_gmem(vma))
+			return true;
+	}
+	return false;
+}
+
 /* Where there are VMAs all along. */
 static bool any_vma_is_hugetlb(struct s2_host *host, uint32_t first,
 			       uint32_t end)
@@ -104,6 +127,15 @@ const char *s2_host_op_check(struct s2_host *host, const struct s2_step *step,
 		return all_vmas_are(host, first, end, true) ?
 			       NULL :
 			       "no driver mapped that";
+	case S2_STEP_PUNCH_HOLE:
+		return has_file(host, first, end) ?
+			       NULL :
+			       "the file has no pages there";
+	case S2_STEP_MIGRATE:
+	case S2_STEP_RECLAIM:
+		if (any_vma_is_gmem(host, first, end))
+			return "guest_memfd is unmovable and unevictable";
+		/* fallthrough */
 	default:
 		if (!all_vmas_are(host, first, end, false) ||
 		    any_vma_is_hugetlb(host, first, end))

@@ -70,7 +70,7 @@ void s2_host_put_page(struct s2_host *host, uint32_t page)
 	struct s2_host_page *p = &host->pages[page];
 
 	if (s2_host_is_ram(host, page) && p->used && !p->maps && !p->pins &&
-	    page != host->zero_page)
+	    !p->filed && page != host->zero_page)
 		free_page(host, page);
 }
 
@@ -108,7 +108,7 @@ static void fill_memory(struct s2_host *host)
 void s2_host_init(struct s2_host *host, const struct s2_host_cfg *cfg,
 		  const struct s2_host_notifier *notifier,
 		  struct s2_memory *memory, struct s2_host_page *pages,
-		  struct s2_host_pte *ptes)
+		  struct s2_host_pte *ptes, uint32_t *file)
 {
 	uint32_t i;
 
@@ -118,9 +118,12 @@ void s2_host_init(struct s2_host *host, const struct s2_host_cfg *cfg,
 	host->pages = pages;
 	host->nr_pages = cfg->ram_pages + cfg->device_pages;
 	host->ptes = ptes;
+	host->file = file;
 	memset(pages, 0, host->nr_pages * sizeof(*pages));
-	for (i = 0; i < cfg->hva_pages; i++)
+	for (i = 0; i < cfg->hva_pages; i++) {
 		ptes[i] = (struct s2_host_pte){ .page = S2_NO_PAGE };
+		file[i] = S2_NO_PAGE;
+	}
 	s2_host_reserve(host, cfg->ram_pages, cfg->device_pages);
 	init_zero_page(host);
 	fill_memory(host);

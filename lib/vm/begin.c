@@ -8,7 +8,7 @@
 /* Parts of the VM's memory, one behind the other. */
 struct parts {
 	size_t vm, mem, pool_pages, tlb_pages, tables, records, memory, pages,
-		hptes, bitmaps, pkvm, size;
+		hptes, file, bitmaps, pkvm, size;
 };
 
 static size_t reserve_part(size_t *at, size_t bytes)
@@ -35,6 +35,7 @@ static void lay_out(const struct s2_vm_cfg *cfg, struct parts *p)
 	p->pages = reserve_part(&at, pages * sizeof(struct s2_host_page));
 	p->hptes =
 		reserve_part(&at, cfg->hva_pages * sizeof(struct s2_host_pte));
+	p->file = reserve_part(&at, cfg->hva_pages * sizeof(uint32_t));
 	p->bitmaps = reserve_part(
 		&at, (2 * S2_VM_SLOTS + 1) * (size_t)(cfg->hva_pages / 8 + 1));
 	p->pkvm = reserve_part(
@@ -73,7 +74,8 @@ static void init_host(struct s2_vm *vm, char *mem, const struct parts *p)
 		       vm->page_shift, cfg->idc, cfg->dic);
 	s2_host_init(&vm->host, &host, &notifier, &vm->memory,
 		     (struct s2_host_page *)(void *)(mem + p->pages),
-		     (struct s2_host_pte *)(void *)(mem + p->hptes));
+		     (struct s2_host_pte *)(void *)(mem + p->hptes),
+		     (uint32_t *)(void *)(mem + p->file));
 }
 
 static void init_logs(struct s2_vm *vm, char *mem, const struct parts *p)

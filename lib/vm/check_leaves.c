@@ -87,16 +87,47 @@ static void check_tags(const struct leaf *leaf, const struct place *at)
 		return;
 	tags = s2_memory_read_tags(&leaf->vm->memory, at->page);
 	if (tags.state == S2_TAGS_UNINITIALISED || tags.owner != S2_OWNER_VM)
-		found_leaf(
-			leaf, at,
-			at->vma->kind == S2_VMA_HUGE ? S2_ST_FOLIO : S2_ST_TAGS,
-			at->page, "mapped with tags that were not initialised");
+		found_leaf(leaf, at,
+			   leaf->vm->host.pages[at->page].huge ? S2_ST_FOLIO :
+								 S2_ST_TAGS,
+			   at->page,
+			   "mapped with tags that were not initialised");
+}
+
+/* What the file holds counts, whatever user space maps. */
+static void check_gmem(const struct leaf *leaf, const struct place *at)
+{
+	const struct s2_vm *vm = leaf->vm;
+
+	if (at->page == S2_NO_PAGE || vm->host.file[at->hva] != at->page) {
+		found_leaf(leaf, at, S2_ST_PA, vm->host.file[at->hva],
+			   "guest_memfd has something else there");
+		return;
+	}
+	if (vm->host.pages[at->page].poisoned)
+		found_leaf(leaf, at, S2_ST_PA, at->page,
+			   "memory that has failed");
+	if (leaf->size != S2_PAGE)
+		found_leaf(leaf, at, S2_ST_HOST_SIZE, leaf->size,
+			   "larger than guest_memfd's pages");
+	if (leaf->type != S2_TYPE_NORMAL)
+		found_leaf(leaf, at, S2_ST_TYPE, at->page,
+			   "not cacheable where the host is");
+	if (leaf->prot & S2_PROT_W && at->slot->readonly)
+		found_leaf(leaf, at, S2_ST_WRITE, 0,
+			   "writable in a read-only memslot");
+	check_tags(leaf, at);
 }
 
 static void check_place(const struct leaf *leaf, const struct place *at)
 {
 	const struct s2_vm *vm = leaf->vm;
 	const struct s2_host_pte *pte = &vm->host.ptes[at->hva];
+
+	if (at->slot->gmem) {
+		check_gmem(leaf, at);
+		return;
+	}
 
 	if (!at->vma || pte->page != at->page || at->page == S2_NO_PAGE) {
 		/* The host has told, and is about to change it. */

@@ -86,11 +86,14 @@ static void sample_seq(struct s2_vm *vm, struct s2_vm_fault *f)
 
 static void look_up_page(struct s2_vm *vm, struct s2_vm_fault *f)
 {
-	bool writable;
+	bool writable = true;
 	enum s2_lookup lookup;
 
-	lookup = s2_host_gup(&vm->host, f->hva, is_write_fault(f), &f->page,
-			     &writable);
+	if (vm->slots[f->slot].gmem)
+		lookup = s2_host_gmem(&vm->host, f->hva, &f->page);
+	else
+		lookup = s2_host_gup(&vm->host, f->hva, is_write_fault(f),
+				     &f->page, &writable);
 	f->tried = true;
 	f->pinned = lookup == S2_LOOKUP_PAGE;
 	s2_vm_input(f, S2_PFN_LOOKUP, (int)lookup);

@@ -173,12 +173,13 @@ static int leaf_of(const struct s2_host_pte *pte)
 void s2_vm_input_leaf(struct s2_vm *vm, struct s2_vm_fault *f)
 {
 	const struct s2_host_vma *vma = s2_host_vma_at(&vm->host, f->hva);
+	bool gmem = vm->slots[f->slot].gmem, ram, paged;
 	uint32_t page = f->page;
-	bool ram, paged;
 
 	s2_vm_input(f, S2_VMA_LEAF, leaf_of(&vm->host.ptes[f->hva]));
 	if (page == S2_NO_PAGE)
-		page = vm->host.ptes[f->hva].page;
+		page = gmem ? vm->host.file[f->hva] :
+			      vm->host.ptes[f->hva].page;
 	if (page == S2_NO_PAGE)
 		return;
 	ram = s2_vm_is_ram(vm, page);
@@ -189,7 +190,7 @@ void s2_vm_input_leaf(struct s2_vm *vm, struct s2_vm_fault *f)
 	s2_vm_input(f, S2_PFN_ONLINE, paged);
 	s2_vm_input(f, S2_PFN_ZERO, page == vm->host.zero_page);
 	s2_vm_input(f, S2_PFN_TAGGED, paged && all_tagged(vm, f, page));
-	if (f->tried)
+	if (f->tried || gmem)
 		return;
 	s2_vm_input(f, S2_PFN_WRITABLE, vm->host.ptes[f->hva].write);
 	if (!paged)

@@ -31,3 +31,19 @@ bool s2_vm_slot_overlaps(const struct s2_vm *vm, const struct s2_vm_slot *slot,
 	}
 	return false;
 }
+
+bool s2_vm_slot_binds_again(const struct s2_vm *vm,
+			    const struct s2_vm_slot *slot)
+{
+	int i;
+
+	for (i = 0; i < S2_VM_SLOTS; i++) {
+		const struct s2_vm_slot *other = &vm->slots[i];
+
+		if (other->used && other->gmem &&
+		    slot->hva < other->hva + other->npages &&
+		    other->hva < slot->hva + slot->npages)
+			return true;
+	}
+	return false;
+}

@@ -16,6 +16,9 @@ struct s2_vm_slot {
 
 /* slot.c: -1: none */
 int s2_vm_slot_of_gfn(const struct s2_vm *vm, uint64_t gfn);
+/* kvm_gmem_bind(): a page of the file belongs to one memslot. */
+bool s2_vm_slot_binds_again(const struct s2_vm *vm,
+			    const struct s2_vm_slot *slot);
 /* With another than id. */
 bool s2_vm_slot_overlaps(const struct s2_vm *vm, const struct s2_vm_slot *slot,
 			 int id);

@@ -19,7 +19,9 @@ static int check_new_slot(const struct s2_vm *vm, const struct s2_vm_slot *slot,
 		return -S2_EINVAL;
 	if (vm->slots[id].used)
 		return -S2_EINVAL;
-	return s2_vm_slot_overlaps(vm, slot, id) ? -S2_EEXIST : 0;
+	if (s2_vm_slot_overlaps(vm, slot, id))
+		return -S2_EEXIST;
+	return slot->gmem && s2_vm_slot_binds_again(vm, slot) ? -S2_EINVAL : 0;
 }
 
 static void add_slot(struct s2_vm *vm, const struct s2_step_slot *step, int id,

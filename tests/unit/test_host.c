@@ -15,6 +15,7 @@ static struct s2_memory memory;
 static struct s2_memory_page contents[PAGES];
 static struct s2_host_page pages[PAGES];
 static struct s2_host_pte ptes[PAGES];
+static uint32_t file[PAGES];
 
 /* What the notifier was told, and what the host mapped at that time. */
 static struct {
@@ -59,7 +60,7 @@ static void begin(void)
 	memset(&told, 0, sizeof(told));
 	s2_memory_init(&memory, contents, PAGES, UINT64_C(1) << 32, 12, true,
 		       true);
-	s2_host_init(&host, &cfg, &notifier, &memory, pages, ptes);
+	s2_host_init(&host, &cfg, &notifier, &memory, pages, ptes, file);
 }
 
 static void map_four_pages(void)
