@@ -104,6 +104,34 @@ static bool is_in_tlb(const struct s2_vm *vm, uint32_t first, uint32_t end)
 	return false;
 }
 
+static uint32_t leaf_pages(const struct s2_vm *vm, uint32_t hva)
+{
+	return s2_vm_pages_in(vm, (enum s2_size)vm->host.ptes[hva].leaf);
+}
+
+/*
+ * Up to 6.1 a host asks page by page, or for all of a PMD at once: kvm_age_gfn()
+ * WARNs of anything else.
+ */
+static bool asks_by_leaves(const struct s2_vm *vm)
+{
+	return !s2_kernel_has(vm->cfg.tables, S2_C_PT_PARALLEL);
+}
+
+static bool ask_age(struct s2_vm *vm, uint32_t first, uint32_t end, bool clear)
+{
+	bool young = false;
+	uint32_t n;
+
+	if (!asks_by_leaves(vm))
+		return vm->ops.age(vm, first, end, clear);
+	for (; first < end; first += n) {
+		n = leaf_pages(vm, first);
+		young |= vm->ops.age(vm, first, first + n, clear);
+	}
+	return young;
+}
+
 void s2_vm_age_step(struct s2_vm *vm, const struct s2_step *step,
 		    struct s2_step_result *r)
 {
@@ -115,8 +143,14 @@ void s2_vm_age_step(struct s2_vm *vm, const struct s2_step *step,
 		s2_vm_senseless(r, "user space has no such addresses");
 		return;
 	}
+	if (asks_by_leaves(vm)) {
+		uint32_t n = leaf_pages(vm, end - 1);
+
+		first -= first % leaf_pages(vm, first);
+		end = (end + n - 1) / n * n;
+	}
 	young = !vm->destroyed && is_young(vm, first, end);
-	r->ret = vm->ops.age(vm, first, end, clear);
+	r->ret = ask_age(vm, first, end, clear);
 	if (r->ret && clear && is_in_tlb(vm, first, end))
 		s2_state_found(
 			&vm->reports, S2_ST_YOUNG, false, 0, first, end,
