@@ -65,8 +65,9 @@ static json_t *decided(const struct sim_json *json,
 	struct s2_query q;
 
 	s2_query_init(&q, fault);
-	return json_pack("{s:i, s:b, s:s, s:s, s:s, s:o}", "cpu", (int)h->cpu,
-			 "nested", fault->may[S2_NESTED] == S2_SET(1), "access",
+	return json_pack("{s:i, s:b, s:b, s:s, s:s, s:s, s:o}", "cpu",
+			 (int)h->cpu, "lost", (int)h->decided.lost, "nested",
+			 fault->may[S2_NESTED] == S2_SET(1), "access",
 			 sim_value(fault, S2_FAULT_ACCESS), "status",
 			 sim_value(fault, S2_FAULT_STATUS), "level",
 			 sim_value(fault, S2_FAULT_LEVEL), "decision",

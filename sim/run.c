@@ -91,6 +91,55 @@ static unsigned int unmet(const struct sim_expect *expect,
 	return not ;
 }
 
+bool sim_same_decision(const struct sim_happening *a,
+		       const struct sim_happening *b)
+{
+	return b->is_decision && a->cpu == b->cpu &&
+	       !memcmp(&a->decided.fault, &b->decided.fault,
+		       sizeof(a->decided.fault)) &&
+	       s2_decision_same(&a->decided.decision, &b->decided.decision);
+}
+
+/* The vCPU that a step is of; -1: of none. */
+static int cpu_of(const struct s2_step *step)
+{
+	switch (step->kind) {
+	case S2_STEP_READ:
+	case S2_STEP_WRITE:
+	case S2_STEP_FETCH:
+	case S2_STEP_TAGS:
+		return (int)step->access.cpu;
+	case S2_STEP_CPU:
+		return (int)step->cpu.cpu;
+	default:
+		return -1;
+	}
+}
+
+/* What the policy wanted last did not come about: the tables say -EAGAIN. */
+static void mark_lost(const struct recorder *rec, const struct s2_step *step,
+		      const struct s2_step_result *result)
+{
+	const struct sim_happening *last = NULL;
+	int cpu = cpu_of(step);
+	size_t i = rec->nr;
+
+	if (cpu < 0 || result->decision.outcome != S2_RETRY)
+		return;
+	while (i-- > 0) {
+		struct sim_happening *h = &rec->happened[i];
+
+		if (!h->is_decision || h->cpu != cpu)
+			continue;
+		/* The same fault was there again, if there was one before. */
+		if (h->decided.decision.outcome == S2_RETRY ||
+		    (last && !sim_same_decision(h, last)))
+			return;
+		h->decided.lost = true;
+		last = h;
+	}
+}
+
 /* Findings against what was said of the step, and of the run. */
 static void judge(const struct sim_scenario *s, struct sim_step_report *r)
 {
@@ -136,6 +185,7 @@ static bool run_steps(const struct sim_scenario *s, struct s2_vm *vm,
 			report.nr_findings = S2_STATE_FINDINGS;
 		if (rec->full)
 			return false;
+		mark_lost(rec, &report.step->step, &report.result);
 		report.happened = rec->happened;
 		report.nr_happened = rec->nr;
 		judge(s, &report);

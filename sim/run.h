@@ -18,9 +18,14 @@ struct sim_happening {
 		struct {
 			struct s2_cube fault;
 			struct s2_decision decision;
+			bool lost; /* another was faster: -EAGAIN */
 		} decided;
 	};
 };
+
+/* Is b the decision a again, about the same fault of the same vCPU? */
+bool sim_same_decision(const struct sim_happening *a,
+		       const struct sim_happening *b);
 
 /* Of one step; what it points to is gone after the call. */
 struct sim_step_report {

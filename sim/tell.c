@@ -75,15 +75,6 @@ static void begin(void *ctx, const struct sim_scenario *s,
 	fputc('\n', tell->out);
 }
 
-static bool same_decision(const struct sim_happening *a,
-			  const struct sim_happening *b)
-{
-	return b->is_decision && a->cpu == b->cpu &&
-	       !memcmp(&a->decided.fault, &b->decided.fault,
-		       sizeof(a->decided.fault)) &&
-	       s2_decision_same(&a->decided.decision, &b->decided.decision);
-}
-
 static void put_happened(const struct sim_tell *tell, const struct s2_vm *vm,
 			 const struct sim_happening *h, size_t nr)
 {
@@ -92,7 +83,9 @@ static void put_happened(const struct sim_tell *tell, const struct s2_vm *vm,
 	for (i = 0; i < nr; i += n) {
 		n = 1;
 		if (h[i].is_decision) {
-			while (i + n < nr && same_decision(&h[i], &h[i + n]))
+			while (i + n < nr &&
+			       sim_same_decision(&h[i], &h[i + n]) &&
+			       h[i].decided.lost == h[i + n].decided.lost)
 				n++;
 			sim_tell_decision(tell, &h[i], (unsigned int)n);
 			continue;

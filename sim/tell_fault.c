@@ -80,6 +80,8 @@ void sim_tell_decision(const struct sim_tell *tell,
 		sim_value(fault, S2_FAULT_STATUS),
 		sim_value(fault, S2_FAULT_LEVEL));
 	put_decision(tell->out, fault, d);
+	if (h->decided.lost)
+		fputs("; another was faster, the guest tries again", tell->out);
 	if (times > 1)
 		fprintf(tell->out, " (%u times)", times);
 	fputc('\n', tell->out);

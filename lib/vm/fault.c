@@ -11,7 +11,7 @@ bool s2_vm_any_fault(const struct s2_vm *vm)
 	unsigned int i;
 
 	for (i = 0; i < vm->cfg.cpus; i++) {
-		if (vm->vcpus[i].fault.part != PART_NONE)
+		if (s2_vm_fault_is_on(&vm->vcpus[i].fault))
 			return true;
 	}
 	return false;
@@ -100,6 +100,12 @@ static void look_up_page(struct s2_vm *vm, struct s2_vm_fault *f)
 	s2_vm_input(f, S2_PFN_WRITABLE, writable);
 }
 
+static bool runs_again(const struct s2_decision *d)
+{
+	return d->outcome == S2_MAP || d->outcome == S2_RELAX ||
+	       d->outcome == S2_MKYOUNG || d->outcome == S2_RETRY;
+}
+
 bool s2_vm_fault_part(struct s2_vm *vm, struct s2_vm_vcpu *vcpu,
 		      struct s2_decision *d)
 {
@@ -131,7 +137,7 @@ bool s2_vm_fault_part(struct s2_vm *vm, struct s2_vm_vcpu *vcpu,
 		return false;
 	default:
 		s2_vm_commit(vm, vcpu, d);
-		f->part = PART_NONE;
+		f->part = runs_again(d) ? PART_AGAIN : PART_NONE;
 		return true;
 	}
 }

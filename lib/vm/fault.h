@@ -16,6 +16,7 @@ enum s2_vm_part {
 	PART_VMA,
 	PART_PIN,
 	PART_COMMIT,
+	PART_AGAIN, /* it came to nothing: in the guest, about to try again */
 };
 
 struct s2_vm_fault {
@@ -73,6 +74,13 @@ void s2_vm_input_leaf(struct s2_vm *vm, struct s2_vm_fault *f);
 
 /* fault.c: a fault, in its parts */
 bool s2_vm_any_fault(const struct s2_vm *vm);
+
+/* Is the kernel in the middle of it? */
+static inline bool s2_vm_fault_is_on(const struct s2_vm_fault *f)
+{
+	return f->part != PART_NONE && f->part != PART_AGAIN;
+}
+
 void s2_vm_fault_begin(struct s2_vm *vm, struct s2_vm_vcpu *vcpu);
 /* The next part; true if the fault is over, and what it came to is in *d. */
 bool s2_vm_fault_part(struct s2_vm *vm, struct s2_vm_vcpu *vcpu,

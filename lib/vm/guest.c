@@ -2,12 +2,6 @@
 /* Guests: an access, and the faults that it takes. */
 #include "vm/vm.h"
 
-static bool runs_again(const struct s2_decision *d)
-{
-	return d->outcome == S2_MAP || d->outcome == S2_RELAX ||
-	       d->outcome == S2_MKYOUNG || d->outcome == S2_RETRY;
-}
-
 static void stop_stuck_vcpu(struct s2_vm *vm, struct s2_vm_fault *f,
 			    struct s2_step_result *r)
 {
@@ -31,7 +25,7 @@ static bool handle_fault(struct s2_vm *vm, struct s2_vm_vcpu *vcpu,
 		}
 	}
 	r->faults = f->count;
-	if (!runs_again(&r->decision)) {
+	if (f->part != PART_AGAIN) {
 		r->outcome = S2_STOPPED;
 		r->ret = r->decision.ret;
 		return false;
@@ -59,6 +53,7 @@ static void run_vcpu(struct s2_vm *vm, struct s2_vm_vcpu *vcpu,
 		s2_access_walk(&vm->mmu, s2_vm_table_of(vm, f), &f->access,
 			       &to);
 		if (!to.fault) {
+			f->part = PART_NONE;
 			s2_vm_access_done(vm, f, &to, r);
 			r->faults = f->count;
 			return;
@@ -118,7 +113,7 @@ static const char *check_access(struct s2_vm *vm, const struct s2_step *step)
 		return "there is no such vCPU";
 	if (vm->destroyed)
 		return "the VM is gone";
-	if (vm->vcpus[access->cpu].fault.part != PART_NONE)
+	if (s2_vm_fault_is_on(&vm->vcpus[access->cpu].fault))
 		return "this vCPU is in the middle of a fault";
 	if (access->nested && !vm->cfg.nested)
 		return "there is no nested guest";
@@ -164,7 +159,7 @@ void s2_vm_cpu_step(struct s2_vm *vm, const struct s2_step_cpu *step,
 		vm->race.cpu = step->other;
 		vm->race.host = false;
 	}
-	if (handle_fault(vm, vcpu, r)) {
+	if (vcpu->fault.part == PART_AGAIN || handle_fault(vm, vcpu, r)) {
 		vcpu->fault.pause = pause;
 		run_vcpu(vm, vcpu, r);
 	}

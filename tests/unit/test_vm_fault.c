@@ -272,9 +272,11 @@ static void changes_are_noticed(void **state)
 			expect("cpu", S2_PAUSED);
 			assert_int_equal(r.decision.outcome, S2_RETRY);
 			/* All begins anew, with the access. */
+			for (i = 0; i < 4; i++)
+				expect("cpu", S2_PAUSED);
+			did("cpu");
 			senseless("cpu",
 				  "this vCPU is in the middle of nothing");
-			did("write ipa=0x80000000");
 		}
 		assert_true(is_mapped(IPA));
 		nothing_found();
