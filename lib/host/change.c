@@ -113,7 +113,7 @@ static void punch_pages(struct s2_host *host, uint32_t first, uint32_t end)
 	}
 }
 
-static void fork_pages(struct s2_host *host, const struct s2_host_op *op)
+static void fork_pages(struct s2_host *host, uint32_t copied)
 {
 	unsigned int v;
 	uint32_t i;
@@ -122,10 +122,8 @@ static void fork_pages(struct s2_host *host, const struct s2_host_op *op)
 	for (v = 0; v < S2_HOST_VMAS; v++) {
 		const struct s2_host_vma *vma = &host->vmas[v];
 
-		for (i = vma->start; op->copied >> v & 1 && i < vma->end; i++) {
-			if (i >= op->first && i < op->end)
-				host->ptes[i].write = false;
-		}
+		for (i = vma->start; copied >> v & 1 && i < vma->end; i++)
+			host->ptes[i].write = false;
 	}
 }
 
@@ -144,6 +142,11 @@ static void split_edges(struct s2_host *host, uint32_t first, uint32_t end)
 
 void s2_host_change(struct s2_host *host, const struct s2_host_op *op)
 {
+	/* VMAs are copied as a whole. */
+	if (op->kind == S2_STEP_FORK) {
+		fork_pages(host, op->copied);
+		return;
+	}
 	split_edges(host, op->first, op->end);
 	switch (op->kind) {
 	case S2_STEP_MUNMAP:
@@ -156,9 +159,6 @@ void s2_host_change(struct s2_host *host, const struct s2_host_op *op)
 		break;
 	case S2_STEP_MPROTECT:
 		protect_pages(host, op->first, op->end);
-		break;
-	case S2_STEP_FORK:
-		fork_pages(host, op);
 		break;
 	case S2_STEP_MIGRATE:
 		migrate_pages(host, op->first, op->end);

@@ -15,7 +15,7 @@ enum {
 
 typedef void (*notify)(void *ctx, uint32_t first, uint32_t end);
 
-/* copy_page_range(): VMA by VMA, of those that are copied */
+/* copy_page_range(): of all of each VMA that is copied */
 static void notify_copied(struct s2_host *host, const struct s2_host_op *op,
 			  notify tell)
 {
@@ -23,15 +23,9 @@ static void notify_copied(struct s2_host *host, const struct s2_host_op *op,
 
 	for (i = 0; i < S2_HOST_VMAS; i++) {
 		const struct s2_host_vma *vma = &host->vmas[i];
-		uint32_t first = vma->start, end = vma->end;
 
-		if (!(op->copied >> i & 1))
-			continue;
-		if (first < op->wide_first)
-			first = op->wide_first;
-		if (end > op->wide_end)
-			end = op->wide_end;
-		tell(host->notifier.ctx, first, end);
+		if (op->copied >> i & 1)
+			tell(host->notifier.ctx, vma->start, vma->end);
 	}
 }
 
@@ -73,20 +67,15 @@ static void widen_op(struct s2_host *host, struct s2_host_op *op)
 	op->wide_end = (op->end + n - 1) / n * n;
 }
 
-/* VMAs are copied by whole leaves: none is split. */
-static void begin_fork(struct s2_host *host, struct s2_host_op *op)
-{
-	op->first = op->wide_first;
-	op->end = op->wide_end;
-	op->copied = copied_vmas(host, op->first, op->end);
-}
-
 /* Huge leaves that are met in part are split first, as the kernel does. */
 static void start_op(struct s2_host *host, struct s2_host_op *op)
 {
+	if (op->kind == S2_STEP_FORK) {
+		op->copied = copied_vmas(host, op->first, op->end);
+		notify_copied(host, op, host->notifier.start);
+		return;
+	}
 	widen_op(host, op);
-	if (op->kind == S2_STEP_FORK)
-		begin_fork(host, op);
 	notify_op(host, op, host->notifier.start);
 	s2_host_split(host, op->wide_first, op->first);
 	if (op->end < op->wide_end)

@@ -74,7 +74,7 @@ const struct s2_step_info s2_steps[S2_NR_STEPS] = {
 			       "User space changes the right to write.",
 			       { RANGE, FLAG("write", 0, mprotect.write) } },
 	[S2_STEP_FORK] = { "fork",
-			   "User space forks: private pages are shared until they are written (COW).",
+			   "User space forks: private pages of these VMAs are shared until they are written (COW).",
 			   { RANGE } },
 	[S2_STEP_MIGRATE] = { "migrate",
 			      "The host moves pages to other memory.",

@@ -106,6 +106,7 @@ static void pages_that_make_no_huge_page(void **state)
 	collapses_only("collapse hva=0x400000000000 size=1M");
 	/* Read-only in part, shared, the zero page, failed, or huge already. */
 	did("fork hva=0x400000003000 size=4K");
+	did("host-write hva=0x400000003000");
 	collapses_only(all);
 	did("fork hva=0x400000000000 size=2M");
 	did("merge hva=0x400000003000 other=0x400000004000 size=4K");
