@@ -17,6 +17,23 @@ bool s2_vm_any_fault(const struct s2_vm *vm)
 	return false;
 }
 
+/*
+ * The syndrome is latched when the guest exits; kvm->srcu is taken later, in
+ * kvm_handle_guest_abort(). In between the VMM can do all it likes.
+ */
+bool s2_vm_any_srcu(const struct s2_vm *vm)
+{
+	unsigned int i;
+
+	for (i = 0; i < vm->cfg.cpus; i++) {
+		const struct s2_vm_fault *f = &vm->vcpus[i].fault;
+
+		if (s2_vm_fault_is_on(f) && f->part != PART_LOOKUP)
+			return true;
+	}
+	return false;
+}
+
 bool s2_vm_is_quiet(const struct s2_vm *vm)
 {
 	return !s2_vm_any_fault(vm) && !vm->host.op.active &&

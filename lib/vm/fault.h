@@ -74,6 +74,8 @@ void s2_vm_input_leaf(struct s2_vm *vm, struct s2_vm_fault *f);
 
 /* fault.c: a fault, in its parts */
 bool s2_vm_any_fault(const struct s2_vm *vm);
+/* Is any behind srcu_read_lock(&kvm->srcu)? Behind mmu_lock it is over. */
+bool s2_vm_any_srcu(const struct s2_vm *vm);
 
 /* Is the kernel in the middle of it? */
 static inline bool s2_vm_fault_is_on(const struct s2_vm_fault *f)

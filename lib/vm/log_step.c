@@ -100,7 +100,7 @@ static const char *check_log_step(const struct s2_vm *vm,
 	 * The memslot is replaced first, and then those are waited for that
 	 * have looked up the old one: only what follows has to come later.
 	 */
-	if (step->kind == S2_STEP_LOG && step->log.log && s2_vm_any_fault(vm))
+	if (step->kind == S2_STEP_LOG && step->log.log && s2_vm_any_srcu(vm))
 		return "a fault holds kvm->srcu";
 	return NULL;
 }

@@ -96,7 +96,7 @@ static const char *check_slot_step(const struct s2_vm *vm,
 
 	if (vm->destroyed)
 		return "the VM is gone";
-	if (s2_vm_any_fault(vm))
+	if (s2_vm_any_srcu(vm))
 		return "a fault holds kvm->srcu";
 	if (vm->log.paused >= 0)
 		return "the log is being taken: slots_lock is held";

@@ -209,6 +209,10 @@ static void memslots_wait(void **state)
 	(void)state;
 	usual("");
 	expect("write ipa=0x80000000 pause", S2_PAUSED);
+	/* The fault was taken, and kvm->srcu was not. */
+	did("log id=0");
+	did("log id=0 log=off");
+	expect("cpu", S2_PAUSED);
 	senseless("delete-slot id=0", "a fault holds kvm->srcu");
 	senseless("log id=0", "a fault holds kvm->srcu");
 	senseless("destroy", "a vCPU or an ioctl holds the VM");
