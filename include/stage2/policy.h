@@ -27,8 +27,9 @@ enum s2_entry {
 	S2_NR_ENTRIES
 };
 
-/* Changes when enum s2_input, its values or a structure here changes. */
-#define S2_POLICY_ABI 3
+/* Changes when enum s2_input, its values or a structure here changes, or when
+ * more faults can occur, which a built kernel tree has no answer for. */
+#define S2_POLICY_ABI 4
 
 struct s2_policy {
 	uint32_t abi;	  /* S2_POLICY_ABI */

@@ -29,7 +29,10 @@ static void cover_widen(struct space *s, mdd_ref forbidden,
 	}
 }
 
-/* Values of an input that only impossible faults have say nothing. */
+/*
+ * Values of an input that only impossible faults have say nothing. But where
+ * all else is so that the sequence must have moved, that is the point.
+ */
 static void cover_trim(struct space *s, struct s2_cube *cube)
 {
 	unsigned int i, v;
@@ -37,7 +40,7 @@ static void cover_trim(struct space *s, struct s2_cube *cube)
 	for (i = 0; i < S2_NR_INPUTS; i++) {
 		s2_set may = cube->may[i];
 
-		if (may == s2_all_values((enum s2_input)i))
+		if (may == s2_all_values((enum s2_input)i) && i != S2_RACE_SEQ)
 			continue;
 		for (v = 0; v < s2_inputs[i].nr_values; v++) {
 			if (!(may >> v & 1))
@@ -50,12 +53,17 @@ static void cover_trim(struct space *s, struct s2_cube *cube)
 	}
 }
 
-/* One fault of the set, quiet where that is possible. */
+/* One fault of the set, quiet where that is possible, first of all of races. */
 static void cover_witness(struct space *s, mdd_ref set, struct s2_cube *fault)
 {
+	struct s2_cube calm;
 	unsigned int i;
 
 	s2_cube_all(fault);
+	calm = *fault;
+	calm.may[S2_RACE_SEQ] = S2_SET(0);
+	if (s2_mdd_meets(&s->m, set, &calm))
+		set = s2_mdd_and(&s->m, set, s2_mdd_cube(&s->m, &calm));
 	s2_mdd_pick(&s->m, set, fault);
 	for (i = 0; i < S2_NR_INPUTS; i++) {
 		s2_set quiet = S2_SET(s2_inputs[i].quiet);

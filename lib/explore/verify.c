@@ -187,11 +187,28 @@ static mdd_ref verify_as_set(struct verify *v, mdd_ref classes)
 	return s2_mdd_minus(m, MDD_FULL, s2_mdd_equals(m, classes, 0));
 }
 
+/*
+ * A memslot is looked at with mmap_lock held throughout: no sequence is asked
+ * for, and what its moving would make possible is not.
+ */
+static mdd_ref entry_possible(struct verify *v, enum s2_entry entry)
+{
+	struct mdd *m = &v->space.m;
+	struct s2_cube calm;
+
+	if (entry != S2_PREPARE_REGION)
+		return v->space.possible;
+	s2_cube_all(&calm);
+	calm.may[S2_RACE_SEQ] = S2_SET(0);
+	return s2_mdd_and(m, v->space.possible, s2_mdd_cube(m, &calm));
+}
+
 /* Turns the diagrams of one entry into findings. */
 static void verify_report_entry(struct verify *v, enum s2_entry entry)
 {
 	struct s2_report *report = v->report;
 	struct fold_results violated = v->space.fold->now;
+	mdd_ref possible = entry_possible(v, entry);
 	uint8_t found[MAX_CLASSES + 1];
 	size_t i, c;
 
@@ -201,7 +218,7 @@ static void verify_report_entry(struct verify *v, enum s2_entry entry)
 		all = s2_fold_result(&violated, (unsigned int)i);
 		if (all == MDD_EMPTY)
 			continue;
-		all = s2_mdd_within(&v->space.m, v->space.possible, all);
+		all = s2_mdd_within(&v->space.m, possible, all);
 		calm = s2_space_without_echoes(&v->space,
 					       verify_as_set(v, all));
 		memset(found, 0, v->nr_classes + 1);

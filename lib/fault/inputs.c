@@ -415,14 +415,14 @@ const struct s2_input_info s2_inputs[S2_NR_INPUTS] = {
 		.name = "nested.px",
 		YES_NO,
 		.quiet = 1,
-		.meaning = "it permits execution at EL1",
+		.meaning = "its XN permits execution at EL1; without FEAT_XNX, nested.ux speaks for both",
 		.source = "kvm_s2_trans_exec_el1()",
 	},
 	[S2_NESTED_UX] = {
 		.name = "nested.ux",
 		YES_NO,
 		.quiet = 1,
-		.meaning = "it permits execution at EL0",
+		.meaning = "its XN permits execution at EL0",
 		.source = "kvm_s2_trans_exec_el0()",
 	},
 	[S2_RACE_SEQ] = {

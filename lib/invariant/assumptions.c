@@ -26,9 +26,14 @@ HOLDS(no_level)
 	       s2_is(q, S2_FAULT_LEVEL, S2_L3);
 }
 
+/*
+ * The level is of the stage that failed. An external abort can be of the
+ * guest's own walk, and the guest may use what the host's kernel does not.
+ */
 HOLDS(level_minus_1)
 {
-	return !s2_is(q, S2_FAULT_LEVEL, S2_LM1) || s2_yes(q, S2_CPU_LPA2);
+	return !s2_is(q, S2_FAULT_LEVEL, S2_LM1) || s2_yes(q, S2_CPU_LPA2) ||
+	       s2_any(q, S2_FAULT_STATUS, S2_SEA_TTW, S2_SECC_TTW);
 }
 
 HOLDS(fetch_syndrome)
@@ -66,6 +71,16 @@ HOLDS(memattr_programmed)
 	return !s2_any(q, S2_VMA_MEMATTR, S2_MT_5, S2_MT_6, S2_MT_7);
 }
 
+/*
+ * The VMA and the page are looked up one after the other, and the host may
+ * change both in between. Then the sequence moves: the page is not that VMA's,
+ * and what ends before the sequence is looked at ends with such a mixture.
+ */
+static bool is_one_instant(struct s2_query *q)
+{
+	return !s2_yes(q, S2_RACE_SEQ);
+}
+
 /* Neither VM_PFNMAP nor VM_MIXEDMAP. */
 static bool is_plain_vma(struct s2_query *q)
 {
@@ -75,20 +90,23 @@ static bool is_plain_vma(struct s2_query *q)
 HOLDS(io_vma)
 {
 	return !s2_yes(q, S2_VMA_IO) || !is_plain_vma(q) ||
-	       s2_yes(q, S2_PFN_MAP_MEMORY);
+	       s2_yes(q, S2_PFN_MAP_MEMORY) || !is_one_instant(q);
 }
 
 HOLDS(plain_vma)
 {
-	return !is_plain_vma(q) ||
-	       (s2_fact_cacheable(q) && s2_yes(q, S2_PFN_KVA) &&
-		s2_yes(q, S2_PFN_VALID));
+	if (!is_plain_vma(q))
+		return true;
+	return s2_fact_cacheable(q) &&
+	       ((s2_yes(q, S2_PFN_KVA) && s2_yes(q, S2_PFN_VALID)) ||
+		!is_one_instant(q));
 }
 
 HOLDS(raw_pfn)
 {
 	return !s2_is(q, S2_PFN_LOOKUP, S2_LOOKUP_RAW) ||
-	       s2_yes(q, S2_VMA_PFNMAP) || s2_yes(q, S2_VMA_IO);
+	       s2_yes(q, S2_VMA_PFNMAP) || s2_yes(q, S2_VMA_IO) ||
+	       !is_one_instant(q);
 }
 
 HOLDS(map_memory)
@@ -107,10 +125,12 @@ HOLDS(struct_page)
 
 HOLDS(zero_page)
 {
-	return !s2_yes(q, S2_PFN_ZERO) ||
-	       (s2_yes(q, S2_PFN_MAP_MEMORY) && !s2_yes(q, S2_PFN_WRITABLE) &&
-		s2_is(q, S2_VMA_HUGETLB, S2_HUGETLB_NONE) &&
-		s2_any(q, S2_VMA_LEAF, S2_LEAF_PAGE, S2_LEAF_GONE));
+	if (!s2_yes(q, S2_PFN_ZERO))
+		return true;
+	return s2_yes(q, S2_PFN_MAP_MEMORY) && !s2_yes(q, S2_PFN_WRITABLE) &&
+	       ((s2_is(q, S2_VMA_HUGETLB, S2_HUGETLB_NONE) &&
+		 s2_any(q, S2_VMA_LEAF, S2_LEAF_PAGE, S2_LEAF_GONE)) ||
+		!is_one_instant(q));
 }
 
 HOLDS(mte_vma)
@@ -128,7 +148,7 @@ HOLDS(hugetlb_vma)
 HOLDS(hugetlb_leaf)
 {
 	if (s2_is(q, S2_VMA_HUGETLB, S2_HUGETLB_NONE) ||
-	    s2_is(q, S2_VMA_LEAF, S2_LEAF_GONE))
+	    s2_is(q, S2_VMA_LEAF, S2_LEAF_GONE) || !is_one_instant(q))
 		return true;
 	if (s2_is(q, S2_VMA_HUGETLB, S2_HUGETLB_PUD))
 		return s2_is(q, S2_VMA_LEAF, S2_LEAF_PUD);
@@ -202,19 +222,14 @@ HOLDS(nested_host)
 	return !s2_yes(q, S2_NESTED) || !s2_yes(q, S2_VM_PKVM);
 }
 
-HOLDS(nested_xnx)
-{
-	return s2_yes(q, S2_CPU_XNX) ||
-	       s2_yes(q, S2_NESTED_PX) == s2_yes(q, S2_NESTED_UX);
-}
-
 static const struct s2_assumption assumptions[] = {
 	{
 		.name = "leaf-level",
 		.kind = S2_KERNEL_INVARIANT,
 		.statement =
 			"A permission or access flag fault comes from a leaf, and KVM has leaves at levels 1 to 3.",
-		.reason = "The table code installs no leaf above level 1.",
+		.reason =
+			"The table code installs no block above level 1, or what it installs has no size.",
 		.source =
 			"Arm ARM, FSC; kvm_block_mapping_supported(), KVM_PGTABLE_MIN_BLOCK_LEVEL",
 		.holds = leaf_level,
@@ -225,7 +240,7 @@ static const struct s2_assumption assumptions[] = {
 		.statement =
 			"Only a nested guest's leaf can lack read permission.",
 		.reason =
-			"Every leaf gets KVM_PGTABLE_PROT_R, which only a guest hypervisor's tables take away.",
+			"Every leaf gets KVM_PGTABLE_PROT_R, or PROG-READ is violated; only a guest hypervisor takes it away.",
 		.source =
 			"kvm_s2_fault_compute_prot(), adjust_nested_fault_perms()",
 		.holds = read_perm,
@@ -244,7 +259,8 @@ static const struct s2_assumption assumptions[] = {
 		.kind = S2_ARCHITECTURE,
 		.statement =
 			"A walk begins at level -1 only with 52-bit addresses.",
-		.reason = "Level -1 exists with 4K pages and FEAT_LPA2 only.",
+		.reason =
+			"Level -1 exists with 4K pages and FEAT_LPA2 only; a guest that uses it by itself causes no more than external aborts of its own walk there.",
 		.source = "Arm ARM, FEAT_LPA2",
 		.holds = level_minus_1,
 	},
@@ -302,7 +318,7 @@ static const struct s2_assumption assumptions[] = {
 		.statement =
 			"A VMA with VM_IO, but neither VM_PFNMAP nor VM_MIXEDMAP, maps RAM.",
 		.reason =
-			"A driver's mmap() sets the flags, and its fault() chooses the page.",
+			"A driver's mmap() sets the flags, and its fault() chooses the page; with the sequence moved, the page can be another VMA's.",
 		.source =
 			"remap_pfn_range(), vm_insert_page(); fb_deferred_io_mmap()",
 		.holds = io_vma,
@@ -313,7 +329,7 @@ static const struct s2_assumption assumptions[] = {
 		.statement =
 			"A VMA with neither VM_PFNMAP nor VM_MIXEDMAP maps cacheable memory with a struct page and a kernel alias.",
 		.reason =
-			"A driver whose fault() returns a page can give its VMA any vm_page_prot.",
+			"A driver whose fault() returns a page can give its VMA any vm_page_prot; with the sequence moved, the page can be another VMA's.",
 		.source = "216887f79d98",
 		.holds = plain_vma,
 	},
@@ -323,7 +339,7 @@ static const struct s2_assumption assumptions[] = {
 		.statement =
 			"A pfn without a page reference comes from a VMA with VM_PFNMAP or VM_IO.",
 		.reason =
-			"virt/kvm/kvm_main.c sees to it, which is not compiled here.",
+			"virt/kvm/kvm_main.c sees to it, which is not compiled here; with the sequence moved, the page can be another VMA's.",
 		.source = "hva_to_pfn_remapped()",
 		.holds = raw_pfn,
 	},
@@ -352,7 +368,7 @@ static const struct s2_assumption assumptions[] = {
 		.statement =
 			"The zero page is RAM that nobody may write, and that the host maps by pages.",
 		.reason =
-			"mm sees to it; a driver that inserts the zero page writable breaks it.",
+			"mm sees to it, and a driver could insert the zero page writable; with the sequence moved, the page can be another VMA's.",
 		.source = "is_zero_pfn()",
 		.holds = zero_page,
 	},
@@ -362,7 +378,7 @@ static const struct s2_assumption assumptions[] = {
 		.statement =
 			"VM_MTE_ALLOWED is for anonymous, shmem and hugetlb memory: never VM_PFNMAP, VM_MIXEDMAP or VM_IO.",
 		.reason =
-			"A driver that gets a shmem VMA could make it VM_PFNMAP.",
+			"A driver that gets a shmem VMA could make it VM_PFNMAP; all flags are read at once.",
 		.source = "arch_calc_vm_flag_bits(), shmem_mmap()",
 		.holds = mte_vma,
 	},
@@ -372,7 +388,7 @@ static const struct s2_assumption assumptions[] = {
 		.statement =
 			"A hugetlb VMA has neither VM_PFNMAP nor VM_MIXEDMAP.",
 		.reason =
-			"hugetlbfs sees to it, and no code that is compiled here checks it.",
+			"hugetlbfs sees to it, and no code that is compiled here checks it; all flags are read at once.",
 		.source = "hugetlbfs_file_mmap()",
 		.holds = hugetlb_vma,
 	},
@@ -381,7 +397,8 @@ static const struct s2_assumption assumptions[] = {
 		.kind = S2_TRUST,
 		.statement =
 			"The host maps a huge page with leaves of its size.",
-		.reason = "hugetlb sees to it.",
+		.reason =
+			"hugetlb sees to it; with the sequence moved, the leaf can be another VMA's.",
 		.source = "set_huge_pte_at()",
 		.holds = hugetlb_leaf,
 	},
@@ -453,16 +470,6 @@ static const struct s2_assumption assumptions[] = {
 			"arch/arm64/kernel/cpufeature.c sees to it, which is not compiled here.",
 		.source = "kvm-arm.mode=nested, has_nested_virt_support()",
 		.holds = nested_host,
-	},
-	{
-		.name = "nested-xnx",
-		.kind = S2_KERNEL_INVARIANT,
-		.statement =
-			"Without FEAT_XNX, the guest hypervisor gives EL0 and EL1 the same execute permission.",
-		.reason =
-			"Code that is under test reads XN so: a tree that does not is not caught.",
-		.source = "kvm_has_xnx()",
-		.holds = nested_xnx,
 	},
 };
 

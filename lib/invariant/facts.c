@@ -74,6 +74,11 @@ bool s2_fact_granule(struct s2_query *q, enum s2_size size)
 	return s2_is(q, S2_FAULT_LEVEL, level);
 }
 
+enum s2_input s2_fact_l1_exec(struct s2_query *q, bool el1)
+{
+	return el1 && s2_yes(q, S2_CPU_XNX) ? S2_NESTED_PX : S2_NESTED_UX;
+}
+
 bool s2_fact_creation_accepts(struct s2_query *q,
 			      const struct s2_policy *policy)
 {

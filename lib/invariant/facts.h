@@ -57,6 +57,12 @@ bool s2_fact_upto(struct s2_query *q, enum s2_input input, enum s2_size size);
 bool s2_fact_granule(struct s2_query *q, enum s2_size size);
 
 /*
+ * What says whether the guest hypervisor permits execution there: the
+ * descriptor's XN, of which bit 0 says nothing without FEAT_XNX.
+ */
+enum s2_input s2_fact_l1_exec(struct s2_query *q, bool el1);
+
+/*
  * Would the memslot be accepted, created as it is over this VMA? If not, the
  * policy never meets the fault. True if the policy does not say.
  */

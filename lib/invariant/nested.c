@@ -40,8 +40,10 @@ HOLDS(nest_x)
 	(void)policy;
 	if (!d->px.base && !d->ux.base)
 		return true;
-	return !s2_yes(q, S2_NESTED) || (right_within(q, d->px, S2_NESTED_PX) &&
-					 right_within(q, d->ux, S2_NESTED_UX));
+	if (!s2_yes(q, S2_NESTED))
+		return true;
+	return right_within(q, d->px, s2_fact_l1_exec(q, true)) &&
+	       right_within(q, d->ux, s2_fact_l1_exec(q, false));
 }
 
 /* Does the guest hypervisor forbid what the nested guest did? */
@@ -50,8 +52,8 @@ static bool l1_forbids(struct s2_query *q)
 	if (s2_fact_is_write(q))
 		return !s2_yes(q, S2_NESTED_W);
 	if (s2_fact_is_exec(q))
-		return !s2_yes(q, s2_is(q, S2_FAULT_EL, S2_EL1) ? S2_NESTED_PX :
-								  S2_NESTED_UX);
+		return !s2_yes(
+			q, s2_fact_l1_exec(q, s2_is(q, S2_FAULT_EL, S2_EL1)));
 	return !s2_yes(q, S2_NESTED_R);
 }
 

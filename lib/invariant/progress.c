@@ -15,11 +15,14 @@ static bool l1_withholds(struct s2_query *q, enum s2_input right)
 	return s2_yes(q, S2_NESTED) && !s2_yes(q, right) && !s2_fact_is_perm(q);
 }
 
+/* For what is no read, too: read-perm assumes that such leaves are readable. */
 HOLDS(prog_read)
 {
 	(void)policy;
-	return s2_cond_holds(q, d->r) || s2_fact_is_exec(q) ||
-	       s2_fact_is_write(q) || l1_withholds(q, S2_NESTED_R);
+	if (s2_cond_holds(q, d->r) || l1_withholds(q, S2_NESTED_R))
+		return true;
+	return (s2_fact_is_exec(q) || s2_fact_is_write(q)) &&
+	       s2_yes(q, S2_NESTED) && !s2_yes(q, S2_NESTED_R);
 }
 
 HOLDS(prog_write)
@@ -38,7 +41,7 @@ HOLDS(prog_exec)
 		return true;
 	el1 = s2_is(q, S2_FAULT_EL, S2_EL1);
 	return s2_cond_holds(q, el1 ? d->px : d->ux) ||
-	       l1_withholds(q, el1 ? S2_NESTED_PX : S2_NESTED_UX);
+	       l1_withholds(q, s2_fact_l1_exec(q, el1));
 }
 
 HOLDS(prog_silent)
@@ -94,7 +97,7 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_LIVENESS,
 		.outcomes = S2_ON_LEAF,
 		.statement =
-			"After a read fault is resolved, the page is readable.",
+			"After a fault is resolved, the page is readable, if the guest hypervisor lets it be.",
 		.why = "The guest would fault on the same load for ever.",
 		.source = "kvm_s2_fault_compute_prot()",
 		.holds = prog_read,

@@ -127,6 +127,7 @@ int s2_refuse_cacheable_as_nc(const struct s2_fault_desc *s2fd,
 /* 0: it translates; 1: the guest hypervisor's own fault; or -errno. */
 int s2_kvm_walk_nested_s2(const struct s2_fault_desc *s2fd);
 /* 1: it is the guest hypervisor that does not permit this. */
+enum s2_input s2_kvm_s2_trans_exec(const struct s2_fault_desc *s2fd, bool el1);
 int s2_kvm_s2_handle_perm_fault(const struct s2_fault_desc *s2fd);
 
 /* ---- mmio.c ------------------------------------------------------------------ */

@@ -148,8 +148,8 @@ static void adjust_nested_exec_perms(const struct s2_fault_desc *s2fd)
 	if (s2_old_xn_mask(s2fd))
 		return;
 	if (has(s2fd, S2_C_XNX)) {
-		d->px = s2_cond_and(d->px, S2_NESTED_PX);
-		d->ux = s2_cond_and(d->ux, S2_NESTED_UX);
+		d->px = s2_cond_and(d->px, s2_kvm_s2_trans_exec(s2fd, true));
+		d->ux = s2_cond_and(d->ux, s2_kvm_s2_trans_exec(s2fd, false));
 	} else {
 		s2_old_nested_exec_perms(s2fd);
 	}

@@ -99,7 +99,6 @@ explain() {
 	make 0 explain-memslot explain --memslot linux-7.3 slot.end=beyond
 	make 0 explain-impossible explain linux-6.1 fault.level=-1
 	make 0 explain-unmet explain linux-6.1 slot.gmem
-	make 0 explain-no-leaf explain linux-7.3 nested nested.ux=no cpu.xnx=no
 	make 0 explain-no-addresses explain linux-7.3 \
 		fault.status=permission fault.level=-1
 	make 0 explain-64k explain --page-size 64k linux-7.3

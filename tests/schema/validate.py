@@ -353,7 +353,7 @@ def check_right_values(c, documents):
         )
     optional = [
         ("explain-map", {"addresses", "leaf"}),
-        ("explain-no-leaf", {"addresses"}),
+        ("explain-no-vma", {"addresses"}),
         ("explain-no-addresses", set()),
         ("explain-memslot", set()),
     ]

@@ -462,6 +462,132 @@ static void execution_is_el0s_too(void **state)
 	assert_false(objects("NEST-X", S2_GUEST_ABORT, &d));
 }
 
+/* Without FEAT_XNX, XN[0] of the guest hypervisor's descriptor says nothing. */
+static void xn_is_masked_without_xnx(void **state)
+{
+	struct s2_decision unmasked = { .outcome = S2_MAP,
+					.px = S2_ALWAYS,
+					.ux = S2_NEVER };
+	struct s2_decision d = { .outcome = S2_MAP };
+
+	(void)state;
+	s2_cube_quiet(&one);
+	fault_with(S2_NESTED, 1);
+	fault_with(S2_NESTED_UX, 0);
+	assert_false(objects("NEST-X", S2_GUEST_ABORT, &unmasked));
+	fault_with(S2_CPU_XNX, 0);
+	assert_true(objects("NEST-X", S2_GUEST_ABORT, &unmasked));
+	assert_true(objects("X-ENCODABLE", S2_GUEST_ABORT, &unmasked));
+	assert_false(objects("NEST-X", S2_GUEST_ABORT, &d));
+
+	fault_with(S2_NESTED_PX, 0);
+	fault_with(S2_NESTED_UX, 1);
+	d.px = d.ux = S2_ALWAYS;
+	assert_false(objects("NEST-X", S2_GUEST_ABORT, &d));
+	fault_with(S2_FAULT_ACCESS, S2_FETCH);
+	assert_false(objects("PROG-EXEC", S2_GUEST_ABORT, &d));
+	d.px = S2_NEVER;
+	assert_true(objects("PROG-EXEC", S2_GUEST_ABORT, &d));
+	d = (struct s2_decision){ .outcome = S2_INJECT,
+				  .inject = S2_INJECT_S2_FAULT };
+	fault_with(S2_FAULT_STATUS, S2_PERMISSION);
+	assert_true(objects("NEST-FORWARD", S2_GUEST_ABORT, &d));
+	fault_with(S2_NESTED_UX, 0);
+	fault_with(S2_NESTED_PX, 1);
+	assert_false(objects("NEST-FORWARD", S2_GUEST_ABORT, &d));
+}
+
+/* read-perm says that no leaf is without R: so none may be made. */
+static void leaves_are_readable_after_any_fault(void **state)
+{
+	struct s2_decision d = { .outcome = S2_MAP, .w = S2_ALWAYS };
+
+	(void)state;
+	s2_cube_quiet(&one);
+	fault_with(S2_FAULT_ACCESS, S2_WRITE);
+	assert_true(objects("PROG-READ", S2_GUEST_ABORT, &d));
+	fault_with(S2_FAULT_ACCESS, S2_FETCH);
+	assert_true(objects("PROG-READ", S2_GUEST_ABORT, &d));
+	fault_with(S2_NESTED, 1);
+	assert_true(objects("PROG-READ", S2_GUEST_ABORT, &d));
+	fault_with(S2_NESTED_R, 0);
+	assert_false(objects("PROG-READ", S2_GUEST_ABORT, &d));
+	d.r = S2_ALWAYS;
+	fault_with(S2_NESTED, 0);
+	assert_false(objects("PROG-READ", S2_GUEST_ABORT, &d));
+}
+
+static bool is_impossible_by(const char *name)
+{
+	const struct s2_assumption *assumption = s2_assumption_find(name);
+	uint64_t broken = s2_impossible(&one);
+	size_t i;
+
+	for (i = 0; s2_assumption_at(i) != assumption; i++)
+		;
+	assert_in_range(broken >> i, 0, 1); /* and by none behind it */
+	return broken >> i & 1;
+}
+
+/* The VMA of before, and the page of after: until the sequence is looked at. */
+static void vma_and_page_may_be_of_two_moments(void **state)
+{
+	static const struct {
+		const char *assumption;
+		enum s2_input input[3];
+		int value[3];
+	} mixed[] = {
+		{ "io-vma",
+		  { S2_VMA_IO, S2_PFN_MAP_MEMORY, S2_VMA_MTE_ALLOWED },
+		  { 1, 0, 0 } },
+		{ "plain-vma",
+		  { S2_PFN_KVA, S2_PFN_MAP_MEMORY, S2_PFN_MAP_MEMORY },
+		  { 0, 0, 0 } },
+		{ "raw-pfn",
+		  { S2_PFN_LOOKUP, S2_PFN_LOOKUP, S2_PFN_LOOKUP },
+		  { S2_LOOKUP_RAW, S2_LOOKUP_RAW, S2_LOOKUP_RAW } },
+		{ "zero-page",
+		  { S2_PFN_ZERO, S2_PFN_WRITABLE, S2_VMA_LEAF },
+		  { 1, 0, S2_LEAF_PMD } },
+		{ "hugetlb-leaf",
+		  { S2_VMA_HUGETLB, S2_VMA_HUGETLB, S2_VMA_LEAF },
+		  { S2_HUGETLB_PMD, S2_HUGETLB_PMD, S2_LEAF_PAGE } },
+	};
+	size_t i, k;
+
+	(void)state;
+	for (i = 0; i < sizeof(mixed) / sizeof(*mixed); i++) {
+		s2_cube_quiet(&one);
+		for (k = 0; k < 3; k++)
+			fault_with(mixed[i].input[k], mixed[i].value[k]);
+		assert_true(is_impossible_by(mixed[i].assumption));
+		fault_with(S2_RACE_SEQ, 1);
+		assert_int_equal(s2_impossible(&one), 0);
+	}
+	/* Of one moment: the flags of one VMA, and what is known of one page. */
+	s2_cube_quiet(&one);
+	fault_with(S2_RACE_SEQ, 1);
+	fault_with(S2_VMA_MEMATTR, S2_MT_NORMAL_NC);
+	assert_true(is_impossible_by("plain-vma"));
+	s2_cube_quiet(&one);
+	fault_with(S2_RACE_SEQ, 1);
+	fault_with(S2_PFN_ZERO, 1);
+	assert_true(is_impossible_by("zero-page"));
+}
+
+/* The guest's walk has the level that the guest chose. */
+static void level_minus_1_of_the_guests_own_walk(void **state)
+{
+	(void)state;
+	s2_cube_quiet(&one);
+	fault_with(S2_FAULT_LEVEL, S2_LM1);
+	assert_true(is_impossible_by("level-minus-1"));
+	fault_with(S2_FAULT_STATUS, S2_SEA_TTW);
+	assert_int_equal(s2_impossible(&one), 0);
+	fault_with(S2_FAULT_STATUS, S2_SECC_TTW);
+	assert_int_equal(s2_impossible(&one), 0);
+}
+
 /* A leaf that is made again was cleared; what joins it was perhaps not. */
 static void tags_of_pages_that_become_a_block(void **state)
 {
@@ -534,6 +660,10 @@ int main(int argc, char **argv)
 		cmocka_unit_test(assumptions_are_told_apart),
 		cmocka_unit_test(classes_have_names),
 		cmocka_unit_test(execution_is_el0s_too),
+		cmocka_unit_test(xn_is_masked_without_xnx),
+		cmocka_unit_test(leaves_are_readable_after_any_fault),
+		cmocka_unit_test(vma_and_page_may_be_of_two_moments),
+		cmocka_unit_test(level_minus_1_of_the_guests_own_walk),
 		cmocka_unit_test(tags_of_pages_that_become_a_block),
 		cmocka_unit_test(memslots_are_checked_cleanly),
 		cmocka_unit_test(the_log_follows_the_right_to_write),
