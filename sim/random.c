@@ -250,7 +250,13 @@ static struct s2_step guest(struct sim_random *random,
 	/* Tables in a device are the guest's own mistake: it faults for ever. */
 	step.access.s1ptw = area->kind < S2_VMA_REMAP && !step.access.nested &&
 			    step.kind != S2_STEP_FETCH && one_in(random, 10);
-	/* While a fault is under way, no memslot can change. */
+	if (step.kind == S2_STEP_READ || step.kind == S2_STEP_WRITE) {
+		step.access.isv = !one_in(random, 8);
+		step.access.atomic = !step.access.s1ptw &&
+				     step.access.attr == S2_MK_WB_WB &&
+				     one_in(random, 8);
+	}
+	/* Behind the memslot's lookup, no memslot can change. */
 	step.access.pause = one_in(random, 12);
 	return step;
 }

@@ -370,6 +370,12 @@ struct s2_access {
 	bool s1_update;
 	bool tags; /* reads or writes allocation tags */
 	/*
+	 * An exclusive, or an atomic that with what S2_WRITE reads before it
+	 * writes: of memory that is neither cacheable in stage 1 nor in stage 2
+	 * it is not supported.
+	 */
+	bool atomic;
+	/*
 	 * WnR of an abort on the walk: what writes the descriptor is a write,
 	 * but software must not rely on it; the caller says.
 	 */

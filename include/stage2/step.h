@@ -167,7 +167,8 @@ struct s2_step_access {
 	bool s1ptw;   /* stage 1's walk, which a write updates */
 	bool pause;   /* at each part of the fault */
 	bool cm;      /* a cache maintenance instruction; not of fetch */
-	bool atomic; /* an exclusive or atomic: read and write; no effect yet */
+	bool atomic;  /* read: load-exclusive; write: reads before it writes */
+	bool isv;     /* the syndrome says of the instruction what it can */
 };
 
 /* Meanwhile, at the at-th event, another vCPU goes on, too. */

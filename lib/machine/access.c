@@ -22,7 +22,8 @@ static void access_syndrome(const struct s2_access *a, struct s2_esr *esr)
 	const struct s2_esr *s = &a->syndrome;
 
 	/* Nothing of the instruction, if it is not that which failed. */
-	if (a->s1ptw || a->cm || !s->isv || s->sas > 3 || s->srt > 31)
+	if (a->s1ptw || a->cm || a->atomic || !s->isv || s->sas > 3 ||
+	    s->srt > 31)
 		return;
 	esr->isv = true;
 	esr->sas = s->sas;
@@ -32,8 +33,23 @@ static void access_syndrome(const struct s2_access *a, struct s2_esr *esr)
 	esr->ar = s->ar;
 }
 
-static uint64_t access_esr(const struct s2_access *a, enum s2_fsc_class why,
-			   int level, bool tags)
+/*
+ * What reads and writes is told as a read where reading alone would fail, too
+ * (Arm ARM, ISS encoding for a data abort, WnR).
+ */
+static bool access_wnr(const struct s2_access *a,
+		       const struct s2_access_result *r, enum s2_fsc_class why)
+{
+	if (a->s1ptw)
+		return a->s1ptw_wnr;
+	if (a->atomic && a->what == S2_WRITE)
+		return why == S2_FSC_PERMISSION && r->read;
+	return a->cm || a->what == S2_WRITE;
+}
+
+static uint64_t access_esr(const struct s2_access *a,
+			   const struct s2_access_result *r,
+			   enum s2_fsc_class why, int level, bool tags)
 {
 	struct s2_esr esr = { .ec = S2_EC_IABT_LOW, .il = true };
 	int fsc = s2_fsc_code(why, level);
@@ -44,8 +60,7 @@ static uint64_t access_esr(const struct s2_access *a, enum s2_fsc_class why,
 	if (a->what != S2_FETCH) {
 		esr.ec = S2_EC_DABT_LOW;
 		esr.cm = a->cm && !a->s1ptw;
-		esr.wnr = a->s1ptw ? a->s1ptw_wnr :
-				     a->cm || a->what == S2_WRITE;
+		esr.wnr = access_wnr(a, r, why);
 		if (tags)
 			esr.iss2 = ISS2_TAG_ACCESS;
 		if (why != S2_FSC_EXTERNAL_TTW)
@@ -62,7 +77,7 @@ static void access_fail(const struct s2_access *a, struct s2_access_result *r,
 	r->fault = true;
 	r->why = why;
 	r->fault_level = (int8_t)level;
-	r->esr = access_esr(a, why, level, tags);
+	r->esr = access_esr(a, r, why, level, tags);
 	r->far = a->va;
 	r->hpfar = s2_hpfar(a->ipa);
 	r->hpfar_valid = why != S2_FSC_EXTERNAL_TTW &&
@@ -95,7 +110,8 @@ static bool access_permitted(const struct s2_mmu *mmu,
 {
 	/* Stage 1's walk reads, also for a fetch. */
 	if (wants_write(a))
-		return r->write || may_dirty(mmu, d);
+		return (r->write || may_dirty(mmu, d)) &&
+		       (r->read || !a->atomic);
 	if (a->what == S2_FETCH && !a->s1ptw)
 		return r->exec;
 	return r->read;
@@ -109,6 +125,17 @@ static bool walks_device(const struct s2_mmu *mmu,
 	       s2_memkind_is_device(s2_combine(arch, S2_MK_WB_WB, S2_SH_INNER,
 					       d->memattr, (enum s2_sh)d->sh)
 					    .kind);
+}
+
+/*
+ * Where stage 1 asks for cacheable memory and stage 2 makes it another, stage 2
+ * is to blame; else it is stage 1, and EL2 is told nothing.
+ */
+static bool supports_atomics(const struct s2_access *a,
+			     const struct s2_access_result *r)
+{
+	return !a->atomic || a->s1ptw || a->s1_kind < S2_MK_WB_WB ||
+	       r->attr.kind >= S2_MK_WB_WB;
 }
 
 /* Stage 2's checks of a leaf, in the order of their priority. */
@@ -133,6 +160,9 @@ static void access_check_leaf(const struct s2_mmu *mmu, const struct s2_pt *pt,
 		access_fail(a, r, S2_FSC_PERMISSION, e->level, false);
 	else if (a->tags && r->attr.no_tag_access)
 		access_fail(a, r, S2_FSC_PERMISSION, e->level, true);
+	else if (!supports_atomics(a, r))
+		access_fail(a, r, S2_FSC_EXCLUSIVE_OR_ATOMIC, S2_FSC_NO_LEVEL,
+			    false);
 }
 
 void s2_machine_outcome(const struct s2_mmu *mmu, const struct s2_pt *pt,

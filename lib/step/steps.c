@@ -53,8 +53,9 @@ static const char *const els[] = { "el0", "el1", NULL };
 #define ACCESS_HOW                                                        \
 	FLAG("nested", 0, access.nested), FLAG("s1ptw", 0, access.s1ptw), \
 		FLAG("pause", 0, access.pause)
-#define ACCESS_CM     FLAG("cm", 0, access.cm)
-#define ACCESS_ATOMIC FLAG("atomic", 0, access.atomic)
+#define ACCESS_CM FLAG("cm", 0, access.cm)
+#define ACCESS_ATOMIC \
+	FLAG("atomic", 0, access.atomic), FLAG("isv", 1, access.isv)
 
 const struct s2_step_info s2_steps[S2_NR_STEPS] = {
 	[S2_STEP_MMAP] = { "mmap",

@@ -51,6 +51,18 @@ static void judge_tags(struct s2_vm *vm, const struct s2_vm_fault *f,
 			       "reads tags that are not its own");
 }
 
+static void read_memory(struct s2_vm *vm, const struct s2_vm_fault *f,
+			uint32_t page, enum s2_memkind kind,
+			struct s2_step_result *r)
+{
+	if (f->access.what == S2_FETCH)
+		s2_memory_fetch(&vm->memory, page, kind, &r->read);
+	else
+		s2_memory_read(&vm->memory, page, kind, &r->read);
+	r->has_read = true;
+	judge_read(vm, f, page, &r->read);
+}
+
 void s2_vm_access_done(struct s2_vm *vm, struct s2_vm_fault *f,
 		       const struct s2_access_result *to,
 		       struct s2_step_result *r)
@@ -67,14 +79,11 @@ void s2_vm_access_done(struct s2_vm *vm, struct s2_vm_fault *f,
 		if (kind == S2_MK_TAGGED)
 			judge_tags(vm, f, page);
 	} else if (access_writes(f)) {
+		if (f->access.atomic)
+			read_memory(vm, f, page, kind, r);
 		s2_memory_write(&vm->memory, page, kind, S2_OWNER_VM);
 		s2_vm_log_written(vm, canonical_ipa(vm, f) >> vm->page_shift);
 	} else {
-		if (f->access.what == S2_FETCH)
-			s2_memory_fetch(&vm->memory, page, kind, &r->read);
-		else
-			s2_memory_read(&vm->memory, page, kind, &r->read);
-		r->has_read = true;
-		judge_read(vm, f, page, &r->read);
+		read_memory(vm, f, page, kind, r);
 	}
 }

@@ -91,12 +91,14 @@ static void init_access(enum s2_step_kind kind,
 		.s1_update = step->s1ptw && kind == S2_STEP_WRITE,
 		.tags = kind == S2_STEP_TAGS,
 		.cm = step->cm,
+		.atomic = step->atomic,
 	};
 	if (access->s1ptw)
 		access->what = S2_READ;
 	if (access->tags)
 		access->s1_kind = S2_MK_TAGGED;
-	access->syndrome.isv = !fetch && !access->s1ptw && !access->cm;
+	access->syndrome.isv = !fetch && !access->s1ptw && !access->cm &&
+			       !access->atomic && (step->isv || access->tags);
 	access->syndrome.sas = 3;
 }
 
@@ -117,6 +119,10 @@ static const char *check_access(struct s2_vm *vm, const struct s2_step *step)
 		return "this vCPU is in the middle of a fault";
 	if (access->nested && !vm->cfg.nested)
 		return "there is no nested guest";
+	if (access->atomic && (access->s1ptw || access->cm))
+		return "neither stage 1's walk nor maintenance is atomic";
+	if (access->atomic && access->attr < S2_MK_WB_WB)
+		return "of such memory the guest itself is told: stage 1";
 	if (step->kind == S2_STEP_TAGS && !vm->ops.has_mte(vm))
 		return "the VM has no MTE";
 	return NULL;

@@ -12,6 +12,8 @@ static int status_of(enum s2_fsc_class kind)
 		return S2_PERMISSION;
 	case S2_FSC_ACCESS_FLAG:
 		return S2_ACCESS_FLAG;
+	case S2_FSC_EXCLUSIVE_OR_ATOMIC:
+		return S2_EXCL_ATOMIC;
 	default:
 		/* S2_FSC_EXTERNAL_TTW: a table that is no memory, and wrong. */
 		return S2_SEA_TTW;
@@ -22,7 +24,7 @@ static int level_of(int level)
 {
 	static const uint8_t levels[] = { S2_LM1, S2_L0, S2_L1, S2_L2, S2_L3 };
 
-	return levels[level + 1];
+	return level == S2_FSC_NO_LEVEL ? S2_L3 : levels[level + 1];
 }
 
 static int access_of(const struct s2_esr *esr)

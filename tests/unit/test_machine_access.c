@@ -221,6 +221,36 @@ static void test_syndrome(void **state)
 	assert_false(esr.isv);
 }
 
+/* Reads first: a write is what only writing fails for. */
+static void test_atomic(void **state)
+{
+	(void)state;
+	a.atomic = true;
+	a.syndrome.isv = true;
+	faults(0, S2_WRITE, 7);
+	assert_false(esr.wnr);
+	assert_false(esr.isv);
+	put_page(&w, 0, PAGE(0x1000000, RO));
+	faults(0, S2_WRITE, 15);
+	assert_true(esr.wnr);
+	put_page(&w, 0, PAGE(0x1000000, RW & ~R));
+	faults(0, S2_WRITE, 15);
+	assert_false(esr.wnr);
+	put_page(&w, 0, PAGE(0x1000000, RW));
+	succeeds(0, S2_WRITE, 0x1000000);
+	succeeds(0, S2_READ, 0x1000000);
+	/* Who asks for less in stage 1 has himself to blame. */
+	a.s1_kind = S2_MK_NC_NC;
+	succeeds(0, S2_WRITE, 0x1000000);
+	a.s1_kind = S2_MK_WB_WB;
+	put_page(&w, 0, PAGE(0x1000000, RW) & ~UINT64_C(0x3c));
+	faults(0, S2_WRITE, 0x35);
+	assert_false(esr.wnr);
+	faults(0, S2_READ, 0x35);
+	a.atomic = false;
+	succeeds(0, S2_WRITE, 0x1000000);
+}
+
 static void test_mmu_off(void **state)
 {
 	(void)state;
@@ -385,6 +415,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test_setup(test_xnx, setup),
 		cmocka_unit_test_setup(test_stage_1_walk, setup),
 		cmocka_unit_test_setup(test_syndrome, setup),
+		cmocka_unit_test_setup(test_atomic, setup),
 		cmocka_unit_test_setup(test_mmu_off, setup),
 		cmocka_unit_test_setup(test_tags, setup),
 		cmocka_unit_test_setup(test_hardware_updates, setup),
