@@ -104,7 +104,7 @@ static bool begin(struct bytes *b, struct world *w)
 	cfg.event = on_event;
 	cfg.force_pte = forces ? force_pte : NULL;
 	cfg.ctx = w;
-	w->cache = (struct s2_pt_cache){ w->cached, 0, 8 };
+	w->cache = (struct s2_pt_cache){ .pages = w->cached, .capacity = 8 };
 	s2_pool_init(&w->pool, cfg.arch.granule, memory, w->pool_pages,
 		     POOL_PAGES, UINT64_C(0x4000000000));
 	must(!s2_tlb_init(&w->tlb, &tlb), "a TLB");

@@ -210,6 +210,9 @@ bool sim_random_begin(struct sim_random *random, const struct s2_vm_cfg *like,
 	if (!s->cfg.ipa_bits)
 		s->cfg.ipa_bits = one_in(random, 3) ? 48 : 40;
 	s->cfg.pkvm |= fixed->pkvm;
+	/* What is not filled shows at the second block, not at the fortieth. */
+	if (!s->cfg.memcache_pages)
+		s->cfg.memcache_pages = 4;
 	draw_features(random, fixed, &s->cfg);
 	if (s2_vm_cfg_complete(&s->cfg))
 		return false;

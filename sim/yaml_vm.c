@@ -17,16 +17,23 @@ enum vm_key {
 	VM_DEVICE,
 	VM_HVA,
 	VM_TABLE,
+	VM_MEMCACHE,
 	VM_BUGS,
 	NR_VM_KEYS
 };
 
 static const char *const keys[NR_VM_KEYS + 1] = {
-	[VM_POLICY] = "policy",	  [VM_TABLES] = "tables",
-	[VM_GRANULE] = "granule", [VM_IPA_BITS] = "ipa-bits",
-	[VM_CPUS] = "cpus",	  [VM_FEATURES] = "features",
-	[VM_RAM] = "ram-pages",	  [VM_DEVICE] = "device-pages",
-	[VM_HVA] = "hva-pages",	  [VM_TABLE] = "table-pages",
+	[VM_POLICY] = "policy",
+	[VM_TABLES] = "tables",
+	[VM_GRANULE] = "granule",
+	[VM_IPA_BITS] = "ipa-bits",
+	[VM_CPUS] = "cpus",
+	[VM_FEATURES] = "features",
+	[VM_RAM] = "ram-pages",
+	[VM_DEVICE] = "device-pages",
+	[VM_HVA] = "hva-pages",
+	[VM_TABLE] = "table-pages",
+	[VM_MEMCACHE] = "memcache-pages",
 	[VM_BUGS] = "bugs",
 };
 
@@ -184,6 +191,8 @@ static bool read_key(struct reader *r, const struct node *value, int key)
 		return read_pages(r, value, key, &cfg->hva_pages);
 	case VM_TABLE:
 		return read_pages(r, value, key, &cfg->table_pages);
+	case VM_MEMCACHE:
+		return read_pages(r, value, key, &cfg->memcache_pages);
 	default:
 		return read_word(r, value, key);
 	}

@@ -131,6 +131,7 @@ static struct s2_vm_cfg usual(const struct s2_vm_cfg *cfg)
 	u.tables = NULL;
 	u.ipa_bits = u.cpus = 0;
 	u.ram_pages = u.device_pages = u.hva_pages = u.table_pages = 0;
+	u.memcache_pages = 0;
 	s2_vm_cfg_complete(&u);
 	return u;
 }
@@ -157,6 +158,8 @@ static void put_vm(FILE *out, const struct s2_vm_cfg *cfg)
 	put_number(out, "device-pages", cfg->device_pages, u.device_pages);
 	put_number(out, "hva-pages", cfg->hva_pages, u.hva_pages);
 	put_number(out, "table-pages", cfg->table_pages, u.table_pages);
+	put_number(out, "memcache-pages", cfg->memcache_pages,
+		   u.memcache_pages);
 	put_bugs(out, cfg);
 }
 

@@ -93,6 +93,9 @@ struct s2_pt_cache {
 	uint32_t *pages;
 	uint32_t nr;
 	uint32_t capacity;
+	/* A page when it is empty, or S2_NO_PAGE; NULL: there is none. */
+	uint32_t (*refill)(void *ctx);
+	void *ctx;
 };
 
 /* Fills up to want pages, at most the capacity; -ENOMEM if it cannot. */

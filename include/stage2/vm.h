@@ -47,6 +47,8 @@ struct s2_vm_cfg {
 	uint32_t device_pages; /* behind it: memory that is no RAM of Linux' */
 	uint32_t hva_pages;    /* of user space, from S2_VM_HVA on */
 	uint32_t table_pages;  /* for stage-2 tables */
+	/* KVM_ARCH_NR_OBJS_PER_MEMORY_CACHE: of each vCPU, when it is full */
+	uint32_t memcache_pages;
 	/* Mistakes, by their bits: struct s2_bug_info */
 	uint64_t pt_inject;
 	uint64_t inject;
@@ -56,6 +58,7 @@ struct s2_vm_cfg {
 #define S2_VM_RAM   0x100000000ull    /* physical, of the first page of RAM */
 #define S2_VM_SLOTS 8
 #define S2_VM_CPUS  4
+#define S2_VM_CACHE 40 /* pages of a memcache, at most */
 
 /*
  * NULL, or why there is no such VM. Zero numbers are given their usual value

@@ -41,10 +41,11 @@ uint32_t s2_pt_take(const struct s2_pt *pt, struct s2_pt_cache *cache)
 {
 	uint32_t page;
 
-	if (!cache || !cache->nr)
+	if (!cache || (!cache->nr && !cache->refill))
 		return S2_NO_PAGE;
-	page = cache->pages[--cache->nr];
-	if (pt->cfg.event)
+	page = cache->nr ? cache->pages[--cache->nr] :
+			   cache->refill(cache->ctx);
+	if (page != S2_NO_PAGE && pt->cfg.event)
 		s2_pt_tell_page(pt, S2_PT_ALLOC, page);
 	return page;
 }

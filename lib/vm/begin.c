@@ -152,6 +152,17 @@ static void hardware_update(void *ctx, const struct s2_pt *pt, unsigned int cpu,
 				event);
 }
 
+/* kvm_mmu_memory_cache_alloc(): WARNs, and allocates atomically */
+static uint32_t alloc_atomically(void *ctx)
+{
+	struct s2_vm *vm = ctx;
+	const struct s2_vm_fault *f = &vm->vcpus[vm->cpu].fault;
+
+	s2_state_found(&vm->reports, S2_ST_MEMORY, f->nested, f->ipa, 0, 0,
+		       "a WARN: the memcache is empty");
+	return s2_pool_alloc(&vm->tables.pool);
+}
+
 static void init_caches(struct s2_vm *vm)
 {
 	unsigned int i;
@@ -159,7 +170,9 @@ static void init_caches(struct s2_vm *vm)
 	for (i = 0; i < S2_VM_CPUS; i++)
 		vm->vcpus[i].cache = (struct s2_pt_cache){
 			.pages = vm->vcpus[i].cached,
-			.capacity = CACHE_PAGES,
+			.capacity = vm->cfg.memcache_pages,
+			.refill = vm->cfg.pkvm ? NULL : alloc_atomically,
+			.ctx = vm,
 		};
 	vm->log.split_cache = (struct s2_pt_cache){
 		.pages = vm->log.split_cached,

@@ -40,10 +40,16 @@ static unsigned int walk_flags(const struct s2_pt *pt)
 	return s2_pt_has(pt, S2_C_PT_PARALLEL) ? S2_WALK_SHARED : 0;
 }
 
-/* kvm_mmu_cache_min_pages(); what the kernel has beyond that is luck. */
-static uint32_t cache_min(const struct s2_pt *pt)
+/* kvm_mmu_topup_memory_cache(): filled when there are too few, not before */
+static int fill_cache(struct s2_vm *vm, struct s2_pt_cache *cache,
+		      const struct s2_pt *pt)
 {
-	return (uint32_t)(S2_LEVEL_LAST - pt->cfg.start_level);
+	/* kvm_mmu_cache_min_pages() */
+	uint32_t min = (uint32_t)(S2_LEVEL_LAST - pt->cfg.start_level);
+
+	if (cache->nr < min)
+		s2_pt_cache_topup(cache, &vm->tables.pool, cache->capacity);
+	return cache->nr < min ? -S2_ENOMEM : 0;
 }
 
 static int map_leaf(struct s2_vm *vm, struct s2_vm_vcpu *vcpu,
@@ -59,8 +65,7 @@ static int map_leaf(struct s2_vm *vm, struct s2_vm_vcpu *vcpu,
 				   f->ipa & ~(size - 1), size,
 				   s2_vm_pa_of(vm, f->page) & ~(size - 1),
 				   prot_of(f, d));
-	if (d->topup &&
-	    s2_pt_cache_topup(&vcpu->cache, &vm->tables.pool, cache_min(pt)))
+	if (d->topup && fill_cache(vm, &vcpu->cache, pt))
 		return -S2_ENOMEM;
 	return s2_pt_map(pt, f->ipa & ~(size - 1), size,
 			 s2_vm_pa_of(vm, f->page) & ~(size - 1), prot_of(f, d),

@@ -17,6 +17,8 @@ static const char *check_numbers(const struct s2_vm_cfg *cfg)
 	if (cfg->ram_pages > 1u << 18 || cfg->hva_pages > 1u << 18 ||
 	    cfg->device_pages > 1u << 16 || cfg->table_pages > 1u << 16)
 		return "so much memory is not simulated";
+	if (cfg->memcache_pages < 4 || cfg->memcache_pages > S2_VM_CACHE)
+		return "a memcache holds 4 to 40 pages";
 	if (cfg->ram_pages < 64 || cfg->table_pages < 64)
 		return "at least 64 pages of RAM and 64 for tables";
 	return NULL;
@@ -45,6 +47,7 @@ const char *s2_vm_cfg_complete(struct s2_vm_cfg *cfg)
 		  cfg->granule == S2_GRANULE_16K ? 8192 : 3072);
 	set_usual(&cfg->device_pages, 1024);
 	set_usual(&cfg->table_pages, 256);
+	set_usual(&cfg->memcache_pages, S2_VM_CACHE);
 	why = check_numbers(cfg);
 	return why ? why : s2_vm_kernel_refuses(cfg);
 }

@@ -7,8 +7,7 @@
 #include <stage2/vm.h>
 #include "vm/nested.h"
 
-#define CACHE_PAGES 8
-#define MAX_FAULTS  24 /* of one access, before it counts as stuck */
+#define MAX_FAULTS 24 /* of one access, before it counts as stuck */
 
 enum s2_vm_part {
 	PART_NONE,
@@ -51,7 +50,7 @@ struct s2_vm_commit {
 struct s2_vm_vcpu {
 	struct s2_vm_fault fault;
 	struct s2_pt_cache cache;
-	uint32_t cached[CACHE_PAGES];
+	uint32_t cached[S2_VM_CACHE];
 };
 
 static inline void s2_vm_input(struct s2_vm_fault *f, enum s2_input input,

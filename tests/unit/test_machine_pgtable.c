@@ -80,7 +80,7 @@ static void begin(const struct s2_kernel *kernel, bool tlb_range, bool fwb,
 	cfg.arch.fwb = fwb;
 	first.kind = S2_NR_TLB_FINDINGS;
 	s2_pool_init(&pool, S2_GRANULE_4K, mem, pool_pages, PAGES, 0x80000000);
-	cache = (struct s2_pt_cache){ cached, 0, 64 };
+	cache = (struct s2_pt_cache){ .pages = cached, .capacity = 64 };
 	assert_int_equal(s2_tlb_init(&tlb, &tlb_cfg), 0);
 	assert_int_equal(s2_pt_init(&pt, &cfg, &pool), 0);
 	assert_int_equal(
