@@ -15,8 +15,11 @@ void s2_vm_destroy(struct s2_vm *vm, const struct s2_step_destroy *step,
 		vm->race.at = step->at + 1;
 		vm->race.host = true;
 	}
-	for (i = 0; i < vm->cfg.cpus; i++)
+	for (i = 0; i < vm->cfg.cpus; i++) {
 		s2_pt_cache_drain(&vm->vcpus[i].cache, &vm->tables.pool);
+		/* Nobody will try again what came to nothing. */
+		vm->vcpus[i].fault.part = PART_NONE;
+	}
 	s2_pt_cache_drain(&vm->log.split_cache, &vm->tables.pool);
 	if (vm->cfg.pkvm)
 		s2_pkvm_end(&vm->pkvm, &vm->tables.own);

@@ -283,6 +283,19 @@ static void changes_are_noticed(void **state)
 	}
 }
 
+/* Whoever would have tried again is gone with the VM. */
+static void nobody_tries_again(void **state)
+{
+	(void)state;
+	usual("fwb dic idc");
+	expect("reclaim hva=0x400000000000 size=4K pause", S2_PAUSED);
+	expect("write ipa=0x80000000", S2_PAUSED);
+	assert_int_equal(r.decision.outcome, S2_RETRY);
+	did("destroy");
+	senseless("cpu", "this vCPU is in the middle of nothing");
+	nothing_found();
+}
+
 /* A kernel that samples when mmap_lock was left misses one of them. */
 static void late_samples_miss_changes(void **state)
 {
@@ -368,6 +381,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(only_memslots_are_told),
 		cmocka_unit_test(each_memslot_is_told),
 		cmocka_unit_test(changes_are_noticed),
+		cmocka_unit_test(nobody_tries_again),
 		cmocka_unit_test(late_samples_miss_changes),
 		cmocka_unit_test(races_with_nobody),
 		cmocka_unit_test(races_that_locks_exclude),
