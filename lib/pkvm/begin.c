@@ -114,6 +114,11 @@ int s2_pkvm_begin(struct s2_pkvm *pkvm, const struct s2_pt_cfg *like)
 		.pages = pkvm->host_pooled,
 		.capacity = PKVM_HOST_POOL,
 	};
+	for (i = 0; i < PKVM_CPUS; i++)
+		pkvm->given[i].memcache = (struct s2_pt_cache){
+			.pages = pkvm->given[i].pages,
+			.capacity = PKVM_MEMCACHE,
+		};
 	err = begin_table(pkvm, like, &pkvm->host, VMID_HOST);
 	if (!err)
 		err = begin_table(pkvm, like, &pkvm->other, VMID_OTHER);
@@ -138,7 +143,10 @@ static void end_table(struct s2_pkvm *pkvm, struct s2_pkvm_table *t)
 void s2_pkvm_end(struct s2_pkvm *pkvm, struct s2_pt *own)
 {
 	uint64_t all = 1ull << pkvm->cfg.ipa_bits;
+	unsigned int i;
 
+	for (i = 0; i < PKVM_CPUS; i++)
+		s2_pt_cache_drain(&pkvm->given[i].memcache, pkvm->pool);
 	s2_pkvm_unmap(pkvm, own, 0, all);
 	s2_pkvm_unmap(pkvm, &pkvm->other.pt, 0, all);
 	s2_pkvm_reclaim_all(pkvm);

@@ -243,7 +243,8 @@ uint32_t s2_pkvm_cached(const struct s2_pkvm *pkvm)
 
 	for (i = 0; i < PKVM_CPUS; i++)
 		n += pkvm->other.memcache[i].nr +
-		     pkvm->protected.memcache[i].nr;
+		     pkvm->protected.memcache[i].nr +
+		     pkvm->given[i].memcache.nr;
 	return n;
 }
 

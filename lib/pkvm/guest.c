@@ -295,10 +295,9 @@ void s2_pkvm_unmap(struct s2_pkvm *pkvm, struct s2_pt *pt, uint64_t ipa,
 	}
 }
 
-/* pkvm_pgtable_stage2_map(), of a guest that is not protected */
-int s2_pkvm_share_guest(struct s2_pkvm *pkvm, struct s2_pt *pt,
-			struct s2_pt_cache *memcache, uint64_t ipa,
-			uint64_t size, uint64_t pa, uint64_t prot)
+/* What is mapped there otherwise goes; as asked for, it is another's work. */
+static int make_room(struct s2_pkvm *pkvm, struct s2_pt *pt, uint64_t ipa,
+		     uint64_t size)
 {
 	uint64_t pte;
 	int level;
@@ -312,15 +311,58 @@ int s2_pkvm_share_guest(struct s2_pkvm *pkvm, struct s2_pt *pt,
 	    s2_level_size(pkvm->cfg.granule, level) == size)
 		return -S2_EAGAIN;
 	s2_pkvm_unmap(pkvm, pt, ipa, size);
-	return pkvm->ops.host_share_guest(pkvm, pt, memcache, ipa, size, pa,
-					  prot);
+	return 0;
+}
+
+/* pkvm_pgtable_stage2_map(), of a guest that is not protected */
+int s2_pkvm_share_guest(struct s2_pkvm *pkvm, struct s2_pt *pt,
+			struct s2_pt_cache *memcache, uint64_t ipa,
+			uint64_t size, uint64_t pa, uint64_t prot)
+{
+	int ret = make_room(pkvm, pt, ipa, size);
+
+	return ret ? ret :
+		     pkvm->ops.host_share_guest(pkvm, pt, memcache, ipa, size,
+						pa, prot);
+}
+
+/* topup_hyp_memcache() */
+static int fill_given(struct s2_pkvm *pkvm, const struct s2_pt *pt,
+		      struct s2_pkvm_given *given)
+{
+	given->mapping = true;
+	return s2_pt_cache_topup(&given->memcache, pkvm->pool, min_pages(pt));
+}
+
+/* pkvm_refill_memcache(): up to as many as the host has had, not all of them */
+static void take_given(struct s2_pt_cache *memcache, struct s2_pt_cache *given)
+{
+	uint32_t want = given->nr;
+
+	while (given->nr && memcache->nr < want)
+		memcache->pages[memcache->nr++] = given->pages[--given->nr];
 }
 
 int s2_pkvm_map(struct s2_pkvm *pkvm, struct s2_pt *pt,
-		struct s2_pt_cache *memcache, uint64_t ipa, uint64_t size,
-		uint64_t pa, uint64_t prot)
+		struct s2_pt_cache *memcache, const struct s2_pkvm_want *want)
 {
-	if (s2_pt_cache_topup(memcache, pkvm->pool, min_pages(pt)))
+	struct s2_pkvm_given *given = &pkvm->given[want->cpu];
+	int ret;
+
+	if (want->topup && fill_given(pkvm, pt, given))
 		return -S2_ENOMEM;
-	return s2_pkvm_share_guest(pkvm, pt, memcache, ipa, size, pa, prot);
+	ret = make_room(pkvm, pt, want->ipa, want->size);
+	if (ret)
+		return ret;
+	take_given(memcache, &given->memcache);
+	ret = pkvm->ops.host_share_guest(pkvm, pt, memcache, want->ipa,
+					 want->size, want->pa, want->prot);
+	s2_pkvm_warn_on(pkvm, ret, "a WARN: the hypervisor does not share");
+	if (ret)
+		return ret;
+	if (!given->mapping)
+		s2_state_found(pkvm->reports, S2_ST_MEMORY, false, want->ipa, 0,
+			       0, "an Oops: cache->mapping is NULL");
+	given->mapping = false;
+	return 0;
 }

@@ -60,6 +60,20 @@ struct s2_pkvm_table {
 	uint32_t cached[PKVM_CPUS][PKVM_MEMCACHE];
 };
 
+/* struct kvm_hyp_memcache of a vCPU, of the host: what it has filled. */
+struct s2_pkvm_given {
+	struct s2_pt_cache memcache; /* not yet the hypervisor's */
+	uint32_t pages[PKVM_MEMCACHE];
+	bool mapping; /* an object for the next mapping */
+};
+
+/* What a fault asks for. */
+struct s2_pkvm_want {
+	unsigned int cpu;
+	bool topup; /* topup_hyp_memcache() comes first */
+	uint64_t ipa, size, pa, prot;
+};
+
 struct s2_pkvm_cfg {
 	enum s2_granule granule;
 	uint8_t page_shift, ipa_bits, cpus;
@@ -84,6 +98,7 @@ struct s2_pkvm {
 
 	bool ended; /* the guests; the host's stage 2 stays */
 	struct s2_pkvm_table host, other, protected;
+	struct s2_pkvm_given given[PKVM_CPUS]; /* for the VM's own table */
 	struct s2_pt_cache host_pool;
 	uint32_t host_pooled[PKVM_HOST_POOL];
 };
@@ -176,8 +191,7 @@ int s2_pkvm_unshare_guest(struct s2_pkvm *pkvm, struct s2_pt *pt, uint64_t ipa,
 			  uint64_t *size);
 /* pkvm_pgtable_stage2_map(), _unmap() of the VM's own table */
 int s2_pkvm_map(struct s2_pkvm *pkvm, struct s2_pt *pt,
-		struct s2_pt_cache *memcache, uint64_t ipa, uint64_t size,
-		uint64_t pa, uint64_t prot);
+		struct s2_pt_cache *memcache, const struct s2_pkvm_want *want);
 void s2_pkvm_unmap(struct s2_pkvm *pkvm, struct s2_pt *pt, uint64_t ipa,
 		   uint64_t size);
 void s2_pkvm_reclaim_all(struct s2_pkvm *pkvm);

@@ -60,11 +60,19 @@ static int map_leaf(struct s2_vm *vm, struct s2_vm_vcpu *vcpu,
 	uint64_t size = 1ull
 			<< s2_size_shift((enum s2_size)d->size, vm->page_shift);
 
-	if (vm->cfg.pkvm)
+	if (vm->cfg.pkvm) {
+		const struct s2_pkvm_want want = {
+			.cpu = vm->cpu,
+			.topup = d->topup,
+			.ipa = f->ipa & ~(size - 1),
+			.size = size,
+			.pa = s2_vm_pa_of(vm, f->page) & ~(size - 1),
+			.prot = prot_of(f, d),
+		};
+
 		return s2_pkvm_map(&vm->pkvm, &vm->tables.own, &vcpu->cache,
-				   f->ipa & ~(size - 1), size,
-				   s2_vm_pa_of(vm, f->page) & ~(size - 1),
-				   prot_of(f, d));
+				   &want);
+	}
 	if (d->topup && fill_cache(vm, &vcpu->cache, pt))
 		return -S2_ENOMEM;
 	return s2_pt_map(pt, f->ipa & ~(size - 1), size,
