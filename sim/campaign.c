@@ -8,15 +8,12 @@
 
 #define PROGRESS 5000
 
-static sim_findings check(struct s2_vm *vm)
+static void on_decision(void *ctx, unsigned int cpu,
+			const struct s2_cube *fault,
+			const struct s2_decision *d)
 {
-	struct s2_state_finding found[S2_STATE_FINDINGS];
-	size_t n = s2_vm_check(vm, found, S2_STATE_FINDINGS), i;
-	sim_findings all = 0;
-
-	for (i = 0; i < n; i++)
-		all |= (sim_findings)1 << found[i].id;
-	return all;
+	(void)cpu;
+	sim_accept_decision(ctx, fault, d);
 }
 
 static void tick(struct sim_campaign *c)
@@ -46,25 +43,30 @@ static sim_findings live(struct sim_campaign *c, struct sim_random *random,
 {
 	/* Some mistakes show in what is young, others in what is old. */
 	size_t begin = s->nr_steps, end, i;
+	struct sim_accept accept = { .accepted = &c->accepted,
+				     .policy = s->cfg.policy };
+	const struct s2_vm_watch watch = { .decision = on_decision,
+					   .ctx = &accept };
 	struct s2_step_result result;
-	sim_findings all = 0, found;
+	sim_findings accepted = 0;
+	struct sim_shown shown = { 0 };
 	struct s2_step step;
 	unsigned int id;
 
+	s2_vm_watch(vm, &watch);
 	end = begin + (c->life >> sim_draw(random, 7));
 	for (i = 0; i < end && c->done < c->steps; i++) {
 		step = next(random, s, i, begin);
 		s2_vm_step(vm, &step, &result);
-		found = check(vm) & c->only;
-		all |= found;
+		shown = sim_accept_check(&accept, vm, step.kind, c->only);
+		accepted |= shown.accepted;
 		tick(c);
-		if (found & ~c->accepted)
+		if (shown.news)
 			break;
 	}
 	for (id = 0; id < S2_NR_STATE_IDS; id++)
-		c->found[id] += all & c->accepted &&
-				(all & c->accepted) >> id & 1;
-	return all & ~c->accepted;
+		c->found[id] += accepted >> id & 1;
+	return shown.news;
 }
 
 /* One life; false: out of memory. */
@@ -96,7 +98,7 @@ static bool one(struct sim_campaign *c, uint64_t life, void **mem)
 		sim_scenario_free(&s);
 		return true;
 	}
-	sim_shrink(&s, &c->fixed, c->violated, *mem);
+	sim_shrink(&s, &c->fixed, c->violated, &c->accepted, *mem);
 	c->scenario = s;
 	return true;
 }

@@ -3,6 +3,7 @@
 #ifndef SIM_CAMPAIGN_H
 #define SIM_CAMPAIGN_H
 
+#include "sim/accept.h"
 #include "sim/random.h"
 
 struct sim_campaign {
@@ -12,7 +13,7 @@ struct sim_campaign {
 	uint64_t steps;		/* of this shard */
 	uint32_t shard, shards; /* this one, from 0, of how many */
 	uint32_t life;		/* steps of a long one */
-	sim_findings accepted;
+	struct sim_accepted accepted;
 	sim_findings only; /* all else is not looked at */
 	/* Now and then; NULL: nobody wants to know. */
 	void (*progress)(void *ctx, uint64_t steps, uint64_t lives);

@@ -21,6 +21,7 @@ struct saved {
 	char *mem;
 	size_t room, bytes;
 	struct place places[SIM_MAX_THREADS];
+	struct sim_accept accept;
 };
 
 /* Table pages that were never used hold nothing, and are the end of it. */
@@ -49,6 +50,7 @@ static bool save(struct walk *w, struct saved *to)
 	to->bytes = bytes;
 	memcpy(to->mem, w->mem, bytes);
 	memcpy(to->places, w->places, sizeof(w->places));
+	to->accept = w->accept;
 	w->untouched = true;
 	return true;
 }
@@ -62,36 +64,27 @@ static void put_back(struct walk *w, unsigned int depth)
 	w->untouched = true;
 	memcpy(w->mem, from->mem, from->bytes);
 	memcpy(w->places, from->places, sizeof(w->places));
+	w->accept = from->accept;
 	w->depth = depth;
 }
 
 /* ---- what comes of a step --------------------------------------------------- */
 
-static sim_findings check(struct walk *w)
-{
-	struct s2_state_finding found[S2_STATE_FINDINGS];
-	size_t n = s2_vm_check(w->vm, found, S2_STATE_FINDINGS), i;
-	sim_findings all = 0;
-
-	for (i = 0; i < n && i < S2_STATE_FINDINGS; i++)
-		all |= (sim_findings)1 << found[i].id;
-	return all & w->x->only;
-}
-
 /* False to stop. */
-static bool count(struct walk *w)
+static bool count(struct walk *w, enum s2_step_kind kind)
 {
 	struct sim_explore *x = w->x;
-	sim_findings found = check(w);
+	struct sim_shown shown =
+		sim_accept_check(&w->accept, w->vm, kind, x->only);
 	unsigned int id;
 
 	for (id = 0; id < S2_NR_STATE_IDS; id++)
-		x->found[id] += found >> id & 1;
+		x->found[id] += (shown.accepted | shown.news) >> id & 1;
 	if (w->depth > x->deepest)
 		x->deepest = w->depth;
 	if (++x->done % PROGRESS == 0 && x->progress)
 		x->progress(x->ctx, x);
-	x->violated = found & ~x->accepted;
+	x->violated = shown.news;
 	if (x->done == x->steps && !x->violated)
 		w->status = SIM_EXPLORE_CUT;
 	return !x->violated && w->status == SIM_EXPLORED;
@@ -103,7 +96,7 @@ static void on_decision(void *ctx, unsigned int cpu,
 {
 	struct walk *w = ctx;
 
-	(void)fault;
+	sim_accept_decision(&w->accept, fault, d);
 	w->decided[cpu] = true;
 	w->outcome[cpu] = d->outcome;
 }
@@ -124,7 +117,8 @@ static bool descend(struct walk *w, unsigned int last, unsigned int used);
 static bool follow(struct walk *w, const struct node *n, unsigned int thread,
 		   unsigned int price)
 {
-	return count(w) && descend(w, thread, n->used + price);
+	return count(w, w->path[w->depth - 1].kind) &&
+	       descend(w, thread, n->used + price);
 }
 
 static unsigned int price_of(const struct node *n, unsigned int thread)
@@ -325,7 +319,7 @@ static bool begin(struct walk *w)
 		    &(struct s2_vm_watch){ .decision = on_decision, .ctx = w });
 	for (i = 0; i < s->nr_steps; i++) {
 		s2_vm_step(w->vm, &s->steps[i].step, &w->result);
-		if (!count(w))
+		if (!count(w, s->steps[i].step.kind))
 			return true;
 	}
 	descend(w, NOBODY, 0);
@@ -350,7 +344,7 @@ static bool tell(struct walk *w)
 		}
 		step->step = i < n ? s->steps[i].step : w->path[i - n];
 	}
-	sim_shrink(to, &s->cfg, w->x->violated, w->mem);
+	sim_shrink(to, &s->cfg, w->x->violated, &w->x->accepted, w->mem);
 	return true;
 }
 
@@ -374,6 +368,8 @@ enum sim_explored sim_explore(struct sim_explore *x)
 	if (!w)
 		return SIM_EXPLORE_MEMORY;
 	w->x = x;
+	w->accept.accepted = &x->accepted;
+	w->accept.policy = x->s->cfg.policy;
 	w->status = SIM_EXPLORE_MEMORY;
 	w->bytes = s2_vm_size(&x->s->cfg);
 	w->mem = calloc(1, w->bytes);

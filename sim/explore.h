@@ -6,13 +6,13 @@
 #ifndef SIM_EXPLORE_H
 #define SIM_EXPLORE_H
 
-#include "sim/scenario.h"
+#include "sim/accept.h"
 
 struct sim_explore {
 	const struct sim_scenario *s; /* with threads */
 	unsigned int preemptions;     /* of threads that could go on */
 	uint64_t steps;		      /* at most */
-	sim_findings accepted;
+	struct sim_accepted accepted;
 	sim_findings only; /* all else is not looked at */
 	bool unpruned;	   /* what was met is walked again: to compare with */
 	/* Now and then; NULL: nobody wants to know. */

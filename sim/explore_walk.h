@@ -39,7 +39,8 @@ struct walk {
 	uint8_t outcome[S2_VM_CPUS];
 	struct seen *seen;
 	struct saved *saved; /* one a step of the path */
-	bool untouched;	     /* the VM is as the last of them that was used */
+	struct sim_accept accept;
+	bool untouched; /* the VM is as the last of them that was used */
 	enum sim_explored status;
 };
 

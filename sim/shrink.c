@@ -5,20 +5,36 @@
 #include <stdlib.h>
 #include <string.h>
 
-sim_findings sim_replay(const struct sim_scenario *s, void *mem,
-			sim_findings stop, size_t *at)
+static void on_decision(void *ctx, unsigned int cpu,
+			const struct s2_cube *fault,
+			const struct s2_decision *d)
 {
-	struct s2_state_finding found[S2_STATE_FINDINGS];
+	(void)cpu;
+	sim_accept_decision(ctx, fault, d);
+}
+
+sim_findings sim_replay(const struct sim_scenario *s, void *mem,
+			const struct sim_accepted *accepted, sim_findings stop,
+			size_t *at)
+{
+	struct sim_accept accept = { .accepted = accepted,
+				     .policy = s->cfg.policy };
+	const struct s2_vm_watch watch = { .decision = on_decision,
+					   .ctx = &accept };
 	struct s2_step_result result;
 	struct s2_vm *vm = s2_vm_begin(&s->cfg, mem);
 	sim_findings all = 0;
-	size_t i, n, k;
+	size_t i;
 
+	if (vm)
+		s2_vm_watch(vm, &watch);
 	for (i = 0; vm && i < s->nr_steps && !(all & stop); i++) {
-		s2_vm_step(vm, &s->steps[i].step, &result);
-		n = s2_vm_check(vm, found, S2_STATE_FINDINGS);
-		for (k = 0; k < n; k++)
-			all |= (sim_findings)1 << found[k].id;
+		const struct s2_step *step = &s->steps[i].step;
+
+		s2_vm_step(vm, step, &result);
+		all |= sim_accept_check(&accept, vm, step->kind,
+					~(sim_findings)0)
+			       .news;
 		if (at)
 			*at = i;
 	}
@@ -29,12 +45,13 @@ struct shrink {
 	struct sim_scenario *s;
 	const struct s2_vm_cfg *fixed;
 	sim_findings wanted;
+	const struct sim_accepted *accepted;
 	void *mem;
 };
 
 static bool still(const struct shrink *w, const struct sim_scenario *s)
 {
-	return sim_replay(s, w->mem, w->wanted, NULL) & w->wanted;
+	return sim_replay(s, w->mem, w->accepted, w->wanted, NULL) & w->wanted;
 }
 
 /* Without n steps from the first on; false if they are needed. */
@@ -125,15 +142,20 @@ static bool drop_features(struct shrink *w)
 }
 
 void sim_shrink(struct sim_scenario *s, const struct s2_vm_cfg *fixed,
-		sim_findings wanted, void *mem)
+		sim_findings wanted, const struct sim_accepted *accepted,
+		void *mem)
 {
 	struct shrink w = {
-		.s = s, .fixed = fixed, .wanted = wanted, .mem = mem
+		.s = s,
+		.fixed = fixed,
+		.wanted = wanted,
+		.accepted = accepted,
+		.mem = mem,
 	};
 	size_t last = 0;
 	bool any;
 
-	if (!(sim_replay(s, mem, wanted, &last) & wanted))
+	if (!(sim_replay(s, mem, accepted, wanted, &last) & wanted))
 		return;
 	s->nr_steps = last + 1;
 	do {
@@ -141,5 +163,5 @@ void sim_shrink(struct sim_scenario *s, const struct s2_vm_cfg *fixed,
 		any |= drop_features(&w);
 		any |= drop_arguments(&w);
 	} while (any);
-	s->findings = sim_replay(s, mem, 0, NULL);
+	s->findings = sim_replay(s, mem, NULL, 0, NULL);
 }

@@ -113,7 +113,7 @@ static void compare(const char *file, const char *mistake,
 		struct sim_explore x = { .s = &s,
 					 .preemptions = preemptions,
 					 .steps = UINT64_MAX,
-					 .accepted = ~(sim_findings)0,
+					 .accepted.whole = ~(sim_findings)0,
 					 .only = ~(sim_findings)0,
 					 .unpruned = i };
 

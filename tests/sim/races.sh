@@ -42,10 +42,11 @@ explore() {
 known() {
 	names=$(sed -n "s/^$race|-|$policy|//p" "$work/list")
 	[ -n "$names" ] || return 1
-	printf '{"schema": "stage2.sim-baseline/1", "%s": {' "$policy"
+	printf '{"schema": "stage2.sim-baseline/2", "%s": {' "$policy"
 	comma=
 	for name in $names; do
-		printf '%s"%s": "tests/sim/races.txt"' "$comma" "$name"
+		printf '%s"%s": {"reason": "races.txt", "steps": ["cpu", "write"]}' \
+			"$comma" "$name"
 		comma=', '
 	done
 	echo '}}'

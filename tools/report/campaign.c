@@ -106,6 +106,7 @@ int report_campaign(struct report_campaign *ask)
 	struct sim_campaign *c = &ask->campaign;
 	struct s2_vm_cfg with = c->fixed;
 	const char *why;
+	int status;
 
 	c->progress = progress;
 	c->ctx = c;
@@ -117,5 +118,7 @@ int report_campaign(struct report_campaign *ask)
 	if (ask->accept &&
 	    !sim_accepted(ask->accept, c->like.policy->name, &c->accepted))
 		return CLI_USAGE;
-	return run_campaign(c, ask->output);
+	status = run_campaign(c, ask->output);
+	sim_accepted_free(&c->accepted);
+	return status;
 }

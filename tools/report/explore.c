@@ -93,7 +93,8 @@ static int unfinished(const char *file, const struct sim_explore *x,
 	return CLI_UNFINISHED;
 }
 
-static int explore(const struct request *r, size_t i, json_t *runs)
+static int explore_accepting(const struct request *r, size_t i,
+			     const struct sim_accepted *accepted, json_t *runs)
 {
 	struct sim_scenario *s = &r->scenarios[i];
 	struct sim_explored_file f = { .name = r->ask->files[i],
@@ -107,9 +108,7 @@ static int explore(const struct request *r, size_t i, json_t *runs)
 	x->s = s;
 	if (isatty(2))
 		x->progress = progress;
-	if (r->ask->accept &&
-	    !sim_accepted(r->ask->accept, s->cfg.policy->name, &x->accepted))
-		return CLI_USAGE;
+	x->accepted = *accepted;
 	if (r->ask->output && !output_open(&output, r->ask->output))
 		return CLI_USAGE;
 	sim_explored_begin(&f);
@@ -134,6 +133,19 @@ static int explore(const struct request *r, size_t i, json_t *runs)
 	if (x->violated)
 		sim_scenario_free(&x->scenario);
 	return status ? status : x->violated ? CLI_FINDINGS : CLI_OK;
+}
+
+static int explore(const struct request *r, size_t i, json_t *runs)
+{
+	const char *policy = r->scenarios[i].cfg.policy->name;
+	struct sim_accepted accepted = { 0 };
+	int status;
+
+	if (r->ask->accept && !sim_accepted(r->ask->accept, policy, &accepted))
+		return CLI_USAGE;
+	status = explore_accepting(r, i, &accepted, runs);
+	sim_accepted_free(&accepted);
+	return status;
 }
 
 static int explore_all(const struct request *r)

@@ -44,7 +44,7 @@ static void put_accepted(const struct sim_explore *x)
 	unsigned int id;
 
 	for (id = 0; id < S2_NR_STATE_IDS; id++) {
-		if (x->found[id] && x->accepted >> id & 1)
+		if (x->found[id] && !(x->violated >> id & 1))
 			printf("  %-15s behind %" PRIu64 " steps, accepted\n",
 			       s2_state_invariants[id].name, x->found[id]);
 	}
@@ -98,7 +98,7 @@ static json_t *accepted(const struct sim_explore *x)
 	unsigned int id;
 
 	for (id = 0; id < S2_NR_STATE_IDS; id++) {
-		if (x->found[id] && x->accepted >> id & 1)
+		if (x->found[id] && !(x->violated >> id & 1))
 			json_array_append_new(
 				list,
 				json_pack("{s:s, s:I}", "name",

@@ -59,8 +59,8 @@ static const struct cli_option options[] = {
 	{ CLI_TAKE("bugs", "A,B", take_bugs),
 	  .help = "mistakes to make besides the file's; 'stage2 list bugs'" },
 	{ CLI_STRING("accept", "FILE", struct report_explore, accept),
-	  .help = "accepted findings by policy (sim/accepted.json), each with a "
-		  "reason; they are counted and not reported" },
+	  .help = "accepted findings by policy (sim/accepted.json), each with its "
+		  "cause and reason; they are counted and not reported" },
 	{ CLI_TAKE("only", "A,B", take_only),
 	  .help = "these state invariants alone" },
 	{ CLI_STRING("output", "FILE", struct report_explore, output),

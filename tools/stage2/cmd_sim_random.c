@@ -94,8 +94,8 @@ static const struct cli_option options[] = {
 		   campaign.like.granule),
 	  .help = "of the host (4k)" },
 	{ CLI_STRING("accept", "FILE", struct report_campaign, accept),
-	  .help = "accepted findings by policy (sim/accepted.json), each with a "
-		  "reason; they are counted and not reported" },
+	  .help = "accepted findings by policy (sim/accepted.json), each with its "
+		  "cause and reason; they are counted and not reported" },
 	{ CLI_TAKE("only", "A,B", take_only),
 	  .help = "these state invariants alone: what else is violated is "
 		  "neither reported nor the end of a life" },
