@@ -52,7 +52,8 @@ HOLDS(err_cm_skip)
 {
 	(void)d;
 	(void)policy;
-	return s2_yes(q, S2_FAULT_CM) && !s2_yes(q, S2_SLOT_PRESENT);
+	return s2_yes(q, S2_FAULT_CM) && !s2_yes(q, S2_SLOT_PRESENT) &&
+	       !s2_yes(q, S2_FAULT_S1PTW) && s2_fact_reaches_slots(q);
 }
 
 HOLDS(err_cm_no_slot)
@@ -63,7 +64,8 @@ HOLDS(err_cm_no_slot)
 	       s2_yes(q, S2_FAULT_S1PTW) ||
 	       !s2_any(q, S2_FAULT_STATUS, S2_TRANSLATION, S2_PERMISSION,
 		       S2_ACCESS_FLAG) ||
-	       s2_is(q, S2_FAULT_LEVEL, S2_LM1) || s2_yes(q, S2_NESTED);
+	       s2_is(q, S2_FAULT_LEVEL, S2_LM1) ||
+	       (s2_yes(q, S2_NESTED) && !s2_is(q, S2_NESTED_WALK, S2_WALK_OK));
 }
 
 /* An abort for an access that the memslot allows. */
@@ -87,17 +89,20 @@ HOLDS(err_abort_kind)
 
 HOLDS(err_serror)
 {
-	(void)policy;
-	return d->inject != S2_INJECT_SERROR ||
-	       s2_any(q, S2_FAULT_STATUS, S2_EXTABT, S2_SEA_TTW, S2_SECC,
-		      S2_SECC_TTW);
+	if (d->inject != S2_INJECT_SERROR)
+		return true;
+	if (!s2_fact_is_external_abort(q) || s2_yes(q, S2_HOST_SEA_CLAIMED))
+		return false;
+	return !s2_yes(q, S2_VM_EXIT_SEA) || s2_fact_host_owns_sea(q) ||
+	       !s2_fact_knows_exit(policy, S2_EXIT_SEA);
 }
 
 HOLDS(err_exit)
 {
 	(void)q;
 	(void)policy;
-	return d->exit != S2_EXIT_UNKNOWN;
+	/* KVM_EXIT_MEMORY_FAULT goes with an error, and with no other end. */
+	return d->exit != S2_EXIT_UNKNOWN && d->exit != S2_EXIT_MEMORY_FAULT;
 }
 
 HOLDS(err_hwpoison)
@@ -147,17 +152,17 @@ HOLDS(err_memcache)
 HOLDS(agree_refused)
 {
 	if (!policy->decide[S2_PREPARE_REGION] ||
-	    (d->ret != -S2_EFAULT && d->ret != -S2_EINVAL))
+	    (d->ret != -S2_EFAULT && d->ret != -S2_EINVAL &&
+	     d->ret != -S2_EPERM))
 		return true;
-	/* Reasons that only the fault knows. */
-	if (!s2_fact_found_memory(q) || !s2_yes(q, S2_MEM_TOPUP) ||
-	    !s2_any(q, S2_FAULT_STATUS, S2_TRANSLATION, S2_PERMISSION) ||
-	    s2_is(q, S2_FAULT_LEVEL, S2_LM1) ||
-	    (s2_yes(q, S2_NESTED) && !s2_is(q, S2_NESTED_WALK, S2_WALK_OK)) ||
-	    (s2_fact_is_perm(q) && !s2_fact_is_write(q) &&
-	     !s2_fact_is_exec(q)) ||
-	    !s2_yes(q, S2_PFN_ONLINE) || !s2_fact_lookup_may_write(q) ||
-	    s2_yes(q, S2_VM_PKVM))
+	/* Reasons that only the fault knows; what is split on comes last. */
+	if (!s2_any(q, S2_FAULT_STATUS, S2_TRANSLATION, S2_PERMISSION) ||
+	    !s2_fact_is_memory(q) || !s2_fact_lookup_found(q) ||
+	    s2_is(q, S2_FAULT_LEVEL, S2_LM1) || s2_fact_is_read_perm(q) ||
+	    !s2_yes(q, S2_MEM_TOPUP) ||
+	    !(s2_yes(q, S2_VM_PROTECTED) ? s2_yes(q, S2_PFN_WRITABLE) :
+					   s2_fact_lookup_may_write(q)) ||
+	    !s2_yes(q, S2_PFN_ONLINE))
 		return true;
 	return !s2_fact_creation_accepts(q, policy);
 }
@@ -226,7 +231,7 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_SAFETY,
 		.outcomes = S2_ON(S2_SKIP),
 		.statement =
-			"An instruction is skipped only if it is cache maintenance outside of all memslots.",
+			"An instruction is skipped only if it is cache maintenance outside of all memslots, and its own translation did not fail.",
 		.why = "Maintenance of real memory would be dropped without telling anybody.",
 		.source = "54dc0d2404dd",
 		.holds = err_cm_skip,
@@ -266,7 +271,7 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_INTERFACE,
 		.outcomes = S2_ON(S2_INJECT),
 		.statement =
-			"An SError is injected for an external abort, and for nothing else.",
+			"An SError is injected for an external abort that firmware does not claim and the VMM does not want, and for nothing else.",
 		.why = "The guest panics over an access that the host could have resolved.",
 		.source = "kvm_handle_guest_sea()",
 		.holds = err_serror,
@@ -276,7 +281,7 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_INTERFACE,
 		.outcomes = S2_ON(S2_EXIT),
 		.statement =
-			"If KVM_RUN returns 0, the run structure says why.",
+			"If KVM_RUN returns 0, the run structure says why, and KVM_EXIT_MEMORY_FAULT comes with an error.",
 		.why = "The VMM finds KVM_EXIT_UNKNOWN, and can but give up.",
 		.source = "kvm_handle_guest_abort()",
 		.holds = err_exit,
@@ -315,7 +320,7 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_INTERFACE,
 		.outcomes = S2_ON(S2_ERROR),
 		.statement =
-			"A memslot that was accepted is not refused at the fault for what its VMA and the CPU were at creation.",
+			"A memslot that was accepted is not refused at the fault for what its VMA, the VM and the CPU were at creation.",
 		.why = "The VM starts, and dies at the first access.",
 		.source = "Marc Zyngier and Sean Christopherson on v3",
 		.holds = agree_refused,

@@ -24,6 +24,7 @@ extern const struct s2_family s2_family_nested;
 extern const struct s2_family s2_family_upkeep;
 extern const struct s2_family s2_family_progress;
 extern const struct s2_family s2_family_error;
+extern const struct s2_family s2_family_outcome;
 extern const struct s2_family s2_family_region;
 
 #define S2_FAMILY(list)                                \
@@ -33,6 +34,8 @@ extern const struct s2_family s2_family_region;
 
 /* The host maps it write-back cacheable. */
 bool s2_fact_cacheable(struct s2_query *q);
+/* The host maps it Normal-NC or Device. */
+bool s2_fact_uncached(struct s2_query *q);
 /* Memory outside the memory map in a VMA that may hold such. */
 bool s2_fact_special(struct s2_query *q);
 /* FWB and DIC: the CPU needs no cache maintenance for a guest's sake. */
@@ -55,6 +58,33 @@ bool s2_fact_logged(struct s2_query *q);
 bool s2_fact_upto(struct s2_query *q, enum s2_input input, enum s2_size size);
 /* The leaf that a permission fault was taken on has this size. */
 bool s2_fact_granule(struct s2_query *q, enum s2_size size);
+
+/* A synchronous external abort or parity error: no fault of stage 2's. */
+bool s2_fact_is_external_abort(struct s2_query *q);
+/* It hit memory that only the host accesses for the guest: a table. */
+bool s2_fact_host_owns_sea(struct s2_query *q);
+
+/*
+ * Stage 2 stopped an access within the VM's IPA space, which the guest
+ * hypervisor, if there is one, translates: what the IPA is decides.
+ */
+bool s2_fact_reaches_slots(struct s2_query *q);
+/* No memslot, or one that the access must not write: nothing to map. */
+bool s2_fact_is_device(struct s2_query *q);
+/* It reaches a memslot that allows the access. */
+bool s2_fact_is_memory(struct s2_query *q);
+/* Of any kind of memslot: the lookup has a page for it. */
+bool s2_fact_lookup_found(struct s2_query *q);
+
+/* A load, or a walk, that lacks no right to write or execute. */
+bool s2_fact_is_read_perm(struct s2_query *q);
+/* Codes that kernels learned late: of level -1, and unsupported atomics. */
+bool s2_fact_is_new_fsc(struct s2_query *q);
+/* Is there a reason for which the fault may end KVM_RUN with -EFAULT? */
+bool s2_fact_why_efault(struct s2_query *q, const struct s2_decision *d);
+
+/* Does the policy exit so where nothing else can be meant? */
+bool s2_fact_knows_exit(const struct s2_policy *policy, enum s2_exit exit);
 
 /*
  * What says whether the guest hypervisor permits execution there: the

@@ -5,10 +5,10 @@
 #include "facts.h"
 
 static const struct s2_family *const families[] = {
-	&s2_family_attr,   &s2_family_size,	&s2_family_write,
-	&s2_family_exec,   &s2_family_mte,	&s2_family_nested,
-	&s2_family_upkeep, &s2_family_progress, &s2_family_error,
-	&s2_family_region,
+	&s2_family_attr,    &s2_family_size,	 &s2_family_write,
+	&s2_family_exec,    &s2_family_mte,	 &s2_family_nested,
+	&s2_family_upkeep,  &s2_family_progress, &s2_family_error,
+	&s2_family_outcome, &s2_family_region,
 };
 
 const struct s2_invariant *s2_invariant_at(size_t i)

@@ -48,10 +48,11 @@ HOLDS(prog_silent)
 {
 	(void)d;
 	(void)policy;
-	return s2_yes(q, S2_RACE_SEQ) || s2_yes(q, S2_RACE_TABLE) ||
-	       s2_is(q, S2_VMA_LEAF, S2_LEAF_GONE) ||
-	       (s2_yes(q, S2_NESTED) &&
-		s2_is(q, S2_NESTED_WALK, S2_WALK_AGAIN));
+	if (s2_yes(q, S2_NESTED) && s2_is(q, S2_NESTED_WALK, S2_WALK_AGAIN))
+		return !s2_fact_is_external_abort(q);
+	return (s2_yes(q, S2_RACE_SEQ) || s2_yes(q, S2_RACE_TABLE) ||
+		s2_is(q, S2_VMA_LEAF, S2_LEAF_GONE)) &&
+	       s2_fact_is_memory(q);
 }
 
 HOLDS(prog_map_same)
@@ -65,10 +66,8 @@ HOLDS(prog_map_same)
 HOLDS(prog_read_perm)
 {
 	(void)policy;
-	return !(d->ret == -S2_EFAULT && d->inject == S2_INJECT_NONE &&
-		 s2_fact_is_perm(q) && !s2_fact_is_write(q) &&
-		 !s2_fact_is_exec(q) && s2_fact_found_memory(q) &&
-		 s2_yes(q, S2_PFN_MAP_MEMORY));
+	return d->ret != -S2_EFAULT || d->inject != S2_INJECT_NONE ||
+	       !s2_fact_is_read_perm(q) || s2_fact_why_efault(q, d);
 }
 
 HOLDS(prog_young)
@@ -81,14 +80,8 @@ HOLDS(prog_young)
 HOLDS(prog_fsc)
 {
 	(void)policy;
-	if (d->ret != -S2_EFAULT || !s2_is(q, S2_FAULT_IPA, S2_IPA_VM) ||
-	    s2_yes(q, S2_NESTED) || !s2_fact_found_memory(q) ||
-	    !s2_yes(q, S2_PFN_MAP_MEMORY) || s2_yes(q, S2_VM_MTE) ||
-	    !s2_fact_lookup_may_write(q))
-		return true;
-	return !s2_is(q, S2_FAULT_STATUS, S2_EXCL_ATOMIC) &&
-	       !(s2_is(q, S2_FAULT_STATUS, S2_TRANSLATION) &&
-		 s2_is(q, S2_FAULT_LEVEL, S2_LM1));
+	return d->ret != -S2_EFAULT || !s2_fact_is_new_fsc(q) ||
+	       s2_fact_why_efault(q, d);
 }
 
 static const struct s2_invariant invariants[] = {
@@ -167,7 +160,7 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_LIVENESS,
 		.outcomes = S2_ON(S2_ERROR),
 		.statement =
-			"No fault that a guest can cause on RAM is an unsupported FSC: translation faults of level -1, exclusives and atomics.",
+			"No fault that a guest can cause, or meet, is an unsupported FSC: those of level -1, exclusives and atomics.",
 		.why = "KVM_RUN fails with -EFAULT on an access that the guest may make.",
 		.source =
 			"esr_fsc_is_translation_fault(), esr_fsc_is_excl_atomic_fault()",

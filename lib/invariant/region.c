@@ -21,7 +21,8 @@ HOLDS(region_limit)
 HOLDS(region_limit_exact)
 {
 	(void)policy;
-	return d->ret != -S2_EFAULT || s2_is(q, S2_SLOT_END, S2_END_BEYOND);
+	return d->ret != -S2_EFAULT ||
+	       (s2_is(q, S2_SLOT_END, S2_END_BEYOND) && !is_delete(q));
 }
 
 HOLDS(region_log_pfnmap)
@@ -49,6 +50,14 @@ HOLDS(region_gmem_mte)
 	       !s2_yes(q, S2_VM_MTE);
 }
 
+HOLDS(region_gmem_mmap)
+{
+	(void)d;
+	(void)policy;
+	return is_delete(q) || !s2_yes(q, S2_SLOT_GMEM) ||
+	       s2_yes(q, S2_SLOT_GMEM_ONLY);
+}
+
 HOLDS(region_cacheable)
 {
 	(void)d;
@@ -66,6 +75,52 @@ HOLDS(region_offered)
 	    s2_yes(q, S2_SLOT_GMEM))
 		return true;
 	return !s2_is(q, S2_SLOT_LOGGING, S2_LOGGING_OFF);
+}
+
+/* What memory the VMA has says no, or what the memslot shall do with it. */
+static bool vma_says_no(struct s2_query *q)
+{
+	if (!s2_yes(q, S2_VMA_FOUND))
+		return false;
+	/* Up to 6.2, a VM with MTE has no shared memory at all. */
+	if (s2_yes(q, S2_VM_MTE) &&
+	    (!s2_yes(q, S2_VMA_MTE_ALLOWED) || s2_yes(q, S2_VMA_SHARED)))
+		return true;
+	return s2_yes(q, S2_VMA_PFNMAP) &&
+	       (!s2_is(q, S2_SLOT_LOGGING, S2_LOGGING_OFF) ||
+		!s2_fact_uncached(q)); /* REGION-OFFERED says when */
+}
+
+static bool gmem_says_no(struct s2_query *q)
+{
+	return s2_yes(q, S2_SLOT_GMEM) &&
+	       (!s2_yes(q, S2_SLOT_GMEM_ONLY) || s2_yes(q, S2_VM_MTE));
+}
+
+static bool protection_says_no(struct s2_query *q)
+{
+	if (!s2_yes(q, S2_VM_PROTECTED))
+		return false;
+	if (!is_delete(q) && (!s2_is(q, S2_SLOT_LOGGING, S2_LOGGING_OFF) ||
+			      s2_yes(q, S2_SLOT_READONLY)))
+		return true;
+	return s2_any(q, S2_SLOT_CHANGE, S2_MR_DELETE, S2_MR_MOVE) &&
+	       s2_yes(q, S2_VM_STARTED);
+}
+
+HOLDS(region_refused)
+{
+	(void)policy;
+	switch (-d->ret) {
+	case S2_EFAULT: /* REGION-LIMIT-EXACT */
+		return true;
+	case S2_EINVAL:
+		return !is_delete(q) && (vma_says_no(q) || gmem_says_no(q));
+	case S2_EPERM:
+		return protection_says_no(q);
+	default:
+		return false;
+	}
 }
 
 HOLDS(region_protected)
@@ -120,6 +175,10 @@ static const struct s2_invariant invariants[] = {
 	       "In a VM with MTE, no guest_memfd memslot is accepted.",
 	       "guest_memfd pages are mapped without initialising their tags.",
 	       "kvm_arch_prepare_memory_region() in 7.3", region_gmem_mte),
+	REGION("REGION-GMEM-MMAP", S2_INTERFACE, S2_ACCEPT,
+	       "A guest_memfd memslot is accepted only if the VMM can map it.",
+	       "There is nothing private on arm64: guest and VMM would see different memory behind one memslot.",
+	       "kvm_memslot_is_gmem_only()", region_gmem_mmap),
 	REGION("REGION-CACHEABLE", S2_INTERFACE, S2_ACCEPT,
 	       "Without FWB and DIC, no memslot is accepted over cacheable VM_PFNMAP memory.",
 	       "What can be known at creation should not be found out at the first fault.",
@@ -128,6 +187,11 @@ static const struct s2_invariant invariants[] = {
 	       "With FWB and DIC, a memslot over cacheable memory is accepted.",
 	       "The hardware can do it: refusing takes the feature away.",
 	       "0c67288e0c8b", region_offered),
+	REGION("REGION-REFUSED", S2_LIVENESS, S2_ERROR,
+	       "A memslot is refused with -EINVAL for MTE, logging, a memory type or a guest_memfd that the VM cannot have, with -EPERM for what a protected VM may not, and for nothing else but its size.",
+	       "A VM that could run would not start, or the VMM would not learn why.",
+	       "api.rst on KVM_SET_USER_MEMORY_REGION; kvm_arch_prepare_memory_region()",
+	       region_refused),
 	{
 		.name = "REGION-CLEAN",
 		.kind = S2_SAFETY,

@@ -144,6 +144,49 @@ SPOILS(exit_unknown)
 		d->exit = S2_EXIT_UNKNOWN;
 }
 
+#define SPOILS_INJECT(name, from, what)           \
+	SPOILS(name)                              \
+	{                                         \
+		(void)v;                          \
+		variant_base(entry, q, d);        \
+		if (from) {                       \
+			instead(d, S2_INJECT, 1); \
+			d->inject = (what);       \
+		}                                 \
+	}
+
+#define SPOILS_EXIT(name, from, what)           \
+	SPOILS(name)                            \
+	{                                       \
+		(void)v;                        \
+		variant_base(entry, q, d);      \
+		if (from) {                     \
+			instead(d, S2_EXIT, 0); \
+			d->exit = (what);       \
+		}                               \
+	}
+
+SPOILS_OUTCOME(handled, is_leaf(d), S2_HANDLED, 1)
+SPOILS_OUTCOME(signalled, is_leaf(d), S2_SIGNAL, 1)
+SPOILS_OUTCOME(refused_eperm, is_leaf(d), S2_ERROR, -S2_EPERM)
+SPOILS_OUTCOME(refused_enomem, is_leaf(d), S2_ERROR, -S2_ENOMEM)
+SPOILS_OUTCOME(refused_enosys, is_leaf(d), S2_ERROR, -S2_ENOSYS)
+SPOILS_OUTCOME(refused_ehwpoison, is_leaf(d), S2_ERROR, -S2_EHWPOISON)
+SPOILS_OUTCOME(refused_eio, is_leaf(d), S2_ERROR, -S2_EIO)
+SPOILS_OUTCOME(refused_ebusy, is_leaf(d), S2_ERROR, -S2_EBUSY)
+SPOILS_OUTCOME(slot_eperm, entry == S2_PREPARE_REGION, S2_ERROR, -S2_EPERM)
+SPOILS_OUTCOME(signals_map, d->outcome == S2_SIGNAL, S2_MAP, 1)
+SPOILS_OUTCOME(page_cache, d->ret == -S2_EIO, S2_MAP, 1)
+SPOILS_OUTCOME(atomics_map, d->inject == S2_INJECT_EXCL_ATOMIC, S2_MAP, 1)
+SPOILS_INJECT(fetch_aborted, is_leaf(d), S2_INJECT_SEA_IABT)
+SPOILS_INJECT(size_fault, is_leaf(d), S2_INJECT_SIZE)
+SPOILS_INJECT(s2_fault, is_leaf(d), S2_INJECT_S2_FAULT)
+SPOILS_INJECT(unsupported, is_leaf(d), S2_INJECT_EXCL_ATOMIC)
+SPOILS_EXIT(mmio, is_leaf(d), S2_EXIT_MMIO)
+SPOILS_EXIT(nisv, is_leaf(d), S2_EXIT_NISV)
+SPOILS_EXIT(ldst64b, is_leaf(d), S2_EXIT_LDST64B)
+SPOILS_EXIT(sea, is_leaf(d), S2_EXIT_SEA)
+
 SPOILS_OUTCOME(made_young, is_leaf(d), S2_MKYOUNG, 1)
 
 SPOILS(serror)
@@ -270,6 +313,30 @@ static const struct spoiled {
 	{ "ERR-LSB", { "linux-7.3", NULL, lsb_pud } },
 	{ "ERR-MEMCACHE", { "linux-7.3", NULL, no_topup } },
 	{ "AGREE-REFUSED", { "linux-7.3", NULL, refused_efault } },
+	{ "OUT-LEAF", { "linux-7.3", NULL, signals_map } },
+	{ "OUT-CURED", { "linux-7.3", NULL, atomics_map } },
+	{ "OUT-PINNED", { "linux-7.3", NULL, page_cache } },
+	{ "OUT-HANDLED", { "linux-7.3", NULL, handled } },
+	{ "OUT-SIGNAL", { "linux-7.3", NULL, signalled } },
+	{ "OUT-ABORT", { "linux-7.3", NULL, fetch_aborted } },
+	{ "OUT-EXEC", { "linux-7.3", NULL, fetch_aborted } },
+	{ "OUT-SIZE", { "linux-7.3", NULL, size_fault } },
+	{ "OUT-S2-FAULT", { "linux-7.3", NULL, s2_fault } },
+	{ "OUT-ATOMIC", { "linux-7.3", NULL, unsupported } },
+	{ "OUT-MMIO", { "linux-7.3", NULL, mmio } },
+	{ "OUT-NISV", { "linux-7.3", NULL, nisv } },
+	{ "OUT-LDST64B", { "linux-7.3", NULL, ldst64b } },
+	{ "OUT-SEA", { "linux-7.3", NULL, sea } },
+	{ "OUT-EFAULT", { "linux-7.3", NULL, refused_efault } },
+	{ "OUT-EINVAL", { "linux-7.3", NULL, refused_einval } },
+	{ "OUT-EPERM", { "linux-7.3", NULL, refused_eperm } },
+	{ "OUT-ENOMEM", { "linux-7.3", NULL, refused_enomem } },
+	{ "OUT-ENOSYS", { "linux-7.3", NULL, refused_enosys } },
+	{ "OUT-EHWPOISON", { "linux-7.3", NULL, refused_ehwpoison } },
+	{ "OUT-EIO", { "linux-7.3", NULL, refused_eio } },
+	{ "OUT-ERRNO", { "linux-7.3", NULL, refused_ebusy } },
+	{ "REGION-REFUSED", { "linux-7.3", NULL, slot_eperm } },
+	{ "REGION-GMEM-MMAP", { "linux-7.3", NULL, slot_accepted } },
 	{ "REGION-LIMIT", { "linux-7.3", NULL, slot_accepted } },
 	{ "REGION-LIMIT-EXACT", { "linux-7.3", NULL, slot_efault } },
 	{ "REGION-LOG-PFNMAP", { "linux-7.3", NULL, slot_accepted } },
