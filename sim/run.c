@@ -72,6 +72,12 @@ int64_t sim_expect_actual(const struct s2_step_result *result,
 		return result->decision.exit;
 	case SIM_EX_SEES:
 		return result->has_read ? (int64_t)sim_sees(&result->read) : -1;
+	case SIM_EX_PAGES:
+		return (int64_t)result->pages;
+	case SIM_EX_LEAF:
+		return result->leaf;
+	case SIM_EX_YOUNG:
+		return result->young;
 	default:
 		return result->logged;
 	}

@@ -35,8 +35,28 @@ const char *const sim_expect_names[SIM_NR_EXPECT] = {
 	[SIM_EX_OUTCOME] = "outcome", [SIM_EX_FAULTS] = "faults",
 	[SIM_EX_RET] = "ret",	      [SIM_EX_DECISION] = "decision",
 	[SIM_EX_EXIT] = "exit",	      [SIM_EX_SEES] = "sees",
-	[SIM_EX_LOGGED] = "logged",
+	[SIM_EX_LOGGED] = "logged",   [SIM_EX_PAGES] = "pages",
+	[SIM_EX_LEAF] = "leaf",	      [SIM_EX_YOUNG] = "young",
 };
+
+static const char *const leaf_words[] = {
+	"none", "page", "cont-pte", "pmd", "cont-pmd", "pud", NULL,
+};
+
+static const char *write_pages(uint64_t pages, char *buf, size_t size)
+{
+	unsigned int i, n = 0;
+
+	n += (unsigned int)snprintf(buf, size, "[");
+	for (i = 0; i < 63 && n < size; i++) {
+		if (pages >> i & 1)
+			n += (unsigned int)snprintf(buf + n, size - n, "%s%u",
+						    n > 1 ? ", " : "", i);
+	}
+	if (n < size)
+		snprintf(buf + n, size - n, "%s]", pages >> 63 ? ", more" : "");
+	return buf;
+}
 
 static const char *const outcomes[S2_NR_STEP_OUTCOMES + 1] = {
 	[S2_DID] = "did",	  [S2_SENSELESS] = "senseless",
@@ -57,13 +77,15 @@ const char *const *sim_expect_words(enum sim_expect_key key)
 		return outcomes;
 	case SIM_EX_SEES:
 		return sees_words;
+	case SIM_EX_LEAF:
+		return leaf_words;
 	default:
 		return NULL;
 	}
 }
 
 const char *sim_expect_value(enum sim_expect_key key, int64_t value,
-			     char buf[48])
+			     char buf[SIM_EXPECT_VALUE])
 {
 	if (sim_expect_words(key))
 		return sim_expect_words(key)[value];
@@ -74,8 +96,10 @@ const char *sim_expect_value(enum sim_expect_key key, int64_t value,
 		return s2_field_value_name(S2_F_OUTCOME, (int)value);
 	case SIM_EX_EXIT:
 		return s2_field_value_name(S2_F_EXIT, (int)value);
+	case SIM_EX_PAGES:
+		return write_pages((uint64_t)value, buf, SIM_EXPECT_VALUE);
 	default:
-		snprintf(buf, 48, "%" PRId64, value);
+		snprintf(buf, SIM_EXPECT_VALUE, "%" PRId64, value);
 		return buf;
 	}
 }

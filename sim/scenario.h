@@ -38,6 +38,9 @@ enum sim_expect_key {
 	SIM_EX_EXIT,	 /* enum s2_exit */
 	SIM_EX_SEES,	 /* enum sim_sees */
 	SIM_EX_LOGGED,
+	SIM_EX_PAGES, /* bit i: page i of the memslot */
+	SIM_EX_LEAF,  /* enum s2_size, and 1; 0: none */
+	SIM_EX_YOUNG,
 	SIM_NR_EXPECT
 };
 
@@ -46,9 +49,11 @@ extern const char *const sim_expect_names[SIM_NR_EXPECT];
 /* The words that a key can have, up to a NULL; NULL: it is a number. */
 const char *const *sim_expect_words(enum sim_expect_key key);
 
+#define SIM_EXPECT_VALUE 288
+
 /* A key's value as it is written, if need be in buf. */
 const char *sim_expect_value(enum sim_expect_key key, int64_t value,
-			     char buf[48]);
+			     char buf[SIM_EXPECT_VALUE]);
 
 struct sim_expect {
 	unsigned int given; /* bit k: key k is said */

@@ -152,7 +152,7 @@ static void put_unmet(FILE *out, const struct sim_step_report *r)
 	for (k = 0; k < SIM_NR_EXPECT; k++) {
 		enum sim_expect_key key = (enum sim_expect_key)k;
 		int64_t actual = sim_expect_actual(&r->result, key);
-		char is[48], said[48];
+		char is[SIM_EXPECT_VALUE], said[SIM_EXPECT_VALUE];
 
 		if (!(r->unmet >> k & 1))
 			continue;

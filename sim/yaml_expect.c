@@ -54,13 +54,35 @@ static int read_word(struct reader *r, const struct node *v,
 		NULL);
 }
 
+/* Pages of the memslot, by their numbers; those and no others. */
+static bool read_pages(struct reader *r, const struct node *list,
+		       int64_t *value)
+{
+	const struct node *at;
+	uint64_t mask = 0, n;
+
+	if (!reader_want(r, list, "pages", NODE_LIST))
+		return false;
+	for (at = tree_child(&r->tree, list); at;
+	     at = tree_next(&r->tree, at)) {
+		if (!reader_number(r, at, "pages", 0, 62, &n))
+			return false;
+		mask |= UINT64_C(1) << n;
+	}
+	*value = (int64_t)mask;
+	return true;
+}
+
 static bool read_value(struct reader *r, const struct node *v,
 		       enum sim_expect_key key, int64_t *value)
 {
 	uint64_t n;
 	int i;
 
-	if (key == SIM_EX_FAULTS || key == SIM_EX_LOGGED) {
+	if (key == SIM_EX_PAGES)
+		return read_pages(r, v, value);
+	if (key == SIM_EX_FAULTS || key == SIM_EX_LOGGED ||
+	    key == SIM_EX_YOUNG) {
 		if (!reader_number(r, v, sim_expect_names[key], 0, UINT32_MAX,
 				   &n))
 			return false;

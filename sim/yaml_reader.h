@@ -17,6 +17,7 @@ struct reader {
 	struct sim_error *error;
 	struct sim_scenario *s;
 	struct reader_slot slots[S2_VM_SLOTS];
+	uint64_t times, stride; /* of the step that was read last */
 };
 
 /* A word as it can be printed: cut, without line ends. */
@@ -71,9 +72,12 @@ bool reader_vm(struct reader *r, const struct node *key,
 /* steps: */
 bool reader_steps(struct reader *r, const struct node *list);
 
-/* One of them; where[]: its name, expect and findings, each NULL if not given. */
+/*
+ * One of them; where[]: its name, expect, findings and repeat, each NULL if not
+ * given. How often it comes is in r->times and r->stride.
+ */
 bool reader_step(struct reader *r, const struct node *map,
-		 struct sim_step *step, const struct node *where[3]);
+		 struct sim_step *step, const struct node *where[4]);
 
 /* threads: two or three lists of steps */
 bool reader_threads(struct reader *r, const struct node *list);

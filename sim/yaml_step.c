@@ -9,15 +9,24 @@ static const char *argument_name(const void *cookie, size_t i)
 	return ((const struct s2_step_info *)cookie)->args[i].name;
 }
 
+enum {
+	BESIDE_EXPECT,
+	BESIDE_FINDINGS,
+	BESIDE_REPEAT,
+	BESIDE_STRIDE,
+	NR_BESIDE,
+};
+
+static const char *const beside[NR_BESIDE] = { "expect", "findings", "repeat",
+					       "stride" };
+
 /* What a step's mapping can have: beside a step, these. */
 static const char *step_word(const void *cookie, size_t i)
 {
 	(void)cookie;
 	if (i < S2_NR_STEPS)
 		return s2_steps[i].name;
-	return i == S2_NR_STEPS	    ? "expect" :
-	       i == S2_NR_STEPS + 1 ? "findings" :
-				      NULL;
+	return i < S2_NR_STEPS + NR_BESIDE ? beside[i - S2_NR_STEPS] : NULL;
 }
 
 /* Pages and their multiples; an address can be as large as it likes. */
@@ -93,7 +102,7 @@ static bool read_arguments(struct reader *r, const struct node *name,
 
 /* The parts of a step's mapping, each a key with its value. */
 struct parts {
-	const struct node *name, *arguments, *expect, *findings;
+	const struct node *name, *arguments, *beside[NR_BESIDE];
 	enum s2_step_kind kind;
 };
 
@@ -102,7 +111,7 @@ static bool take_part(struct reader *r, const struct node *k,
 {
 	int i = reader_find(r, k, "step", step_word, NULL,
 			    "'stage2 list steps'");
-	const struct node **part = &p->expect;
+	const struct node **part;
 
 	if (i < 0)
 		return false;
@@ -115,8 +124,8 @@ static bool take_part(struct reader *r, const struct node *k,
 		p->name = k;
 		p->kind = (enum s2_step_kind)i;
 		part = &p->arguments;
-	} else if (i == S2_NR_STEPS + 1) {
-		part = &p->findings;
+	} else {
+		part = &p->beside[i - S2_NR_STEPS];
 	}
 	if (*part)
 		return reader_fail(r, k, "'%s' is there twice", k->text);
@@ -124,8 +133,35 @@ static bool take_part(struct reader *r, const struct node *k,
 	return true;
 }
 
+/* How often, and by how much addresses grow: r->times, r->stride */
+static bool read_repeat(struct reader *r, const struct parts *p)
+{
+	const struct node *times = p->beside[BESIDE_REPEAT];
+	const struct node *stride = p->beside[BESIDE_STRIDE];
+	unsigned int shift = s2_granule_shift(r->s->cfg.granule);
+
+	r->times = 1;
+	r->stride = 0;
+	if (!times)
+		return !stride ||
+		       reader_fail(r, stride, "stride: of what? say 'repeat'");
+	if (p->kind == S2_STEP_MMAP || p->kind == S2_STEP_SLOT ||
+	    p->kind == S2_STEP_MOVE_SLOT)
+		return reader_fail(r, times, "repeat: each %s is another",
+				   s2_steps[p->kind].name);
+	if (!reader_number(r, times, "repeat", 1, SIM_MAX_STEPS, &r->times))
+		return false;
+	if (!stride)
+		return true;
+	if (!reader_number(r, stride, "stride", 1, UINT64_C(1) << 40,
+			   &r->stride))
+		return false;
+	return !(r->stride & ((UINT64_C(1) << shift) - 1)) ||
+	       reader_fail(r, stride, "stride is not a multiple of a page");
+}
+
 bool reader_step(struct reader *r, const struct node *map,
-		 struct sim_step *step, const struct node *where[3])
+		 struct sim_step *step, const struct node *where[4])
 {
 	struct parts p = { .kind = S2_NR_STEPS };
 	const struct node *k, *v;
@@ -140,35 +176,65 @@ bool reader_step(struct reader *r, const struct node *map,
 	if (!p.name)
 		return reader_fail(r, map, "a step without its name");
 	where[0] = p.name;
-	where[1] = p.expect;
-	where[2] = p.findings;
+	where[1] = p.beside[BESIDE_EXPECT];
+	where[2] = p.beside[BESIDE_FINDINGS];
+	where[3] = p.beside[BESIDE_REPEAT];
 	step->line = p.name->line;
 	step->step = s2_step_quiet(p.kind);
 	/* What shall be refused can be what no one else would mean. */
-	if (p.expect && !reader_expect(r, p.expect, &step->expect))
+	if (where[1] && !reader_expect(r, where[1], &step->expect))
 		return false;
 	if (!read_arguments(r, p.name, p.arguments, step))
 		return false;
-	step->has_findings = p.findings;
-	return !p.findings || reader_findings(r, p.findings, &step->findings);
+	step->has_findings = where[2];
+	return read_repeat(r, &p) &&
+	       (!where[2] || reader_findings(r, where[2], &step->findings));
+}
+
+static bool add_step(struct reader *r, const struct node *at,
+		     struct sim_step **step)
+{
+	if (r->s->nr_steps == SIM_MAX_STEPS)
+		return reader_fail(r, at, "more than %u steps", SIM_MAX_STEPS);
+	*step = sim_scenario_add(r->s);
+	return *step || tree_fail(r->error, 0, 0, "out of memory");
+}
+
+static void advance(struct s2_step *step, uint64_t stride)
+{
+	const struct s2_step_arg *arg;
+
+	for (arg = s2_steps[step->kind].args; arg->name; arg++) {
+		if (arg->type == S2_ARG_ADDRESS)
+			s2_step_set(step, arg, s2_step_get(step, arg) + stride);
+	}
+}
+
+/* The step that was read last, again and again. */
+static bool repeat_step(struct reader *r, const struct node *at)
+{
+	struct sim_step last = r->s->steps[r->s->nr_steps - 1], *step;
+
+	while (--r->times) {
+		if (!add_step(r, at, &step))
+			return false;
+		advance(&last.step, r->stride);
+		*step = last;
+	}
+	return true;
 }
 
 bool reader_steps(struct reader *r, const struct node *list)
 {
-	const struct node *at, *where[3];
+	const struct node *at, *where[4];
 	struct sim_step *step;
 
 	if (!reader_want(r, list, "steps", NODE_LIST))
 		return false;
 	for (at = tree_child(&r->tree, list); at;
 	     at = tree_next(&r->tree, at)) {
-		if (r->s->nr_steps == SIM_MAX_STEPS)
-			return reader_fail(r, at, "more than %u steps",
-					   SIM_MAX_STEPS);
-		step = sim_scenario_add(r->s);
-		if (!step)
-			return tree_fail(r->error, 0, 0, "out of memory");
-		if (!reader_step(r, at, step, where))
+		if (!add_step(r, at, &step) ||
+		    !reader_step(r, at, step, where) || !repeat_step(r, at))
 			return false;
 	}
 	if (!r->s->nr_steps)

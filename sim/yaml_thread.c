@@ -16,7 +16,7 @@ static bool says_pause(const struct s2_step *step)
 
 /* Who goes on when is what is explored; what comes of it differs. */
 static bool check(struct reader *r, const struct sim_step *step,
-		  const struct node *where[3])
+		  const struct node *where[4])
 {
 	const char *name = s2_steps[step->step.kind].name;
 
@@ -26,6 +26,10 @@ static bool check(struct reader *r, const struct sim_step *step,
 	if (says_pause(&step->step))
 		return reader_fail(r, where[0], "%s: a thread pauses by itself",
 				   name);
+	if (where[3])
+		return reader_fail(
+			r, where[3],
+			"repeat: a thread's steps are said one by one");
 	if (where[1] || where[2])
 		return reader_fail(
 			r, where[1] ? where[1] : where[2],
@@ -37,7 +41,7 @@ static bool check(struct reader *r, const struct sim_step *step,
 static bool read_thread(struct reader *r, const struct node *list,
 			struct sim_thread *thread)
 {
-	const struct node *at, *where[3];
+	const struct node *at, *where[4];
 	struct sim_step *step;
 
 	if (!reader_want(r, list, "a thread", NODE_LIST))

@@ -215,7 +215,7 @@ static void put_expect(FILE *out, const struct sim_expect *expect)
 
 	fputs("    expect: {", out);
 	for (k = 0; k < SIM_NR_EXPECT; k++) {
-		char value[48];
+		char value[SIM_EXPECT_VALUE];
 
 		if (!(expect->given >> k & 1))
 			continue;

@@ -102,6 +102,10 @@ struct s2_step_result {
 	bool has_read;
 	uint64_t esr;	 /* of the last fault */
 	uint32_t logged; /* get-log: pages reported */
+	/* get-log: which, bit by bit from the memslot's first; 63: any beyond */
+	uint64_t pages;
+	uint32_t young; /* age: pages whose leaf had its access flag */
+	uint8_t leaf;	/* access: enum s2_size of its leaf, and 1; 0: none */
 };
 
 S2_API void s2_vm_step(struct s2_vm *vm, const struct s2_step *step,

@@ -51,29 +51,34 @@ bool s2_vm_age(struct s2_vm *vm, uint32_t first, uint32_t end, bool clear)
 	return young;
 }
 
-/* Whether any leaf that these pages back has its access flag. */
-static bool is_young(struct s2_vm *vm, uint32_t first, uint32_t end)
+static bool is_young(struct s2_vm *vm, uint32_t hva)
 {
-	uint32_t hva;
 	int i;
 
-	for (hva = first; hva < end; hva++) {
-		for (i = 0; i < S2_VM_SLOTS; i++) {
-			const struct s2_vm_slot *slot = &vm->slots[i];
-			uint64_t pte = 0;
+	for (i = 0; i < S2_VM_SLOTS; i++) {
+		const struct s2_vm_slot *slot = &vm->slots[i];
+		uint64_t pte = 0;
 
-			if (!slot->used || hva < slot->hva ||
-			    hva - slot->hva >= slot->npages)
-				continue;
-			s2_pt_get_leaf(&vm->tables.own,
-				       (slot->base + hva - slot->hva)
-					       << vm->page_shift,
-				       &pte, NULL);
-			if ((pte & 1) && (pte >> 10 & 1))
-				return true;
-		}
+		if (!slot->used || hva < slot->hva ||
+		    hva - slot->hva >= slot->npages)
+			continue;
+		s2_pt_get_leaf(&vm->tables.own,
+			       (slot->base + hva - slot->hva) << vm->page_shift,
+			       &pte, NULL);
+		if ((pte & 1) && (pte >> 10 & 1))
+			return true;
 	}
 	return false;
+}
+
+/* How many of these pages have a leaf with its access flag. */
+static uint32_t count_young(struct s2_vm *vm, uint32_t first, uint32_t end)
+{
+	uint32_t hva, n = 0;
+
+	for (hva = first; hva < end; hva++)
+		n += is_young(vm, hva);
+	return n;
 }
 
 /* May a TLB still have a leaf that these pages back? Its flag was set. */
@@ -149,7 +154,8 @@ void s2_vm_age_step(struct s2_vm *vm, const struct s2_step *step,
 		first -= first % leaf_pages(vm, first);
 		end = (end + n - 1) / n * n;
 	}
-	young = !vm->destroyed && is_young(vm, first, end);
+	r->young = vm->destroyed ? 0 : count_young(vm, first, end);
+	young = r->young;
 	r->ret = ask_age(vm, first, end, clear);
 	if (r->ret && clear && is_in_tlb(vm, first, end))
 		s2_state_found(

@@ -128,6 +128,20 @@ static const char *check_access(struct s2_vm *vm, const struct s2_step *step)
 	return NULL;
 }
 
+/* What maps the address now; an IPA beyond the tables has none. */
+static uint8_t leaf_size(struct s2_vm *vm, const struct s2_vm_fault *f)
+{
+	static const uint8_t sizes[] = { S2_PUD, S2_PMD, S2_PAGE };
+	uint64_t pte = 0;
+	int level = 0;
+
+	if (s2_pt_get_leaf(s2_vm_table_of(vm, f), f->access.ipa, &pte,
+			   &level) ||
+	    !s2_pte_is_valid(pte) || level < 1)
+		return 0;
+	return (uint8_t)(sizes[level - 1] + 1);
+}
+
 void s2_vm_guest_step(struct s2_vm *vm, const struct s2_step *step,
 		      struct s2_step_result *r)
 {
@@ -145,6 +159,7 @@ void s2_vm_guest_step(struct s2_vm *vm, const struct s2_step *step,
 	vcpu->fault.pause = step->access.pause;
 	init_access(step->kind, &step->access, &vcpu->fault.access);
 	run_vcpu(vm, vcpu, r);
+	r->leaf = leaf_size(vm, &vcpu->fault);
 }
 
 /* The next part of a fault; behind the last, the access is tried again. */
@@ -170,4 +185,5 @@ void s2_vm_cpu_step(struct s2_vm *vm, const struct s2_step_cpu *step,
 		run_vcpu(vm, vcpu, r);
 	}
 	vm->race.at = 0;
+	r->leaf = leaf_size(vm, &vcpu->fault);
 }

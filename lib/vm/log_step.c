@@ -11,6 +11,18 @@ static uint32_t count_bits(const uint8_t *bits, uint32_t n)
 	return sum;
 }
 
+static uint64_t mask_bits(const uint8_t *bits, uint32_t n)
+{
+	uint64_t mask = 0;
+	uint32_t i;
+
+	for (i = 0; i < n; i++) {
+		if (s2_vm_bit_get(bits, i))
+			mask |= UINT64_C(1) << (i < 63 ? i : 63);
+	}
+	return mask;
+}
+
 static void get_log(struct s2_vm *vm, const struct s2_step_get_log *step,
 		    int id, struct s2_step_result *r)
 {
@@ -22,6 +34,7 @@ static void get_log(struct s2_vm *vm, const struct s2_step_get_log *step,
 		return;
 	}
 	r->logged = count_bits(vm->log.logged[id], slot->npages);
+	r->pages = mask_bits(vm->log.logged[id], slot->npages);
 	if (vm->cfg.manual_protect && slot->logging == S2_LOGGING_BITMAP)
 		return;
 	s2_vm_log_take(vm, id, 0, slot->npages);

@@ -14,30 +14,37 @@ struct request {
 	struct sim_scenario *scenarios;
 };
 
-/* All are read before the first is run. */
-static int read_all(struct request *r)
+static int read_one(const char *file, struct sim_scenario *s)
 {
 	struct sim_error error;
+
+	if (sim_read_file(file, cli_near, s, &error)) {
+		if (!s->nr_threads)
+			return CLI_OK;
+		sim_scenario_free(s);
+		return cli_error(
+			"%s: it has threads: 'stage2 sim explore' runs them in every order",
+			file);
+	}
+	sim_scenario_init(s);
+	if (!error.line)
+		return cli_error("%s: %s", file, error.text);
+	return cli_error("%s:%u:%u: %s", file, error.line, error.column,
+			 error.text);
+}
+
+/* A file that is no scenario is told of; the others are run nevertheless. */
+static int read_all(struct request *r)
+{
+	int status = CLI_OK, one;
 	size_t i;
 
 	for (i = 0; i < r->ask->nr; i++) {
-		const char *file = r->ask->files[i];
-
-		if (sim_read_file(file, cli_near, &r->scenarios[i], &error)) {
-			if (!r->scenarios[i].nr_threads)
-				continue;
-			return cli_error(
-				"%s: it has threads: 'stage2 sim explore' runs them in every order",
-				file);
-		}
-		/* Those behind it hold nothing. */
-		sim_scenario_init(&r->scenarios[i]);
-		if (!error.line)
-			return cli_error("%s: %s", file, error.text);
-		return cli_error("%s:%u:%u: %s", file, error.line, error.column,
-				 error.text);
+		one = read_one(r->ask->files[i], &r->scenarios[i]);
+		if (one != CLI_OK)
+			status = one;
 	}
-	return CLI_OK;
+	return status;
 }
 
 /* True if it was as expected; else *status says more. */
@@ -71,12 +78,38 @@ static int text(const struct request *r)
 	size_t i, good = 0;
 	int status = CLI_OK;
 
-	for (i = 0; i < r->ask->nr; i++)
-		good += run_text(r, i, &status);
+	for (i = 0; i < r->ask->nr; i++) {
+		if (r->scenarios[i].nr_steps)
+			good += run_text(r, i, &status);
+	}
 	if (r->ask->nr > 1)
 		printf("%s%zu of %zu scenarios as expected\n",
 		       r->ask->quiet ? "" : "\n", good, r->ask->nr);
 	return status;
+}
+
+/* One run into the list; false: it could not be done. */
+static bool run_json(const struct request *r, size_t i, json_t *runs,
+		     int *status)
+{
+	struct sim_json json = {
+		.name = r->ask->files[i],
+		.verbose = r->ask->verbose,
+		.decision = json_decision,
+	};
+	struct sim_teller teller = sim_json(&json);
+	struct sim_verdict verdict;
+	const char *why = sim_run(&r->scenarios[i], &teller, &verdict);
+
+	if (why || !json.run) {
+		cli_error("%s: %s", r->ask->files[i],
+			  why ? why : "out of memory");
+		return false;
+	}
+	if (!verdict.as_expected)
+		*status = CLI_FINDINGS;
+	json_array_append_new(runs, json.run);
+	return true;
 }
 
 static int json(const struct request *r)
@@ -86,24 +119,11 @@ static int json(const struct request *r)
 	size_t i;
 
 	for (i = 0; i < r->ask->nr; i++) {
-		struct sim_json json = {
-			.name = r->ask->files[i],
-			.verbose = r->ask->verbose,
-			.decision = json_decision,
-		};
-		struct sim_teller teller = sim_json(&json);
-		struct sim_verdict verdict;
-		const char *why = sim_run(&r->scenarios[i], &teller, &verdict);
-
-		if (why || !json.run) {
-			json_decref(runs);
-			cli_error("%s: %s", r->ask->files[i],
-				  why ? why : "out of memory");
-			return CLI_UNFINISHED;
-		}
-		if (!verdict.as_expected)
-			status = CLI_FINDINGS;
-		json_array_append_new(runs, json.run);
+		/* An empty one could not be read. */
+		if (!r->scenarios[i].nr_steps || run_json(r, i, runs, &status))
+			continue;
+		json_decref(runs);
+		return CLI_UNFINISHED;
 	}
 	printed = json_print(json_pack("{s:s, s:o}", "schema", "stage2.sim/1",
 				       "runs", runs));
@@ -113,17 +133,20 @@ static int json(const struct request *r)
 int report_run(const struct report_run *ask)
 {
 	struct request r = { .ask = ask };
+	int status = CLI_OK, unread;
 	size_t i;
-	int status;
 
 	r.scenarios = calloc(ask->nr, sizeof(*r.scenarios));
 	if (!r.scenarios) {
 		cli_error("out of memory");
 		return CLI_UNFINISHED;
 	}
-	status = read_all(&r);
-	if (!status)
+	unread = read_all(&r);
+	if (!unread || ask->nr > 1)
 		status = ask->format == CLI_TEXT ? text(&r) : json(&r);
+	/* What could not be read outweighs what was found. */
+	if (unread && status != CLI_UNFINISHED)
+		status = unread;
 	for (i = 0; i < ask->nr; i++)
 		sim_scenario_free(&r.scenarios[i]);
 	free(r.scenarios);
