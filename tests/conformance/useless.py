@@ -1,0 +1,194 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""Useless kernels, as trees: would 'stage2 kernel check' object by name?
+
+useless.py STAGE2 TREE POLICY.so FOLDER [few|all]
+useless.py --list [few|all]
+
+Each is a 7.3 tree in which a function of mmu.c gives one answer to all faults
+of a class, before it looks at anything else. Asks 'stage2 kernel check' against
+the unmodified tree's policy, one at a time: it takes most of a minute of each.
+Prints a line for each, and a table by invariant. Fails if one was made that no
+invariant objects to which the tree keeps otherwise ("newly violated"), or if
+one cannot be made.
+"""
+import os
+import re
+import subprocess
+import sys
+
+from mutate import Copy, check
+
+PATH = "arch/arm64/kvm/mmu.c"
+
+# Where it is put: the function, the line that it precedes, the vCPU there.
+PLACES = {
+    "kvm_handle_guest_abort": (
+        "\tif (kvm_vcpu_abt_issea(vcpu))", "vcpu"),
+    "user_mem_abort": (
+        "\tmemcache = get_mmu_memcache(s2fd->vcpu);", "s2fd->vcpu"),
+    "gmem_abort": (
+        "\tif (!perm_fault) {", "s2fd->vcpu"),
+    "pkvm_mem_abort": (
+        "\thyp_memcache = get_mmu_memcache(vcpu);", "vcpu"),
+}
+
+ANSWERS = {
+    "runs": "return 1",
+    "EFAULT": "return -EFAULT",
+    "ENOMEM": "return -ENOMEM",
+    "EINVAL": "return -EINVAL",
+    "EPERM": "return -EPERM",
+    "EIO": "return -EIO",
+    "ENOSYS": "return -ENOSYS",
+    "EBUSY": "return -EBUSY",
+    "EHWPOISON": "return -EHWPOISON",
+    "mmio": "{V}->run->exit_reason = KVM_EXIT_MMIO; return 0",
+    "nisv": "{V}->run->exit_reason = KVM_EXIT_ARM_NISV; return 0",
+    "ldst64b": "{V}->run->exit_reason = KVM_EXIT_ARM_LDST64B; return 0",
+    "sea": "{V}->run->exit_reason = KVM_EXIT_ARM_SEA; return 0",
+    "memory-fault": "{V}->run->exit_reason = KVM_EXIT_MEMORY_FAULT; return 0",
+    "iabt": "return kvm_inject_sea({V}, true, kvm_vcpu_get_hfar({V}))",
+    "dabt": "return kvm_inject_sea({V}, false, kvm_vcpu_get_hfar({V}))",
+    "size": "kvm_inject_size_fault({V}); return 1",
+    "atomic": "kvm_inject_dabt_excl_atomic({V}, kvm_vcpu_get_hfar({V})); "
+              "return 1",
+    "serror": "return kvm_inject_serror({V})",
+    "skip": "kvm_incr_pc({V}); return 1",
+}
+# What user_mem_abort() and its like cannot say: they return 0 and 1 alike.
+OF_ABORT = ("runs", "mmio", "nisv", "ldst64b", "sea", "memory-fault", "iabt",
+            "dabt", "size", "atomic", "serror", "skip")
+
+CLASSES = {
+    "all": "1",
+    "fetches": "kvm_vcpu_trap_is_iabt({V})",
+    "writes": "kvm_is_write_fault({V})",
+    "reads": "!kvm_is_write_fault({V}) && !kvm_vcpu_trap_is_iabt({V})",
+    "walks": "kvm_vcpu_abt_iss1tw({V})",
+    "permission": "kvm_vcpu_trap_is_permission_fault({V})",
+    "translation": "esr_fsc_is_translation_fault(kvm_vcpu_get_esr({V}))",
+    "access-flag": "esr_fsc_is_access_flag_fault(kvm_vcpu_get_esr({V}))",
+    "nested": "kvm_is_nested_s2_mmu({V}->kvm, {V}->arch.hw_mmu)",
+    "mte": "kvm_has_mte({V}->kvm)",
+    "protected": "kvm_vm_is_protected({V}->kvm)",
+}
+# Of functions that get a memslot.
+SLOTS = {
+    "logged": "memslot_is_logging(s2fd->memslot)",
+    "read-only": "s2fd->memslot->flags & KVM_MEM_READONLY",
+}
+
+# A dozen that are unlike each other, and an invariant that must be among those
+# that object.
+FEW = """
+kvm_handle_guest_abort mmio all: OUT-MMIO
+kvm_handle_guest_abort runs writes: PROG-SILENT
+kvm_handle_guest_abort size nested: OUT-SIZE
+kvm_handle_guest_abort serror translation: ERR-SERROR
+kvm_handle_guest_abort iabt fetches: OUT-ABORT
+kvm_handle_guest_abort ENOSYS reads: OUT-ENOSYS
+kvm_handle_guest_abort EFAULT access-flag: OUT-EFAULT
+user_mem_abort ENOMEM permission: OUT-ENOMEM
+user_mem_abort EBUSY logged: OUT-ERRNO
+user_mem_abort EIO mte: OUT-EIO
+gmem_abort EFAULT all: OUT-EFAULT
+pkvm_mem_abort EINVAL all: OUT-EINVAL
+""".split("\n")[1:-1]
+EXPECTED = dict(line.split(": ") for line in FEW)
+
+
+def members():
+    """All that there are: function, answer and class."""
+    for place in PLACES:
+        classes = dict(CLASSES)
+        if place == "user_mem_abort":
+            classes.update(SLOTS)
+        for answer in ANSWERS:
+            if place != "kvm_handle_guest_abort" and answer in OF_ABORT:
+                continue
+            for name in classes:
+                # Neither has such faults, or no others.
+                if place == "gmem_abort" and name in ("mte", "access-flag",
+                                                      "protected"):
+                    continue
+                if place == "pkvm_mem_abort" and name in (
+                        "mte", "nested", "access-flag", "protected"):
+                    continue
+                if place == "user_mem_abort" and name in ("access-flag",
+                                                          "protected"):
+                    continue
+                yield place, answer, name
+
+
+def code(place, answer, name):
+    vcpu = PLACES[place][1]
+    condition = {**CLASSES, **SLOTS}[name]
+    return "\tif (%s) { %s; }" % (condition.replace("{V}", vcpu),
+                                  ANSWERS[answer].replace("{V}", vcpu))
+
+
+def line_of(tree, place):
+    """The number of the line, from 0, that the code is put in front of."""
+    with open(os.path.join(tree, PATH), encoding="utf-8") as f:
+        lines = f.read().split("\n")
+    start = next((i for i, line in enumerate(lines)
+                  if re.match(r"^(static )?int %s\(" % place, line)), None)
+    if start is None:
+        return None, None
+    for i in range(start, len(lines)):
+        if lines[i] == PLACES[place][0]:
+            return i, lines[i]
+        if lines[i] == "}":
+            break
+    return None, None
+
+
+def newly_violated(said):
+    return re.findall(r"^  ([A-Z0-9-]+) .*newly violated$", said, re.M)
+
+
+def main():
+    if sys.argv[1] == "--list":
+        for member in members():
+            if "few" not in sys.argv[2:] or " ".join(member) in EXPECTED:
+                print(*member)
+        return 0
+    stage2, tree, good, folder = sys.argv[1:5]
+    chosen = list(members())
+    if sys.argv[5:] != ["all"]:
+        chosen = [m for m in chosen if " ".join(m) in EXPECTED]
+        assert len(chosen) == len(FEW)
+    copy = Copy(tree, os.path.join(folder, "useless"))
+    by = {}
+    failed = named = 0
+    for member in chosen:
+        number, line = line_of(tree, member[0])
+        if number is None:
+            print("FAIL       %s %s %s: no such place" % member, flush=True)
+            failed += 1
+            continue
+        copy.change(PATH, number, code(*member) + "\n" + line)
+        status, said = check(stage2, good, copy.folder)
+        copy.restore(PATH)
+        names = newly_violated(said) if status == 1 else []
+        if EXPECTED.get(" ".join(member), names[0] if names else "") \
+                not in names:
+            names = []
+        for name in names:
+            by[name] = by.get(name, 0) + 1
+        named += bool(names)
+        failed += not names
+        print("%-10s %s %s %s: %s" % ("named" if names else "FAIL", *member,
+                                      " ".join(names) or said[-300:]),
+              flush=True)
+    subprocess.run(["rm", "-rf", copy.folder], check=True)
+    print("\nof %d useless kernels, %d are named by an invariant that 7.3 keeps"
+          % (len(chosen), named))
+    for name, n in sorted(by.items(), key=lambda item: (-item[1], item[0])):
+        print("  %-20s %4d" % (name, n))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
