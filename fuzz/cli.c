@@ -82,7 +82,7 @@ static void baseline(const char *text, size_t size)
 	int fd = file_of(text, size, path);
 
 	capture("", 0);
-	b = baseline_open(path, NULL);
+	b = baseline_open(path, NULL, true);
 	if (b) {
 		baseline_verified(b, "linux-7.3");
 		baseline_report_stale(b, "file", stale);

@@ -34,7 +34,7 @@ FILES = {
 # Names, numbers and words. What takes none of its own is no file, either.
 NO_FILES = {
     "verify": "--only --summary --dead --verbose --no-assumptions --since "
-              "--without",
+              "--without --allow-unexplained",
     "diff": "--verbose --without",
     "blame": "--verbose OLD NEW",  # kernels of the table, by name
     "explain": "--memslot --page-size INPUT VALUE ANSWERS",

@@ -19,7 +19,8 @@
 struct baseline {
 	json_t *entries;  /* by id: the object of the file */
 	json_t *verified; /* by policy: true */
-	json_t *noted;	  /* by id: the count that occurred */
+	json_t *noted;	  /* by id: the entry that occurred */
+	bool allow_unexplained;
 };
 
 const char *baseline_id(const char *policy, const struct s2_finding *finding,
@@ -65,9 +66,26 @@ static bool check_id(const char *path, size_t i, const char *id)
 	return false;
 }
 
+/* NULL, or an array of texts. */
+static bool check_when(const char *path, size_t i, json_t *when)
+{
+	json_t *text;
+	size_t k;
+	bool ok = !when || json_is_array(when);
+
+	json_array_foreach(when, k, text)
+	{
+		ok &= json_is_string(text);
+	}
+	if (!ok)
+		cli_error("%s: accepted[%zu]: 'when' is an array of strings",
+			  path, i);
+	return ok;
+}
+
 static bool check_entry(const char *path, size_t i, json_t *entry)
 {
-	static const char *const keys[] = { "id", "count", "reason" };
+	static const char *const keys[] = { "id", "count", "reason", "when" };
 	const char *key;
 	json_t *value;
 	size_t k;
@@ -87,11 +105,11 @@ static bool check_entry(const char *path, size_t i, json_t *entry)
 	}
 	json_object_foreach(entry, key, value)
 	{
-		for (k = 0; k < 3 && strcmp(key, keys[k]); k++)
+		for (k = 0; k < 4 && strcmp(key, keys[k]); k++)
 			;
-		if (k == 3) {
+		if (k == 4) {
 			cli_error(
-				"%s: accepted[%zu]: unknown key '%s'; there are id, count and reason",
+				"%s: accepted[%zu]: unknown key '%s'; there are id, count, when and reason",
 				path, i, key);
 			return false;
 		}
@@ -103,7 +121,8 @@ static bool check_entry(const char *path, size_t i, json_t *entry)
 			path, i, key);
 		return false;
 	}
-	return check_id(path, i,
+	return check_when(path, i, json_object_get(entry, "when")) &&
+	       check_id(path, i,
 			json_string_value(json_object_get(entry, "id")));
 }
 
@@ -163,7 +182,8 @@ static bool is_file(const char *path)
 	return !stat(path, &st) && S_ISREG(st.st_mode);
 }
 
-struct baseline *baseline_open(const char *path, const char *write)
+struct baseline *baseline_open(const char *path, const char *write,
+			       bool allow_unexplained)
 {
 	struct baseline *baseline = calloc(1, sizeof(*baseline));
 
@@ -171,6 +191,7 @@ struct baseline *baseline_open(const char *path, const char *write)
 		cli_error("out of memory");
 		return NULL;
 	}
+	baseline->allow_unexplained = allow_unexplained;
 	baseline->entries = json_object();
 	baseline->verified = json_object();
 	baseline->noted = json_object();
@@ -193,16 +214,85 @@ void baseline_close(struct baseline *baseline)
 
 /* ---- what occurred ---------------------------------------------------------- */
 
+/* More conditions than these are not noted. */
+#define MAX_WHEN 256
+
+/* The conditions of a finding, as they are printed; NULL: too many. */
+static json_t *conditions_of(const struct s2_finding *finding)
+{
+	const struct s2_cover *cover = &finding->cover;
+	size_t kept[MAX_WHEN], n, i, used;
+	char text[S2_NR_INPUTS * TEXT_TERM];
+	json_t *when;
+
+	if (cover->truncated || cover->nr_cubes >= MAX_WHEN)
+		return NULL;
+	when = json_array();
+	n = text_distinct(cover, kept);
+	for (i = 0; i < n; i++) {
+		const struct s2_cube *cube = &cover->cubes[kept[i]];
+		char term[TEXT_TERM];
+		unsigned int k;
+
+		text[0] = '\0';
+		for (k = used = 0; k < S2_NR_INPUTS; k++) {
+			if (!text_is_cause((enum s2_input)k, cube->may[k]))
+				continue;
+			text_term((enum s2_input)k, cube->may[k], term);
+			used += (size_t)snprintf(text + used,
+						 sizeof(text) - used, "%s%s",
+						 used ? " " : "", term);
+		}
+		json_array_append_new(when, json_string(text));
+	}
+	return when;
+}
+
+static bool is_explained(const struct baseline *baseline, const json_t *entry)
+{
+	return baseline->allow_unexplained ||
+	       strcmp(json_string_value(json_object_get(entry, "reason")),
+		      REASON);
+}
+
+/* Is what occurred what was accepted? Its conditions, if they were noted. */
+static bool is_same(const json_t *entry, const json_t *now)
+{
+	const json_t *when = json_object_get(entry, "when"),
+		     *when_now = json_object_get(now, "when");
+
+	return json_equal(json_object_get(entry, "count"),
+			  json_object_get(now, "count")) &&
+	       (!when || !when_now || json_equal(when, when_now));
+}
+
+static json_t *occurred(const struct s2_finding *finding)
+{
+	char digits[S2_COUNT_DIGITS];
+	json_t *when = conditions_of(finding), *now;
+
+	now = json_pack("{s:s}", "count",
+			s2_count_format(finding->cover.count, digits));
+	if (when)
+		json_object_set_new(now, "when", when);
+	return now;
+}
+
 bool baseline_accepts(const struct baseline *baseline, const char *policy,
 		      const struct s2_finding *finding)
 {
-	char id[BASELINE_ID], digits[S2_COUNT_DIGITS];
+	char id[BASELINE_ID];
 	json_t *entry = json_object_get(baseline->entries,
 					baseline_id(policy, finding, id));
-	const char *count = json_string_value(json_object_get(entry, "count"));
+	json_t *now;
+	bool same;
 
-	return count &&
-	       !strcmp(count, s2_count_format(finding->cover.count, digits));
+	if (!entry || !is_explained(baseline, entry))
+		return false;
+	now = occurred(finding);
+	same = is_same(entry, now);
+	json_decref(now);
+	return same;
 }
 
 void baseline_verified(struct baseline *baseline, const char *policy)
@@ -213,11 +303,10 @@ void baseline_verified(struct baseline *baseline, const char *policy)
 void baseline_note(struct baseline *baseline, const char *policy,
 		   const struct s2_finding *finding)
 {
-	char id[BASELINE_ID], digits[S2_COUNT_DIGITS];
+	char id[BASELINE_ID];
 
-	json_object_set_new(
-		baseline->noted, baseline_id(policy, finding, id),
-		json_string(s2_count_format(finding->cover.count, digits)));
+	json_object_set_new(baseline->noted, baseline_id(policy, finding, id),
+			    occurred(finding));
 }
 
 static bool is_verified(const struct baseline *baseline, const char *id)
@@ -231,41 +320,59 @@ static bool is_verified(const struct baseline *baseline, const char *id)
 void baseline_report_stale(const struct baseline *baseline, const char *path,
 			   json_t *stale)
 {
+	const char *id, *first = NULL;
+	size_t unexplained = 0;
 	json_t *entry;
-	const char *id;
 
 	json_object_foreach(baseline->entries, id, entry)
 	{
-		const char *now, *then;
+		const json_t *now;
+		const char *then;
 
 		if (!is_verified(baseline, id))
 			continue;
-		now = json_string_value(json_object_get(baseline->noted, id));
+		now = json_object_get(baseline->noted, id);
 		then = json_string_value(json_object_get(entry, "count"));
-		if (now && !strcmp(now, then))
+		if (now && is_same(entry, now)) {
+			if (!is_explained(baseline, entry) && !unexplained++)
+				first = id;
 			continue;
+		}
 		json_array_append_new(stale, json_string(id));
-		if (now)
-			cli_error(
-				"%s: '%s' was accepted for %s faults, and now has %s",
-				path, id, then, now);
-		else
+		if (!now)
 			cli_error(
 				"%s: '%s' is stale: it did not occur; remove it",
 				path, id);
+		else if (json_equal(json_object_get(entry, "count"),
+				    json_object_get(now, "count")))
+			cli_error("%s: '%s' was accepted for other conditions",
+				  path, id);
+		else
+			cli_error(
+				"%s: '%s' was accepted for %s faults, and now has %s",
+				path, id, then,
+				json_string_value(
+					json_object_get(now, "count")));
 	}
+	if (unexplained)
+		cli_error("%s: %zu not explained yet, as '%s': give the "
+			  "reasons, or --allow-unexplained",
+			  path, unexplained, first);
 }
 
 /* ---- writing ---------------------------------------------------------------- */
 
 static json_t *entry_of(const struct baseline *baseline, const char *id,
-			const char *count)
+			json_t *now)
 {
 	json_t *old = json_object_get(baseline->entries, id);
 	const char *reason = json_string_value(json_object_get(old, "reason"));
+	json_t *entry = json_pack("{s:s}", "id", id);
 
-	return json_pack("{s:s, s:s, s:s}", "id", id, "count", count, "reason",
-			 reason ? reason : REASON);
+	json_object_update(entry, now);
+	json_object_set_new(entry, "reason",
+			    json_string(reason ? reason : REASON));
+	return entry;
 }
 
 int baseline_write(const struct baseline *baseline, struct output *output)
@@ -279,8 +386,8 @@ int baseline_write(const struct baseline *baseline, struct output *output)
 		if (!is_verified(baseline, id))
 			json_array_append(accepted, value);
 	}
-	json_object_foreach(baseline->noted, id, value) json_array_append_new(
-		accepted, entry_of(baseline, id, json_string_value(value)));
+	json_object_foreach(baseline->noted, id, value)
+		json_array_append_new(accepted, entry_of(baseline, id, value));
 	file = json_pack("{s:s, s:o}", "schema", SCHEMA, "accepted", accepted);
 	if (f && json_dumpf(file, f, JSON_INDENT(2)))
 		output_failed(output);

@@ -38,6 +38,7 @@ struct report_verify {
 	const char *baseline, *write_baseline;
 	enum cli_format format;
 	bool verbose, summary, dead, no_assumptions, since;
+	bool allow_unexplained;
 	uint64_t without; /* assumptions to drop: what is violated then? */
 	const struct s2_invariant *only[S2_MAX_INVARIANTS];
 	size_t nr_only; /* 0: all of them */

@@ -262,11 +262,24 @@ static void print_dropped(uint64_t without)
 	}
 }
 
+static size_t count_accepted(const struct s2_report *report,
+			     const struct s2_policy *policy,
+			     const struct verify *v)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < report->nr_findings; i++)
+		n += baseline_accepts(v->accepted, policy->name,
+				      &report->findings[i]);
+	return n;
+}
+
 static void print_text(const struct s2_report *report,
 		       const struct s2_policy *policy, const char *word,
 		       const struct verify *v)
 {
 	const struct s2_invariant *last = NULL;
+	size_t accepted = count_accepted(report, policy, v);
 	size_t i, shown = 0;
 
 	printf("%s: %s (%s)\n", policy->name,
@@ -306,7 +319,13 @@ static void print_text(const struct s2_report *report,
 		print_dead(report, policy, policy_is_plugin(word));
 	if (!shown)
 		puts(v->ask->without ? "\n  nothing is newly violated" :
+		     accepted	     ? "\n  no finding that is not accepted" :
 				       "\n  no findings");
+	if (accepted)
+		printf("\n  %zu %s accepted, with reasons in %s\n", accepted,
+		       accepted == 1 ? "finding" : "findings",
+		       v->ask->baseline ? v->ask->baseline :
+					  v->ask->write_baseline);
 	if (v->ask->without && !v->ask->verbose)
 		print_known(report, v);
 	putchar('\n');
@@ -337,9 +356,10 @@ static void print_summary(const struct s2_report *report,
 			  const struct s2_policy *policy,
 			  const struct verify *v)
 {
+	size_t accepted = count_accepted(report, policy, v);
 	char round[TEXT_ROUND];
 
-	printf("%-18s %s faults %s violated: %zu safety, %zu liveness, %zu interface\n",
+	printf("%-18s %s faults %s violated: %zu safety, %zu liveness, %zu interface",
 	       policy->name,
 	       text_round(v->ask->without ? report->added : report->covered,
 			  round),
@@ -348,6 +368,10 @@ static void print_summary(const struct s2_report *report,
 	       count_invariants(report, policy, v, S2_SAFETY),
 	       count_invariants(report, policy, v, S2_LIVENESS),
 	       count_invariants(report, policy, v, S2_INTERFACE));
+	if (accepted)
+		printf("; %zu %s accepted", accepted,
+		       accepted == 1 ? "finding" : "findings");
+	putchar('\n');
 }
 
 static json_t *json_commit(enum s2_commit_id id)
@@ -567,7 +591,8 @@ int report_verify(const struct report_verify *ask)
 
 	if (!output_open(&v.output, ask->write_baseline))
 		return CLI_USAGE;
-	v.accepted = baseline_open(ask->baseline, ask->write_baseline);
+	v.accepted = baseline_open(ask->baseline, ask->write_baseline,
+				   ask->allow_unexplained);
 	if (!v.accepted) {
 		output_drop(&v.output);
 		return CLI_USAGE;

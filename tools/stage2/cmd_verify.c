@@ -53,6 +53,20 @@ static int check_without(const struct report_verify *ask)
 			 other);
 }
 
+/* A line a policy has no room for what these ask. */
+static int check_summary(const struct report_verify *ask)
+{
+	const char *other = ask->dead	 ? "--dead" :
+			    ask->verbose ? "--verbose" :
+			    ask->since	 ? "--since" :
+					   NULL;
+
+	if (!ask->summary || !other)
+		return CLI_OK;
+	return cli_error("%s says more than a line: leave out --summary",
+			 other);
+}
+
 static int run(int argc, char **argv)
 {
 	struct report_verify ask = { .format = CLI_TEXT };
@@ -63,6 +77,8 @@ static int run(int argc, char **argv)
 	if (ask.nr_only && ask.write_baseline)
 		return cli_error(
 			"--write-baseline needs all findings: leave out --only");
+	if (check_summary(&ask))
+		return CLI_USAGE;
 	if (ask.no_assumptions && ask.without)
 		return cli_error(
 			"--no-assumptions drops all: leave out --without");
@@ -80,6 +96,10 @@ static const struct cli_option options[] = {
 	{ CLI_STRING("write-baseline", "FILE", struct report_verify,
 		     write_baseline),
 	  .help = "write the findings into FILE, keeping its reasons" },
+	{ CLI_FLAG("allow-unexplained", struct report_verify,
+		   allow_unexplained),
+	  .help = "accept findings whose reason in the baseline is 'not "
+		  "explained yet', which --write-baseline writes" },
 	{ CLI_TAKE("only", "INVARIANT", take_only),
 	  .help = "judge by this invariant only; may be repeated" },
 	{ CLI_FLAG("summary", struct report_verify, summary),
