@@ -4,7 +4,7 @@
 
 #include "mdd.h"
 
-#define NODE_HEAD  2 /* input, next in bucket */
+#define NODE_HEAD  3 /* input, next in bucket, last search in vain */
 #define CACHE_SIZE (1u << 16)
 
 enum mdd_op {
@@ -116,6 +116,7 @@ static mdd_ref mdd_make(struct mdd *m, uint32_t input, const mdd_ref *child)
 	ref = (mdd_ref)m->used;
 	m->pool[ref] = input;
 	m->pool[ref + 1] = *slot;
+	m->pool[ref + 2] = 0;
 	memcpy(m->pool + ref + NODE_HEAD, child, width * sizeof(*child));
 	*slot = ref;
 	m->used += NODE_HEAD + width;
@@ -337,29 +338,42 @@ mdd_ref s2_mdd_cube(struct mdd *m, const struct s2_cube *cube)
 	return ref;
 }
 
-bool s2_mdd_meets(struct mdd *m, mdd_ref set, const struct s2_cube *cube)
+/* A node that was searched in vain is not searched again in this search. */
+static bool mdd_search(struct mdd *m, mdd_ref set, const struct s2_cube *cube)
 {
 	uint32_t input, v;
 
 	if (MDD_IS_LEAF(set))
 		return set != MDD_EMPTY;
+	if (m->pool[set + 2] == m->search)
+		return false;
 	input = m->pool[set];
 	for (v = 0; v < s2_inputs[input].nr_values; v++) {
-		mdd_ref child = m->pool[set + NODE_HEAD + v];
-		uint32_t w;
-
-		if (!(cube->may[input] >> v & 1) || child == MDD_EMPTY)
-			continue;
-		/* Children often coincide: go down into each only once. */
-		for (w = 0; w < v; w++) {
-			if (cube->may[input] >> w & 1 &&
-			    m->pool[set + NODE_HEAD + w] == child)
-				break;
-		}
-		if (w == v && s2_mdd_meets(m, child, cube))
+		if (cube->may[input] >> v & 1 &&
+		    mdd_search(m, m->pool[set + NODE_HEAD + v], cube))
 			return true;
 	}
+	m->pool[set + 2] = m->search;
 	return false;
+}
+
+static void mdd_forget_searches(struct mdd *m)
+{
+	size_t at = 0;
+
+	while (at < m->used) {
+		m->pool[at + 2] = 0;
+		at += NODE_HEAD + s2_inputs[m->pool[at]].nr_values;
+	}
+}
+
+bool s2_mdd_meets(struct mdd *m, mdd_ref set, const struct s2_cube *cube)
+{
+	if (!++m->search) {
+		mdd_forget_searches(m);
+		m->search = 1;
+	}
+	return mdd_search(m, set, cube);
 }
 
 void s2_mdd_pick(struct mdd *m, mdd_ref set, struct s2_cube *cube)

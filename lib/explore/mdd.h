@@ -32,7 +32,8 @@ struct mdd_cached {
 
 struct mdd {
 	const struct s2_mem *mem;
-	uint32_t *pool; /* a node is: input, next in its bucket, children */
+	uint32_t *pool;	 /* a node is its head, see NODE_HEAD, and children */
+	uint32_t search; /* s2_mdd_meets(): its number; 0 is none */
 	size_t used, size;
 	uint32_t *bucket;
 	size_t nr_buckets, nr_nodes;
