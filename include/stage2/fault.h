@@ -45,6 +45,8 @@ extern "C" {
 	X(S2_FAULT_LS64, enum s2_no_yes)                                       \
 	X(S2_FAULT_EL, enum s2_fault_el)                                       \
 	X(S2_FAULT_IPA, enum s2_fault_ipa)                                     \
+	/* the VM's tables when the fault is handled */                        \
+	X(S2_TABLE_NOW, enum s2_table_now)                                     \
 	/* the VMA behind the hva */                                           \
 	X(S2_VMA_FOUND, enum s2_no_yes)                                        \
 	X(S2_VMA_PFNMAP, enum s2_no_yes)                                       \
@@ -53,6 +55,7 @@ extern "C" {
 	X(S2_VMA_SHARED, enum s2_no_yes)                                       \
 	X(S2_VMA_MAYWRITE, enum s2_no_yes)                                     \
 	X(S2_VMA_MEMATTR, enum s2_attrindx)                                    \
+	X(S2_PFN_MEMATTR, enum s2_pte_memattr)                                 \
 	X(S2_VMA_ALLOW_ANY_UNCACHED, enum s2_no_yes)                           \
 	X(S2_VMA_MTE_ALLOWED, enum s2_no_yes)                                  \
 	X(S2_VMA_HUGETLB, enum s2_hugetlb)                                     \
@@ -65,6 +68,7 @@ extern "C" {
 	X(S2_PFN_VALID, enum s2_no_yes)                                        \
 	X(S2_PFN_ONLINE, enum s2_no_yes)                                       \
 	X(S2_PFN_WRITABLE, enum s2_no_yes)                                     \
+	X(S2_PFN_MKWRITE, enum s2_no_yes)                                      \
 	X(S2_PFN_ZERO, enum s2_no_yes)                                         \
 	X(S2_PFN_TAGGED, enum s2_no_yes)                                       \
 	X(S2_PFN_SWAPBACKED, enum s2_no_yes)                                   \
@@ -205,6 +209,20 @@ enum s2_attrindx {
 	S2_NR_MT
 };
 
+/*
+ * Values of pfn.memattr: the AttrIndx of the host's PTE. A driver that inserts
+ * pages by vmf_insert_pfn_prot() gives it another one than vm_page_prot's.
+ */
+enum s2_pte_memattr {
+	S2_PTE_AS_VMA, /* vm_page_prot's: nobody gave it another */
+	S2_PTE_NORMAL,
+	S2_PTE_NORMAL_TAGGED,
+	S2_PTE_NORMAL_NC,
+	S2_PTE_DEVICE_nGnRnE,
+	S2_PTE_DEVICE_nGnRE,
+	S2_NR_PTE_MEMATTR
+};
+
 /* Values of vma.hugetlb: no hugetlb VMA, or the huge page size of its hstate */
 enum s2_hugetlb {
 	S2_HUGETLB_NONE,
@@ -278,6 +296,25 @@ enum s2_nested_leaf {
 	S2_NESTED_SUB_PUD, /* between PMD and PUD */
 	S2_NESTED_PUD,	   /* PUD or more */
 	S2_NR_NESTED_LEAF
+};
+
+/*
+ * Values of table.now: where a walk of the VM's tables for the fault's address
+ * ends when the fault is handled, with mmu_lock held. The syndrome is older: it
+ * says what the walk found that was made when the fault was taken. In between,
+ * the VMM may have unmapped the memory, changed the memslot or its logging, and
+ * other vCPUs may have mapped again.
+ */
+enum s2_table_now {
+	S2_NOW_SAME, /* as the syndrome says: nothing came in between */
+	S2_NOW_LEAF_3,
+	S2_NOW_LEAF_2,
+	S2_NOW_LEAF_1,
+	S2_NOW_NONE_3, /* an invalid descriptor of a level-3 table */
+	S2_NOW_NONE_2,
+	S2_NOW_NONE_1,
+	S2_NOW_NONE_0,
+	S2_NR_TABLE_NOW
 };
 
 /* s2_value_of_S2_FAULT_STATUS is enum s2_fault_status, and so on. */
@@ -453,6 +490,21 @@ enum s2_set_type {
 
 /* The value of the input, which is its name, in its own type. */
 #define s2_value(q, input) ((s2_value_of_##input)s2_query_value(q, input))
+
+/*
+ * Is there, when the fault is handled, a leaf of one of these sizes? sizes is a
+ * set of enum s2_size. Reads fault.status and fault.level as far as
+ * table.now=same leaves it to them.
+ */
+S2_API bool s2_leaf_now(struct s2_query *q, s2_set sizes);
+
+/*
+ * What the walk had found that a fault of this kind and level was taken on: the
+ * value that table.now=same stands for. S2_NOW_SAME if the fault is about no
+ * entry, or about one of a level that has no value.
+ */
+S2_API enum s2_table_now s2_table_then(enum s2_fault_status status,
+				       enum s2_fault_level level);
 
 /*
  * Reports the outcome of test number n of the policy's list of tests and

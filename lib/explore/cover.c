@@ -2,31 +2,48 @@
 /* Covers: a set of faults as few cubes, each as large as it can be. */
 #include "space.h"
 
+static void widen_input(struct space *s, mdd_ref forbidden,
+			struct s2_cube *cube, unsigned int i)
+{
+	s2_set all = s2_all_values((enum s2_input)i);
+	s2_set before = cube->may[i];
+	unsigned int v;
+
+	if (before == all)
+		return;
+	cube->may[i] = all;
+	if (!s2_mdd_meets(&s->m, forbidden, cube))
+		return;
+	for (v = 0; v < s2_inputs[i].nr_values; v++) {
+		cube->may[i] = before | S2_SET(v);
+		if (!s2_mdd_meets(&s->m, forbidden, cube))
+			before = cube->may[i];
+	}
+	cube->may[i] = before;
+}
+
 /*
  * Opens inputs as far as nothing forbidden comes in. The last inputs of the
- * table, which explain least, are opened first.
+ * table, which explain least, are opened first; what hardly ever has another
+ * value than the quiet one, last: it would keep others from being opened.
  */
 static void cover_widen(struct space *s, mdd_ref forbidden,
 			struct s2_cube *cube)
 {
-	unsigned int i, v;
+	static const enum s2_input rare[] = { S2_PFN_MEMATTR, S2_PFN_MKWRITE,
+					      S2_TABLE_NOW };
+	static const size_t nr_rare = sizeof(rare) / sizeof(*rare);
+	unsigned int i;
+	size_t k;
 
 	for (i = S2_NR_INPUTS; i-- > 0;) {
-		s2_set all = s2_all_values((enum s2_input)i);
-		s2_set before = cube->may[i];
-
-		if (before == all)
-			continue;
-		cube->may[i] = all;
-		if (!s2_mdd_meets(&s->m, forbidden, cube))
-			continue;
-		for (v = 0; v < s2_inputs[i].nr_values; v++) {
-			cube->may[i] = before | S2_SET(v);
-			if (!s2_mdd_meets(&s->m, forbidden, cube))
-				before = cube->may[i];
-		}
-		cube->may[i] = before;
+		for (k = 0; k < nr_rare && rare[k] != i; k++)
+			;
+		if (k == nr_rare)
+			widen_input(s, forbidden, cube, i);
 	}
+	for (k = 0; k < nr_rare; k++)
+		widen_input(s, forbidden, cube, rare[k]);
 }
 
 /*
@@ -78,7 +95,10 @@ mdd_ref s2_space_without_echoes(struct space *s, mdd_ref set)
 	static const struct {
 		enum s2_input input;
 		s2_set eventful; /* the quiet value is the calm one */
-	} meanwhile[] = {
+	} rare[] = {
+		{ S2_TABLE_NOW, (s2_set)~S2_SET(S2_NOW_SAME) },
+		{ S2_PFN_MEMATTR, (s2_set)~S2_SET(S2_PTE_AS_VMA) },
+		{ S2_PFN_MKWRITE, S2_SET(S2_YES) },
 		{ S2_VMA_LEAF, S2_SET(S2_LEAF_GONE) },
 		{ S2_RACE_SEQ, S2_SET(1) },
 		{ S2_RACE_TABLE, S2_SET(1) },
@@ -89,12 +109,12 @@ mdd_ref s2_space_without_echoes(struct space *s, mdd_ref set)
 	size_t i;
 
 	/* Each event alone is removed; what remains may be an echo of that. */
-	for (i = 0; i < sizeof(meanwhile) / sizeof(*meanwhile); i++) {
-		enum s2_input input = meanwhile[i].input;
+	for (i = 0; i < sizeof(rare) / sizeof(*rare); i++) {
+		enum s2_input input = rare[i].input;
 		mdd_ref calm = s2_mdd_restrict(&s->m, set, input,
 					       s2_inputs[input].quiet);
 
-		echoes = s2_mdd_ite(&s->m, input, meanwhile[i].eventful,
+		echoes = s2_mdd_ite(&s->m, input, rare[i].eventful,
 				    s2_mdd_or(&s->m, echoes, calm), echoes);
 	}
 	return s2_mdd_minus(&s->m, set, echoes);

@@ -19,6 +19,12 @@ static const char *const vma_memattr_values[] = {
 	"normal",	"normal_tagged", "normal_nc", "device_ngnrne",
 	"device_ngnre", "attr5",	 "attr6",     "attr7"
 };
+static const char *const pfn_memattr_values[] = { "as_vma",
+						  "normal",
+						  "normal_tagged",
+						  "normal_nc",
+						  "device_ngnrne",
+						  "device_ngnre" };
 static const char *const vma_hugetlb_values[] = { "none", "cont_pte", "pmd",
 						  "cont_pmd", "pud" };
 static const char *const vma_geometry_values[] = { "page", "pmd", "pud" };
@@ -36,6 +42,9 @@ static const char *const nested_walk_values[] = { "ok", "fault", "again",
 						  "error", "bad_vtcr" };
 static const char *const nested_leaf_values[] = { "page", "sub_pmd", "pmd",
 						  "sub_pud", "pud" };
+static const char *const table_now_values[] = { "same",	  "leaf_3", "leaf_2",
+						"leaf_1", "none_3", "none_2",
+						"none_1", "none_0" };
 
 #define YES_NO .values = no_yes, .nr_values = 2
 #define VALUES(list) \
@@ -97,6 +106,12 @@ const struct s2_input_info s2_inputs[S2_NR_INPUTS] = {
 		.meaning = "the faulting IPA: within the VM's size, within the CPU's limit only, or beyond both",
 		.source = "get_kvm_ipa_limit(), VTCR_EL2_IPA()",
 	},
+	[S2_TABLE_NOW] = {
+		.name = "table.now",
+		VALUES(table_now_values),
+		.meaning = "where a walk of the VM's tables ends when the fault is handled: as the syndrome says, or at another entry",
+		.source = "stage2_map_walker_try_leaf(), stage2_attr_walker()",
+	},
 	[S2_VMA_FOUND] = {
 		.name = "vma.found",
 		YES_NO,
@@ -140,6 +155,12 @@ const struct s2_input_info s2_inputs[S2_NR_INPUTS] = {
 		VALUES(vma_memattr_values),
 		.meaning = "the memory type of vm_page_prot (its AttrIndx)",
 		.source = "kvm_vma_is_cacheable()",
+	},
+	[S2_PFN_MEMATTR] = {
+		.name = "pfn.memattr",
+		VALUES(pfn_memattr_values),
+		.meaning = "the memory type that the host's PTE has: vm_page_prot's, or another that the driver chose",
+		.source = "vmf_insert_pfn_prot(); follow_pfnmap_args.pgprot, which no kernel asks for",
 	},
 	[S2_VMA_ALLOW_ANY_UNCACHED] = {
 		.name = "vma.any_uncached",
@@ -212,6 +233,12 @@ const struct s2_input_info s2_inputs[S2_NR_INPUTS] = {
 		.quiet = 1,
 		.meaning = "the host's own mapping permits writes",
 		.source = "__kvm_faultin_pfn()'s writable, before the memslot's flags",
+	},
+	[S2_PFN_MKWRITE] = {
+		.name = "pfn.mkwrite",
+		YES_NO,
+		.meaning = "the host's fault handler would make the page writable, were it asked to",
+		.source = "pfn_mkwrite(), fixup_user_fault(); hva_to_pfn_remapped() does not ask",
 	},
 	[S2_PFN_ZERO] = {
 		.name = "pfn.zero",

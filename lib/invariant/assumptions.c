@@ -102,6 +102,22 @@ HOLDS(plain_vma)
 		!is_one_instant(q));
 }
 
+/* vmf_insert_pfn_prot() BUGs in other VMAs, and on mixed ones' own pages. */
+HOLDS(pte_prot)
+{
+	return s2_is(q, S2_PFN_MEMATTR, S2_PTE_AS_VMA) ||
+	       s2_yes(q, S2_VMA_PFNMAP) ||
+	       (s2_yes(q, S2_VMA_MIXEDMAP) && !s2_yes(q, S2_PFN_VALID));
+}
+
+/* Elsewhere the lookup is get_user_pages(), which asks the handler. */
+HOLDS(mkwrite_vma)
+{
+	return !s2_yes(q, S2_PFN_MKWRITE) ||
+	       (!s2_yes(q, S2_PFN_WRITABLE) &&
+		(s2_yes(q, S2_VMA_PFNMAP) || s2_yes(q, S2_VMA_IO)));
+}
+
 HOLDS(raw_pfn)
 {
 	return !s2_is(q, S2_PFN_LOOKUP, S2_LOOKUP_RAW) ||
@@ -190,22 +206,19 @@ HOLDS(protected_mte)
 	return !s2_yes(q, S2_VM_PROTECTED) || !s2_yes(q, S2_VM_MTE);
 }
 
-/*
- * The leaf that a permission or access flag fault was taken on is one that
- * the memslot and the host allow: had they changed, it would be gone. The
- * guest hypervisor is not so bound: it may change its tables and forget the
- * TLBI.
- */
-HOLDS(leaf_was_legal)
+HOLDS(protected_rwx)
 {
-	enum s2_size size;
+	return !s2_yes(q, S2_VM_PROTECTED) ||
+	       !s2_is(q, S2_FAULT_STATUS, S2_PERMISSION);
+}
 
-	if (!s2_any(q, S2_FAULT_STATUS, S2_PERMISSION, S2_ACCESS_FLAG) ||
-	    s2_is(q, S2_FAULT_LEVEL, S2_L3) || !s2_yes(q, S2_SLOT_PRESENT))
+/* A leaf of the size is one that the memslot and the host allow. */
+static bool leaf_fits(struct s2_query *q, enum s2_size size)
+{
+	if (!s2_yes(q, S2_SLOT_PRESENT))
 		return true;
 	if (s2_yes(q, S2_SLOT_GMEM) || s2_yes(q, S2_VM_PROTECTED))
 		return false; /* these are mapped by pages */
-	size = s2_is(q, S2_FAULT_LEVEL, S2_L2) ? S2_PMD : S2_PUD;
 	if (s2_is(q, S2_VMA_HUGETLB, S2_HUGETLB_CONT_PTE) ||
 	    (size == S2_PUD &&
 	     !s2_any(q, S2_VMA_HUGETLB, S2_HUGETLB_NONE, S2_HUGETLB_PUD)))
@@ -215,6 +228,33 @@ HOLDS(leaf_was_legal)
 	       (s2_yes(q, S2_VMA_PFNMAP) ||
 		s2_any(q, S2_VMA_LEAF, S2_LEAF_PUD, S2_LEAF_GONE) ||
 		(size == S2_PMD && s2_is(q, S2_VMA_LEAF, S2_LEAF_PMD)));
+}
+
+/*
+ * The block that is there when the fault is handled. Had memslot or host
+ * changed, it would be gone: both take down what is mapped before they change.
+ * Nothing is said about the block that the fault was taken on.
+ */
+HOLDS(leaf_fits_now)
+{
+	if (s2_leaf_now(q, S2_SET(S2_PMD)))
+		return leaf_fits(q, S2_PMD);
+	return !s2_leaf_now(q, S2_SET(S2_PUD)) || leaf_fits(q, S2_PUD);
+}
+
+/* What table.now=same says is not said again by another value. */
+HOLDS(now_once)
+{
+	enum s2_table_now then;
+
+	if (s2_is(q, S2_TABLE_NOW, S2_NOW_SAME))
+		return true;
+	if (!s2_any(q, S2_FAULT_STATUS, S2_TRANSLATION, S2_PERMISSION,
+		    S2_ACCESS_FLAG))
+		return false;
+	then = s2_table_then(s2_value(q, S2_FAULT_STATUS),
+			     s2_value(q, S2_FAULT_LEVEL));
+	return then == S2_NOW_SAME || !s2_in(q, S2_TABLE_NOW, S2_SET(then));
 }
 
 HOLDS(nested_host)
@@ -344,6 +384,26 @@ static const struct s2_assumption assumptions[] = {
 		.holds = raw_pfn,
 	},
 	{
+		.name = "pte-prot",
+		.kind = S2_TRUST,
+		.statement =
+			"The host's PTE has another memory type than vm_page_prot only in VM_PFNMAP, or for memory without a struct page in VM_MIXEDMAP.",
+		.reason =
+			"vmf_insert_pfn_prot() BUGs elsewhere; a driver that writes PTEs by hand breaks it.",
+		.source = "vmf_insert_pfn_prot()",
+		.holds = pte_prot,
+	},
+	{
+		.name = "mkwrite-vma",
+		.kind = S2_TRUST,
+		.statement =
+			"A page that the host would make writable is found read-only only in VM_PFNMAP or VM_IO: elsewhere its handler was asked.",
+		.reason =
+			"virt/kvm/kvm_main.c sees to it, which is not compiled here.",
+		.source = "hva_to_pfn(), hva_to_pfn_slow()",
+		.holds = mkwrite_vma,
+	},
+	{
 		.name = "map-memory",
 		.kind = S2_TRUST,
 		.statement =
@@ -451,15 +511,34 @@ static const struct s2_assumption assumptions[] = {
 		.holds = protected_mte,
 	},
 	{
-		.name = "leaf-was-legal",
+		.name = "protected-rwx",
+		.kind = S2_TRUST,
+		.statement =
+			"A protected VM takes no permission faults: what it has is mapped with all rights.",
+		.reason =
+			"arch/arm64/kvm/pkvm.c sees to it, which is not compiled here.",
+		.source = "pkvm_pgtable_stage2_map()",
+		.holds = protected_rwx,
+	},
+	{
+		.name = "leaf-fits-now",
 		.kind = S2_KERNEL_INVARIANT,
 		.statement =
-			"The leaf of a permission or access flag fault fits the memslot and, but for VM_PFNMAP, the host's leaf.",
+			"The block that is mapped when the fault is handled fits the memslot and, but for VM_PFNMAP, the host's leaf.",
 		.reason =
-			"What changes them takes the leaf away; a fault that was taken before is not thought of.",
+			"What changes them takes the leaf away first; of the leaf that the fault was taken on nothing is said.",
 		.source =
 			"kvm_unmap_gfn_range(), kvm_arch_flush_shadow_memslot()",
-		.holds = leaf_was_legal,
+		.holds = leaf_fits_now,
+	},
+	{
+		.name = "now-once",
+		.kind = S2_ARCHITECTURE,
+		.statement =
+			"table.now says 'same' where nothing changed, also of faults that are about no entry.",
+		.reason = "There is nothing else to say: a fault counts once.",
+		.source = "Arm ARM, FSC",
+		.holds = now_once,
 	},
 	{
 		.name = "nested-host",

@@ -8,17 +8,34 @@
 	static bool name(struct s2_query *q, const struct s2_decision *d, \
 			 const struct s2_policy *policy)
 
+/* The host's PTE has vm_page_prot's type; else ATTR-PTE speaks of it. */
+static bool told_by_vma(struct s2_query *q)
+{
+	return s2_is(q, S2_PFN_MEMATTR, S2_PTE_AS_VMA);
+}
+
 HOLDS(attr_downgrade)
 {
 	(void)policy;
-	return d->type == S2_TYPE_NORMAL || !s2_fact_cacheable(q);
+	return d->type == S2_TYPE_NORMAL || !s2_fact_cacheable(q) ||
+	       !told_by_vma(q);
 }
 
 HOLDS(attr_upgrade)
 {
 	(void)policy;
 	return d->type != S2_TYPE_NORMAL || s2_yes(q, S2_PFN_MAP_MEMORY) ||
-	       s2_fact_cacheable(q);
+	       s2_fact_cacheable(q) || !told_by_vma(q);
+}
+
+HOLDS(attr_pte)
+{
+	(void)policy;
+	if (told_by_vma(q))
+		return true;
+	if (d->type != S2_TYPE_NORMAL)
+		return !s2_fact_host_cacheable(q);
+	return s2_yes(q, S2_PFN_MAP_MEMORY) || s2_fact_host_cacheable(q);
 }
 
 HOLDS(attr_supported)
@@ -71,14 +88,23 @@ HOLDS(attr_offered)
 {
 	(void)policy;
 	return !(refused_for_type(q, d) && s2_fact_special(q) &&
-		 s2_fact_cacheable(q) && s2_fact_no_cmo_needed(q));
+		 s2_fact_cacheable(q) && s2_fact_no_cmo_needed(q) &&
+		 told_by_vma(q));
 }
 
 HOLDS(attr_device_refused)
 {
 	(void)policy;
 	return !(refused_for_type(q, d) && s2_fact_special(q) &&
-		 !s2_fact_cacheable(q));
+		 !s2_fact_cacheable(q) && told_by_vma(q));
+}
+
+HOLDS(attr_pte_refused)
+{
+	(void)policy;
+	return !(refused_for_type(q, d) && s2_fact_special(q) &&
+		 !told_by_vma(q) &&
+		 (!s2_fact_host_cacheable(q) || s2_fact_no_cmo_needed(q)));
 }
 
 HOLDS(attr_ram_refused)
@@ -154,6 +180,17 @@ static const struct s2_invariant invariants[] = {
 		.holds = attr_upgrade,
 	},
 	{
+		.name = "ATTR-PTE",
+		.kind = S2_SAFETY,
+		.outcomes = S2_ON_LEAF,
+		.statement =
+			"Where a driver gave the host's PTE another type than vm_page_prot's, the leaf follows the PTE.",
+		.why = "A write-combining BAR is mapped write-back, or cacheable memory Device: guest and host see different contents.",
+		.source =
+			"vmf_insert_pfn_prot(), as TTM uses it; follow_pfnmap_args.pgprot",
+		.holds = attr_pte,
+	},
+	{
 		.name = "ATTR-SUPPORTED",
 		.kind = S2_SAFETY,
 		.outcomes = S2_ON_LEAF,
@@ -211,6 +248,16 @@ static const struct s2_invariant invariants[] = {
 		.why = "Device assignment worked before; refusing it breaks users of older kernels.",
 		.source = "the review of v8 5/6: why is COW a problem for KVM?",
 		.holds = attr_device_refused,
+	},
+	{
+		.name = "ATTR-PTE-REFUSED",
+		.kind = S2_LIVENESS,
+		.outcomes = S2_ON(S2_ERROR),
+		.statement =
+			"Memory whose PTE has a type that can be mapped is not refused because vm_page_prot has another.",
+		.why = "A device whose driver chooses the type page by page works up to 6.16, and not since.",
+		.source = "vmf_insert_pfn_prot(); 0c67288e0c8b",
+		.holds = attr_pte_refused,
 	},
 	{
 		.name = "ATTR-RAM-REFUSED",

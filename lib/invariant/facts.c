@@ -13,6 +13,13 @@ bool s2_fact_uncached(struct s2_query *q)
 		      S2_MT_DEVICE_nGnRE);
 }
 
+bool s2_fact_host_cacheable(struct s2_query *q)
+{
+	if (s2_is(q, S2_PFN_MEMATTR, S2_PTE_AS_VMA))
+		return s2_fact_cacheable(q);
+	return s2_any(q, S2_PFN_MEMATTR, S2_PTE_NORMAL, S2_PTE_NORMAL_TAGGED);
+}
+
 bool s2_fact_special(struct s2_query *q)
 {
 	return !s2_yes(q, S2_PFN_MAP_MEMORY) &&

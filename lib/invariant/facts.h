@@ -32,10 +32,12 @@ extern const struct s2_family s2_family_region;
 		(list), sizeof(list) / sizeof(*(list)) \
 	}
 
-/* The host maps it write-back cacheable. */
+/* vm_page_prot is write-back cacheable. */
 bool s2_fact_cacheable(struct s2_query *q);
 /* The host maps it Normal-NC or Device. */
 bool s2_fact_uncached(struct s2_query *q);
+/* The host maps the page write-back cacheable. */
+bool s2_fact_host_cacheable(struct s2_query *q);
 /* Memory outside the memory map in a VMA that may hold such. */
 bool s2_fact_special(struct s2_query *q);
 /* FWB and DIC: the CPU needs no cache maintenance for a guest's sake. */

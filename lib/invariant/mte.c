@@ -13,37 +13,37 @@ static bool shows_tags(struct s2_query *q, const struct s2_decision *d)
 	       !s2_yes(q, S2_VM_PROTECTED);
 }
 
-/*
- * After a permission fault: a block that takes the place of pages, of which
- * some were never touched.
- */
-static bool collapses(struct s2_query *q, const struct s2_decision *d)
-{
-	enum s2_size size = (enum s2_size)d->size;
+#define ANY_SIZE (S2_SET(S2_PAGE) | S2_SET(S2_PMD) | S2_SET(S2_PUD))
 
-	return size > S2_PAGE && !s2_fact_granule(q, size) &&
-	       (size == S2_PUD || s2_fact_granule(q, S2_PAGE)) &&
-	       s2_yes(q, S2_VMA_MTE_ALLOWED);
+/* All that the leaf maps was mapped before: a leaf as large was there. */
+static bool mapped_before(struct s2_query *q, const struct s2_decision *d)
+{
+	if (d->size == S2_PAGE)
+		return s2_leaf_now(q, ANY_SIZE);
+	if (d->size == S2_PMD)
+		return s2_leaf_now(q, S2_SET(S2_PMD) | S2_SET(S2_PUD));
+	return s2_leaf_now(q, S2_SET(S2_PUD));
 }
 
 HOLDS(mte_allowed)
 {
-	/* What a permission fault was taken on had passed the check. */
-	if (!shows_tags(q, d) || s2_fact_is_perm(q))
+	if (!shows_tags(q, d))
 		return true;
 	if (s2_yes(q, S2_SLOT_GMEM))
 		return !s2_fact_creation_accepts(q, policy);
-	return s2_yes(q, S2_VMA_MTE_ALLOWED);
+	/* What is mapped already had passed the check. */
+	return s2_yes(q, S2_VMA_MTE_ALLOWED) || s2_leaf_now(q, ANY_SIZE);
 }
 
 HOLDS(mte_init)
 {
 	if (d->sanitise || !shows_tags(q, d) || s2_yes(q, S2_PFN_TAGGED) ||
-	    s2_yes(q, S2_PFN_ZERO))
+	    s2_yes(q, S2_PFN_ZERO) || mapped_before(q, d))
 		return true;
-	if (s2_fact_is_perm(q))
-		return !collapses(q, d);
-	return s2_yes(q, S2_SLOT_GMEM) && !s2_fact_creation_accepts(q, policy);
+	if (s2_yes(q, S2_SLOT_GMEM))
+		return !s2_fact_creation_accepts(q, policy);
+	/* MTE-ALLOWED has the rest. */
+	return !s2_yes(q, S2_VMA_MTE_ALLOWED);
 }
 
 HOLDS(mte_zero)

@@ -51,15 +51,15 @@ HOLDS(prog_silent)
 	if (s2_yes(q, S2_NESTED) && s2_is(q, S2_NESTED_WALK, S2_WALK_AGAIN))
 		return !s2_fact_is_external_abort(q);
 	return (s2_yes(q, S2_RACE_SEQ) || s2_yes(q, S2_RACE_TABLE) ||
-		s2_is(q, S2_VMA_LEAF, S2_LEAF_GONE)) &&
+		s2_is(q, S2_VMA_LEAF, S2_LEAF_GONE) ||
+		!s2_is(q, S2_TABLE_NOW, S2_NOW_SAME)) &&
 	       s2_fact_is_memory(q);
 }
 
 HOLDS(prog_map_same)
 {
 	(void)policy;
-	return !s2_fact_is_perm(q) ||
-	       !s2_fact_granule(q, (enum s2_size)d->size) ||
+	return !s2_fact_is_perm(q) || !s2_leaf_now(q, S2_SET(d->size)) ||
 	       s2_yes(q, S2_VM_PROTECTED);
 }
 
@@ -82,6 +82,25 @@ HOLDS(prog_fsc)
 	(void)policy;
 	return d->ret != -S2_EFAULT || !s2_fact_is_new_fsc(q) ||
 	       s2_fact_why_efault(q, d);
+}
+
+/* The same fault, had the host made the page writable. */
+static bool maps_if_writable(struct s2_query *q, const struct s2_policy *policy)
+{
+	s2_set before = q->cube.may[S2_PFN_WRITABLE];
+	struct s2_decision d;
+
+	q->cube.may[S2_PFN_WRITABLE] = S2_SET(S2_YES);
+	s2_decide(policy, S2_GUEST_ABORT, q, &d);
+	q->cube.may[S2_PFN_WRITABLE] = before;
+	return d.outcome == S2_MAP || d.outcome == S2_RELAX;
+}
+
+HOLDS(prog_mkwrite)
+{
+	return d->ret != -S2_EFAULT || !s2_yes(q, S2_PFN_MKWRITE) ||
+	       !s2_fact_is_write(q) || !s2_fact_found_memory(q) ||
+	       !maps_if_writable(q, policy);
 }
 
 static const struct s2_invariant invariants[] = {
@@ -154,6 +173,17 @@ static const struct s2_invariant invariants[] = {
 		.why = "The guest would fault on the same access for ever.",
 		.source = "handle_access_fault()",
 		.holds = prog_young,
+	},
+	{
+		.name = "PROG-MKWRITE",
+		.kind = S2_LIVENESS,
+		.outcomes = S2_ON(S2_ERROR),
+		.statement =
+			"A write to a page that the host would make writable if it were asked is not refused.",
+		.why = "KVM_RUN fails with -EFAULT, for ever, over a page that every process could write.",
+		.source =
+			"hva_to_pfn_remapped(): KVM_PFN_ERR_RO_FAULT before fixup_user_fault()",
+		.holds = prog_mkwrite,
 	},
 	{
 		.name = "PROG-FSC",

@@ -42,10 +42,19 @@ HOLDS(limit_ipa)
 	return d->exit == S2_EXIT_SEA || s2_is(q, S2_FAULT_IPA, S2_IPA_VM);
 }
 
+/*
+ * What is relaxed is the leaf that is there, whatever the fault was taken on. A
+ * block may get rights for a page's sake, but not while pages are logged.
+ */
 HOLDS(relax_size)
 {
 	(void)policy;
-	return s2_fact_is_perm(q) && s2_fact_granule(q, leaf_size(d));
+	if (!s2_fact_is_perm(q))
+		return false;
+	if (d->size != S2_PAGE && s2_fact_granule(q, leaf_size(d)))
+		return true; /* W-LOG-SIZE's */
+	return !s2_fact_logged(q) || !s2_cond_holds(q, d->w) ||
+	       !s2_leaf_now(q, S2_SET(S2_PMD) | S2_SET(S2_PUD));
 }
 
 HOLDS(seq_retry)
@@ -107,7 +116,7 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_SAFETY,
 		.outcomes = S2_ON(S2_RELAX),
 		.statement =
-			"Rights are relaxed only on a leaf that has the size now wanted.",
+			"While a slot is logged, no block becomes writable because of a permission fault on something smaller.",
 		.why = "A block that dirty logging should split would become writable as a whole.",
 		.source = "7d894834a305",
 		.holds = relax_size,

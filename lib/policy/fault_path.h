@@ -135,7 +135,9 @@ int s2_io_mem_abort(const struct s2_fault_desc *s2fd);
 
 /* ---- pgtable.c: what the table code, or the hypervisor, answers -------------- */
 int s2_pgtable_stage2_map(const struct s2_fault_desc *s2fd);
-int s2_pgtable_stage2_relax_perms(const struct s2_fault_desc *s2fd);
+/* The address is aligned to that size. */
+int s2_pgtable_stage2_relax_perms(const struct s2_fault_desc *s2fd,
+				  enum s2_size aligned);
 
 /* ---- what was done besides; both return what the kernel's caller does ------- */
 

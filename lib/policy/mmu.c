@@ -189,8 +189,8 @@ static void gmem_prot(const struct s2_fault_desc *s2fd)
 
 static int gmem_abort(const struct s2_fault_desc *s2fd)
 {
-	bool perm_fault = esr_fsc_is_permission_fault(s2fd);
-	bool relax = perm_fault && has(s2fd, S2_C_GMEM_RELAX);
+	bool relax = has(s2fd, S2_C_GMEM_RELAX) &&
+		     esr_fsc_is_permission_fault(s2fd);
 	int ret;
 
 	if (!relax) {
@@ -203,12 +203,10 @@ static int gmem_abort(const struct s2_fault_desc *s2fd)
 		return ret;
 	gmem_prot(s2fd);
 
-	/* What is mapped already is not mapped again with other rights. */
-	if (s2_test(s2fd->q, S2_T_SEQ_MOVED, s2_yes(s2fd->q, S2_RACE_SEQ)) ||
-	    (perm_fault && !relax))
+	if (s2_test(s2fd->q, S2_T_SEQ_MOVED, s2_yes(s2fd->q, S2_RACE_SEQ)))
 		ret = -S2_EAGAIN;
 	else if (relax)
-		ret = s2_pgtable_stage2_relax_perms(s2fd);
+		ret = s2_pgtable_stage2_relax_perms(s2fd, S2_PAGE);
 	else
 		ret = s2_pgtable_stage2_map(s2fd);
 	if (!ret) {
@@ -524,11 +522,13 @@ static int prepare_pages(const struct s2_fault_desc *s2fd,
 	return ret;
 }
 
-static int write_leaf(const struct s2_fault_desc *s2fd, enum s2_size size)
+/* The address is aligned to the VMA's size, not to a permission fault's. */
+static int write_leaf(const struct s2_fault_desc *s2fd,
+		      const struct s2_fault_vma_info *s2vi, enum s2_size size)
 {
 	s2fd->d->size = (uint8_t)size;
 	if (s2_test(s2fd->q, S2_T_RELAX, perm_fault_granule_is(s2fd, size)))
-		return s2_pgtable_stage2_relax_perms(s2fd);
+		return s2_pgtable_stage2_relax_perms(s2fd, s2vi->vma_pagesize);
 	s2_old_memcache(s2fd);
 	return s2_pgtable_stage2_map(s2fd);
 }
@@ -546,7 +546,7 @@ static int kvm_s2_fault_map(const struct s2_fault_desc *s2fd,
 	if (size >= 0)
 		ret = prepare_pages(s2fd, s2vi, (enum s2_size)size);
 	if (!ret)
-		ret = write_leaf(s2fd, (enum s2_size)size);
+		ret = write_leaf(s2fd, s2vi, (enum s2_size)size);
 	if (!ret)
 		d->dirty = d->w;
 	if (!ret && d->outcome != S2_RETRY)

@@ -24,7 +24,9 @@ int s2_pgtable_stage2_map(const struct s2_fault_desc *s2fd)
 
 	if (stage2_prot_refused(s2fd->d))
 		return -S2_EINVAL;
-	if (s2_yes(s2fd->q, S2_RACE_TABLE))
+	/* A leaf of which at most the rights differ stays as it is. */
+	if (s2_yes(s2fd->q, S2_RACE_TABLE) ||
+	    s2_leaf_now(s2fd->q, S2_SET(s2fd->d->size)))
 		return -S2_EAGAIN;
 	ret = pkvm_refuses(s2fd);
 	if (ret)
@@ -34,18 +36,40 @@ int s2_pgtable_stage2_map(const struct s2_fault_desc *s2fd)
 	return 0;
 }
 
-/* The software bits of the leaf stay as they are. */
-int s2_pgtable_stage2_relax_perms(const struct s2_fault_desc *s2fd)
+/*
+ * The size of the leaf that translates the address, which is aligned to `to`,
+ * or -EAGAIN. A leaf smaller than that is somewhere else.
+ */
+static int relaxed_size(const struct s2_fault_desc *s2fd, enum s2_size to)
 {
-	int ret = 0;
+	static const enum s2_size sizes[] = { S2_PAGE, S2_PMD, S2_PUD };
+	size_t i;
+
+	if (s2_leaf_now(s2fd->q, S2_SET(s2fd->d->size)))
+		return s2fd->d->size;
+	for (i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
+		if (sizes[i] >= to && s2_leaf_now(s2fd->q, S2_SET(sizes[i])))
+			return (int)sizes[i];
+	}
+	return -S2_EAGAIN;
+}
+
+/* The software bits of the leaf stay as they are. */
+int s2_pgtable_stage2_relax_perms(const struct s2_fault_desc *s2fd,
+				  enum s2_size aligned)
+{
+	int ret = 0, size;
 
 	/* Rights of memory that is not Normal cannot be relaxed under pKVM. */
 	if (s2fd->d->type != S2_TYPE_NORMAL)
 		ret = pkvm_refuses(s2fd);
 	if (ret)
 		return ret;
-	if (s2_yes(s2fd->q, S2_RACE_TABLE))
-		return s2_old_relax_misses(s2fd) ? 0 : -S2_EAGAIN;
+	size = s2_yes(s2fd->q, S2_RACE_TABLE) ? -S2_EAGAIN :
+						relaxed_size(s2fd, aligned);
+	if (size < 0)
+		return s2_old_relax_misses(s2fd) ? 0 : size;
 	s2fd->d->outcome = S2_RELAX;
+	s2fd->d->size = (uint8_t)size;
 	return 0;
 }

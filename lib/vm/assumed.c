@@ -7,19 +7,6 @@ bool s2_vm_fault_has_moved(const struct s2_vm *vm, const struct s2_vm_fault *f)
 	return vm->notice.invalidating || vm->notice.seq != f->seq;
 }
 
-/* The leaf that a permission fault was taken on is there no more. */
-static bool leaf_has_gone(struct s2_vm *vm, const struct s2_vm_fault *f)
-{
-	uint64_t pte = 0;
-	int level = 0;
-
-	if (!(f->in.may[S2_FAULT_STATUS] &
-	      (S2_SET(S2_PERMISSION) | S2_SET(S2_ACCESS_FLAG))))
-		return false;
-	s2_pt_get_leaf(s2_vm_table_of(vm, f), f->ipa, &pte, &level);
-	return !s2_pte_is_valid(pte) || level != f->abort.fault_level;
-}
-
 /*
  * What the assumptions say cannot occur did: one of the two is wrong. They do
  * not say what can be read of an address space that changes meanwhile.
@@ -30,8 +17,7 @@ void s2_vm_check_assumptions(struct s2_vm *vm, const struct s2_vm_fault *f)
 	unsigned int i = 0;
 
 	if (!impossible || vm->cfg.inject || vm->cfg.pt_inject ||
-	    vm->notice.seq != f->taken || s2_vm_fault_has_moved(vm, f) ||
-	    leaf_has_gone(vm, f))
+	    s2_vm_fault_has_moved(vm, f))
 		return;
 	while (!(impossible >> i & 1))
 		i++;

@@ -183,6 +183,7 @@ void s2_vm_finish_inputs(struct s2_vm *vm, struct s2_vm_fault *f)
 		s2_vm_input_vma(vm, f);
 	if (f->slot >= 0 && f->in.may[S2_VMA_FOUND] & S2_SET(1))
 		s2_vm_input_leaf(vm, f);
+	s2_vm_input_table(vm, f);
 	s2_vm_input(f, S2_RACE_SEQ,
 		    f->page != S2_NO_PAGE && s2_vm_fault_has_moved(vm, f));
 }

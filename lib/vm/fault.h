@@ -59,6 +59,17 @@ static inline void s2_vm_input(struct s2_vm_fault *f, enum s2_input input,
 	f->in.may[input] = S2_SET(value);
 }
 
+/* The value of an input that was read. */
+static inline int s2_vm_input_of(const struct s2_vm_fault *f,
+				 enum s2_input input)
+{
+	int value = 0;
+
+	while (f->in.may[input] >> value > 1)
+		value++;
+	return value;
+}
+
 static inline bool s2_vm_input_is(const struct s2_vm_fault *f,
 				  enum s2_input input, s2_set set)
 {
@@ -70,6 +81,7 @@ void s2_vm_input_syndrome(struct s2_vm *vm, struct s2_vm_fault *f);
 void s2_vm_input_slot(struct s2_vm *vm, struct s2_vm_fault *f);
 void s2_vm_input_vma(struct s2_vm *vm, struct s2_vm_fault *f);
 void s2_vm_input_leaf(struct s2_vm *vm, struct s2_vm_fault *f);
+void s2_vm_input_table(struct s2_vm *vm, struct s2_vm_fault *f);
 
 /* fault.c: a fault, in its parts */
 bool s2_vm_any_fault(const struct s2_vm *vm);

@@ -171,6 +171,32 @@ static int leaf_of(const struct s2_host_pte *pte)
 	return pte->leaf == S2_PMD ? S2_LEAF_PMD : S2_LEAF_PAGE;
 }
 
+/*
+ * What there is for the fault's address, against what the syndrome says. With a
+ * mistake put back, which may be one of the tables, they are asked themselves.
+ */
+void s2_vm_input_table(struct s2_vm *vm, struct s2_vm_fault *f)
+{
+	static const uint8_t leaves[] = { 0, S2_NOW_LEAF_1, S2_NOW_LEAF_2,
+					  S2_NOW_LEAF_3 };
+	static const uint8_t none[] = { S2_NOW_NONE_0, S2_NOW_NONE_1,
+					S2_NOW_NONE_2, S2_NOW_NONE_3 };
+	uint64_t pte = 0;
+	int level = 0;
+	uint8_t now, then;
+
+	if (vm->cfg.inject || vm->cfg.pt_inject ||
+	    s2_pt_get_leaf(s2_vm_table_of(vm, f), f->ipa, &pte, &level) ||
+	    level < 0)
+		return;
+	now = (s2_pte_is_valid(pte) ? leaves : none)[level];
+	then = (uint8_t)s2_table_then(
+		(enum s2_fault_status)s2_vm_input_of(f, S2_FAULT_STATUS),
+		(enum s2_fault_level)s2_vm_input_of(f, S2_FAULT_LEVEL));
+	s2_vm_input(f, S2_TABLE_NOW,
+		    then == S2_NOW_SAME || then == now ? S2_NOW_SAME : now);
+}
+
 /* A fault that looked for no page is about what the host maps, too. */
 void s2_vm_input_leaf(struct s2_vm *vm, struct s2_vm_fault *f)
 {

@@ -253,17 +253,39 @@ struct predicate {
 
 #define MAX_PREDICATES 48
 
+/* A set of inputs. */
+struct inputs {
+	bool has[S2_NR_INPUTS];
+};
+
+static inline bool inputs_meet(const struct inputs *a, const struct inputs *b)
+{
+	size_t i;
+
+	for (i = 0; i < S2_NR_INPUTS; i++) {
+		if (a->has[i] && b->has[i])
+			return true;
+	}
+	return false;
+}
+
+static inline void inputs_add(struct inputs *to, const struct inputs *from)
+{
+	size_t i;
+
+	for (i = 0; i < S2_NR_INPUTS; i++)
+		to->has[i] |= from->has[i];
+}
+
 /* What is left of a predicate in a cube: always, never, or what it reads. */
 struct residue {
 	bool yes, no;
-	uint64_t reads; /* a bit an input */
+	struct inputs reads;
 };
-
-_Static_assert(S2_NR_INPUTS <= 64, "a set of inputs fits 64 bits");
 
 struct residue_walk {
 	struct s2_walk walk;
-	uint64_t reads;
+	struct inputs reads;
 	const struct s2_cube *cube;
 };
 
@@ -276,14 +298,14 @@ static inline void note_open_read(void *watcher, struct s2_query *q,
 	(void)q;
 	(void)set;
 	if (may & (may - 1))
-		w->reads |= UINT64_C(1) << input;
+		w->reads.has[input] = true;
 }
 
 static inline struct residue residue_of(const struct predicate *p,
 					const struct s2_cube *cube)
 {
 	struct residue_walk w = { .cube = cube };
-	struct residue r = { false, false, 0 };
+	struct residue r = { .yes = false };
 
 	s2_walk_begin(&w.walk, cube);
 	w.walk.query.read = note_open_read;
@@ -330,7 +352,7 @@ static inline unsigned int values_in(s2_set may)
  */
 static inline struct s2_count count_all(const struct predicate *p, size_t n,
 					const struct s2_cube *cube,
-					uint64_t over)
+					struct inputs over)
 {
 	struct predicate left[MAX_PREDICATES], part[MAX_PREDICATES];
 	struct residue residue[MAX_PREDICATES];
@@ -352,7 +374,7 @@ static inline struct s2_count count_all(const struct predicate *p, size_t n,
 	for (i = 0; i < nr_left; i++) {
 		unsigned int readers[S2_NR_INPUTS] = { 0 }, most = 0;
 		struct s2_count sum = s2_count_of(0);
-		uint64_t inputs = residue[i].reads;
+		struct inputs inputs = residue[i].reads;
 		size_t nr_part = 0;
 		bool grown = true;
 
@@ -361,14 +383,15 @@ static inline struct s2_count count_all(const struct predicate *p, size_t n,
 		while (grown) {
 			grown = false;
 			for (k = i; k < nr_left; k++) {
-				if (done[k] || !(residue[k].reads & inputs))
+				if (done[k] ||
+				    !inputs_meet(&residue[k].reads, &inputs))
 					continue;
 				done[k] = grown = true;
-				inputs |= residue[k].reads;
+				inputs_add(&inputs, &residue[k].reads);
 				part[nr_part++] = left[k];
 				for (input = 0; input < S2_NR_INPUTS; input++)
 					readers[input] +=
-						residue[k].reads >> input & 1;
+						residue[k].reads.has[input];
 			}
 		}
 		for (input = 0; input < S2_NR_INPUTS; input++) {
@@ -385,10 +408,11 @@ static inline struct s2_count count_all(const struct predicate *p, size_t n,
 							     &narrow, inputs));
 		}
 		total = multiply(total, sum);
-		over &= ~inputs;
+		for (input = 0; input < S2_NR_INPUTS; input++)
+			over.has[input] &= !inputs.has[input];
 	}
 	for (input = 0; input < S2_NR_INPUTS; input++) {
-		if (over >> input & 1)
+		if (over.has[input])
 			total = s2_count_mul(total,
 					     values_in(cube->may[input]));
 	}
@@ -416,10 +440,12 @@ static inline size_t all_assumptions(struct predicate p[MAX_PREDICATES])
 static inline struct s2_count count_over_domain(const struct predicate *p,
 						size_t n)
 {
+	struct inputs every;
 	struct s2_cube all;
 
+	memset(&every, true, sizeof(every));
 	s2_cube_all(&all);
-	return count_all(p, n, &all, UINT64_MAX >> (64 - S2_NR_INPUTS));
+	return count_all(p, n, &all, every);
 }
 
 static inline struct s2_count domain_count(void)

@@ -93,7 +93,7 @@ static void every_leaf_can_be_encoded(void **state)
 
 	(void)state;
 	for (i = 0; (policy = s2_policy_at(i)); i++) {
-		for (n = 0; n < 20000; n++) {
+		for (n = 0; n < 100000; n++) {
 			random_fault(&fault);
 			s2_query_init(&q, &fault);
 			if (s2_impossible(&fault) || !policy->meets(policy, &q))

@@ -108,6 +108,8 @@ static void print_since(const struct s2_policy *policy,
 		printf(", open in %s\n", release_of(s2_kernel_newest()));
 }
 
+#define MAX_CONDITIONS 8 /* that are printed of one finding */
+
 static void print_finding(const struct s2_policy *policy,
 			  const struct s2_finding *finding,
 			  const struct verify *v)
@@ -126,10 +128,13 @@ static void print_finding(const struct s2_policy *policy,
 		}
 	} else {
 		n = text_distinct(cover, kept);
-		for (i = 0; i < n; i++) {
+		for (i = 0; i < n && i < MAX_CONDITIONS; i++) {
 			printf("      %s ", i ? "or  " : "when");
 			text_causes(stdout, &cover->cubes[kept[i]], 11, 11);
 		}
+		if (i < n && !cover->truncated)
+			printf("      or  %zu more: --verbose has the whole list\n",
+			       n - i);
 	}
 	if (cover->truncated)
 		puts("      or  more: --format json --verbose has the whole list");

@@ -29,18 +29,28 @@ static int map_quietly(struct kvm_pgtable *pgt, u64 addr, u64 size, u64 phys,
 	return ret;
 }
 
-static u64 size_of_level(void)
+/* Is there such a leaf when the fault is handled? Its level is an enum s2_fault_level. */
+static bool leaf_now(int level, int value)
 {
-	switch (world_value(S2_FAULT_LEVEL)) {
-	case S2_L3:
+	s2_set now = S2_SET(value);
+
+	if (ASK_IN(FAULT_STATUS,
+		   S2_SET(S2_PERMISSION) | S2_SET(S2_ACCESS_FLAG)) &&
+	    ASK_IN(FAULT_LEVEL, S2_SET(level)))
+		now |= S2_SET(S2_NOW_SAME);
+	return ASK_IN(TABLE_NOW, now);
+}
+
+/* Its size, or 0. */
+static u64 size_now(void)
+{
+	if (leaf_now(S2_L3, S2_NOW_LEAF_3))
 		return PAGE_SIZE;
-	case S2_L2:
+	if (leaf_now(S2_L2, S2_NOW_LEAF_2))
 		return PMD_SIZE;
-	case S2_L1:
-		return PAGE_SHIFT == 12 ? PUD_SIZE : 0;
-	default:
-		return 0; /* there are no leaves there */
-	}
+	if (PAGE_SHIFT == 12 && leaf_now(S2_L1, S2_NOW_LEAF_1))
+		return PUD_SIZE;
+	return 0;
 }
 
 /* addr is that of what is to be mapped: the fault is further on. */
@@ -49,19 +59,14 @@ static u64 fault_in(u64 addr)
 	return addr | (WORLD_OFFSET & (PUD_SIZE - 1));
 }
 
-/*
- * A permission fault comes from a leaf, which the same path made when nothing
- * but reading was asked for.
- */
-static void make_faulting_leaf(struct kvm_pgtable *pgt, u64 addr, u64 phys,
-			       enum kvm_pgtable_prot prot)
+/* It was made by the same path, when nothing but reading was asked for. */
+static void make_leaf_now(struct kvm_pgtable *pgt, u64 addr, u64 phys,
+			  enum kvm_pgtable_prot prot)
 {
 	struct kvm_mmu_memory_cache mc = { 0 };
 	u64 size, there;
 
-	if (!ASK_IS(FAULT_STATUS, PERMISSION))
-		return;
-	size = size_of_level();
+	size = size_now();
 	there = fault_in(addr);
 	phys += there - addr;
 	if (size)
@@ -75,15 +80,18 @@ static struct kvm_s2_mmu *mmu_of_fault(void)
 	return ASK_YES(NESTED) ? &world.nested_mmu : &world.kvm.arch.mmu;
 }
 
-bool leaf_is_valid(void)
+static bool is_leaf_at(u64 addr)
 {
 	level_t level = 0;
 	kvm_pte_t pte = 0;
 
-	return !kvm_pgtable_get_leaf(mmu_of_fault()->pgt,
-				     fault_in(record.write_addr), &pte,
-				     &level) &&
+	return !kvm_pgtable_get_leaf(mmu_of_fault()->pgt, addr, &pte, &level) &&
 	       kvm_pte_valid(pte);
+}
+
+bool leaf_is_valid(void)
+{
+	return is_leaf_at(fault_in(record.write_addr));
 }
 
 static void begin(u64 addr, u64 size, u64 prot, int what)
@@ -105,7 +113,7 @@ static int map_now(const struct operation *op)
 	enum kvm_pgtable_prot prot = (enum kvm_pgtable_prot)op->prot;
 	int ret;
 
-	make_faulting_leaf(op->pgt, op->addr, op->phys, prot);
+	make_leaf_now(op->pgt, op->addr, op->phys, prot);
 	record.replaced = leaf_is_valid();
 	if (ASK_YES(RACE_TABLE))
 		map_quietly(op->pgt, op->addr, op->size, op->phys, prot,
@@ -127,7 +135,8 @@ static int relax_now(const struct operation *op)
 		   (op->addr & (PUD_SIZE - 1));
 
 	if (!ASK_YES(RACE_TABLE))
-		make_faulting_leaf(op->pgt, op->addr, phys, prot);
+		make_leaf_now(op->pgt, op->addr, phys, prot);
+	record.missed = !is_leaf_at(op->addr);
 	return kvm_pgtable_stage2_relax_perms(op->pgt, op->addr,
 					      prot RELAX_PASS);
 }
@@ -200,7 +209,7 @@ mkyoung_t shim_mkyoung(struct kvm_pgtable *pgt, u64 addr MKYOUNG_FLAGS)
 /* __pkvm_host_share_guest(), __pkvm_host_donate_guest() */
 static int hypervisor_shares(enum kvm_pgtable_prot prot)
 {
-	if (ASK_YES(RACE_TABLE))
+	if (ASK_YES(RACE_TABLE) || size_now() == record.write_size)
 		return -EAGAIN;
 	if (prot & NOT_NORMAL)
 		return -EINVAL;
@@ -210,9 +219,18 @@ static int hypervisor_shares(enum kvm_pgtable_prot prot)
 /* __pkvm_host_relax_perms_guest() */
 static int hypervisor_relaxes(enum kvm_pgtable_prot prot)
 {
+	u64 size;
+
 	if (prot & NOT_NORMAL)
 		return -EINVAL;
-	return ASK_YES(RACE_TABLE) ? -EAGAIN : 0;
+	if (ASK_YES(RACE_TABLE))
+		return -EAGAIN;
+	/* A leaf of which the address is no part is not the one. */
+	size = size_now();
+	return size && !((record.write_addr ^ fault_in(record.write_addr)) &
+			 ~(size - 1)) ?
+		       0 :
+		       -EAGAIN;
 }
 
 static u8 size_name(u64 size)
@@ -223,7 +241,7 @@ static u8 size_name(u64 size)
 static bool leaf_of_prot(struct leaf *leaf)
 {
 	u32 prot = record.write_prot;
-	u64 size = record.wrote == 4 ? size_of_level() : record.write_size;
+	u64 size = record.wrote == 4 ? size_now() : record.write_size;
 
 	*leaf = (struct leaf){
 		.type = prot & KVM_PGTABLE_PROT_DEVICE ? S2_TYPE_DEVICE :
@@ -308,7 +326,7 @@ bool leaf_read(struct leaf *leaf)
 	unsigned int xn;
 
 	if (kvm_pgtable_get_leaf(mmu_of_fault()->pgt, ipa, &pte, &level) ||
-	    !kvm_pte_valid(pte))
+	    !kvm_pte_valid(pte) || record.missed)
 		return false;
 	xn = PTE_XN(pte);
 	*leaf = (struct leaf){

@@ -404,6 +404,7 @@ static bool has_blocks(struct s2_query *q)
 	       !s2_is(q, S2_VMA_LEAF, S2_LEAF_PUD) &&
 	       !(s2_is(q, S2_FAULT_STATUS, S2_PERMISSION) &&
 		 s2_is(q, S2_FAULT_LEVEL, S2_L1)) &&
+	       !s2_is(q, S2_TABLE_NOW, S2_NOW_LEAF_1) &&
 	       (PAGE_SHIFT == 14 || !s2_yes(q, S2_CPU_LPA2));
 }
 

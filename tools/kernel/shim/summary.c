@@ -23,6 +23,7 @@ static const u8 nr_values[S2_NR_INPUTS] = {
 	[S2_FAULT_EL] = S2_NR_FAULT_EL,
 	[S2_FAULT_IPA] = S2_NR_FAULT_IPA,
 	[S2_VMA_MEMATTR] = S2_NR_MT,
+	[S2_PFN_MEMATTR] = S2_NR_PTE_MEMATTR,
 	[S2_VMA_HUGETLB] = S2_NR_HUGETLB,
 	[S2_VMA_GEOMETRY] = S2_NR_UPTO,
 	[S2_VMA_LEAF] = S2_NR_LEAF,
@@ -34,6 +35,7 @@ static const u8 nr_values[S2_NR_INPUTS] = {
 	[S2_SLOT_END] = S2_NR_SLOT_END,
 	[S2_NESTED_WALK] = S2_NR_NESTED_WALK,
 	[S2_NESTED_LEAF] = S2_NR_NESTED_LEAF,
+	[S2_TABLE_NOW] = S2_NR_TABLE_NOW,
 };
 
 /* What is asked next, or, at an end, what comes out. */
@@ -96,7 +98,8 @@ static struct walk {
 	u32 depth;
 } walk;
 
-static _Bool choose(void *explorer, struct s2_query *q, enum s2_input input, s2_set set)
+static _Bool choose(void *explorer, struct s2_query *q, enum s2_input input,
+		    s2_set set)
 {
 	s2_set may = q->cube.may[input];
 
@@ -118,6 +121,7 @@ static u16 run_once(const struct operation *op,
 	memset(&o, 0, sizeof(o));
 	record.dcache = record.icache = record.tlbi = record.replaced = 0;
 	record.early_tlbi = record.refs_wrong = record.misplaced = 0;
+	record.missed = 0;
 	record.warned = record.unbalanced = 0;
 	o.ret = run(op);
 	o.has_leaf = leaf_read(&o.leaf);

@@ -99,6 +99,7 @@ struct record {
 	u8 wrote;  /* the last call of map or relax: 1 map, 2 relax */
 	u8 warned, unbalanced, misplaced;
 	u8 dcache, icache, tlbi;
+	u8 missed;     /* nothing is mapped where rights are relaxed */
 	u8 replaced;   /* there was a valid entry where a leaf was mapped */
 	u8 page_found; /* the lookup took a reference */
 	u8 dirty, dirty_at;
