@@ -213,7 +213,7 @@ static void advance(struct s2_step *step, uint64_t stride)
 /* The step that was read last, again and again. */
 static bool repeat_step(struct reader *r, const struct node *at)
 {
-	struct sim_step last = r->s->steps[r->s->nr_steps - 1], *step;
+	struct sim_step last = r->s->steps[r->s->nr_steps - 1], *step = NULL;
 
 	while (--r->times) {
 		if (!add_step(r, at, &step))
@@ -227,7 +227,7 @@ static bool repeat_step(struct reader *r, const struct node *at)
 bool reader_steps(struct reader *r, const struct node *list)
 {
 	const struct node *at, *where[4];
-	struct sim_step *step;
+	struct sim_step *step = NULL;
 
 	if (!reader_want(r, list, "steps", NODE_LIST))
 		return false;

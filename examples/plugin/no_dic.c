@@ -107,10 +107,14 @@ static void map_page(struct s2_query *q, struct s2_decision *d, bool cacheable)
 		d->ret = 1;
 		return;
 	}
-	/* Another vCPU, or a notifier, was faster: fault again. */
+	/*
+	 * A notifier or another vCPU was faster, or the page is there already:
+	 * fault again.
+	 */
 	d->ret = 1;
 	d->outcome = S2_RETRY;
-	if (s2_yes(q, S2_RACE_SEQ) || s2_yes(q, S2_RACE_TABLE))
+	if (s2_yes(q, S2_RACE_SEQ) || s2_yes(q, S2_RACE_TABLE) ||
+	    s2_is(q, S2_TABLE_NOW, S2_NOW_LEAF_3))
 		return;
 
 	d->outcome = S2_MAP;

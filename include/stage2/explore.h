@@ -147,8 +147,11 @@ struct s2_report {
 	void *memory;
 };
 
+/* The conditions of one finding, or of one difference, are no more. */
+#define S2_MAX_CUBES 1024
+
 struct s2_verify_options {
-	size_t max_cubes; /* of one finding; 0 means 256 */
+	size_t max_cubes; /* of one finding; 0 means S2_MAX_CUBES */
 	bool twice;	  /* run every path twice and compare: plug-ins */
 	/*
 	 * Assumptions to drop: bit i, assumption i. The faults that they alone

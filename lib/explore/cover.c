@@ -129,7 +129,7 @@ void s2_cover_set(struct space *s, mdd_ref set, size_t max_cubes,
 	size_t n = 0;
 
 	if (!max_cubes)
-		max_cubes = COVER_MAX_CUBES;
+		max_cubes = S2_MAX_CUBES;
 	*cover = (struct s2_cover){ .count = s2_mdd_count(&s->m, set) };
 	cubes = s2_arena_alloc(&s->arena, max_cubes * sizeof(*cubes));
 	if (!cubes)

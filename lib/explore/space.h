@@ -46,7 +46,4 @@ mdd_ref s2_space_without_echoes(struct space *s, mdd_ref set);
 void s2_cover_set(struct space *s, mdd_ref set, size_t max_cubes,
 		  struct s2_cover *cover);
 
-/* The covers' number of cubes, if nobody says otherwise. */
-#define COVER_MAX_CUBES 256
-
 #endif

@@ -190,21 +190,25 @@ static inline bool is_echo(const struct s2_cube *fault,
 {
 	static const struct {
 		enum s2_input input;
-		int eventful, calm;
+		s2_set eventful;
+		int calm;
 	} meanwhile[] = {
-		{ S2_VMA_LEAF, S2_LEAF_GONE, S2_LEAF_PAGE },
-		{ S2_RACE_SEQ, 1, 0 },
-		{ S2_RACE_TABLE, 1, 0 },
-		{ S2_MEM_TOPUP, 0, 1 },
-		{ S2_MEM_PIN, 0, 1 },
+		{ S2_TABLE_NOW, (s2_set)~S2_SET(S2_NOW_SAME), S2_NOW_SAME },
+		{ S2_PFN_MEMATTR, (s2_set)~S2_SET(S2_PTE_AS_VMA),
+		  S2_PTE_AS_VMA },
+		{ S2_PFN_MKWRITE, S2_SET(S2_YES), S2_NO },
+		{ S2_VMA_LEAF, S2_SET(S2_LEAF_GONE), S2_LEAF_PAGE },
+		{ S2_RACE_SEQ, S2_SET(S2_YES), S2_NO },
+		{ S2_RACE_TABLE, S2_SET(S2_YES), S2_NO },
+		{ S2_MEM_TOPUP, S2_SET(S2_NO), S2_YES },
+		{ S2_MEM_PIN, S2_SET(S2_NO), S2_YES },
 	};
 	size_t i;
 
 	for (i = 0; i < COUNT(meanwhile); i++) {
 		struct s2_cube calm = *fault;
 
-		if (value_in(fault, meanwhile[i].input) !=
-		    meanwhile[i].eventful)
+		if (!(fault->may[meanwhile[i].input] & meanwhile[i].eventful))
 			continue;
 		set_input(&calm, meanwhile[i].input, meanwhile[i].calm);
 		if (in_set(ctx, &calm))

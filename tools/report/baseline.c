@@ -215,7 +215,7 @@ void baseline_close(struct baseline *baseline)
 /* ---- what occurred ---------------------------------------------------------- */
 
 /* More conditions than these are not noted. */
-#define MAX_WHEN 256
+#define MAX_WHEN S2_MAX_CUBES
 
 /* The conditions of a finding, as they are printed; NULL: too many. */
 static json_t *conditions_of(const struct s2_finding *finding)

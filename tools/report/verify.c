@@ -116,7 +116,7 @@ static void print_finding(const struct s2_policy *policy,
 {
 	const struct s2_cover *cover = &finding->cover;
 	char summary[TEXT_SUMMARY], round[TEXT_ROUND];
-	size_t kept[256], n, i;
+	size_t kept[S2_MAX_CUBES], n, i;
 
 	printf("    %s (%s faults)\n",
 	       text_summary(&finding->decision, summary),
