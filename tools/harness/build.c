@@ -85,9 +85,15 @@ static int compile(const struct building *b)
 	return kernel_run(words, NULL) ? CLI_USAGE : 0;
 }
 
+/* A set of what is unknown: what is explored with it, and what to know of it. */
+struct set {
+	unsigned int number;
+	struct kernel_witnesses witnesses;
+};
+
 /* Which lines do the witnesses not reach? */
-static int find_unreached(const struct building *b,
-			  const struct kernel_witnesses *witnesses)
+static int find_unreached(const struct building *b, const struct set *sets,
+			  unsigned int n)
 {
 	const char *count[] = { b->script,
 				"count",
@@ -98,13 +104,19 @@ static int find_unreached(const struct building *b,
 				NULL };
 	const char *unreached[] = { b->script, "unreached", b->work, NULL };
 	char counted[4200], report[4200];
-	int err;
+	unsigned int i;
+	int err = 0;
 
-	if (witnesses->failed)
-		return cli_error("out of memory");
 	if (kernel_run(count, NULL))
 		return CLI_UNFINISHED;
-	err = kernel_run_counted(in_work(b, "counted.so", counted), witnesses);
+	for (i = 0; !err && i < n; i++) {
+		if (sets[i].witnesses.failed)
+			return cli_error("out of memory");
+		unknown_choose(&b->notes->unknown, sets[i].number);
+		err = kernel_run_counted(in_work(b, "counted.so", counted),
+					 &sets[i].witnesses,
+					 &b->notes->unknown);
+	}
 	if (!err && !kernel_run(unreached, in_work(b, "unreached.txt", report)))
 		b->notes->unreached = read_file(b->work, "unreached.txt");
 	b->notes->seen = read_file(b->work, "seen.txt");
@@ -120,26 +132,85 @@ static int link_policy(const struct building *b, const char *made)
 	return kernel_run(words, NULL) ? CLI_UNFINISHED : 0;
 }
 
-/* The plug-in, in the folder. */
-static int make(const struct building *b, const char *made)
+/* The policy of a set, in the folder. */
+static const char *made_policy(const struct building *b, unsigned int set,
+			       char path[4200])
 {
-	const bool unreached = b->request->unreached;
-	struct kernel_witnesses witnesses = { 0 };
-	char raw[4200], digest[4200];
+	char name[24];
+
+	snprintf(name, sizeof(name), "policy%u.so", set);
+	return in_work(b, name, path);
+}
+
+/* Explores the code with one set, and leaves the policy in the folder. */
+static int make_set(const struct building *b, struct set *set)
+{
+	char raw[4200], digest[4200], made[4200];
+	int err;
+
+	unknown_choose(&b->notes->unknown, set->number);
+	err = kernel_digest(in_work(b, "raw.so", raw),
+			    in_work(b, "digest.c", digest), b->request->without,
+			    &b->notes->runs,
+			    b->request->unreached ? &set->witnesses : NULL,
+			    &b->notes->unknown);
+	if (err)
+		return err;
+	return link_policy(b, made_policy(b, set->number, made));
+}
+
+/* Every set of what is unknown, also of what turns up only on the way. */
+static int make_sets(const struct building *b, struct set *sets)
+{
+	unsigned int *n = &b->notes->nr_sets;
+	int err = 0;
+
+	for (*n = 0;
+	     !err && (!*n || (b->request->all &&
+			      *n < 1u << unknown_explored(&b->notes->unknown)));
+	     ++*n) {
+		sets[*n].number = *n;
+		err = make_set(b, &sets[*n]);
+	}
+	return err;
+}
+
+static int make(const struct building *b)
+{
+	struct set sets[1 << UNKNOWN_EXPLORED] = { 0 };
+	char raw[4200];
+	unsigned int i;
 	int err = compile(b);
 
 	if (!err)
-		err = kernel_digest(in_work(b, "raw.so", raw),
-				    in_work(b, "digest.c", digest),
-				    b->request->without, &b->notes->runs,
-				    unreached ? &witnesses : NULL);
-	if (!err && unreached)
-		err = find_unreached(b, &witnesses);
-	free(witnesses.at);
-	if (err)
-		return err;
-	take_notes(b->work, b->notes);
-	return link_policy(b, made);
+		err = make_sets(b, sets);
+	if (!err)
+		unknown_locate(&b->notes->unknown, in_work(b, "raw.so", raw),
+			       b->tree, b->work);
+	if (!err && b->request->unreached)
+		err = find_unreached(b, sets, b->notes->nr_sets);
+	for (i = 0; i < b->notes->nr_sets; i++)
+		free(sets[i].witnesses.at);
+	if (!err)
+		take_notes(b->work, b->notes);
+	return err;
+}
+
+/* Those of all sets; the first has the name that was asked for. */
+static int copy_policies(const struct building *b, struct output *first)
+{
+	char made[4200], out[UNKNOWN_PATH];
+	struct output more;
+	unsigned int i;
+
+	for (i = 0; i < b->notes->nr_sets; i++) {
+		unknown_path(b->request->out, i, out);
+		if (i && !output_open(&more, out))
+			return CLI_USAGE;
+		if (!output_copy(i ? &more : first, made_policy(b, i, made)))
+			return CLI_USAGE;
+	}
+	return 0;
 }
 
 static int build_in(const char *work, const struct kernel_request *request,
@@ -149,7 +220,6 @@ static int build_in(const char *work, const struct kernel_request *request,
 			      .notes = notes,
 			      .work = work };
 	struct output output;
-	char made[4200];
 	int err;
 
 	if (!realpath(request->tree, b.tree))
@@ -158,9 +228,9 @@ static int build_in(const char *work, const struct kernel_request *request,
 		 kernel_script_folder());
 	if (!output_open(&output, request->out))
 		return CLI_USAGE;
-	err = make(&b, in_work(&b, "policy.so", made));
+	err = make(&b);
 	if (!err)
-		return output_copy(&output, made) ? 0 : CLI_USAGE;
+		return copy_policies(&b, &output);
 	output_drop(&output);
 	return err;
 }

@@ -8,12 +8,16 @@
 
 #include <stage2/explore.h>
 
+#include "unknown.h"
+
 /* What was found on the way. */
 struct kernel_notes {
 	uint64_t runs; /* of the kernel's code, to know all it decides */
 	char *stubs, *undeclared, *empty; /* lists of words; freed by caller */
 	char *tested;			  /* a line each */
 	unsigned int nr_stubs, nr_undeclared, nr_empty, nr_tested;
+	struct kernel_unknowns unknown;
+	unsigned int nr_sets; /* of them: a policy each, see unknown_path() */
 	/* If asked for: lines, by function; and a list for coverage_read(). */
 	char *unreached, *seen;
 };
@@ -25,6 +29,7 @@ struct kernel_request {
 	const char *page_shift; /* "12", "14", "16", or "0": the tree's, or 12 */
 	bool unreached;		/* which lines are never reached? */
 	uint64_t without;	/* assumptions to drop */
+	bool all;		/* explore what is unknown, too */
 };
 
 /* 0, or an exit status, with the reason on stderr. */

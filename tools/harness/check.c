@@ -155,16 +155,33 @@ struct pair {
 	struct kernel_notes notes, old_notes;
 };
 
-static int compare(const struct pair *pair)
+static bool has_source(const struct pair *pair)
 {
+	return pair->kind == AGAINST_TREE || pair->kind == AGAINST_COMMIT;
+}
+
+/* One set of what is unknown, and, of the other tree, the same one. */
+static int compare_set(const struct pair *pair, unsigned int set)
+{
+	char before[UNKNOWN_PATH], plugin[UNKNOWN_PATH];
+	char label[UNKNOWN_LABEL];
 	struct report_diff ask = {
-		.before = pair->old,
-		.after = pair->plugin,
+		.before = before,
+		.after = plugin,
 		.without = pair->check->without,
 	};
-	const struct s2_policy *after = policy_load(pair->plugin), *old;
+	const struct s2_policy *after, *old;
+	unsigned int same;
 	int status;
 
+	unknown_path(pair->plugin, set, plugin);
+	same = unknown_translate(&pair->notes.unknown, set,
+				 &pair->old_notes.unknown);
+	unknown_path(pair->old, has_source(pair) ? same : 0, before);
+	if (pair->notes.nr_sets > 1)
+		printf("\n==== with %s\n",
+		       unknown_label(&pair->notes.unknown, set, label));
+	after = policy_load(plugin);
 	if (!after)
 		return CLI_USAGE;
 	if (pair->kind == AGAINST_NEAREST) {
@@ -187,6 +204,20 @@ static int compare(const struct pair *pair)
 	return status;
 }
 
+static int compare(const struct pair *pair)
+{
+	int status = CLI_OK, one;
+	unsigned int set;
+
+	for (set = 0; set < pair->notes.nr_sets; set++) {
+		one = compare_set(pair, set);
+		if (one > CLI_FINDINGS)
+			return one;
+		status |= one;
+	}
+	return status;
+}
+
 /* The tree, or a commit of it, to compare with. */
 static int build_old(struct pair *pair)
 {
@@ -198,6 +229,7 @@ static int build_old(struct pair *pair)
 		.page_shift = pair->check->page_shift,
 		.unreached = true,
 		.without = pair->check->without,
+		.all = true,
 	};
 	int err;
 
@@ -213,11 +245,6 @@ static int build_old(struct pair *pair)
 	return err;
 }
 
-static bool has_source(const struct pair *pair)
-{
-	return pair->kind == AGAINST_TREE || pair->kind == AGAINST_COMMIT;
-}
-
 static int build_both(struct pair *pair)
 {
 	struct kernel_request request = {
@@ -228,6 +255,7 @@ static int build_both(struct pair *pair)
 		.unreached = pair->check->unreached ||
 			     pair->kind != AGAINST_PLUGIN,
 		.without = pair->check->without,
+		.all = true,
 	};
 	int err = kernel_build(&request, &pair->notes);
 
@@ -286,6 +314,9 @@ static int report(struct pair *pair)
 
 	if (unseen < 0)
 		return CLI_UNFINISHED;
+	if (pair->notes.unknown.n)
+		putchar('\n');
+	unseen += (int)unknown_print(&pair->notes.unknown, true);
 	/* So that examples have names that can be typed. */
 	if (!pair->check->out) {
 		if (chdir(pair->folder))
@@ -301,7 +332,7 @@ static int report(struct pair *pair)
 		printf("\n./new.so is what -o new.so leaves behind\n");
 	if (!unseen || pair->check->allow_unseen)
 		return status;
-	printf("\n%d of what differs: not looked at, see above; --allow-unseen accepts that\n",
+	printf("\n%d not looked at, see above; --allow-unseen accepts that\n",
 	       unseen);
 	return CLI_FINDINGS;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The kernel's code, run over every input: what it decides, as a file of C. */
+#define _GNU_SOURCE
 #include "digest.h"
 
 #include <dlfcn.h>
@@ -13,6 +14,7 @@
 #include "tools/cli/cli.h"
 #include "tools/cli/guard.h"
 #include "tools/cli/memory.h"
+#include "tools/kernel/shim/unknown.h"
 
 static void write_nodes(FILE *f, unsigned int entry, const struct s2_diagram *g)
 {
@@ -76,8 +78,22 @@ static void write_without(FILE *f, uint64_t without)
 	fprintf(f, " 0 };\n");
 }
 
+/* What was not known, and is yes in this plug-in. */
+static void write_yes(FILE *f, const struct kernel_unknowns *unknown)
+{
+	size_t i;
+
+	fprintf(f, "#include \"unknown.h\"\nconst char *const shim_yes[] = {");
+	for (i = 0; i < unknown->n; i++) {
+		if (unknown->at[i].yes)
+			fprintf(f, " \"%s\",", unknown->at[i].name);
+	}
+	fprintf(f, " 0 };\n");
+}
+
 static bool write_digest(const char *path, const struct s2_diagram *diagrams,
-			 uint64_t without)
+			 uint64_t without,
+			 const struct kernel_unknowns *unknown)
 {
 	FILE *f = fopen(path, "w");
 	unsigned int e;
@@ -95,6 +111,7 @@ static bool write_digest(const char *path, const struct s2_diagram *diagrams,
 		write_diagram(f, e, &diagrams[e]);
 	fprintf(f, "};\n");
 	write_without(f, without);
+	write_yes(f, unknown);
 	failed = ferror(f);
 	return !fclose(f) && !failed;
 }
@@ -153,8 +170,47 @@ static int cannot_load(const char *what, void *object)
 	return err;
 }
 
+/* Before the code runs: what is yes. */
+static void give_unknown(struct unknowns *list,
+			 const struct kernel_unknowns *unknown)
+{
+	size_t i;
+
+	for (i = 0; list && i < unknown->n && i < NR_UNKNOWN; i++) {
+		memcpy(list->at[i].name, unknown->at[i].name,
+		       sizeof(list->at[i].name));
+		list->at[i].yes = unknown->at[i].yes;
+	}
+	if (list)
+		list->n = (uint32_t)i;
+}
+
+/* Afterwards: what else was asked for, and from where. */
+static void take_unknown(const struct unknowns *list,
+			 struct kernel_unknowns *unknown)
+{
+	Dl_info info;
+	size_t i;
+
+	if (!list || !dladdr(list, &info))
+		return;
+	for (i = 0; i < list->n && i < UNKNOWN_MOST; i++) {
+		const struct unknown *from = &list->at[i];
+		struct kernel_unknown *to = &unknown->at[i];
+
+		snprintf(to->name, sizeof(to->name), "%s", from->name);
+		to->fixed |= from->fixed;
+		if (from->place && !to->offset)
+			to->offset = (uint64_t)((const char *)from->place -
+						(const char *)info.dli_fbase);
+	}
+	unknown->n = i;
+	unknown->lost += list->lost;
+}
+
 int kernel_digest(const char *raw, const char *path, uint64_t without,
-		  uint64_t *runs, struct kernel_witnesses *witnesses)
+		  uint64_t *runs, struct kernel_witnesses *witnesses,
+		  struct kernel_unknowns *unknown)
 {
 	struct s2_diagram diagrams[S2_NR_ENTRIES] = { 0 };
 	struct digested digested = { .witnesses = witnesses };
@@ -162,13 +218,16 @@ int kernel_digest(const char *raw, const char *path, uint64_t without,
 	struct s2_digest_options options;
 	const struct s2_policy *policy;
 	void *object = dlopen(raw, RTLD_NOW | RTLD_LOCAL);
+	struct unknowns *list;
 	unsigned int e;
 	int err = 0;
 
 	policy = object ? dlsym(object, S2_POLICY_SYMBOL) : NULL;
 	given = object ? dlsym(object, "stage2_digest") : NULL;
+	list = object ? dlsym(object, UNKNOWN_SYMBOL) : NULL;
 	if (!policy || !given)
 		return cannot_load("the plug-in", object);
+	give_unknown(list, unknown);
 	/* shim/plugin.c, whose functions look at no context of their own. */
 	digested.given = given;
 	options = *given;
@@ -186,7 +245,8 @@ int kernel_digest(const char *raw, const char *path, uint64_t without,
 	}
 	if (isatty(2))
 		fputs("\r\033[K", stderr);
-	if (!err && !write_digest(path, diagrams, without))
+	take_unknown(list, unknown);
+	if (!err && !write_digest(path, diagrams, without, unknown))
 		err = cli_error("%s: %s", path, strerror(errno));
 	for (e = 0; e < S2_NR_ENTRIES; e++)
 		s2_diagram_free(&diagrams[e], &cli_mem);
@@ -206,19 +266,23 @@ static void decide_witness(const struct s2_policy *policy,
 	guard_leave();
 }
 
-int kernel_run_counted(const char *path, const struct kernel_witnesses *w)
+int kernel_run_counted(const char *path, const struct kernel_witnesses *w,
+		       const struct kernel_unknowns *unknown)
 {
 	void *object = dlopen(path, RTLD_NOW | RTLD_LOCAL);
 	const struct s2_policy *policy;
 	void (*forget)(void) = NULL;
+	struct unknowns *list;
 	size_t i;
 
+	list = object ? dlsym(object, UNKNOWN_SYMBOL) : NULL;
 	policy = object ? dlsym(object, S2_POLICY_SYMBOL) : NULL;
 	/* The way POSIX has it, as ISO C has none. */
 	if (object)
 		*(void **)&forget = dlsym(object, "stage2_forget");
 	if (!policy || !forget)
 		return cannot_load(path, object);
+	give_unknown(list, unknown);
 	/* The first makes the world, too. */
 	if (w->n)
 		decide_witness(policy, &w->at[0]);

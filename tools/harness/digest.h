@@ -8,6 +8,8 @@
 
 #include <stage2/explore.h>
 
+#include "unknown.h"
+
 /* Faults that together take every step that the code can take. */
 struct kernel_witnesses {
 	struct kernel_witness {
@@ -21,12 +23,16 @@ struct kernel_witnesses {
 /*
  * Runs the code of a plug-in over every input that the assumptions leave, but
  * for those dropped, and writes the file. Adds to *runs, and to the witnesses
- * if there are some. 0, or an exit status.
+ * if there are some. What the code asks for and no
+ * input says is as *unknown has it, and what else it asks for is added there.
+ * 0, or an exit status.
  */
 int kernel_digest(const char *raw, const char *path, uint64_t without,
-		  uint64_t *runs, struct kernel_witnesses *witnesses);
+		  uint64_t *runs, struct kernel_witnesses *witnesses,
+		  struct kernel_unknowns *unknown);
 
 /* Decides the witnesses' faults, for the counters in the object. */
-int kernel_run_counted(const char *path, const struct kernel_witnesses *w);
+int kernel_run_counted(const char *path, const struct kernel_witnesses *w,
+		       const struct kernel_unknowns *unknown);
 
 #endif

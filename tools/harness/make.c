@@ -91,6 +91,7 @@ int kernel_make_policy(const char *tree, const char *out,
 		       notes.nr_empty);
 		print_lines("names that an #if asks for, of headers left out",
 			    notes.nr_tested, notes.tested);
+		unknown_print(&notes.unknown, false);
 		print_list("functions called without a declaration",
 			   notes.nr_undeclared, notes.undeclared);
 		print_list(

@@ -13,6 +13,7 @@
 #include "locking.h"
 #include "lib.h"
 #include "mm.h"
+#include "unknown_vm.h"
 #include "arm64.h"
 #include "trace.h"
 

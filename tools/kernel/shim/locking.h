@@ -11,21 +11,22 @@ typedef spinlock_t seqcount_spinlock_t, seqlock_t;
 #define DEFINE_MUTEX(name)	struct mutex name
 #define DEFINE_SPINLOCK(name)	spinlock_t name
 #define DEFINE_RWLOCK(name)	rwlock_t name
-#define mutex_lock(l)		do { } while (0)
-#define mutex_unlock(l)		do { } while (0)
+#define mutex_lock(l)		shim_other_lock(1)
+#define mutex_unlock(l)		shim_other_lock(0)
 #define mutex_init(l)		do { } while (0)
 #define mutex_is_locked(l)	1
-#define guard(name)		shim_guard_##name
 #define DEFINE_CLASS(...)
 #define CLASS(...)
 #define xa_for_each_range(...)	for (;0;)
-#define shim_guard_mutex(l)	do { } while (0)
-#define shim_guard_write_lock(l) do { } while (0)
-#define spin_lock(l)		do { } while (0)
-#define spin_unlock(l)		do { } while (0)
+#define spin_lock(l)		shim_other_lock(1)
+#define spin_unlock(l)		shim_other_lock(0)
+#define raw_spin_lock(l)	shim_other_lock(1)
+#define raw_spin_unlock(l)	shim_other_lock(0)
 #define spin_lock_init(l)	do { } while (0)
 #define rwlock_init(l)		do { } while (0)
 
+/* Of no kind that somebody asks for, but held or not. */
+void shim_other_lock(int take);
 void shim_lock(void *lock, int write, int take);
 #define read_lock(l)		shim_lock(l, 0, 1)
 #define read_unlock(l)		shim_lock(l, 0, 0)
@@ -68,6 +69,52 @@ void shim_srcu_unlock(int idx);
 #define local_irq_save(f)	((f) = (unsigned long)shim_irqs(0))
 #define local_irq_restore(f)	((void)(f), (void)shim_irqs(1))
 int shim_irqs(int on);
+
+/*
+ * Guards, as linux/cleanup.h has them. One of a class that is not here does not
+ * compile, and so is never taken for no lock.
+ */
+#define guard(name)                                                        \
+	void *__UNIQUE_ID(shim_guard_)                                     \
+		__attribute__((cleanup(shim_leave_##name), unused)) =      \
+			shim_enter_##name
+#define scoped_guard(name, ...)                                            \
+	for (void *shim_scope __attribute__((cleanup(shim_leave_##name))) = \
+		     shim_enter_##name(__VA_ARGS__),                       \
+		     *shim_once = NULL;                                    \
+	     !shim_once; shim_once = (void *)1)
+
+#define SHIM_GUARD(name, take, drop)                                       \
+	static inline void *shim_enter_##name(void *lock)                  \
+	{                                                                  \
+		take;                                                      \
+		return lock;                                               \
+	}                                                                  \
+	static inline void shim_leave_##name(void **lock)                  \
+	{                                                                  \
+		drop;                                                      \
+	}
+#define SHIM_GUARD_OF_NONE(name, take, drop)                               \
+	static inline void *shim_enter_##name(void)                        \
+	{                                                                  \
+		take;                                                      \
+		return NULL;                                               \
+	}                                                                  \
+	static inline void shim_leave_##name(void **lock)                  \
+	{                                                                  \
+		drop;                                                      \
+	}
+SHIM_GUARD(read_lock, shim_lock(lock, 0, 1), shim_lock(*lock, 0, 0))
+SHIM_GUARD(write_lock, shim_lock(lock, 1, 1), shim_lock(*lock, 1, 0))
+SHIM_GUARD(mmap_read_lock, shim_mmap_lock(1), shim_mmap_lock(0))
+SHIM_GUARD(srcu, shim_srcu_lock(), shim_srcu_unlock(1))
+SHIM_GUARD(mutex, shim_other_lock(1), shim_other_lock(0))
+SHIM_GUARD(spinlock, shim_other_lock(1), shim_other_lock(0))
+SHIM_GUARD(raw_spinlock, shim_other_lock(1), shim_other_lock(0))
+SHIM_GUARD_OF_NONE(irqsave, shim_irqs(0), shim_irqs(1))
+SHIM_GUARD_OF_NONE(rcu, (void)0, (void)0)
+SHIM_GUARD_OF_NONE(preempt, (void)0, (void)0)
+
 #define local_irq_disable()	do { } while (0)
 #define local_irq_enable()	do { } while (0)
 #define preempt_disable()	do { } while (0)
@@ -120,7 +167,9 @@ void *shim_zalloc(unsigned long size);
 #define DECLARE_STATIC_KEY_FALSE(name)	extern struct static_key_false name
 #define DECLARE_STATIC_KEY_TRUE(name)	extern struct static_key_true name
 #define DEFINE_STATIC_KEY_FALSE(name)	struct static_key_false name
-#define static_branch_likely(k)		((k)->opaque)
-#define static_branch_unlikely(k)	((k)->opaque)
+/* Whether one is on is not known. */
+_Bool shim_static_key(const char *name);
+#define static_branch_likely(k)		shim_static_key(#k + 1)
+#define static_branch_unlikely(k)	shim_static_key(#k + 1)
 
 #endif

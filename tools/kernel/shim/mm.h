@@ -37,9 +37,13 @@ struct vm_area_struct {
 	struct file *vm_file;
 };
 
-/* Which flags a VMA has is asked when one is named. */
+/*
+ * Which flags a VMA has is asked when one is named: those that are inputs here,
+ * others by shim/unknown.c.
+ */
+unsigned long long shim_unknown_flag(const char *kind, const char *what,
+				     unsigned long long bits);
 unsigned long shim_vm_flag(unsigned long bit);
-#define VM_WRITE		0x2UL
 #define VM_SHARED		shim_vm_flag(0x8UL)
 #define VM_MAYWRITE		shim_vm_flag(0x20UL)
 #define VM_PFNMAP		shim_vm_flag(0x400UL)

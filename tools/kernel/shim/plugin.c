@@ -112,6 +112,7 @@ void world_make(void)
 	world.new_slot.npages = 16;
 	world.new_slot.userspace_addr = WORLD_HVA;
 	world_make_tables();
+	unknown_world_made();
 	tables_keep();
 }
 
@@ -120,6 +121,7 @@ void world_reset(void)
 	tables_reset();
 	memset(&record, 0, sizeof(record));
 	tables_reset();
+	unknown_begin();
 	world.run.exit_reason = 0;
 	vcpu_clear_flag(&world.vcpu, INCREMENT_PC);
 #ifdef PROBED_PKVM_GUESTS
@@ -281,7 +283,7 @@ static void say_effects(struct s2_decision *d)
 		  record.pins != (record.pinned && d->outcome == S2_MAP);
 	d->misplaced |= record.misplaced;
 	d->lock_held = record.mmap_lock || record.mmu_lock || record.srcu ||
-		       record.irqs_off || record.unbalanced;
+		       record.irqs_off || record.others || record.unbalanced;
 	d->warn = record.warned;
 }
 

@@ -24,9 +24,19 @@ bool shim_cap(unsigned int cap)
 	case ARM64_HAS_XNX:
 		return ASK_YES(CPU_XNX);
 #endif
-	default:
+#ifdef ARM64_HAS_NESTED_VIRT
+	/* Faults of a guest hypervisor itself are not looked at, only its guests'. */
+	case ARM64_HAS_NESTED_VIRT:
 		return false;
+#endif
+	default:
+		return shim_unknown_cap(cap, __builtin_return_address(0));
 	}
+}
+
+bool shim_static_key(const char *name)
+{
+	return shim_unknown("key.", name, __builtin_return_address(0));
 }
 
 /* 64K pages have larger addresses in another way. */
@@ -56,6 +66,9 @@ int shim_test_bit(long nr, const volatile unsigned long *p)
 		case KVM_ARCH_FLAG_EXIT_SEA:
 			return ASK_YES(VM_EXIT_SEA);
 #endif
+		default:
+			return shim_unknown_arch((unsigned int)nr,
+						 __builtin_return_address(0));
 		}
 	}
 	return p[nr / 64] >> nr % 64 & 1;
@@ -91,6 +104,14 @@ void shim_lock(void *lock, int write, int take)
 			record.unbalanced = 1;
 		record.mmu_lock = 0;
 	}
+}
+
+void shim_other_lock(int take)
+{
+	if (!take && !record.others)
+		record.unbalanced = 1;
+	else
+		record.others = (u8)(record.others + (take ? 1 : -1));
 }
 
 void shim_mmap_lock(int take)

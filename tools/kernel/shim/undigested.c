@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Before there is a digest. */
 #include "diagram.h"
+#include "unknown.h"
 
 const struct s2_diagram shim_diagrams[S2_NR_ENTRIES];
+const char *const shim_yes[] = { NULL };

@@ -74,7 +74,7 @@ static u64 esr(void)
 		if (world_knows(S2_FAULT_LS64, S2_SET(1)))
 			esr |= 1ULL << 11;
 	}
-	return esr | fsc();
+	return esr | fsc() | shim_unknown_bits("esr.");
 }
 
 /*
@@ -252,7 +252,8 @@ static void load_base_gfn(void)
 
 static void load_slot_flags(void)
 {
-	world.slot.flags = (u32)known_flags(slot_flags, NR(slot_flags));
+	world.slot.flags = (u32)(known_flags(slot_flags, NR(slot_flags)) |
+				 shim_unknown_bits("memslot."));
 }
 
 static void load_dirty_bitmap(void)
@@ -268,7 +269,8 @@ static void load_new_flags(void)
 	/* KVM_MEMSLOT_GMEM_ONLY's name cannot be made to ask. */
 	if (world_knows(S2_SLOT_GMEM, S2_SET(1)))
 		ASK_YES(SLOT_GMEM_ONLY);
-	world.new_slot.flags = (u32)known_flags(slot_flags, NR(slot_flags));
+	world.new_slot.flags = (u32)(known_flags(slot_flags, NR(slot_flags)) |
+				     shim_unknown_bits("memslot."));
 }
 
 static void load_new_base(void)
@@ -284,7 +286,8 @@ static void load_new_base(void)
 
 static void load_vm_flags(void)
 {
-	world.vma.vm_flags = known_flags(vm_flags, NR(vm_flags));
+	world.vma.vm_flags = known_flags(vm_flags, NR(vm_flags)) |
+			     shim_unknown_bits("vm_flag.");
 }
 
 static void load_page_prot(void)
@@ -482,22 +485,42 @@ static const struct {
 	{ &world.vma.vm_pgoff, load_vm_pgoff },
 };
 
-static void on_load(const char *p)
+static bool load_of_field(const char *p)
 {
 	size_t i;
 
+	for (i = 0; i < NR(fields); i++) {
+		if (p == fields[i].field) {
+			fields[i].load();
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Of a symbol that nobody stands in for there is no value, either. */
+static void load_of_stub(const char *p)
+{
+	extern char shim_stubs_begin[], shim_stubs_end[];
+
+	if (p >= shim_stubs_begin && p < shim_stubs_end)
+		((void (*)(void))p)();
+}
+
+static void on_load(const char *p, u32 size, const void *place)
+{
 	if (!asking)
 		return;
 	if (p >= (char *)&world && p < (char *)(&world + 1)) {
-		for (i = 0; i < NR(fields); i++) {
-			if (p == fields[i].field)
-				fields[i].load();
-		}
+		if (!load_of_field(p))
+			unknown_load(p, size, place);
 	} else if (load_of_trans(p)) {
 		return;
 	} else if (p >= (char *)host_table &&
 		   p < (char *)host_table + sizeof(host_table)) {
 		load_host_leaf(p);
+	} else {
+		load_of_stub(p);
 	}
 }
 
@@ -519,10 +542,10 @@ static bool world_has(const void *p)
 	return (char *)p >= (char *)&world && (char *)p < (char *)(&world + 1);
 }
 
-static void load(const void *p, u32 size)
+static void load(const void *p, u32 size, const void *place)
 {
 	shim_settle();
-	on_load(p);
+	on_load(p, size, place);
 }
 
 static void store(void *p, u32 size)
@@ -532,17 +555,20 @@ static void store(void *p, u32 size)
 		tables_save(p);
 	else if (!world_has(p))
 		return;
+	else
+		unknown_stored(p, size);
 	stored = (u64 *)((unsigned long)p & ~7UL);
 }
 
+#define PLACE __builtin_return_address(0)
 #define HOOKS(size)                                \
 	void __tsan_read##size(void *p)            \
 	{                                          \
-		load(p, size);                     \
+		load(p, size, PLACE);              \
 	}                                          \
 	void __tsan_unaligned_read##size(void *p)  \
 	{                                          \
-		load(p, size);                     \
+		load(p, size, PLACE);              \
 	}                                          \
 	void __tsan_write##size(void *p)           \
 	{                                          \
@@ -563,7 +589,7 @@ void __tsan_read_range(void *p, unsigned long size)
 	char *at;
 
 	for (at = p; at < (char *)p + size; at++)
-		on_load(at);
+		on_load(at, 1, PLACE);
 }
 
 void __tsan_write_range(void *p, unsigned long size)
@@ -587,7 +613,7 @@ u64 shim_cmpxchg(volatile u64 *p, u64 old, u64 new)
 	u64 was;
 
 	shim_settle();
-	on_load((const char *)p);
+	on_load((const char *)p, sizeof(*p), PLACE);
 	was = *p;
 	if (was == old) {
 		if (tables_has(p))

@@ -23,6 +23,7 @@ struct page *tables_page(const void *p);
 #define ESR_ELx_CM	shim_esr_bit(S2_FAULT_CM, 1, 1UL << 8)
 #define ESR_ELx_ISV	shim_esr_bit(S2_FAULT_ISV, 1, 1UL << 24)
 #define ESR_ELx_EC_MASK shim_esr_bit(S2_FAULT_ACCESS, S2_FETCH, 0x3fUL << 26)
+#include "unknown_esr.h"
 #include <linux/kvm.h>
 /* The flags of a memslot, likewise. */
 unsigned long shim_slot_flag(unsigned long bit);
@@ -32,8 +33,10 @@ unsigned long shim_slot_flag(unsigned long bit);
 #define KVM_MEM_LOG_DIRTY_PAGES shim_slot_flag(1UL << 0)
 #define KVM_MEM_READONLY	shim_slot_flag(1UL << 1)
 #define KVM_MEM_GUEST_MEMFD	shim_slot_flag(1UL << 2)
+#include "unknown_mem.h"
 
 #include <linux/kvm_host.h>
+#include "unknown_memslot.h"
 #include <asm/kvm_arm.h>
 #include <asm/kvm_mmu.h>
 #include <asm/pgtable-prot.h>
@@ -105,6 +108,7 @@ struct record {
 	u8 dirty, dirty_at;
 	u8 early_tlbi; /* of an entry that was still valid */
 	u8 irqs_off, pinned;
+	u8 others;     /* locks that are held, of no kind that matters */
 	u8 refs_wrong; /* a table's page count is not that of its entries */
 	u8 lsb;
 	u8 host_dirty;
@@ -193,6 +197,19 @@ void reached_leave(u32 number, const struct s2_cube *cube);
 void reached_operation(u32 number); /* the run's operation is this one */
 /* As s2_digest_options.wants */
 _Bool reached_wants(void *ctx, struct s2_cube *part, _Bool met);
+
+/*
+ * unknown.c: what no input says. True if it is yes; the bits of all flags of a
+ * kind that are; a load from the world of what is not known.
+ */
+bool shim_unknown(const char *kind, const char *what, const void *place);
+bool shim_unknown_cap(unsigned int cap, const void *place);
+bool shim_unknown_arch(unsigned int flag, const void *place);
+u64 shim_unknown_bits(const char *kind);
+void unknown_world_made(void);
+void unknown_begin(void); /* a run */
+void unknown_stored(const void *p, u32 size);
+void unknown_load(const char *p, u32 size, const void *place);
 
 /* tables.c: the pages of the stage-2 tables. */
 void *tables_zalloc(unsigned long pages);
