@@ -657,7 +657,9 @@ enum s2_upkeep {
 	/* the host's page was marked dirty */                                 \
 	BYTE(S2_F_HOST_DIRTY, host_dirty)                                      \
 	/* leaf, mark or address is not the fault's */                         \
-	BYTE(S2_F_MISPLACED, misplaced)
+	BYTE(S2_F_MISPLACED, misplaced)                                        \
+	/* something was done without the lock that it needs */                \
+	BYTE(S2_F_LOCK_MISSING, lock_missing)
 
 /* One named part of a decision, for printing and comparing. */
 enum s2_field {

@@ -223,6 +223,12 @@ const struct s2_field_info s2_fields[S2_NR_FIELDS] = {
 		.outcomes = ALL,
 		.meaning = "leaf, dirty mark or address told is not the fault's",
 	},
+	[S2_F_LOCK_MISSING] = {
+		.name = "lock_missing",
+		NAMES(no_yes),
+		.outcomes = ALL,
+		.meaning = "something was done without the lock that it needs",
+	},
 };
 
 int s2_decision_raw(const struct s2_decision *d, enum s2_field field)

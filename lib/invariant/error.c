@@ -20,6 +20,13 @@ HOLDS(err_lock)
 	return !d->lock_held;
 }
 
+HOLDS(err_lock_need)
+{
+	(void)q;
+	(void)policy;
+	return !d->lock_missing;
+}
+
 HOLDS(err_warn)
 {
 	(void)q;
@@ -204,6 +211,17 @@ static const struct s2_invariant invariants[] = {
 		.why = "The process hangs at the next mmap().",
 		.source = "pfnmap-v3 to -v7",
 		.holds = err_lock,
+	},
+	{
+		.name = "ERR-LOCK-NEED",
+		.kind = S2_SAFETY,
+		.outcomes = S2_ON_ALL,
+		.statement =
+			"Memslots are read under kvm->srcu, VMAs under mmap_lock, tables and tags changed under mmu_lock.",
+		.why = "What is looked at can be freed meanwhile, and what is written be missed by a notifier.",
+		.source =
+			"Documentation/virt/kvm/locking.rst; lockdep in kvm_main.c and pgtable.c",
+		.holds = err_lock_need,
 	},
 	{
 		.name = "ERR-WARN",

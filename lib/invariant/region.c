@@ -142,7 +142,7 @@ HOLDS(region_clean)
 	(void)q;
 	(void)policy;
 	return (d->outcome == S2_ACCEPT || d->outcome == S2_ERROR) &&
-	       !d->lock_held && !d->warn && !d->misplaced;
+	       !d->lock_held && !d->warn && !d->misplaced && !d->lock_missing;
 }
 
 #define REGION(its_name, its_class, its_outcome, its_statement, its_why,    \

@@ -51,6 +51,7 @@ SPOILS_LEAF(no_topup, d->topup = 0)
 SPOILS_LEAF(retried, d->outcome = S2_RETRY; d->dirty = S2_NEVER)
 SPOILS_LEAF(leaked, d->leak = 1)
 SPOILS_LEAF(locked, d->lock_held = 1)
+SPOILS_LEAF(not_locked, d->lock_missing = 1)
 SPOILS_LEAF(warned, d->warn = 1)
 SPOILS_LEAF(unset, d->uninit = 1)
 SPOILS_LEAF(not_cleaned, d->dcache = S2_MISSING)
@@ -301,6 +302,7 @@ static const struct spoiled {
 	{ "PROG-FSC", { "linux-7.3", NULL, atomics_refused } },
 	{ "ERR-LEAK", { "linux-7.3", NULL, leaked } },
 	{ "ERR-LOCK", { "linux-7.3", NULL, locked } },
+	{ "ERR-LOCK-NEED", { "linux-7.3", NULL, not_locked } },
 	{ "ERR-WARN", { "linux-7.3", NULL, warned } },
 	{ "ERR-UNINIT", { "linux-7.3", NULL, unset } },
 	{ "ERR-EINVAL", { "linux-7.3", NULL, refused_einval } },

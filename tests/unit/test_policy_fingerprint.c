@@ -112,7 +112,9 @@ static uint64_t of_decision(const struct s2_decision *d)
 			hash = mix(hash + cond.base + 4 * cond.n +
 				   ((uint64_t)cond.input[0] << 8) +
 				   ((uint64_t)cond.input[1] << 16));
-		} else {
+		} else if (field < S2_F_LOCK_MISSING ||
+			   s2_decision_raw(d, field)) {
+			/* Fields that came later count where they are set. */
 			hash = mix(hash +
 				   (uint64_t)(s2_decision_raw(d, field) + 512));
 		}

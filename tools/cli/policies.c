@@ -22,11 +22,11 @@ bool policy_is_plugin(const char *word)
 	       (length > 3 && !strcmp(word + length - 3, ".so"));
 }
 
-/* Policies that 'stage2 kernel build' made: two at most in one command. */
+/* Policies that 'stage2 kernel build' made: two sets of eight in one command. */
 static struct {
 	const struct s2_policy *policy;
 	const char *const *without; /* assumptions that were dropped then */
-} digested[8];
+} digested[32];
 static size_t nr_digested;
 
 /* Its index, or nr_digested. */
@@ -130,7 +130,7 @@ static const struct s2_policy *load_plugin(const char *path)
 	policy = guard_policy(policy);
 	if (!policy) {
 		cli_error("out of memory");
-	} else if (dlsym(object, "stage2_digest") && nr_digested < 8) {
+	} else if (dlsym(object, "stage2_digest") && nr_digested < 32) {
 		digested[nr_digested].without = dlsym(object, "stage2_without");
 		digested[nr_digested++].policy = policy;
 	}

@@ -9,6 +9,13 @@
 #undef kvm_pgtable_stage2_relax_perms
 #undef kvm_pgtable_stage2_mkyoung
 
+/* A walk that others may do at the same time says so; before, by what it is. */
+#ifdef PROBED_MAP_FLAGS
+#define SHARED_MAP (flags & KVM_PGTABLE_WALK_SHARED)
+#else
+#define SHARED_MAP false
+#endif
+
 #define RIGHTS (KVM_PGTABLE_PROT_R | KVM_PGTABLE_PROT_W | KVM_PGTABLE_PROT_X)
 
 #ifdef PROBED_MAP_FLAGS
@@ -94,10 +101,9 @@ bool leaf_is_valid(void)
 	return is_leaf_at(fault_in(record.write_addr));
 }
 
-static void begin(u64 addr, u64 size, u64 prot, int what)
+static void begin(u64 addr, u64 size, u64 prot, int what, bool shared)
 {
-	if (!record.mmu_lock)
-		record.unbalanced = 1;
+	need_mmu_lock(!shared);
 	record.wrote = (u8)what;
 	record.write_addr = addr;
 	record.write_size = size;
@@ -168,7 +174,7 @@ int shim_stage2_map(struct kvm_pgtable *pgt, u64 addr, u64 size, u64 phys,
 #endif
 	};
 
-	begin(addr, size, prot, 1);
+	begin(addr, size, prot, 1, SHARED_MAP);
 	return operate(&op, map_now);
 }
 
@@ -185,12 +191,13 @@ int shim_relax_perms(struct kvm_pgtable *pgt, u64 addr,
 #endif
 	};
 
-	begin(addr, 0, prot, 2);
+	begin(addr, 0, prot, 2, true);
 	return operate(&op, relax_now);
 }
 
 mkyoung_t shim_mkyoung(struct kvm_pgtable *pgt, u64 addr MKYOUNG_FLAGS)
 {
+	need_mmu_lock(false);
 	record.mkyoung = 1;
 #ifndef PROBED_MKYOUNG_FLAGS
 	return 0;
@@ -270,7 +277,7 @@ int pkvm_pgtable_stage2_map(struct kvm_pgtable *pgt, u64 addr, u64 size,
 			    u64 phys, enum kvm_pgtable_prot prot, void *mc,
 			    enum kvm_pgtable_walk_flags flags)
 {
-	begin(addr, size, prot, 3);
+	begin(addr, size, prot, 3, SHARED_MAP);
 	record.write_phys = phys;
 	record.write_ret = hypervisor_shares(prot);
 	record.has_leaf = leaf_of_prot(&record.leaf);
@@ -281,7 +288,7 @@ int pkvm_pgtable_stage2_relax_perms(struct kvm_pgtable *pgt, u64 addr,
 				    enum kvm_pgtable_prot prot,
 				    enum kvm_pgtable_walk_flags flags)
 {
-	begin(addr, 0, prot, 4);
+	begin(addr, 0, prot, 4, true);
 	record.write_ret = hypervisor_relaxes(prot);
 	record.has_leaf = leaf_of_prot(&record.leaf);
 	return record.write_ret;
@@ -290,6 +297,7 @@ int pkvm_pgtable_stage2_relax_perms(struct kvm_pgtable *pgt, u64 addr,
 void pkvm_pgtable_stage2_mkyoung(struct kvm_pgtable *pgt, u64 addr,
 				 enum kvm_pgtable_walk_flags flags)
 {
+	need_mmu_lock(false);
 	record.mkyoung = 1;
 }
 

@@ -284,6 +284,7 @@ static void say_effects(struct s2_decision *d)
 	d->misplaced |= record.misplaced;
 	d->lock_held = record.mmap_lock || record.mmu_lock || record.srcu ||
 		       record.irqs_off || record.others || record.unbalanced;
+	d->lock_missing = record.lock_missing;
 	d->warn = record.warned;
 }
 

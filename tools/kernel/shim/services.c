@@ -132,6 +132,22 @@ void shim_srcu_unlock(int idx)
 	record.srcu--;
 }
 
+/* Of a memslot that is being made, slots_lock is held. */
+void need_srcu(void)
+{
+	record.lock_missing |= !record.region && record.srcu <= 0;
+}
+
+void need_mmap_lock(void)
+{
+	record.lock_missing |= record.mmap_lock <= 0;
+}
+
+void need_mmu_lock(bool to_write)
+{
+	record.lock_missing |= record.mmu_lock < (to_write ? 2 : 1);
+}
+
 int shim_irqs(int on)
 {
 	if (record.irqs_off == !on)
@@ -155,6 +171,7 @@ void shim_address(u64 addr)
 
 struct kvm_memory_slot *gfn_to_memslot(struct kvm *kvm, gfn_t gfn)
 {
+	need_srcu();
 	return ASK_YES(SLOT_PRESENT) ? &world.slot : NULL;
 }
 
@@ -163,6 +180,7 @@ unsigned long gfn_to_hva_memslot_prot(struct kvm_memory_slot *slot, gfn_t gfn,
 {
 	if (!slot)
 		return KVM_HVA_ERR_BAD;
+	need_srcu();
 	*writable = !ASK_YES(SLOT_READONLY);
 	return WORLD_HVA + ((gfn - (WORLD_IPA >> PAGE_SHIFT)) << PAGE_SHIFT);
 }
@@ -173,8 +191,7 @@ static struct vm_area_struct *look_up_vma(u64 addr)
 	if (addr != WORLD_HVA)
 		record.misplaced = 1;
 	record.vma_seen = 1;
-	if (!record.mmap_lock)
-		record.unbalanced = 1;
+	need_mmap_lock();
 	return ASK_YES(VMA_FOUND) ? &world.vma : NULL;
 }
 
@@ -194,6 +211,7 @@ struct vm_area_struct *find_vma_intersection(struct mm_struct *mm,
 
 bool is_vm_hugetlb_page(struct vm_area_struct *vma)
 {
+	need_mmap_lock();
 	return !ASK_IS(VMA_HUGETLB, HUGETLB_NONE);
 }
 
@@ -232,6 +250,7 @@ static kvm_pfn_t pfn_of(gfn_t gfn)
 static kvm_pfn_t look_up_pfn(gfn_t gfn, bool write, bool *writable,
 			     struct page **page)
 {
+	need_srcu();
 	if (!ASK_IN(PFN_LOOKUP,
 		    S2_SET(S2_LOOKUP_PAGE) | S2_SET(S2_LOOKUP_RAW))) {
 		if (ASK_IS(PFN_LOOKUP, LOOKUP_HWPOISON))
@@ -281,6 +300,7 @@ kvm_pfn_t __gfn_to_pfn_memslot(const struct kvm_memory_slot *slot, gfn_t gfn,
 int kvm_gmem_get_pfn(struct kvm *kvm, struct kvm_memory_slot *slot, gfn_t gfn,
 		     kvm_pfn_t *pfn, struct page **page, int *max_order)
 {
+	need_srcu();
 	if (!ASK_IN(PFN_LOOKUP, S2_SET(S2_LOOKUP_PAGE) | S2_SET(S2_LOOKUP_RAW)))
 		return ASK_IS(PFN_LOOKUP, LOOKUP_HWPOISON) ? -EHWPOISON :
 							     -EFAULT;
@@ -297,6 +317,7 @@ int kvm_gmem_get_pfn(struct kvm *kvm, struct kvm_memory_slot *slot, gfn_t gfn,
 int pin_user_pages(unsigned long start, unsigned long n, unsigned int flags,
 		   struct page **pages)
 {
+	need_mmap_lock();
 	if (ASK_IS(PFN_LOOKUP, LOOKUP_HWPOISON))
 		return -EHWPOISON;
 	if (!ASK_IS(PFN_LOOKUP, LOOKUP_PAGE) ||
@@ -397,6 +418,7 @@ bool folio_test_swapbacked(struct folio *folio)
 /* There may be many pages: all are like the first. */
 bool page_mte_tagged(struct page *page)
 {
+	need_mmu_lock(false);
 	if (!record.tags_tried++)
 		record.untagged = !ASK_YES(PFN_TAGGED);
 	return !record.untagged;
@@ -409,16 +431,19 @@ bool try_page_mte_tagging(struct page *page)
 
 void mte_clear_page_tags(void *address)
 {
+	need_mmu_lock(false);
 	record.tags_cleared++;
 }
 
 void set_page_mte_tagged(struct page *page)
 {
+	need_mmu_lock(false);
 	record.tags_marked++;
 }
 
 bool folio_try_hugetlb_mte_tagging(struct folio *folio)
 {
+	need_mmu_lock(false);
 	record.folio_tried = 1;
 	record.untagged = !ASK_YES(PFN_TAGGED);
 	return record.untagged;
@@ -426,6 +451,7 @@ bool folio_try_hugetlb_mte_tagging(struct folio *folio)
 
 void folio_set_hugetlb_mte_tagged(struct folio *folio)
 {
+	need_mmu_lock(false);
 	record.folio_marked = 1;
 }
 
@@ -644,6 +670,7 @@ void mark_page_dirty_in_slot(struct kvm *kvm,
 {
 	gfn_t at = WORLD_IPA >> PAGE_SHIFT;
 
+	need_srcu();
 	record.dirty = 1;
 	if (gfn == at)
 		record.dirty_at = S2_PAGE;
@@ -658,6 +685,7 @@ void mark_page_dirty_in_slot(struct kvm *kvm,
 int kvm_io_bus_write(struct kvm_vcpu *vcpu, enum kvm_bus bus, gpa_t addr,
 		     int len, const void *val)
 {
+	need_srcu();
 	shim_address(addr);
 	return (record.bus_handled = ASK_YES(HOST_MMIO_DEVICE)) ? 0 : -1;
 }
@@ -684,6 +712,7 @@ void kvm_init_nested_s2_mmu(struct kvm_s2_mmu *mmu)
 int kvm_walk_nested_s2(struct kvm_vcpu *vcpu, phys_addr_t gipa,
 		       struct kvm_s2_trans *result)
 {
+	need_srcu();
 	switch (world_value(S2_NESTED_WALK)) {
 	case S2_WALK_OK:
 		result->output = WORLD_IPA;

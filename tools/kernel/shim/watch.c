@@ -440,8 +440,7 @@ static void load_host_leaf(const void *p)
 	const u64 block = 0x701, table = 0x3;
 
 	/* What frees the host's tables waits for interrupts to be handled. */
-	if (!record.irqs_off)
-		record.unbalanced = 1;
+	record.lock_missing |= !record.irqs_off;
 
 	if (p == host_entry(0))
 		*host_entry(0) = (u64)host_table[1] | table;
@@ -485,9 +484,20 @@ static const struct {
 	{ &world.vma.vm_pgoff, load_vm_pgoff },
 };
 
+/* What can go away while nobody looks. */
+static void load_needs_lock(const char *p)
+{
+	if (p >= (char *)&world.vma && p < (char *)(&world.vma + 1))
+		need_mmap_lock();
+	if (p >= (char *)&world.slot && p < (char *)(&world.slot + 1))
+		need_srcu();
+}
+
 static bool load_of_field(const char *p)
 {
 	size_t i;
+
+	load_needs_lock(p);
 
 	for (i = 0; i < NR(fields); i++) {
 		if (p == fields[i].field) {

@@ -108,8 +108,9 @@ struct record {
 	u8 dirty, dirty_at;
 	u8 early_tlbi; /* of an entry that was still valid */
 	u8 irqs_off, pinned;
-	u8 others;     /* locks that are held, of no kind that matters */
-	u8 refs_wrong; /* a table's page count is not that of its entries */
+	u8 lock_missing; /* was needed, and nobody held it */
+	u8 others;	 /* locks that are held, of no kind that matters */
+	u8 refs_wrong;	 /* a table's page count is not that of its entries */
 	u8 lsb;
 	u8 host_dirty;
 	u8 quiet;		    /* inside of what another vCPU does */
@@ -162,6 +163,11 @@ void world_reset(void); /* before each run */
 void world_restart(void) __attribute__((noreturn));
 /* Ends the run from within: a BUG. */
 void world_stop(void) __attribute__((noreturn));
+
+/* services.c: what is done now needs this lock. */
+void need_srcu(void);
+void need_mmap_lock(void);
+void need_mmu_lock(bool to_write);
 
 /* services.c: an address that guest, VMM or a device is told. */
 void shim_address(u64 addr);
