@@ -29,7 +29,7 @@ enum s2_entry {
 
 /* Changes when enum s2_input, its values or a structure here changes, or when
  * more faults can occur, which a built kernel tree has no answer for. */
-#define S2_POLICY_ABI 5
+#define S2_POLICY_ABI 6
 
 struct s2_policy {
 	uint32_t abi;	  /* S2_POLICY_ABI */

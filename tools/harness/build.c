@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "digest.h"
 #include "run.h"
@@ -145,15 +146,17 @@ static const char *made_policy(const struct building *b, unsigned int set,
 /* Explores the code with one set, and leaves the policy in the folder. */
 static int make_set(const struct building *b, struct set *set)
 {
-	char raw[4200], digest[4200], made[4200];
+	char raw[4200], digest[4200], made[4200], pattern[4200];
 	int err;
 
 	unknown_choose(&b->notes->unknown, set->number);
-	err = kernel_digest(in_work(b, "raw.so", raw),
-			    in_work(b, "digest.c", digest), b->request->without,
-			    &b->notes->runs,
-			    b->request->unreached ? &set->witnesses : NULL,
-			    &b->notes->unknown);
+	in_work(b, "pattern.so", pattern);
+	err = kernel_digest(
+		in_work(b, "raw.so", raw),
+		set->number || access(pattern, F_OK) ? NULL : pattern,
+		in_work(b, "digest.c", digest), b->request->without,
+		&b->notes->runs, b->request->unreached ? &set->witnesses : NULL,
+		&b->notes->unknown);
 	if (err)
 		return err;
 	return link_policy(b, made_policy(b, set->number, made));

@@ -6,9 +6,12 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "tools/cli/cli.h"
@@ -16,11 +19,12 @@
 #include "tools/cli/memory.h"
 #include "tools/kernel/shim/unknown.h"
 
-static void write_nodes(FILE *f, unsigned int entry, const struct s2_diagram *g)
+static void write_nodes(FILE *f, const char *of, unsigned int entry,
+			const struct s2_diagram *g)
 {
 	size_t i;
 
-	fprintf(f, "static const uint32_t nodes%u[] = {", entry);
+	fprintf(f, "static const uint32_t %s_nodes%u[] = {", of, entry);
 	for (i = 0; i < g->nr_nodes; i++)
 		fprintf(f, "%s0x%x,", i % 8 ? " " : "\n\t",
 			(unsigned int)g->nodes[i]);
@@ -32,12 +36,12 @@ static void write_nodes(FILE *f, unsigned int entry, const struct s2_diagram *g)
 	fprintf(f, " ." #member " = %d,", d->member);
 #define WRITE_NOTHING(field, member)
 
-static void write_decisions(FILE *f, unsigned int entry,
+static void write_decisions(FILE *f, const char *of, unsigned int entry,
 			    const struct s2_diagram *g)
 {
 	size_t i;
 
-	fprintf(f, "static const struct s2_decision decisions%u[] = {\n",
+	fprintf(f, "static const struct s2_decision %s_decisions%u[] = {\n", of,
 		entry);
 	for (i = 0; i < g->nr_decisions; i++) {
 		const struct s2_decision *d = &g->decisions[i];
@@ -49,7 +53,7 @@ static void write_decisions(FILE *f, unsigned int entry,
 	fprintf(f, "};\n");
 }
 
-static void write_diagram(FILE *f, unsigned int entry,
+static void write_diagram(FILE *f, const char *of, unsigned int entry,
 			  const struct s2_diagram *g)
 {
 	unsigned int c;
@@ -58,9 +62,9 @@ static void write_diagram(FILE *f, unsigned int entry,
 	for (c = 0; c < S2_NR_CONDS; c++)
 		fprintf(f, " 0x%x,", (unsigned int)g->conds[c]);
 	fprintf(f,
-		" },\n\t  .nodes = nodes%u, .nr_nodes = %zu,\n"
-		"\t  .decisions = decisions%u, .nr_decisions = %zu },\n",
-		entry, g->nr_nodes, entry, g->nr_decisions);
+		" },\n\t  .nodes = %s_nodes%u, .nr_nodes = %zu,\n"
+		"\t  .decisions = %s_decisions%u, .nr_decisions = %zu },\n",
+		of, entry, g->nr_nodes, of, entry, g->nr_decisions);
 }
 
 /* policy_answers_without() reads them. */
@@ -91,29 +95,88 @@ static void write_yes(FILE *f, const struct kernel_unknowns *unknown)
 	fprintf(f, " 0 };\n");
 }
 
-static bool write_digest(const char *path, const struct s2_diagram *diagrams,
-			 uint64_t without,
-			 const struct kernel_unknowns *unknown)
+static void write_diagrams(FILE *f, const char *of,
+			   const struct s2_diagram *diagrams)
+{
+	unsigned int e;
+
+	for (e = 0; e < S2_NR_ENTRIES; e++) {
+		write_nodes(f, of, e, &diagrams[e]);
+		write_decisions(f, of, e, &diagrams[e]);
+	}
+	fprintf(f, "const struct s2_diagram shim_%s[] = {\n", of);
+	for (e = 0; e < S2_NR_ENTRIES; e++)
+		write_diagram(f, of, e, &diagrams[e]);
+	fprintf(f, "};\n");
+}
+
+/* Is what is in both files the same? */
+static bool same_files(const char *a, const char *b)
+{
+	FILE *f = fopen(a, "r"), *g = fopen(b, "r");
+	int c = EOF, d = 0;
+
+	while (f && g && (c = getc(f)) == (d = getc(g)) && c != EOF)
+		;
+	if (f)
+		fclose(f);
+	if (g)
+		fclose(g);
+	return c == d;
+}
+
+static bool append_file(FILE *to, const char *path)
+{
+	char buf[4096];
+	FILE *f = fopen(path, "r");
+	size_t n;
+
+	while (f && (n = fread(buf, 1, sizeof(buf), f)))
+		fwrite(buf, 1, n, to);
+	return f && !fclose(f);
+}
+
+static bool write_pattern(const char *path, const struct s2_diagram *diagrams)
 {
 	FILE *f = fopen(path, "w");
-	unsigned int e;
 	int failed;
 
 	if (!f)
 		return false;
+	write_diagrams(f, "pattern", diagrams);
+	failed = ferror(f);
+	return !fclose(f) && !failed;
+}
+
+/*
+ * The diagrams; those of the pattern, if they are others; and what was not
+ * known and is yes.
+ */
+static bool write_digest(const char *path, const struct s2_diagram *diagrams,
+			 const char *pattern, uint64_t without,
+			 const struct kernel_unknowns *unknown)
+{
+	static const struct s2_diagram none[S2_NR_ENTRIES];
+	char own[4200];
+	FILE *f = fopen(path, "w");
+	bool ok = f;
+	int failed;
+
+	if (!f)
+		return false;
+	snprintf(own, sizeof(own), "%s.own", path);
 	fprintf(f, "#include \"diagram.h\"\n");
-	for (e = 0; e < S2_NR_ENTRIES; e++) {
-		write_nodes(f, e, &diagrams[e]);
-		write_decisions(f, e, &diagrams[e]);
-	}
-	fprintf(f, "const struct s2_diagram shim_diagrams[] = {\n");
-	for (e = 0; e < S2_NR_ENTRIES; e++)
-		write_diagram(f, e, &diagrams[e]);
-	fprintf(f, "};\n");
+	write_diagrams(f, "diagrams", diagrams);
+	if (pattern)
+		ok = write_pattern(own, diagrams);
+	if (!pattern || (ok && same_files(own, pattern)))
+		write_diagrams(f, "pattern", none);
+	else
+		ok = append_file(f, pattern);
 	write_without(f, without);
 	write_yes(f, unknown);
 	failed = ferror(f);
-	return !fclose(f) && !failed;
+	return !fclose(f) && !failed && ok;
 }
 
 static void tick(void *ctx, uint64_t runs)
@@ -208,8 +271,112 @@ static void take_unknown(const struct unknowns *list,
 	unknown->lost += list->lost;
 }
 
-int kernel_digest(const char *raw, const char *path, uint64_t without,
-		  uint64_t *runs, struct kernel_witnesses *witnesses,
+/* Every entry, into its diagram. */
+static int digest_entries(const struct s2_policy *policy,
+			  const struct s2_digest_options *options,
+			  struct s2_diagram diagrams[S2_NR_ENTRIES],
+			  uint64_t *runs)
+{
+	unsigned int e;
+	int err = 0;
+
+	for (e = 0; !err && e < S2_NR_ENTRIES; e++) {
+		err = s2_digest(policy, (enum s2_entry)e, options, &cli_mem,
+				&diagrams[e]);
+		*runs += diagrams[e].runs;
+		if (diagrams[e].nonsense)
+			cli_error("the kernel's code %s", diagrams[e].nonsense);
+	}
+	return err;
+}
+
+static void free_diagrams(struct s2_diagram diagrams[S2_NR_ENTRIES])
+{
+	unsigned int e;
+
+	for (e = 0; e < S2_NR_ENTRIES; e++)
+		s2_diagram_free(&diagrams[e], &cli_mem);
+}
+
+/* ---- what nobody has set has another value ------------------------------------ */
+
+static void (*crashed)(void);
+
+static void on_crash(int number)
+{
+	(void)number;
+	crashed();
+}
+
+/*
+ * In a process of its own: where the code uses a pointer that nobody has set,
+ * it crashes, which is what becomes of the fault.
+ */
+static void digest_pattern(const char *plugin, const char *path,
+			   uint64_t without)
+{
+	static const int signals[] = { SIGSEGV, SIGBUS, SIGFPE };
+	struct sigaction act = { .sa_handler = on_crash,
+				 .sa_flags = SA_NODEFER };
+	const struct rlimit limit = { 1200, 1200 };
+	struct s2_diagram diagrams[S2_NR_ENTRIES] = { 0 };
+	void *object = dlopen(plugin, RTLD_NOW | RTLD_LOCAL);
+	const struct s2_digest_options *given;
+	struct s2_digest_options options;
+	const struct s2_policy *policy;
+	uint64_t runs = 0;
+	size_t i;
+
+	policy = object ? dlsym(object, S2_POLICY_SYMBOL) : NULL;
+	given = object ? dlsym(object, "stage2_digest") : NULL;
+	if (object)
+		*(void **)&crashed = dlsym(object, "stage2_crashed");
+	if (!policy || !given || !crashed)
+		_exit(CLI_UNFINISHED);
+	/* A size that nobody has set can make a loop without an end. */
+	setrlimit(RLIMIT_CPU, &limit);
+	for (i = 0; i < sizeof(signals) / sizeof(*signals); i++)
+		sigaction(signals[i], &act, NULL);
+	options = *given;
+	options.wants = NULL;
+	options.witness = NULL;
+	options.without = without;
+	_exit(digest_entries(policy, &options, diagrams, &runs) ||
+			      !write_pattern(path, diagrams) ?
+		      CLI_UNFINISHED :
+		      CLI_OK);
+}
+
+/* The process that does so, or -1. */
+static pid_t start_pattern(const char *plugin, const char *path,
+			   uint64_t without)
+{
+	pid_t child;
+
+	fflush(NULL);
+	child = guard_command();
+	if (!child)
+		digest_pattern(plugin, path, without);
+	return child;
+}
+
+static bool end_pattern(pid_t child)
+{
+	int status;
+
+	while (waitpid(child, &status, 0) < 0) {
+		if (errno != EINTR)
+			return false;
+	}
+	guard_command_done();
+	return WIFEXITED(status) && !WEXITSTATUS(status);
+}
+
+/* ---- all of it ------------------------------------------------------------------ */
+
+int kernel_digest(const char *raw, const char *pattern, const char *path,
+		  uint64_t without, uint64_t *runs,
+		  struct kernel_witnesses *witnesses,
 		  struct kernel_unknowns *unknown)
 {
 	struct s2_diagram diagrams[S2_NR_ENTRIES] = { 0 };
@@ -219,8 +386,9 @@ int kernel_digest(const char *raw, const char *path, uint64_t without,
 	const struct s2_policy *policy;
 	void *object = dlopen(raw, RTLD_NOW | RTLD_LOCAL);
 	struct unknowns *list;
-	unsigned int e;
-	int err = 0;
+	char other[4200];
+	pid_t child = 0;
+	int err;
 
 	policy = object ? dlsym(object, S2_POLICY_SYMBOL) : NULL;
 	given = object ? dlsym(object, "stage2_digest") : NULL;
@@ -231,25 +399,25 @@ int kernel_digest(const char *raw, const char *path, uint64_t without,
 	/* shim/plugin.c, whose functions look at no context of their own. */
 	digested.given = given;
 	options = *given;
-	options.without = without;
 	options.run = run_guarded;
 	options.progress = tick;
 	options.ctx = &digested;
 	options.witness = witnesses ? add_witness : NULL;
-	for (e = 0; !err && e < S2_NR_ENTRIES; e++) {
-		err = s2_digest(policy, (enum s2_entry)e, &options, &cli_mem,
-				&diagrams[e]);
-		*runs += diagrams[e].runs;
-		if (diagrams[e].nonsense)
-			cli_error("the kernel's code %s", diagrams[e].nonsense);
-	}
+	options.without = without;
+	snprintf(other, sizeof(other), "%s.pattern", path);
+	if (pattern)
+		child = start_pattern(pattern, other, without);
+	err = digest_entries(policy, &options, diagrams, runs);
 	if (isatty(2))
 		fputs("\r\033[K", stderr);
 	take_unknown(list, unknown);
-	if (!err && !write_digest(path, diagrams, without, unknown))
+	if (pattern && !end_pattern(child) && !err)
+		err = cli_error(
+			"the kernel's code, with other values in variables that nobody sets, does not come to an end");
+	if (!err && !write_digest(path, diagrams, pattern ? other : NULL,
+				  without, unknown))
 		err = cli_error("%s: %s", path, strerror(errno));
-	for (e = 0; e < S2_NR_ENTRIES; e++)
-		s2_diagram_free(&diagrams[e], &cli_mem);
+	free_diagrams(diagrams);
 	dlclose(object);
 	return err < 0 ? CLI_UNFINISHED : err;
 }

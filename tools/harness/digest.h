@@ -25,10 +25,12 @@ struct kernel_witnesses {
  * for those dropped, and writes the file. Adds to *runs, and to the witnesses
  * if there are some. What the code asks for and no
  * input says is as *unknown has it, and what else it asks for is added there.
- * 0, or an exit status.
+ * If there is a pattern, it is the same code with other values in variables that
+ * nobody sets: what it decides otherwise uses one. 0, or an exit status.
  */
-int kernel_digest(const char *raw, const char *path, uint64_t without,
-		  uint64_t *runs, struct kernel_witnesses *witnesses,
+int kernel_digest(const char *raw, const char *pattern, const char *path,
+		  uint64_t without, uint64_t *runs,
+		  struct kernel_witnesses *witnesses,
 		  struct kernel_unknowns *unknown);
 
 /* Decides the witnesses' faults, for the counters in the object. */

@@ -143,10 +143,9 @@ static _Bool conds_of(const struct s2_diagram *g, struct s2_query *q,
 	return any | cond_of(g, q, g->conds[4], &d->dirty);
 }
 
-_Bool diagram_decide(enum s2_entry entry, struct s2_query *q,
-		     struct s2_decision *d)
+static _Bool decide_by(const struct s2_diagram *g, struct s2_query *q,
+		       struct s2_decision *d)
 {
-	const struct s2_diagram *g = &shim_diagrams[entry];
 	uint32_t ref = g->root;
 
 	if (!g->nr_decisions)
@@ -157,4 +156,48 @@ _Bool diagram_decide(enum s2_entry entry, struct s2_query *q,
 	while (conds_of(g, q, d))
 		;
 	return 1;
+}
+
+_Bool diagram_decide(enum s2_entry entry, struct s2_query *q,
+		     struct s2_decision *d)
+{
+	return decide_by(&shim_diagrams[entry], q, d);
+}
+
+/* Whether a condition holds, asked to the end. */
+static uint8_t holds(struct s2_query *q, struct s2_cond cond)
+{
+	unsigned int i;
+
+	for (i = 0; i < cond.n && cond.base; i++)
+		cond.base =
+			s2_query_in(q, (enum s2_input)cond.input[i], S2_SET(1));
+	return cond.base;
+}
+
+static _Bool same_numbers(const struct s2_decision *a,
+			  const struct s2_decision *b)
+{
+#define SAME_NUMBER(field, member) &&a->member == b->member
+#define SAME_NOTHING(field, member)
+	return 1 S2_DECISION_FIELDS(SAME_NUMBER, SAME_NUMBER, SAME_NOTHING);
+}
+
+static _Bool same_decision(struct s2_query *q, const struct s2_decision *a,
+			   const struct s2_decision *b)
+{
+	return same_numbers(a, b) && holds(q, a->r) == holds(q, b->r) &&
+	       holds(q, a->w) == holds(q, b->w) &&
+	       holds(q, a->px) == holds(q, b->px) &&
+	       holds(q, a->ux) == holds(q, b->ux) &&
+	       holds(q, a->dirty) == holds(q, b->dirty);
+}
+
+_Bool diagram_uses_unset(enum s2_entry entry, struct s2_query *q)
+{
+	struct s2_decision a, b;
+
+	return decide_by(&shim_pattern[entry], q, &b) &&
+	       decide_by(&shim_diagrams[entry], q, &a) &&
+	       !same_decision(q, &a, &b);
 }

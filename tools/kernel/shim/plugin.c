@@ -91,6 +91,7 @@ void world_restart(void)
 
 void world_stop(void)
 {
+	summary_stop();
 	end_run(STOPPED);
 }
 
@@ -285,6 +286,7 @@ static void say_effects(struct s2_decision *d)
 	d->lock_held = record.mmap_lock || record.mmu_lock || record.srcu ||
 		       record.irqs_off || record.others || record.unbalanced;
 	d->lock_missing = record.lock_missing;
+	d->uninit = record.wild;
 	d->warn = record.warned;
 }
 
@@ -365,8 +367,12 @@ static void abort_by_code(struct s2_query *q, struct s2_decision *d)
 static void guest_abort(const struct s2_policy *policy, struct s2_query *q,
 			struct s2_decision *d)
 {
+	/* First, as it asks for more. */
+	_Bool unset = diagram_uses_unset(S2_GUEST_ABORT, q);
+
 	if (is_one_fault(q) || !diagram_decide(S2_GUEST_ABORT, q, d))
 		abort_by_code(q, d);
+	d->uninit |= unset;
 }
 
 static int change_region(void)
@@ -394,8 +400,12 @@ static void region_by_code(struct s2_query *q, struct s2_decision *d)
 static void prepare_region(const struct s2_policy *policy, struct s2_query *q,
 			   struct s2_decision *d)
 {
+	/* First, as it asks for more. */
+	_Bool unset = diagram_uses_unset(S2_PREPARE_REGION, q);
+
 	if (is_one_fault(q) || !diagram_decide(S2_PREPARE_REGION, q, d))
 		region_by_code(q, d);
+	d->uninit |= unset;
 }
 
 /* Only pages of 4K have blocks of PUD size, on the host as in the guest. */
@@ -457,6 +467,13 @@ __attribute__((visibility("default"))) const struct s2_policy stage2_policy = {
 
 /* Of policies of different page sizes nothing is to be compared. */
 __attribute__((visibility("default"))) const u8 stage2_page_shift = PAGE_SHIFT;
+
+/* Ends the run that a signal has interrupted: the kernel's would be an oops. */
+__attribute__((visibility("default"))) void stage2_crashed(void)
+{
+	record.wild = 1;
+	shim_bug(__FILE__, __LINE__);
+}
 
 /* ---- for s2_digest() -------------------------------------------------------- */
 

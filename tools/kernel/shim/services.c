@@ -521,8 +521,18 @@ void *kzalloc(size_t size, gfp_t flags)
 	return asking ? mapping : shim_zalloc(size);
 }
 
+/*
+ * Is it one of the vCPU's, or on the stack, as when the world is made? The
+ * kernel would write through it.
+ */
 void *kvm_mmu_memory_cache_alloc(struct kvm_mmu_memory_cache *mc)
 {
+	if (!mc)
+		shim_bug(__FILE__, __LINE__);
+	if ((unsigned long)mc >> 56) {
+		record.wild = 1;
+		shim_bug(__FILE__, __LINE__);
+	}
 	return tables_zalloc(1);
 }
 

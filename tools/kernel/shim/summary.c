@@ -10,6 +10,7 @@ struct outcome {
 	int ret;
 	u8 has_leaf, dcache, icache, tlbi, replaced, warned, unbalanced;
 	u8 early_tlbi, refs_wrong, misplaced;
+	u8 stopped, wild;
 	struct leaf leaf;
 	const void *warn_file;
 	int warn_line;
@@ -113,6 +114,29 @@ static _Bool choose(void *explorer, struct s2_query *q, enum s2_input input,
 	return true;
 }
 
+/* Where a run ends that comes to a BUG: it alone, not all that are like it. */
+static void *stop[5];
+static bool inside;
+
+void summary_stop(void)
+{
+	if (inside)
+		__builtin_longjmp(stop, 1);
+}
+
+static bool noinline run_stops(const struct operation *op,
+			       int (*run)(const struct operation *), int *ret)
+{
+	if (__builtin_setjmp(stop)) {
+		inside = false;
+		return true;
+	}
+	inside = true;
+	*ret = run(op);
+	inside = false;
+	return false;
+}
+
 static u16 run_once(const struct operation *op,
 		    int (*run)(const struct operation *))
 {
@@ -122,8 +146,8 @@ static u16 run_once(const struct operation *op,
 	record.dcache = record.icache = record.tlbi = record.replaced = 0;
 	record.early_tlbi = record.refs_wrong = record.misplaced = 0;
 	record.missed = 0;
-	record.warned = record.unbalanced = 0;
-	o.ret = run(op);
+	record.warned = record.unbalanced = record.wild = 0;
+	o.stopped = run_stops(op, run, &o.ret);
 	o.has_leaf = leaf_read(&o.leaf);
 	o.dcache = record.dcache;
 	o.icache = record.icache;
@@ -134,6 +158,7 @@ static u16 run_once(const struct operation *op,
 	o.misplaced = record.misplaced;
 	o.warned = record.warned;
 	o.unbalanced = record.unbalanced;
+	o.wild = record.wild;
 	o.warn_file = record.warn_file;
 	o.warn_line = record.warn_line;
 	return node_index((struct node){ .yes = outcome_index(&o) });
@@ -244,5 +269,8 @@ int summary_of(const struct operation *op, int (*run)(const struct operation *))
 		record.warn_file = o->warn_file;
 		record.warn_line = o->warn_line;
 	}
+	record.wild |= o->wild;
+	if (o->stopped)
+		world_stop();
 	return o->ret;
 }

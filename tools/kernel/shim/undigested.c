@@ -4,4 +4,5 @@
 #include "unknown.h"
 
 const struct s2_diagram shim_diagrams[S2_NR_ENTRIES];
+const struct s2_diagram shim_pattern[S2_NR_ENTRIES];
 const char *const shim_yes[] = { NULL };

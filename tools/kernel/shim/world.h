@@ -109,6 +109,7 @@ struct record {
 	u8 early_tlbi; /* of an entry that was still valid */
 	u8 irqs_off, pinned;
 	u8 lock_missing; /* was needed, and nobody held it */
+	u8 wild;	 /* a pointer that nobody has set was used */
 	u8 others;	 /* locks that are held, of no kind that matters */
 	u8 refs_wrong;	 /* a table's page count is not that of its entries */
 	u8 lsb;
@@ -193,6 +194,8 @@ struct operation {
 	void *mc;
 	u64 written; /* before it */
 };
+/* Ends the run of an operation, if there is one; else it returns. */
+void summary_stop(void);
 int summary_of(const struct operation *op,
 	       int (*run)(const struct operation *));
 
