@@ -147,15 +147,16 @@ void s2_host_change(struct s2_host *host, const struct s2_host_op *op)
 		fork_pages(host, op->copied);
 		return;
 	}
+	if (op->kind == S2_STEP_PUNCH_HOLE) {
+		punch_pages(host, op->first, op->end);
+		return;
+	}
 	split_edges(host, op->first, op->end);
 	switch (op->kind) {
 	case S2_STEP_MUNMAP:
 	case S2_STEP_RECLAIM:
 	case S2_STEP_ZAP:
 		unmap_pages(host, op->first, op->end);
-		break;
-	case S2_STEP_PUNCH_HOLE:
-		punch_pages(host, op->first, op->end);
 		break;
 	case S2_STEP_MPROTECT:
 		protect_pages(host, op->first, op->end);

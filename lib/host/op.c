@@ -75,6 +75,13 @@ static void start_op(struct s2_host *host, struct s2_host_op *op)
 		notify_copied(host, op, host->notifier.start);
 		return;
 	}
+	/* Pages of a file, whatever leaves user space has there. */
+	if (op->kind == S2_STEP_PUNCH_HOLE) {
+		op->wide_first = op->first;
+		op->wide_end = op->end;
+		notify_op(host, op, host->notifier.start);
+		return;
+	}
 	widen_op(host, op);
 	notify_op(host, op, host->notifier.start);
 	s2_host_split(host, op->wide_first, op->first);
