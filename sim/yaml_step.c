@@ -191,13 +191,19 @@ bool reader_step(struct reader *r, const struct node *map,
 	       (!where[2] || reader_findings(r, where[2], &step->findings));
 }
 
-static bool add_step(struct reader *r, const struct node *at,
-		     struct sim_step **step)
+/* Another step of the scenario, or NULL: the reader has failed. */
+static struct sim_step *add_step(struct reader *r, const struct node *at)
 {
-	if (r->s->nr_steps == SIM_MAX_STEPS)
-		return reader_fail(r, at, "more than %u steps", SIM_MAX_STEPS);
-	*step = sim_scenario_add(r->s);
-	return *step || tree_fail(r->error, 0, 0, "out of memory");
+	struct sim_step *step;
+
+	if (r->s->nr_steps == SIM_MAX_STEPS) {
+		reader_fail(r, at, "more than %u steps", SIM_MAX_STEPS);
+		return NULL;
+	}
+	step = sim_scenario_add(r->s);
+	if (!step)
+		tree_fail(r->error, 0, 0, "out of memory");
+	return step;
 }
 
 static void advance(struct s2_step *step, uint64_t stride)
@@ -213,10 +219,11 @@ static void advance(struct s2_step *step, uint64_t stride)
 /* The step that was read last, again and again. */
 static bool repeat_step(struct reader *r, const struct node *at)
 {
-	struct sim_step last = r->s->steps[r->s->nr_steps - 1], *step = NULL;
+	struct sim_step last = r->s->steps[r->s->nr_steps - 1], *step;
 
 	while (--r->times) {
-		if (!add_step(r, at, &step))
+		step = add_step(r, at);
+		if (!step)
 			return false;
 		advance(&last.step, r->stride);
 		*step = last;
@@ -227,14 +234,15 @@ static bool repeat_step(struct reader *r, const struct node *at)
 bool reader_steps(struct reader *r, const struct node *list)
 {
 	const struct node *at, *where[4];
-	struct sim_step *step = NULL;
+	struct sim_step *step;
 
 	if (!reader_want(r, list, "steps", NODE_LIST))
 		return false;
 	for (at = tree_child(&r->tree, list); at;
 	     at = tree_next(&r->tree, at)) {
-		if (!add_step(r, at, &step) ||
-		    !reader_step(r, at, step, where) || !repeat_step(r, at))
+		step = add_step(r, at);
+		if (!step || !reader_step(r, at, step, where) ||
+		    !repeat_step(r, at))
 			return false;
 	}
 	if (!r->s->nr_steps)

@@ -109,6 +109,14 @@ static const char *check_slot_step(const struct s2_vm *vm,
 	return NULL;
 }
 
+/* A number that no memslot can have, or one that is not there to be deleted. */
+static bool is_no_slot(const struct s2_vm *vm, const struct s2_step *step,
+		       int id)
+{
+	return id < 0 || id >= S2_VM_SLOTS ||
+	       (step->kind == S2_STEP_DELETE_SLOT && !vm->slots[id].used);
+}
+
 void s2_vm_slot_step(struct s2_vm *vm, const struct s2_step *step,
 		     struct s2_step_result *r)
 {
@@ -117,14 +125,12 @@ void s2_vm_slot_step(struct s2_vm *vm, const struct s2_step *step,
 
 	if (why) {
 		s2_vm_senseless(r, why);
-	} else if (id >= S2_VM_SLOTS || id < 0) {
+	} else if (is_no_slot(vm, step, id)) {
 		refuse_slot(r, -S2_EINVAL);
 	} else if (step->kind == S2_STEP_SLOT) {
 		add_slot(vm, &step->slot, id, r);
 	} else if (step->kind == S2_STEP_MOVE_SLOT) {
 		move_slot(vm, &step->move_slot, id, r);
-	} else if (!vm->slots[id].used) {
-		refuse_slot(r, -S2_EINVAL);
 	} else {
 		zap_slot(vm, &vm->slots[id]);
 		vm->slots[id].used = false;
