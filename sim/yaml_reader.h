@@ -91,7 +91,7 @@ bool reader_expect(struct reader *r, const struct node *map,
  * memslot shall be refused. at[]: where each argument stands, NULL if it is not
  * given.
  */
-bool reader_check(struct reader *r, const struct sim_step *step,
+bool reader_check(struct reader *r, const struct sim_step *sim_step,
 		  const struct node *const *at);
 
 #endif

@@ -318,8 +318,10 @@ static void add_difference(struct report *r, const char *file,
 		return;
 	}
 	snprintf(name, size, "%s%s", unit->name, unit->is_function ? "()" : "");
-	at[r->n++] = (struct difference){ file, name,
-					  group_of(r, file, unit, gone) };
+	at += r->n++;
+	at->file = file;
+	at->name = name;
+	at->group = group_of(r, file, unit, gone);
 }
 
 /* Which headers are included changes nothing by itself. */

@@ -262,7 +262,7 @@ static void take_unknown(const struct unknowns *list,
 		struct kernel_unknown *to = &unknown->at[i];
 
 		snprintf(to->name, sizeof(to->name), "%s", from->name);
-		to->fixed |= from->fixed;
+		to->fixed = to->fixed || from->fixed;
 		if (from->place && !to->offset)
 			to->offset = (uint64_t)((const char *)from->place -
 						(const char *)info.dli_fbase);
