@@ -149,8 +149,9 @@ static void find_objections(struct space *s, const struct battery *b,
 	size_t i;
 
 	o->any = MDD_EMPTY;
-	for (i = 0; (asked.invariant = s2_invariant_at(i)); i++) {
+	for (i = 0; i < S2_MAX_INVARIANTS; i++)
 		o->by[i] = MDD_EMPTY;
+	for (i = 0; (asked.invariant = s2_invariant_at(i)); i++) {
 		if (!b->keeps[i] || asked.invariant->entry != m->entry ||
 		    !(asked.invariant->outcomes >> m->answer->decision.outcome &
 		      1))
