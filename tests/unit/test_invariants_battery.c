@@ -42,7 +42,8 @@ static const struct {
 	  "6.1 fails, and does not say where: PROG-FSC" },
 };
 
-static bool battery_excuse(const struct member *m)
+/* NULL: there is none. */
+static const char *battery_excuse(const struct member *m)
 {
 	size_t i;
 
@@ -50,9 +51,9 @@ static bool battery_excuse(const struct member *m)
 		if (m->instead_of_a_leaf == excuses[i].instead_of_a_leaf &&
 		    !strcmp(m->answer->name, excuses[i].answer) &&
 		    !strcmp(m->faults->name, excuses[i].faults))
-			return true;
+			return excuses[i].why;
 	}
-	return false;
+	return NULL;
 }
 
 /*
@@ -172,6 +173,7 @@ static void battery_count(struct battery *b, const struct member *m,
 			  const struct objections *o)
 {
 	size_t i, n = 0, which = 0;
+	const char *why;
 
 	b->made++;
 	if (differs == MDD_EMPTY) {
@@ -189,8 +191,11 @@ static void battery_count(struct battery *b, const struct member *m,
 	b->named += n > 0;
 	if (n)
 		return;
-	if (battery_excuse(m)) {
+	why = battery_excuse(m);
+	if (why) {
 		b->excused++;
+		printf("  nobody need object to %s for %s, %s: %s\n",
+		       m->answer->name, m->faults->name, where_of(m), why);
 		return;
 	}
 	b->unnamed++;
