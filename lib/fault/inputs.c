@@ -19,12 +19,10 @@ static const char *const vma_memattr_values[] = {
 	"normal",	"normal_tagged", "normal_nc", "device_ngnrne",
 	"device_ngnre", "attr5",	 "attr6",     "attr7"
 };
-static const char *const pfn_memattr_values[] = { "as_vma",
-						  "normal",
-						  "normal_tagged",
-						  "normal_nc",
-						  "device_ngnrne",
-						  "device_ngnre" };
+static const char *const pfn_memattr_values[] = {
+	"as_vma",    "normal",	      "normal_tagged",
+	"normal_nc", "device_ngnrne", "device_ngnre"
+};
 static const char *const vma_hugetlb_values[] = { "none", "cont_pte", "pmd",
 						  "cont_pmd", "pud" };
 static const char *const vma_geometry_values[] = { "page", "pmd", "pud" };
