@@ -42,8 +42,8 @@ HOLDS(mte_init)
 		return true;
 	if (s2_yes(q, S2_SLOT_GMEM))
 		return !s2_fact_creation_accepts(q, policy);
-	/* MTE-ALLOWED has the rest. */
-	return !s2_yes(q, S2_VMA_MTE_ALLOWED);
+	/* Pages are there, so the VMA had passed the check, and must again. */
+	return !s2_yes(q, S2_VMA_MTE_ALLOWED) && s2_leaf_now(q, ANY_SIZE);
 }
 
 HOLDS(mte_zero)

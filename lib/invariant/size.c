@@ -44,7 +44,8 @@ HOLDS(limit_ipa)
 
 /*
  * What is relaxed is the leaf that is there, whatever the fault was taken on. A
- * block may get rights for a page's sake, but not while pages are logged.
+ * block may get rights for a page's sake, but not while pages are logged, and
+ * not where the guest hypervisor may give each page others.
  */
 HOLDS(relax_size)
 {
@@ -53,8 +54,10 @@ HOLDS(relax_size)
 		return false;
 	if (d->size != S2_PAGE && s2_fact_granule(q, leaf_size(d)))
 		return true; /* W-LOG-SIZE's */
-	return !s2_fact_logged(q) || !s2_cond_holds(q, d->w) ||
-	       !s2_leaf_now(q, S2_SET(S2_PMD) | S2_SET(S2_PUD));
+	if (!s2_leaf_now(q, S2_SET(S2_PMD) | S2_SET(S2_PUD)))
+		return true;
+	return !s2_yes(q, S2_NESTED) &&
+	       (!s2_fact_logged(q) || !s2_cond_holds(q, d->w));
 }
 
 HOLDS(seq_retry)
@@ -116,7 +119,7 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_SAFETY,
 		.outcomes = S2_ON(S2_RELAX),
 		.statement =
-			"While a slot is logged, no block becomes writable because of a permission fault on something smaller.",
+			"A permission fault on something smaller gives a block no rights where it is a nested guest's, nor the right to write while its slot is logged.",
 		.why = "A block that dirty logging should split would become writable as a whole.",
 		.source = "7d894834a305",
 		.holds = relax_size,
