@@ -5,7 +5,6 @@
  * Which files differ git says, of a commit; of two trees, a walk through those
  * of their folders that the fault path could depend on.
  */
-#define _GNU_SOURCE
 #include "changed.h"
 
 #include <ftw.h>

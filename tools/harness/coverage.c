@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Which lines of a tree were compiled into a plug-in, and which were reached. */
-#define _GNU_SOURCE
 #include "coverage.h"
 
 #include <stdio.h>

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* The kernel's code, run over every input: what it decides, as a file of C. */
-#define _GNU_SOURCE
 #include "digest.h"
 
 #include <dlfcn.h>

@@ -7,7 +7,6 @@
  * which is how the kernel is written: where an #else has a brace that its #if
  * has, too, that finds back.
  */
-#define _GNU_SOURCE
 #include "source.h"
 
 #include <ctype.h>
@@ -82,6 +81,12 @@ static bool is_attribute(const char *word, size_t n)
 	return false;
 }
 
+static size_t word_length(const char *text)
+{
+	return strspn(text, "abcdefghijklmnopqrstuvwxyz"
+			    "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789");
+}
+
 static char *word_before(const char *text, const char *end)
 {
 	const char *begin;
@@ -118,11 +123,8 @@ static char *name_of_definition(const char *text)
 	size_t i, n;
 
 	if (!strncmp(text, "#define", 7)) {
-		text += 7;
-		text += *text == ' ';
-		for (n = 0; is_word(text[n]);)
-			n++;
-		return strndup(text, n);
+		text += 7 + strspn(text + 7, " ");
+		return strndup(text, word_length(text));
 	}
 	if (*text == '#')
 		return strdup("(directives)");
@@ -130,9 +132,7 @@ static char *name_of_definition(const char *text)
 		n = strlen(kinds[i]);
 		if (!strncmp(text, kinds[i], n) &&
 		    !(equals && equals < brace)) {
-			while (is_word(text[n]))
-				n++;
-			return strndup(text, n);
+			return strndup(text, n + word_length(text + n));
 		}
 	}
 	if (equals)
@@ -254,8 +254,10 @@ static bool begins_line(const struct parser *x)
 /* A character outside of strings, comments and directives. */
 static void take(struct parser *x, bool space)
 {
-	char c = *x->p, before = x->used ? x->text[x->used - 1] : 0;
+	char c = *x->p, before = '\0';
 
+	if (x->used)
+		before = x->text[x->used - 1];
 	if (c == '{' && !x->braces++ && before == ')' && !x->parens)
 		x->body = true;
 	if (c == '(' && !x->braces)

@@ -13,7 +13,7 @@
 
 #define UNKNOWN_MOST	 32
 #define UNKNOWN_EXPLORED 3 /* so many make eight policies */
-#define UNKNOWN_LABEL	 (UNKNOWN_EXPLORED * 80)
+#define UNKNOWN_LABEL	 240
 
 struct kernel_unknowns {
 	struct kernel_unknown {

@@ -279,13 +279,49 @@ static size_t count_accepted(const struct s2_report *report,
 	return n;
 }
 
+static void print_invariant(const struct s2_invariant *invariant,
+			    const char *news)
+{
+	printf("\n  %s (%s%s)\n    ", invariant->name,
+	       s2_class_name(invariant->kind), news);
+	text_wrapped(stdout, invariant->statement, 4, 4);
+	printf("    Why: ");
+	text_wrapped(stdout, invariant->why, 9, 4);
+}
+
+/* Those that are not accepted, each under its invariant; how many. */
+static size_t print_findings(const struct s2_report *report,
+			     const struct s2_policy *policy, const char *word,
+			     const struct verify *v)
+{
+	const struct s2_invariant *last = NULL;
+	size_t i, shown = 0;
+
+	for (i = 0; i < report->nr_findings; i++) {
+		const struct s2_finding *finding = &report->findings[i];
+
+		if (!is_shown(v, policy, finding))
+			continue;
+		if (finding->invariant != last)
+			print_invariant(finding->invariant,
+					!v->ask->without     ? "" :
+					is_known(v, finding) ? ", as before" :
+							       ", newly");
+		last = finding->invariant;
+		print_finding(policy, finding, v);
+		if (is_last_shown(v, policy, report, i))
+			print_witness(finding, word);
+		shown++;
+	}
+	return shown;
+}
+
 static void print_text(const struct s2_report *report,
 		       const struct s2_policy *policy, const char *word,
 		       const struct verify *v)
 {
-	const struct s2_invariant *last = NULL;
 	size_t accepted = count_accepted(report, policy, v);
-	size_t i, shown = 0;
+	size_t shown;
 
 	printf("%s: %s (%s)\n", policy->name,
 	       policy->title ? policy->title : "a plug-in",
@@ -298,28 +334,7 @@ static void print_text(const struct s2_report *report,
 		return;
 	}
 	print_domain(report, v->ask->without);
-	for (i = 0; i < report->nr_findings; i++) {
-		const struct s2_finding *finding = &report->findings[i];
-		const struct s2_invariant *invariant = finding->invariant;
-
-		if (!is_shown(v, policy, finding))
-			continue;
-		if (invariant != last) {
-			printf("\n  %s (%s%s)\n    ", invariant->name,
-			       s2_class_name(invariant->kind),
-			       !v->ask->without	    ? "" :
-			       is_known(v, finding) ? ", as before" :
-						      ", newly");
-			text_wrapped(stdout, invariant->statement, 4, 4);
-			printf("    Why: ");
-			text_wrapped(stdout, invariant->why, 9, 4);
-		}
-		last = invariant;
-		print_finding(policy, finding, v);
-		if (is_last_shown(v, policy, report, i))
-			print_witness(finding, word);
-		shown++;
-	}
+	shown = print_findings(report, policy, word, v);
 	if (!v->options.only && !v->ask->without)
 		print_dead(report, policy, policy_is_plugin(word));
 	if (!shown)
