@@ -27,6 +27,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <stage2/addr.h>
 #include <stage2/error.h>
 #include <stage2/export.h>
 
@@ -545,7 +546,7 @@ S2_API void s2_esr_decode(uint64_t raw, struct s2_esr *esr);
 S2_API int s2_esr_encode(const struct s2_esr *esr, uint64_t *raw);
 
 /* HPFAR_EL2 of a fault at this IPA: FIPA, bits [47:4], is IPA [55:12]. */
-S2_API uint64_t s2_hpfar(uint64_t ipa);
+S2_API uint64_t s2_hpfar(s2_ipa_t ipa);
 
 S2_API bool s2_ec_is_abort(unsigned int ec);
 S2_API bool s2_ec_is_data_abort(unsigned int ec);

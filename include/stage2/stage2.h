@@ -3,6 +3,7 @@
  * stage2/stage2.h - everything.
  *
  *   error.h      what functions return when they fail
+ *   addr.h       IPAs, PAs and HVAs, which do not mix
  *   arch.h       descriptors, memory attributes, syndromes, CPU features
  *   memtype.h    the memory types that KVM asks for
  *   fault.h      inputs, cubes, queries, decisions, witnesses
@@ -22,6 +23,7 @@
 #ifndef STAGE2_STAGE2_H
 #define STAGE2_STAGE2_H
 
+#include <stage2/addr.h>
 #include <stage2/arch.h>
 #include <stage2/error.h>
 #include <stage2/explore.h>

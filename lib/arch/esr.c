@@ -135,7 +135,7 @@ const char *s2_ec_name(unsigned int ec)
 	return ec_names[ec];
 }
 
-uint64_t s2_hpfar(uint64_t ipa)
+uint64_t s2_hpfar(s2_ipa_t ipa)
 {
-	return ipa >> 12 << 4 & MASK64(47, 4);
+	return ipa.ipa >> 12 << 4 & MASK64(47, 4);
 }

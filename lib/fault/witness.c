@@ -108,7 +108,7 @@ static void place_ipa(struct s2_witness *w, const struct s2_cube *fault)
 			w->ipa += 2 * size_bytes(S2_PUD, w->page_shift);
 	}
 	/* Below the page, FAR counts; a 4K frame is all that HPFAR tells. */
-	w->hpfar = s2_hpfar(w->ipa);
+	w->hpfar = s2_hpfar(s2_ipa(w->ipa));
 	w->far = 0xffff000000000000ull | (w->ipa & 0xffffffffull) | 0x18;
 }
 

@@ -79,7 +79,7 @@ static void access_fail(const struct s2_access *a, struct s2_access_result *r,
 	r->fault_level = (int8_t)level;
 	r->esr = access_esr(a, r, why, level, tags);
 	r->far = a->va;
-	r->hpfar = s2_hpfar(a->ipa);
+	r->hpfar = s2_hpfar(s2_ipa(a->ipa));
 	r->hpfar_valid = why != S2_FSC_EXTERNAL_TTW &&
 			 (why != S2_FSC_PERMISSION || a->s1ptw);
 }

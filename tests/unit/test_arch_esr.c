@@ -209,9 +209,9 @@ static void only_aborts_have_fields(void **state)
 static void hpfar_has_the_frame_of_the_ipa(void **state)
 {
 	(void)state;
-	assert_int_equal(s2_hpfar(0x80203abc), 0x802030);
-	assert_int_equal(s2_hpfar(0xfffffffffffff), 0xffffffffff0ull);
-	assert_int_equal(s2_hpfar(UINT64_MAX), 0xfffffffffff0ull);
+	assert_int_equal(s2_hpfar(s2_ipa(0x80203abc)), 0x802030);
+	assert_int_equal(s2_hpfar(s2_ipa(0xfffffffffffff)), 0xffffffffff0ull);
+	assert_int_equal(s2_hpfar(s2_ipa(UINT64_MAX)), 0xfffffffffff0ull);
 }
 
 int main(int argc, char **argv)
