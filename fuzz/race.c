@@ -82,7 +82,7 @@ static struct s2_step vmm(struct race *r)
 	struct s2_step step = s2_step_quiet(kinds[how & 3]);
 
 	if (step.kind == S2_STEP_HOST_WRITE) {
-		step.host_write.hva = r->area->hva + where(r);
+		step.host_access.hva = r->area->hva + where(r);
 		return step;
 	}
 	step.log.id = (uint32_t)(r->area - r->life.areas);

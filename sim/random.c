@@ -322,13 +322,14 @@ static struct s2_step host(struct sim_random *random,
 	return step;
 }
 
-static struct s2_step host_write(struct sim_random *random,
-				 const struct s2_vm_cfg *cfg)
+static struct s2_step host_access(struct sim_random *random,
+				  const struct s2_vm_cfg *cfg)
 {
-	struct s2_step step = s2_step_quiet(S2_STEP_HOST_WRITE);
+	struct s2_step step = s2_step_quiet(
+		one_in(random, 2) ? S2_STEP_HOST_READ : S2_STEP_HOST_WRITE);
 	const struct area *area = draw_area(random);
 
-	step.host_write.hva = hva_of(cfg, area) + offset(random, cfg, area);
+	step.host_access.hva = hva_of(cfg, area) + offset(random, cfg, area);
 	return step;
 }
 
@@ -507,8 +508,8 @@ struct s2_step sim_random_step(struct sim_random *random,
 		return go_on(random, cfg);
 	if (dice < 75)
 		return host(random, cfg);
-	if (dice < 78)
-		return host_write(random, cfg);
+	if (dice < 79)
+		return host_access(random, cfg);
 	if (dice < 86)
 		return logging(random, cfg);
 	if (dice < 89)

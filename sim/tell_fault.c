@@ -122,7 +122,8 @@ static void put_versions(FILE *out, const struct s2_read *read)
 	fprintf(out, "; latest %" PRIu32 "\n", read->latest.version);
 }
 
-static void put_read(const struct sim_tell *tell, const struct s2_read *read)
+static void put_read(const struct sim_tell *tell, const char *who,
+		     const struct s2_read *read)
 {
 	static const char *const words[] = {
 		"what was written last",
@@ -134,7 +135,7 @@ static void put_read(const struct sim_tell *tell, const struct s2_read *read)
 
 	if (sim_sees(read) == SIM_COHERENT && !tell->verbose)
 		return;
-	fprintf(tell->out, "%*sthe guest %s", SIM_INDENT, "",
+	fprintf(tell->out, "%*sthe %s %s", SIM_INDENT, "", who,
 		read->nr > 1 ? "may see " : "sees ");
 	for (i = 0; i < 3; i++) {
 		if (!(set >> i & 1))
@@ -187,5 +188,8 @@ void sim_tell_outcome(const struct sim_tell *tell,
 		fprintf(out, "%*s%" PRIu32 " page%s in the log\n", SIM_INDENT,
 			"", r->logged, r->logged == 1 ? "" : "s");
 	if (r->has_read)
-		put_read(tell, &r->read);
+		put_read(tell,
+			 report->step->step.kind == S2_STEP_HOST_READ ? "VMM" :
+									"guest",
+			 &r->read);
 }

@@ -35,6 +35,7 @@ enum s2_step_kind {
 	S2_STEP_HOST, /* the next part of the one that paused */
 	S2_STEP_AGE,
 	S2_STEP_HOST_WRITE,
+	S2_STEP_HOST_READ,
 	/* the VMM */
 	S2_STEP_SLOT,
 	S2_STEP_MOVE_SLOT,
@@ -115,7 +116,8 @@ struct s2_step_age {
 	bool clear;
 };
 
-struct s2_step_host_write {
+/* host-write, host-read */
+struct s2_step_host_access {
 	uint64_t hva;
 };
 
@@ -229,7 +231,7 @@ struct s2_step {
 		struct s2_step_mprotect mprotect;
 		struct s2_step_merge merge;
 		struct s2_step_age age;
-		struct s2_step_host_write host_write;
+		struct s2_step_host_access host_access;
 		struct s2_step_slot slot;
 		struct s2_step_move_slot move_slot;
 		struct s2_step_delete_slot delete_slot;

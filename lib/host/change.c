@@ -11,6 +11,17 @@ static void unmap_pages(struct s2_host *host, uint32_t first, uint32_t end)
 		s2_host_clear_pte(host, i);
 }
 
+/* To swap, or to the file. */
+static void reclaim_pages(struct s2_host *host, uint32_t first, uint32_t end)
+{
+	uint32_t i;
+
+	for (i = first; i < end; i++) {
+		s2_host_kernel_reads(host, i);
+		s2_host_clear_pte(host, i);
+	}
+}
+
 static void protect_pages(struct s2_host *host, uint32_t first, uint32_t end)
 {
 	uint32_t i;
@@ -34,6 +45,7 @@ static void migrate_pages(struct s2_host *host, uint32_t first, uint32_t end)
 		if (page == S2_NO_PAGE)
 			return;
 		s2_host_split_leaf(host, i);
+		s2_host_kernel_reads(host, i);
 		s2_host_clear_page(host, page, S2_MK_WB_WB);
 		if (host->pages[pte.page].tagged) {
 			s2_memory_write_tags(host->memory, page, S2_OWNER_VM);
@@ -47,6 +59,8 @@ static void merge_pages(struct s2_host *host, uint32_t hva, uint32_t other)
 {
 	uint32_t page = host->ptes[hva].page;
 
+	s2_host_kernel_reads(host, hva);
+	s2_host_kernel_reads(host, other);
 	host->ptes[hva].write = false;
 	s2_host_set_pte(host, other, page, false, S2_PAGE);
 }
@@ -63,6 +77,7 @@ static void collapse_pages(struct s2_host *host, uint32_t first)
 	for (i = 0; i < n; i++) {
 		bool tagged = host->pages[host->ptes[first + i].page].tagged;
 
+		s2_host_kernel_reads(host, first + i);
 		s2_host_clear_page(host, page + i, S2_MK_WB_WB);
 		host->pages[page + i].tagged = tagged;
 		if (tagged)
@@ -154,9 +169,11 @@ void s2_host_change(struct s2_host *host, const struct s2_host_op *op)
 	split_edges(host, op->first, op->end);
 	switch (op->kind) {
 	case S2_STEP_MUNMAP:
-	case S2_STEP_RECLAIM:
 	case S2_STEP_ZAP:
 		unmap_pages(host, op->first, op->end);
+		break;
+	case S2_STEP_RECLAIM:
+		reclaim_pages(host, op->first, op->end);
 		break;
 	case S2_STEP_MPROTECT:
 		protect_pages(host, op->first, op->end);

@@ -103,6 +103,7 @@ static bool break_cow(struct s2_host *host, struct s2_host_vma *vma,
 	s2_host_clear_page(host, page, S2_MK_WB_WB);
 	host->notifier.start(host->notifier.ctx, first, first + n);
 	s2_host_split_leaf(host, hva);
+	s2_host_kernel_reads(host, hva);
 	s2_host_set_pte(host, hva, page, true, S2_PAGE);
 	host->notifier.end(host->notifier.ctx, first, first + n);
 	return true;
@@ -169,23 +170,55 @@ enum s2_lookup s2_host_gmem(struct s2_host *host, uint32_t index,
 	return S2_LOOKUP_PAGE;
 }
 
-const char *s2_host_write(struct s2_host *host, uint64_t hva)
+/* An access of user space, with the fault that it takes. */
+static const char *touch_page(struct s2_host *host, uint64_t hva, bool write,
+			      uint32_t *page, enum s2_memkind *kind)
 {
-	uint32_t at, end, page;
+	uint32_t at, end;
 	bool writable;
 
 	if (!s2_host_range(host, hva, 1ull << host->cfg.page_shift, &at, &end))
 		return "user space has no such addresses";
-	switch (s2_host_gup(host, at, true, &page, &writable)) {
+	switch (s2_host_gup(host, at, write, page, &writable)) {
 	case S2_LOOKUP_PAGE:
-		host->pages[page].pins--;
+		host->pages[*page].pins--;
 		break;
 	case S2_LOOKUP_RAW:
 		break;
 	default:
-		return "the VMM cannot write there";
+		return write ? "the VMM cannot write there" :
+			       "the VMM cannot read there";
 	}
-	s2_memory_write(host->memory, page,
-			s2_host_memkind(s2_host_vma_at(host, at)), S2_OWNER_VM);
+	*kind = s2_host_memkind(s2_host_vma_at(host, at));
 	return NULL;
+}
+
+const char *s2_host_write(struct s2_host *host, uint64_t hva)
+{
+	enum s2_memkind kind;
+	uint32_t page;
+	const char *why = touch_page(host, hva, true, &page, &kind);
+
+	if (!why)
+		s2_memory_write(host->memory, page, kind, S2_OWNER_VM);
+	return why;
+}
+
+const char *s2_host_read(struct s2_host *host, uint64_t hva, uint32_t *page,
+			 struct s2_read *read)
+{
+	enum s2_memkind kind;
+	const char *why = touch_page(host, hva, false, page, &kind);
+
+	if (!why)
+		s2_memory_read(host->memory, *page, kind, read);
+	return why;
+}
+
+void s2_host_kernel_reads(struct s2_host *host, uint32_t hva)
+{
+	uint32_t page = host->ptes[hva].page;
+
+	if (page != S2_NO_PAGE && s2_host_is_ram(host, page))
+		host->notifier.reads(host->notifier.ctx, hva, page);
 }

@@ -26,10 +26,12 @@ struct s2_host_page {
 	uint16_t maps; /* by user space */
 	uint16_t pins; /* by lookups that are not finished */
 	bool used, poisoned;
-	bool tagged; /* PG_mte_tagged */
-	bool huge;   /* of a hugetlb folio */
-	bool filed;  /* of the guest_memfd file, mapped or not */
-	bool mixed;  /* a guest has chosen attributes of its own for it */
+	bool tagged;  /* PG_mte_tagged */
+	bool huge;    /* of a hugetlb folio */
+	bool filed;   /* of the guest_memfd file, mapped or not */
+	bool mixed;   /* a guest has chosen attributes of its own for it, and
+		      * nobody has told to unmap it since */
+	bool dropped; /* such a one, and of a block that became a table */
 };
 
 /* The page table: one page of user space. */
@@ -63,10 +65,14 @@ struct s2_host_op {
 	uint32_t wide_first, wide_end; /* with all of the leaves they meet */
 };
 
-/* invalidate_range_start() and _end(), of pages of user space */
+/*
+ * invalidate_range_start() and _end(), of pages of user space; and who looks on
+ * when the kernel reads a page's contents by its own address.
+ */
 struct s2_host_notifier {
 	void (*start)(void *ctx, uint32_t first, uint32_t end);
 	void (*end)(void *ctx, uint32_t first, uint32_t end);
+	void (*reads)(void *ctx, uint32_t hva, uint32_t page);
 	void *ctx;
 };
 
@@ -171,6 +177,11 @@ enum s2_lookup s2_host_gmem(struct s2_host *host, uint32_t index,
 			    uint32_t *page);
 /* User space writes to a page; NULL, or why it cannot. */
 const char *s2_host_write(struct s2_host *host, uint64_t hva);
+/* User space reads: which page of memory, and what it may be. */
+const char *s2_host_read(struct s2_host *host, uint64_t hva, uint32_t *page,
+			 struct s2_read *read);
+/* The kernel reads what a page of user space is mapped to. */
+void s2_host_kernel_reads(struct s2_host *host, uint32_t hva);
 
 /* change.c: what an operation changes in the page table */
 void s2_host_change(struct s2_host *host, const struct s2_host_op *op);

@@ -39,7 +39,7 @@ uint32_t s2_host_alloc(struct s2_host *host, uint32_t n)
 void s2_host_clear_page(struct s2_host *host, uint32_t page,
 			enum s2_memkind kind)
 {
-	host->pages[page].mixed = false;
+	host->pages[page].mixed = host->pages[page].dropped = false;
 	if (kind == S2_MK_WB_WB) {
 		s2_memory_alias(host->memory, page, true);
 		s2_memory_give(host->memory, page, S2_OWNER_VM, true);
@@ -59,7 +59,7 @@ static void free_page(struct s2_host *host, uint32_t page)
 
 	p->used = p->poisoned;
 	p->tagged = false;
-	p->mixed = p->huge = false;
+	p->mixed = p->dropped = p->huge = false;
 	s2_memory_give(host->memory, page, S2_OWNER_OTHER, false);
 	s2_memory_write(host->memory, page, S2_MK_WB_WB, S2_OWNER_OTHER);
 	s2_memory_write_tags(host->memory, page, S2_OWNER_OTHER);

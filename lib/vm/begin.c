@@ -65,6 +65,7 @@ static void init_host(struct s2_vm *vm, char *mem, const struct parts *p)
 	const struct s2_host_notifier notifier = {
 		.start = vm->ops.invalidate_start,
 		.end = s2_vm_invalidate_end,
+		.reads = s2_vm_kernel_reads,
 		.ctx = vm,
 	};
 

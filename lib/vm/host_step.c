@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the host does. */
+/* What the host does, and what it may see. */
 #include "vm/vm.h"
 
 const char *s2_vm_do_host_step(struct s2_vm *vm, const struct s2_step *step)
@@ -11,8 +11,60 @@ const char *s2_vm_do_host_step(struct s2_vm *vm, const struct s2_step *step)
 	if (step->kind == S2_STEP_MMAP)
 		return s2_host_mmap(&vm->host, &step->mmap);
 	if (step->kind == S2_STEP_HOST_WRITE)
-		return s2_host_write(&vm->host, step->host_write.hva);
+		return s2_host_write(&vm->host, step->host_access.hva);
 	return s2_host_op_start(&vm->host, step);
+}
+
+/* Where guests see a page of user space; 0: nowhere. */
+static uint64_t ipa_of_hva(const struct s2_vm *vm, uint32_t hva)
+{
+	int i;
+
+	for (i = 0; i < S2_VM_SLOTS; i++) {
+		const struct s2_vm_slot *slot = &vm->slots[i];
+
+		if (slot->used && hva >= slot->hva &&
+		    hva - slot->hva < slot->npages)
+			return (slot->base + hva - slot->hva) << vm->page_shift;
+	}
+	return 0;
+}
+
+static void judge_host_read(struct s2_vm *vm, uint32_t hva, uint32_t page,
+			    const struct s2_read *read, const char *text)
+{
+	if (!s2_read_is_coherent(read) && !vm->host.pages[page].mixed)
+		s2_state_found(&vm->reports, S2_ST_HOST_READ, false,
+			       ipa_of_hva(vm, hva), page, read->latest.version,
+			       text);
+}
+
+/* By the linear map. */
+void s2_vm_kernel_reads(void *ctx, uint32_t hva, uint32_t page)
+{
+	struct s2_vm *vm = ctx;
+	struct s2_read read;
+
+	s2_memory_read(&vm->memory, page, S2_MK_WB_WB, &read);
+	judge_host_read(vm, hva, page, &read,
+			vm->host.pages[page].dropped ?
+				"the kernel may copy what was written before: "
+				"it was of a block that became a table" :
+				"the kernel may copy what was written before");
+}
+
+static void host_read(struct s2_vm *vm, uint64_t hva, struct s2_step_result *r)
+{
+	uint32_t page, at = (uint32_t)((hva - S2_VM_HVA) >> vm->page_shift);
+	const char *why = s2_host_read(&vm->host, hva, &page, &r->read);
+
+	if (why) {
+		s2_vm_senseless(r, why);
+		return;
+	}
+	r->has_read = true;
+	judge_host_read(vm, at, page, &r->read,
+			"the VMM may read what was written before");
 }
 
 void s2_vm_host_step(struct s2_vm *vm, const struct s2_step *step,
@@ -22,6 +74,10 @@ void s2_vm_host_step(struct s2_vm *vm, const struct s2_step *step,
 
 	if (step->kind == S2_STEP_AGE) {
 		s2_vm_age_step(vm, step, r);
+		return;
+	}
+	if (step->kind == S2_STEP_HOST_READ && !vm->host.op.active) {
+		host_read(vm, step->host_access.hva, r);
 		return;
 	}
 	why = vm->ops.host_step(vm, step);

@@ -36,7 +36,8 @@ bool s2_vm_age(struct s2_vm *vm, uint32_t first, uint32_t end, bool clear);
 void s2_vm_age_step(struct s2_vm *vm, const struct s2_step *step,
 		    struct s2_step_result *r);
 
-/* host_step.c */
+/* host_step.c; reads of struct s2_host_notifier */
+void s2_vm_kernel_reads(void *ctx, uint32_t hva, uint32_t page);
 const char *s2_vm_do_host_step(struct s2_vm *vm, const struct s2_step *step);
 void s2_vm_host_step(struct s2_vm *vm, const struct s2_step *step,
 		     struct s2_step_result *r);

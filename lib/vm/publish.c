@@ -51,6 +51,29 @@ static void check_what_it_shows(struct s2_vm *vm, const struct s2_pt *pt,
 	}
 }
 
+/*
+ * stage2_map_walk_leaf(): what is beside the page that is mapped is faulted in
+ * again some day. Until then no leaf says that it is to be cleaned.
+ */
+static void note_dropped(struct s2_vm *vm, const struct s2_pt *pt,
+			 const struct s2_pt_event *event)
+{
+	uint64_t size = s2_level_size(pt->cfg.arch.granule, event->level);
+	uint64_t pa = s2_pte_to_phys(pt, event->old), at;
+
+	/* Unmapping clears the entry: break-before-make locks it. */
+	if (!s2_pte_is_valid(event->old) || !s2_pte_is_locked(pt, event->now) ||
+	    s2_pte_is_table(event->old, event->level) ||
+	    event->level >= S2_LEVEL_LAST)
+		return;
+	for (at = 0; at < size; at += s2_vm_page_bytes(vm)) {
+		uint32_t page = s2_memory_page_of(&vm->memory, pa + at);
+
+		if (page != S2_NO_PAGE && vm->host.pages[page].mixed)
+			vm->host.pages[page].dropped = true;
+	}
+}
+
 void s2_vm_check_write(struct s2_vm *vm, const struct s2_pt *pt,
 		       const struct s2_pt_event *event)
 {
@@ -62,6 +85,7 @@ void s2_vm_check_write(struct s2_vm *vm, const struct s2_pt *pt,
 			       pt == &vm->tables.shadow, event->ipa, event->pa,
 			       event->now, "writes to a freed table");
 	check_what_it_shows(vm, pt, event);
+	note_dropped(vm, pt, event);
 	if (!vm->commit.relaxing)
 		return;
 	before = s2_pte_prot(pt, event->old);

@@ -19,7 +19,7 @@ static uint32_t file[PAGES];
 
 /* What the notifier was told, and what the host mapped at that time. */
 static struct {
-	unsigned int starts, ends;
+	unsigned int starts, ends, reads;
 	uint32_t first, end;
 	uint32_t mapped; /* at first, when it started and when it ended */
 	uint32_t left;
@@ -45,6 +45,15 @@ static void on_end(void *ctx, uint32_t first, uint32_t end)
 	told.left = at->ptes[first].page;
 }
 
+static void on_read(void *ctx, uint32_t hva, uint32_t page)
+{
+	struct s2_host *at = ctx;
+
+	/* While it is still there, and nobody else maps it. */
+	assert_int_equal(at->ptes[hva].page, page);
+	told.reads++;
+}
+
 static void begin(void)
 {
 	const struct s2_host_cfg cfg = {
@@ -54,7 +63,8 @@ static void begin(void)
 		.hva = HVA,
 		.page_shift = 12,
 	};
-	const struct s2_host_notifier notifier = { on_start, on_end, &host };
+	const struct s2_host_notifier notifier = { on_start, on_end, on_read,
+						   &host };
 
 	memset(&host, 0, sizeof(host));
 	memset(&told, 0, sizeof(told));
@@ -100,6 +110,7 @@ static void told_before_and_after(void **state)
 	assert_int_equal(told.end, 1);
 	assert_int_equal(told.mapped, page);
 	assert_true(told.left == S2_NO_PAGE);
+	assert_int_equal(told.reads, 1);
 	assert_false(pages[page].used);
 }
 

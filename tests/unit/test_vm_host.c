@@ -124,6 +124,90 @@ static void merged_pages_come_apart(void **state)
 	nothing_found();
 }
 
+static bool is_stale(const char *text)
+{
+	did(text);
+	return r.has_read && !s2_read_leaks(&r.read, S2_OWNER_VM) &&
+	       !s2_read_is_coherent(&r.read);
+}
+
+/* The guest writes around the cache: its choice, until KVM unmaps the page. */
+static void read_past_the_cache(void **state)
+{
+	(void)state;
+	usual("dic idc");
+	did("write ipa=0x80000000 attr=nc");
+	did("write ipa=0x80001000");
+	assert_true(is_stale("host-read hva=0x400000000000"));
+	assert_true(is_own("host-read hva=0x400000001000"));
+	did("reclaim hva=0x400000000000 size=8K");
+	assert_true(is_own("host-read hva=0x400000000000"));
+	senseless("host-read hva=0x400000010000", "the VMM cannot read there");
+	senseless("host-read hva=0x300000000000",
+		  "user space has no such addresses");
+	nothing_found();
+}
+
+static void fwb_leaves_no_choice(void **state)
+{
+	(void)state;
+	usual("fwb dic idc");
+	did("write ipa=0x80000000 attr=nc");
+	assert_true(is_own("host-read hva=0x400000000000"));
+	nothing_found();
+}
+
+/* Nobody reads what nobody has: the zero page is as good as any. */
+static void reading_maps_the_zero_page(void **state)
+{
+	(void)state;
+	usual("fwb dic idc");
+	assert_true(is_own("host-read hva=0x400000000000"));
+	assert_int_equal(page_at(0), vm->host.zero_page);
+	expect("munmap hva=0x400000000000 size=4K pause", S2_PAUSED);
+	senseless("host-read hva=0x400000001000",
+		  "the host is in the middle of something else");
+	nothing_found();
+}
+
+/* Whoever copies a page reads it: to swap, elsewhere, for himself. */
+static void copies_are_judged(void **state)
+{
+	static const char *const copies[] = {
+		"reclaim hva=0x400000000000 size=4K",
+		"migrate hva=0x400000000000 size=4K",
+		"merge hva=0x400000000000 size=4K other=0x400000001000",
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(copies) / sizeof(*copies); i++) {
+		usual("dic idc unmap-no-flush");
+		did("write ipa=0x80000000 attr=nc");
+		did("write ipa=0x80001000");
+		did(copies[i]);
+		assert_true(found == BIT_OF(S2_ST_HOST_READ));
+	}
+}
+
+/* A block gives way to a page of its own; the others are cleaned by nobody. */
+static void split_blocks_are_not_cleaned(void **state)
+{
+	(void)state;
+	begin("linux-7.3", "dic idc");
+	did(HUGE_2M);
+	did(SLOT_2M);
+	did("write ipa=0x80001000 attr=nc");
+	did("log id=0");
+	did("write ipa=0x80000000");
+	assert_true(vm->host.pages[page_at(1)].dropped);
+	assert_false(vm->host.pages[page_at(2)].dropped);
+	nothing_found();
+	did("migrate hva=0x400000001000 size=4K");
+	assert_true(found == BIT_OF(S2_ST_HOST_READ));
+	assert_false(vm->host.pages[page_at(1)].dropped);
+}
+
 static void tagged_pages_are_not_merged(void **state)
 {
 	(void)state;
@@ -303,6 +387,11 @@ int main(int argc, char **argv)
 		cmocka_unit_test(held_pages_stay),
 		cmocka_unit_test(held_pages_do_not_move),
 		cmocka_unit_test(merged_pages_come_apart),
+		cmocka_unit_test(read_past_the_cache),
+		cmocka_unit_test(fwb_leaves_no_choice),
+		cmocka_unit_test(reading_maps_the_zero_page),
+		cmocka_unit_test(copies_are_judged),
+		cmocka_unit_test(split_blocks_are_not_cleaned),
 		cmocka_unit_test(tagged_pages_are_not_merged),
 		cmocka_unit_test(moved_pages_keep_their_tags),
 		cmocka_unit_test(huge_pages_split),
