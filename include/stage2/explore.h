@@ -92,14 +92,24 @@ S2_API bool s2_walk_next(struct s2_walk *w, unsigned int base);
  *
  * A set of faults, described by few cubes. Each is as large as the set allows:
  * its possible faults are all of the set. Cubes may overlap.
+ *
+ * The first nr_told are for a reader: every fault of the set has the causes of
+ * one of them, though it may differ in an input that is not worth a word. With
+ * the others, which only `exact` gives, the cubes are the whole set.
  */
 struct s2_cover {
 	struct s2_count count;	     /* faults in the set, none excluded */
 	const struct s2_cube *cubes; /* nr_cubes of them */
-	size_t nr_cubes;
-	bool truncated;		/* there are more than were asked for */
+	size_t nr_cubes, nr_told;
+	bool truncated; /* there are more than were asked for, max_cubes */
 	struct s2_cube witness; /* one fault of the set */
 };
+
+/*
+ * Is it a cause, worth a word to a reader, that an input has these values? Not
+ * where the quiet value is among them; but of some inputs both values matter.
+ */
+S2_API bool s2_is_cause(enum s2_input input, s2_set may);
 
 /* ------------------------------------------------------------------------
  * 4. Verify
@@ -152,6 +162,7 @@ struct s2_report {
 
 struct s2_verify_options {
 	size_t max_cubes; /* of one finding; 0 means S2_MAX_CUBES */
+	bool exact;	  /* cubes for every fault, not only what is told */
 	bool twice;	  /* run every path twice and compare: plug-ins */
 	/*
 	 * Assumptions to drop: bit i, assumption i. The faults that they alone
@@ -192,8 +203,8 @@ struct s2_since {
 
 /*
  * Asks the releases before and after a kernel about the faults of a finding: a
- * release has it if it violates the invariant by one of them. False if the
- * policy is of no kernel, or no release has the finding.
+ * release has it if it violates the invariant by one of those in the cover's
+ * cubes. False if the policy is of no kernel, or no release has the finding.
  */
 S2_API bool s2_since(const struct s2_policy *policy,
 		     const struct s2_finding *finding, struct s2_since *since);

@@ -51,7 +51,7 @@ static void blame_features(struct blame *b, bool after)
 
 		if (part == MDD_EMPTY)
 			continue;
-		s2_cover_set(&b->space, part, b->options->max_cubes,
+		s2_cover_set(&b->space, part, b->options,
 			     after ? &commit->only_after :
 				     &commit->only_before);
 		commit->effect = S2_EFFECT_CAUSE;

@@ -2,26 +2,6 @@
 /* Covers: a set of faults as few cubes, each as large as it can be. */
 #include "space.h"
 
-static void widen_input(struct space *s, mdd_ref forbidden,
-			struct s2_cube *cube, unsigned int i)
-{
-	s2_set all = s2_all_values((enum s2_input)i);
-	s2_set before = cube->may[i];
-	unsigned int v;
-
-	if (before == all)
-		return;
-	cube->may[i] = all;
-	if (!s2_mdd_meets(&s->m, forbidden, cube))
-		return;
-	for (v = 0; v < s2_inputs[i].nr_values; v++) {
-		cube->may[i] = before | S2_SET(v);
-		if (!s2_mdd_meets(&s->m, forbidden, cube))
-			before = cube->may[i];
-	}
-	cube->may[i] = before;
-}
-
 /*
  * Opens inputs as far as nothing forbidden comes in. The last inputs of the
  * table, which explain least, are opened first; what hardly ever has another
@@ -30,20 +10,15 @@ static void widen_input(struct space *s, mdd_ref forbidden,
 static void cover_widen(struct space *s, mdd_ref forbidden,
 			struct s2_cube *cube)
 {
-	static const enum s2_input rare[] = { S2_PFN_MEMATTR, S2_PFN_MKWRITE,
-					      S2_TABLE_NOW };
-	static const size_t nr_rare = sizeof(rare) / sizeof(*rare);
-	unsigned int i;
-	size_t k;
+	static const bool rare[S2_NR_INPUTS] = {
+		[S2_PFN_MEMATTR] = true,
+		[S2_PFN_MKWRITE] = true,
+		[S2_TABLE_NOW] = true,
+	};
+	static const bool none[S2_NR_INPUTS];
 
-	for (i = S2_NR_INPUTS; i-- > 0;) {
-		for (k = 0; k < nr_rare && rare[k] != i; k++)
-			;
-		if (k == nr_rare)
-			widen_input(s, forbidden, cube, i);
-	}
-	for (k = 0; k < nr_rare; k++)
-		widen_input(s, forbidden, cube, rare[k]);
+	s2_mdd_widen(&s->m, forbidden, rare, cube);
+	s2_mdd_widen(&s->m, forbidden, none, cube);
 }
 
 /*
@@ -105,7 +80,7 @@ mdd_ref s2_space_without_echoes(struct space *s, mdd_ref set)
 		{ S2_MEM_TOPUP, S2_SET(0) },
 		{ S2_MEM_PIN, S2_SET(0) },
 	};
-	mdd_ref echoes = MDD_EMPTY;
+	mdd_ref rest = set;
 	size_t i;
 
 	/* Each event alone is removed; what remains may be an echo of that. */
@@ -114,37 +89,78 @@ mdd_ref s2_space_without_echoes(struct space *s, mdd_ref set)
 		mdd_ref calm = s2_mdd_restrict(&s->m, set, input,
 					       s2_inputs[input].quiet);
 
-		echoes = s2_mdd_ite(&s->m, input, rare[i].eventful,
-				    s2_mdd_or(&s->m, echoes, calm), echoes);
+		rest = s2_mdd_ite(&s->m, input, rare[i].eventful,
+				  s2_mdd_minus(&s->m, rest, calm), rest);
 	}
-	return s2_mdd_minus(&s->m, set, echoes);
+	return rest;
 }
 
-void s2_cover_set(struct space *s, mdd_ref set, size_t max_cubes,
+bool s2_is_cause(enum s2_input input, s2_set may)
+{
+	if (!(may & S2_SET(s2_inputs[input].quiet)))
+		return true;
+	if (may == s2_all_values(input))
+		return false;
+	if (input == S2_FAULT_ACCESS)
+		return !(may & (may - 1));
+	return input == S2_VMA_MEMATTR || input == S2_VMA_SHARED ||
+	       input == S2_CPU_FWB || input == S2_CPU_DIC;
+}
+
+/* All faults that have the causes of this one. */
+static mdd_ref cover_told(struct space *s, const struct s2_cube *cube)
+{
+	struct s2_cube told;
+	unsigned int i;
+
+	for (i = 0; i < S2_NR_INPUTS; i++)
+		told.may[i] = s2_is_cause((enum s2_input)i, cube->may[i]) ?
+				      cube->may[i] :
+				      s2_all_values((enum s2_input)i);
+	return s2_mdd_cube(&s->m, &told);
+}
+
+/* A cube of the set that has a fault of the rest. */
+static void cover_next(struct space *s, mdd_ref rest, mdd_ref forbidden,
+		       struct s2_cube *cube)
+{
+	s2_cube_all(cube);
+	s2_mdd_pick(&s->m, rest, cube);
+	cover_widen(s, forbidden, cube);
+	cover_trim(s, cube);
+}
+
+void s2_cover_set(struct space *s, mdd_ref set,
+		  const struct s2_verify_options *options,
 		  struct s2_cover *cover)
 {
+	size_t max = options->max_cubes ? options->max_cubes : S2_MAX_CUBES;
 	mdd_ref forbidden = s2_mdd_minus(&s->m, s->possible, set);
+	mdd_ref rest = set, untold = set;
 	struct s2_cube *cubes;
-	mdd_ref rest = set;
 	size_t n = 0;
 
-	if (!max_cubes)
-		max_cubes = S2_MAX_CUBES;
 	*cover = (struct s2_cover){ .count = s2_mdd_count(&s->m, set) };
-	cubes = s2_arena_alloc(&s->arena, max_cubes * sizeof(*cubes));
+	cubes = s2_arena_alloc(&s->arena, max * sizeof(*cubes));
 	if (!cubes)
 		return;
-	while (rest != MDD_EMPTY && n < max_cubes && !s2_space_failed(s)) {
-		struct s2_cube *cube = &cubes[n++];
-
-		s2_cube_all(cube);
-		s2_mdd_pick(&s->m, rest, cube);
-		cover_widen(s, forbidden, cube);
-		rest = s2_mdd_minus(&s->m, rest, s2_mdd_cube(&s->m, cube));
-		cover_trim(s, cube);
+	for (; untold != MDD_EMPTY && n < max && !s2_space_failed(s); n++) {
+		cover_next(s, untold, forbidden, &cubes[n]);
+		untold = s2_mdd_minus(&s->m, untold, cover_told(s, &cubes[n]));
+		if (options->exact)
+			rest = s2_mdd_minus(&s->m, rest,
+					    s2_mdd_cube(&s->m, &cubes[n]));
+	}
+	cover->nr_told = n;
+	while (options->exact && rest != MDD_EMPTY && n < max &&
+	       !s2_space_failed(s)) {
+		cover_next(s, rest, forbidden, &cubes[n]);
+		rest = s2_mdd_minus(&s->m, rest,
+				    s2_mdd_cube(&s->m, &cubes[n++]));
 	}
 	cover->cubes = cubes;
 	cover->nr_cubes = n;
-	cover->truncated = rest != MDD_EMPTY;
+	cover->truncated = untold != MDD_EMPTY ||
+			   (options->exact && rest != MDD_EMPTY);
 	cover_witness(s, set, &cover->witness);
 }

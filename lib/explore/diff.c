@@ -225,8 +225,7 @@ static void diff_report_entry(struct diff *x)
 			return;
 		change = &x->changes[result->nr_changes++];
 		*change = x->kinds[i];
-		s2_cover_set(&x->space, set, x->options->max_cubes,
-			     &change->cover);
+		s2_cover_set(&x->space, set, x->options, &change->cover);
 	}
 	x->kinds = NULL;
 	x->nr_kinds = 0;
@@ -240,9 +239,9 @@ static void split_by_features(struct diff *x)
 	mdd_ref a = s2_mdd_and(m, all, s2_space_met_by(&x->space, x->before));
 	mdd_ref b = s2_mdd_and(m, all, s2_space_met_by(&x->space, x->after));
 
-	s2_cover_set(&x->space, s2_mdd_minus(m, a, b), x->options->max_cubes,
+	s2_cover_set(&x->space, s2_mdd_minus(m, a, b), x->options,
 		     &x->result->only_before);
-	s2_cover_set(&x->space, s2_mdd_minus(m, b, a), x->options->max_cubes,
+	s2_cover_set(&x->space, s2_mdd_minus(m, b, a), x->options,
 		     &x->result->only_after);
 	x->space.possible = s2_mdd_and(m, a, b);
 }

@@ -4,12 +4,13 @@
 
 #include "mdd.h"
 
-#define NODE_HEAD  3 /* input, next in bucket, last search in vain */
+#define NODE_HEAD  3 /* input, next in bucket, what the last search found */
 #define CACHE_SIZE (1u << 16)
 
 enum mdd_op {
 	OP_ITE = 1, /* with the input and the set in the upper bits */
 	OP_AND,
+	OP_OR,
 	OP_MINUS,
 	OP_WITHIN,
 	OP_EQUALS,
@@ -166,10 +167,12 @@ void s2_mdd_end(struct mdd *m)
 	mdd_release(m, m->bucket, m->nr_buckets * sizeof(*m->bucket));
 	mdd_release(m, m->counts, m->nr_counts * sizeof(*m->counts));
 	mdd_release(m, m->cache, CACHE_SIZE * sizeof(*m->cache));
+	mdd_release(m, m->found, m->nr_found * sizeof(*m->found));
 	m->pool = NULL;
 	m->bucket = NULL;
 	m->counts = NULL;
 	m->cache = NULL;
+	m->found = NULL;
 }
 
 /* ---- operations on two diagrams ----------------------------------------- */
@@ -225,6 +228,12 @@ static mdd_ref mdd_apply_leaf(enum mdd_op op, mdd_ref a, mdd_ref b)
 		if (a == MDD_FULL || a == b)
 			return b;
 		return b == MDD_FULL ? a : UINT32_MAX;
+	case OP_OR:
+		if (a == MDD_FULL || b == MDD_FULL)
+			return MDD_FULL;
+		if (a == MDD_EMPTY || a == b)
+			return b;
+		return b == MDD_EMPTY ? a : UINT32_MAX;
 	case OP_MINUS:
 		if (a == MDD_EMPTY || b == MDD_FULL || a == b)
 			return MDD_EMPTY;
@@ -270,9 +279,7 @@ mdd_ref s2_mdd_and(struct mdd *m, mdd_ref a, mdd_ref b)
 
 mdd_ref s2_mdd_or(struct mdd *m, mdd_ref a, mdd_ref b)
 {
-	return s2_mdd_minus(m, MDD_FULL,
-			    s2_mdd_and(m, s2_mdd_minus(m, MDD_FULL, a),
-				       s2_mdd_minus(m, MDD_FULL, b)));
+	return mdd_apply(m, OP_OR, a, b);
 }
 
 mdd_ref s2_mdd_minus(struct mdd *m, mdd_ref a, mdd_ref b)
@@ -338,22 +345,31 @@ mdd_ref s2_mdd_cube(struct mdd *m, const struct s2_cube *cube)
 	return ref;
 }
 
-/* A node that was searched in vain is not searched again in this search. */
+/* What a search notes of a node: its number, less one of these. */
+#define IN_VAIN	 0
+#define WITH_IT	 1 /* a fault was found below */
+#define CAME_BY	 2
+#define NR_NOTES 3
+
 static bool mdd_search(struct mdd *m, mdd_ref set, const struct s2_cube *cube)
 {
 	uint32_t input, v;
 
 	if (MDD_IS_LEAF(set))
 		return set != MDD_EMPTY;
-	if (m->pool[set + 2] == m->search)
+	if (m->pool[set + 2] == m->search - IN_VAIN)
 		return false;
+	if (m->pool[set + 2] == m->search - WITH_IT)
+		return true;
 	input = m->pool[set];
 	for (v = 0; v < s2_inputs[input].nr_values; v++) {
 		if (cube->may[input] >> v & 1 &&
-		    mdd_search(m, m->pool[set + NODE_HEAD + v], cube))
+		    mdd_search(m, m->pool[set + NODE_HEAD + v], cube)) {
+			m->pool[set + 2] = m->search - WITH_IT;
 			return true;
+		}
 	}
-	m->pool[set + 2] = m->search;
+	m->pool[set + 2] = m->search - IN_VAIN;
 	return false;
 }
 
@@ -367,13 +383,96 @@ static void mdd_forget_searches(struct mdd *m)
 	}
 }
 
+static void mdd_new_search(struct mdd *m)
+{
+	if (m->search > UINT32_MAX - NR_NOTES) {
+		mdd_forget_searches(m);
+		m->search = 0;
+	}
+	m->search += NR_NOTES;
+}
+
 bool s2_mdd_meets(struct mdd *m, mdd_ref set, const struct s2_cube *cube)
 {
-	if (!++m->search) {
-		mdd_forget_searches(m);
-		m->search = 1;
-	}
+	mdd_new_search(m);
 	return mdd_search(m, set, cube);
+}
+
+/* The nodes that the cube comes to, each into the list of its input. */
+static void collect_nodes(struct mdd *m, mdd_ref set,
+			  const struct s2_cube *cube, uint32_t *n,
+			  uint32_t list[S2_NR_INPUTS])
+{
+	uint32_t input, v;
+
+	if (MDD_IS_LEAF(set) || m->pool[set + 2] == m->search - CAME_BY)
+		return;
+	m->pool[set + 2] = m->search - CAME_BY;
+	input = m->pool[set];
+	m->found[*n] = (struct mdd_found){ set, list[input] };
+	list[input] = (*n)++;
+	for (v = 0; v < s2_inputs[input].nr_values; v++) {
+		if (cube->may[input] >> v & 1)
+			collect_nodes(m, m->pool[set + NODE_HEAD + v], cube, n,
+				      list);
+	}
+}
+
+static bool grow_found(struct mdd *m)
+{
+	size_t size = m->nr_nodes + m->nr_nodes / 2;
+	struct mdd_found *found;
+
+	if (m->nr_nodes <= m->nr_found)
+		return true;
+	found = mdd_grow(m, m->found, m->nr_found * sizeof(*found),
+			 size * sizeof(*found));
+	if (!found)
+		return false;
+	m->found = found;
+	m->nr_found = size;
+	return true;
+}
+
+/* The values that lead from these nodes into the set. */
+static s2_set values_into(struct mdd *m, uint32_t first, uint32_t input,
+			  const struct s2_cube *cube)
+{
+	s2_set into = 0;
+	uint32_t k, v;
+
+	for (k = first; k != UINT32_MAX; k = m->found[k].next) {
+		const mdd_ref node = m->found[k].node;
+
+		for (v = 0; v < s2_inputs[input].nr_values; v++) {
+			if (!(into >> v & 1) &&
+			    mdd_search(m, m->pool[node + NODE_HEAD + v], cube))
+				into |= S2_SET(v);
+		}
+	}
+	return into;
+}
+
+/*
+ * The inputs above the one that is opened are as they were when the nodes were
+ * collected, those below are done: what a search noted stays true.
+ */
+void s2_mdd_widen(struct mdd *m, mdd_ref set, const bool keep[S2_NR_INPUTS],
+		  struct s2_cube *cube)
+{
+	uint32_t list[S2_NR_INPUTS], n = 0, i;
+
+	if (!grow_found(m))
+		return;
+	mdd_new_search(m);
+	memset(list, 0xff, sizeof(list));
+	collect_nodes(m, set, cube, &n, list);
+	for (i = S2_NR_INPUTS; i-- > 0;) {
+		if (keep[i])
+			continue;
+		cube->may[i] = s2_all_values((enum s2_input)i) &
+			       (s2_set)~values_into(m, list[i], i, cube);
+	}
 }
 
 void s2_mdd_pick(struct mdd *m, mdd_ref set, struct s2_cube *cube)

@@ -30,15 +30,23 @@ struct mdd_cached {
 	uint32_t op; /* operation, input and set; 0 means unused */
 };
 
+/* Nodes that a search came to, those that ask one input in a list. */
+struct mdd_found {
+	mdd_ref node;
+	uint32_t next;
+};
+
 struct mdd {
 	const struct s2_mem *mem;
 	uint32_t *pool;	 /* a node is its head, see NODE_HEAD, and children */
-	uint32_t search; /* s2_mdd_meets(): its number; 0 is none */
+	uint32_t search; /* the last search's number; 0 is none */
 	size_t used, size;
 	uint32_t *bucket;
 	size_t nr_buckets, nr_nodes;
 	struct s2_count *counts; /* by node, below it; see s2_mdd_count() */
 	size_t nr_counts;
+	struct mdd_found *found; /* by s2_mdd_widen() */
+	size_t nr_found;
 	struct mdd_cached *cache;
 	bool failed;
 };
@@ -80,6 +88,13 @@ mdd_ref s2_mdd_given(struct mdd *m, mdd_ref set, enum s2_input input,
 
 /* Does the set have a fault in the cube? */
 bool s2_mdd_meets(struct mdd *m, mdd_ref set, const struct s2_cube *cube);
+
+/*
+ * Opens the inputs of a cube that is disjoint from the set, from the last to
+ * the first, each as far as the cube stays disjoint; but not those of `keep`.
+ */
+void s2_mdd_widen(struct mdd *m, mdd_ref set, const bool keep[S2_NR_INPUTS],
+		  struct s2_cube *cube);
 
 /* The number of faults in a set. */
 struct s2_count s2_mdd_count(struct mdd *m, mdd_ref set);

@@ -43,7 +43,8 @@ mdd_ref s2_space_met_by(struct space *s, const struct s2_policy *policy);
 mdd_ref s2_space_without_echoes(struct space *s, mdd_ref set);
 
 /* The set described by few cubes: what is possible and not in it stays out. */
-void s2_cover_set(struct space *s, mdd_ref set, size_t max_cubes,
+void s2_cover_set(struct space *s, mdd_ref set,
+		  const struct s2_verify_options *options,
 		  struct s2_cover *cover);
 
 #endif

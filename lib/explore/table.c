@@ -122,8 +122,7 @@ static void report_rows(struct table *t)
 			return;
 		row = &rows[n++];
 		row->decision = t->decisions.at[i];
-		s2_cover_set(&t->space, set, t->options->max_cubes,
-			     &row->cover);
+		s2_cover_set(&t->space, set, t->options, &row->cover);
 	}
 	sort_rows(rows, n);
 	t->result->rows = rows;

@@ -244,7 +244,7 @@ static void verify_report_entry(struct verify *v, enum s2_entry entry)
 			set = s2_mdd_equals(&v->space.m, all, (uint32_t)c);
 			s2_cover_set(&v->space,
 				     s2_mdd_and(&v->space.m, set, calm),
-				     v->options->max_cubes, &finding->cover);
+				     v->options, &finding->cover);
 			finding->cover.count = s2_mdd_count(&v->space.m, set);
 		}
 	}

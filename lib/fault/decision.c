@@ -303,17 +303,11 @@ int s2_decision_field(struct s2_query *q, const struct s2_decision *d,
 
 bool s2_decision_same(const struct s2_decision *a, const struct s2_decision *b)
 {
-	unsigned int f;
-
-	for (f = 0; f < S2_NR_FIELDS; f++) {
-		enum s2_field field = (enum s2_field)f;
-
-		if (s2_decision_raw(a, field) != s2_decision_raw(b, field) ||
-		    !s2_cond_same(s2_decision_cond(a, field),
-				  s2_decision_cond(b, field)))
-			return false;
-	}
-	return true;
+#define NUMBER(field, member) &&a->member == b->member
+#define COND(field, member)   &&s2_cond_same(a->member, b->member)
+	return true S2_DECISION_FIELDS(NUMBER, NUMBER, COND);
+#undef NUMBER
+#undef COND
 }
 
 const char *s2_field_value_name(enum s2_field field, int value)

@@ -102,7 +102,8 @@ static void rows_partition_the_possible_faults(void **context)
 /* Every fault, whatever it is, finds its row, and only that. */
 static void each_fault_is_in_the_row_of_its_decision(void **context)
 {
-	const struct s2_verify_options options = { .max_cubes = 4096 };
+	const struct s2_verify_options options = { .exact = true,
+						   .max_cubes = 4096 };
 	const struct s2_policy *policy = s2_policy_find("linux-7.3");
 	struct sampler sampler = SAMPLER(7);
 	struct s2_table table;
@@ -136,7 +137,7 @@ static void each_fault_is_in_the_row_of_its_decision(void **context)
 static void random_trees_have_the_rows_of_brute_force(void **context)
 {
 	const struct s2_verify_options options = {
-		.without = S2_EVERY_ASSUMPTION
+		.exact = true, .without = S2_EVERY_ASSUMPTION
 	};
 	struct s2_count rest = rest_of_domain(tree_inputs, NR_TREE_INPUTS);
 	uint64_t seed;

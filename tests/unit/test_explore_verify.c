@@ -348,7 +348,8 @@ static const char *const sampled[] = { "linux-6.1", "linux-6.16", "pfnmap-v3",
 
 static void cubes_are_the_violations(void **context)
 {
-	const struct s2_verify_options options = { .max_cubes = 4096 };
+	const struct s2_verify_options options = { .exact = true,
+						   .max_cubes = 4096 };
 	struct sampler sampler = SAMPLER(3);
 	unsigned int n, tried = 0;
 	size_t p, i;
@@ -382,9 +383,9 @@ static void cubes_are_the_violations(void **context)
 static void so_they_are_for_random_trees(void **context)
 {
 	const struct s2_invariant *only[] = { invariant("ERR-LEAK") };
-	const struct s2_verify_options options = { .max_cubes = 4096,
-						   .only = only,
-						   .nr_only = 1 };
+	const struct s2_verify_options options = {
+		.exact = true, .max_cubes = 4096, .only = only, .nr_only = 1
+	};
 	struct sampler sampler = SAMPLER(4);
 	uint64_t seed;
 	unsigned int n;
@@ -411,6 +412,7 @@ static void a_limit_on_cubes_is_said_and_kept(void **context)
 
 	(void)context;
 	options.max_cubes = 4096;
+	options.exact = true;
 	assert_int_equal(s2_verify(&flaws[1].policy, &options, &mem, &whole),
 			 0);
 	options.max_cubes = 1;

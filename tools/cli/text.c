@@ -62,18 +62,6 @@ const char *text_term(enum s2_input input, s2_set may, char buf[TEXT_TERM])
 	return buf;
 }
 
-bool text_is_cause(enum s2_input input, s2_set may)
-{
-	if (!(may & S2_SET(s2_inputs[input].quiet)))
-		return true;
-	if (may == s2_all_values(input))
-		return false;
-	if (input == S2_FAULT_ACCESS)
-		return !(may & (may - 1));
-	return input == S2_VMA_MEMATTR || input == S2_VMA_SHARED ||
-	       input == S2_CPU_FWB || input == S2_CPU_DIC;
-}
-
 /* Puts one word on the line, or on the next; returns the new column. */
 static int put_word(FILE *out, const char *word, size_t length, int column,
 		    int indent, bool first)
@@ -112,7 +100,7 @@ void text_causes(FILE *out, const struct s2_cube *cube, int column, int indent)
 	for (i = 0; i < S2_NR_INPUTS; i++) {
 		enum s2_input input = (enum s2_input)i;
 
-		if (!text_is_cause(input, cube->may[i]))
+		if (!s2_is_cause(input, cube->may[i]))
 			continue;
 		text_term(input, cube->may[i], term);
 		column = put_word(out, term, strlen(term), column, indent,
@@ -130,7 +118,7 @@ static bool causes_cover(const struct s2_cube *a, const struct s2_cube *b)
 	unsigned int i;
 
 	for (i = 0; i < S2_NR_INPUTS; i++) {
-		if (text_is_cause((enum s2_input)i, a->may[i]) &&
+		if (s2_is_cause((enum s2_input)i, a->may[i]) &&
 		    b->may[i] & (s2_set)~a->may[i])
 			return false;
 	}
@@ -141,10 +129,10 @@ size_t text_distinct(const struct s2_cover *cover, size_t *kept)
 {
 	size_t n = 0, i, k;
 
-	for (i = 0; i < cover->nr_cubes; i++) {
+	for (i = 0; i < cover->nr_told; i++) {
 		bool covered = false;
 
-		for (k = 0; k < cover->nr_cubes && !covered; k++) {
+		for (k = 0; k < cover->nr_told && !covered; k++) {
 			if (k == i ||
 			    !causes_cover(&cover->cubes[k], &cover->cubes[i]))
 				continue;

@@ -22,13 +22,6 @@ const char *text_round(struct s2_count count, char buf[TEXT_ROUND]);
 #define TEXT_TERM 160
 const char *text_term(enum s2_input input, s2_set may, char buf[TEXT_TERM]);
 
-/*
- * Is the term what makes the cube remarkable? It is if the input's quiet
- * value is excluded, and for the few inputs that one always wants to see; all
- * other terms say only that things are as usual.
- */
-bool text_is_cause(enum s2_input input, s2_set may);
-
 /* Words, wrapped at TEXT_WIDTH, each line after the first with the indent. */
 void text_wrapped(FILE *out, const char *text, int column, int indent);
 

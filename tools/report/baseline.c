@@ -225,7 +225,7 @@ static json_t *conditions_of(const struct s2_finding *finding)
 	char text[S2_NR_INPUTS * TEXT_TERM];
 	json_t *when;
 
-	if (cover->truncated || cover->nr_cubes >= MAX_WHEN)
+	if (cover->nr_told >= MAX_WHEN)
 		return NULL;
 	when = json_array();
 	n = text_distinct(cover, kept);
@@ -236,7 +236,7 @@ static json_t *conditions_of(const struct s2_finding *finding)
 
 		text[0] = '\0';
 		for (k = used = 0; k < S2_NR_INPUTS; k++) {
-			if (!text_is_cause((enum s2_input)k, cube->may[k]))
+			if (!s2_is_cause((enum s2_input)k, cube->may[k]))
 				continue;
 			text_term((enum s2_input)k, cube->may[k], term);
 			used += (size_t)snprintf(text + used,

@@ -178,6 +178,7 @@ int report_blame(const struct report_diff *ask)
 	const struct s2_policy *before = policy_named(ask->before), *after;
 	struct s2_verify_options options = {
 		.max_cubes = ask->verbose ? 4096 : 0,
+		.exact = ask->verbose || ask->format == CLI_JSON,
 	};
 	struct s2_blame blame;
 	int err;

@@ -99,6 +99,7 @@ int report_table(const struct report_table *ask)
 	const struct s2_policy *policy = policy_load(ask->policy);
 	struct s2_verify_options options = {
 		.max_cubes = ask->cubes,
+		.exact = ask->format == CLI_JSON,
 		.twice = policy_is_plugin(ask->policy),
 	};
 	struct s2_table table;
