@@ -27,6 +27,12 @@ static bool is_host(enum s2_step_kind kind)
 	return kind >= S2_STEP_MUNMAP && kind <= S2_STEP_POISON;
 }
 
+/* Those that go on when they are done again. */
+static bool goes_on_itself(enum s2_step_kind kind)
+{
+	return kind == S2_STEP_GET_LOG || kind == S2_STEP_KERNEL_WRITE;
+}
+
 bool place_destroys(const struct walk *w, unsigned int thread)
 {
 	return !place_is_over(w, thread) &&
@@ -52,6 +58,8 @@ static struct s2_step paused(const struct s2_step *step, bool pause)
 		with.range.pause = pause;
 	else if (step->kind == S2_STEP_GET_LOG)
 		with.get_log.pause = pause;
+	else if (step->kind == S2_STEP_KERNEL_WRITE)
+		with.kernel_write.pause = pause;
 	return with;
 }
 
@@ -62,7 +70,7 @@ static struct s2_step next_part(const struct walk *w, unsigned int thread,
 	const struct s2_step *step = step_of(w, thread);
 	struct s2_step part;
 
-	if (!at->within || step->kind == S2_STEP_GET_LOG) {
+	if (!at->within || goes_on_itself(step->kind)) {
 		/* The last try is one that can be seen to be stuck. */
 		part = paused(step, at->tries < MAX_TRIES);
 		if (variant->race) {

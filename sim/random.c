@@ -333,6 +333,19 @@ static struct s2_step host_access(struct sim_random *random,
 	return step;
 }
 
+static struct s2_step kernel_write(struct sim_random *random,
+				   const struct s2_vm_cfg *cfg)
+{
+	struct s2_step step = s2_step_quiet(S2_STEP_KERNEL_WRITE);
+	const struct area *area = draw_area(random);
+
+	step.kernel_write.ipa = ipa_of(cfg, area) + offset(random, cfg, area);
+	step.kernel_write.cpu = sim_draw(random, cfg->cpus);
+	step.kernel_write.by = (uint8_t)sim_draw(random, 2);
+	step.kernel_write.pause = one_in(random, 4);
+	return step;
+}
+
 static struct s2_step logging(struct sim_random *random,
 			      const struct s2_vm_cfg *cfg)
 {
@@ -509,7 +522,8 @@ struct s2_step sim_random_step(struct sim_random *random,
 	if (dice < 75)
 		return host(random, cfg);
 	if (dice < 79)
-		return host_access(random, cfg);
+		return one_in(random, 4) ? kernel_write(random, cfg) :
+					   host_access(random, cfg);
 	if (dice < 86)
 		return logging(random, cfg);
 	if (dice < 89)

@@ -123,6 +123,9 @@ bool reader_check(struct reader *r, const struct sim_step *sim_step,
 	case S2_STEP_FETCH:
 	case S2_STEP_TAGS:
 		return check_cpu(r, node_of(step, at, "cpu"), step->access.cpu);
+	case S2_STEP_KERNEL_WRITE:
+		return check_cpu(r, node_of(step, at, "cpu"),
+				 step->kernel_write.cpu);
 	case S2_STEP_CPU:
 		return check_cpu(r, node_of(step, at, "cpu"), step->cpu.cpu);
 	default:

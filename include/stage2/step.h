@@ -36,6 +36,7 @@ enum s2_step_kind {
 	S2_STEP_AGE,
 	S2_STEP_HOST_WRITE,
 	S2_STEP_HOST_READ,
+	S2_STEP_KERNEL_WRITE,
 	/* the VMM */
 	S2_STEP_SLOT,
 	S2_STEP_MOVE_SLOT,
@@ -80,6 +81,12 @@ enum s2_vma_kind {
 	S2_NR_VMA_KINDS
 };
 
+/* Values of the argument by of kernel-write. */
+enum s2_kernel_writer {
+	S2_WRITER_STEAL_TIME, /* of a vCPU that is about to run */
+	S2_WRITER_ITS,	      /* saves its tables: no vCPU runs */
+};
+
 /*
  * The arguments, a struct a kind. Where several kinds have the same ones, they
  * share it; s2_steps[] says which kind has which.
@@ -119,6 +126,14 @@ struct s2_step_age {
 /* host-write, host-read */
 struct s2_step_host_access {
 	uint64_t hva;
+};
+
+/* Goes on where the one that paused has come to. */
+struct s2_step_kernel_write {
+	uint64_t ipa;
+	uint32_t cpu;
+	uint8_t by; /* enum s2_kernel_writer */
+	bool pause; /* at each part */
 };
 
 /* Those of memslots all begin with their id. */
@@ -232,6 +247,7 @@ struct s2_step {
 		struct s2_step_merge merge;
 		struct s2_step_age age;
 		struct s2_step_host_access host_access;
+		struct s2_step_kernel_write kernel_write;
 		struct s2_step_slot slot;
 		struct s2_step_move_slot move_slot;
 		struct s2_step_delete_slot delete_slot;

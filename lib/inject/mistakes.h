@@ -61,8 +61,11 @@ enum s2_vm_inject {
 	S2_VM_BUG_VMA_LATE = 1 << 30,	   /* looked at without mmap_lock */
 };
 
-/* pKVM's, beyond what an enum can be. */
+/* Those of pKVM and others, beyond what an enum can be. */
 #define S2_VM_BUG_AGE_NO_FLUSH	  (UINT64_C(1) << 39) /* TLBs keep it */
+#define S2_VM_BUG_WRITE_UNMARKED  (UINT64_C(1) << 40) /* by the kernel */
+#define S2_VM_BUG_WRITE_EARLY	  (UINT64_C(1) << 41) /* marked, then written */
+#define S2_VM_BUG_WRITE_NO_SRCU	  (UINT64_C(1) << 42) /* a memslot may go */
 #define S2_VM_BUG_PKVM_BLOCK	  (UINT64_C(1) << 32) /* at init: no owner */
 #define S2_VM_BUG_PKVM_TEXT_VA	  (UINT64_C(1) << 33) /* at init: an alias */
 #define S2_VM_BUG_PKVM_RANGE	  (UINT64_C(1) << 34) /* its first page alone */

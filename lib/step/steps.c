@@ -21,6 +21,7 @@ static const char *const kinds[] = {
 	"nc-wt",	 "nc-wb",	 "wt-nc",	"wt",	      "wt-wb",
 	"wb-nc",	 "wb-wt",	 "wb",		"tagged",     NULL
 };
+static const char *const writers[] = { "steal-time", "its", NULL };
 static const char *const els[] = { "el0", "el1", NULL };
 
 #define ARG(text, type, names, quiet, needed, field)         \
@@ -112,6 +113,13 @@ const struct s2_step_info s2_steps[S2_NR_STEPS] = {
 	[S2_STEP_HOST_READ] = { "host-read",
 				"The VMM reads memory that it has mapped.",
 				{ ADDRESS("hva", host_access.hva) } },
+	[S2_STEP_KERNEL_WRITE] = { "kernel-write",
+				   "The kernel writes to a guest's memory by the VMM's address: kvm_write_guest().",
+				   { ADDRESS("ipa", kernel_write.ipa),
+				     NUMBER("cpu", kernel_write.cpu),
+				     NAME("by", writers, S2_WRITER_STEAL_TIME,
+					  kernel_write.by),
+				     FLAG("pause", 0, kernel_write.pause) } },
 	[S2_STEP_SLOT] = { "slot",
 			   "The VMM makes a memslot.",
 			   { ID("id", slot.id), ADDRESS("ipa", slot.ipa),

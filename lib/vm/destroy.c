@@ -7,7 +7,8 @@ void s2_vm_destroy(struct s2_vm *vm, const struct s2_step_destroy *step,
 {
 	unsigned int i;
 
-	if (vm->destroyed || s2_vm_any_fault(vm) || vm->log.paused >= 0) {
+	if (vm->destroyed || s2_vm_any_fault(vm) || vm->log.paused >= 0 ||
+	    vm->kernel_write.part) {
 		s2_vm_senseless(r, "a vCPU or an ioctl holds the VM");
 		return;
 	}

@@ -37,7 +37,7 @@ bool s2_vm_any_srcu(const struct s2_vm *vm)
 bool s2_vm_is_quiet(const struct s2_vm *vm)
 {
 	return !s2_vm_any_fault(vm) && !vm->host.op.active &&
-	       vm->log.paused < 0;
+	       vm->log.paused < 0 && !vm->kernel_write.part;
 }
 
 void s2_vm_fault_begin(struct s2_vm *vm, struct s2_vm_vcpu *vcpu)

@@ -89,7 +89,8 @@ static void turn_log(struct s2_vm *vm, const struct s2_step_log *step, int id,
 		r->outcome = S2_REFUSED;
 		return;
 	}
-	slot->logging = logging;
+	changed.logging = logging;
+	s2_vm_slot_install(vm, &changed, id);
 	if (logging)
 		s2_vm_log_start(vm, id);
 	else
@@ -115,6 +116,8 @@ static const char *check_log_step(const struct s2_vm *vm,
 	 */
 	if (step->kind == S2_STEP_LOG && step->log.log && s2_vm_any_srcu(vm))
 		return "a fault holds kvm->srcu";
+	if (step->kind == S2_STEP_LOG && vm->ops.kernel_write_holds_srcu(vm))
+		return "a write of the kernel's holds kvm->srcu";
 	return NULL;
 }
 

@@ -52,6 +52,32 @@ static void flush_devices(struct s2_vm *vm, const struct s2_vm_slot *slot)
 			   S2_WALK_LEAF, flush_any_leaf, vm);
 }
 
+/* ---- the kernel's own writes ----------------------------------------------- */
+
+static bool write_unmarked(struct s2_vm *vm, const struct s2_vm_kernel_write *w,
+			   int *ret)
+{
+	*ret = s2_vm_kernel_copy(vm, w);
+	return false;
+}
+
+static bool mark_and_write(struct s2_vm *vm, const struct s2_vm_kernel_write *w,
+			   int *ret)
+{
+	if (w->part == KERNEL_LOOKED_UP) {
+		s2_vm_kernel_mark(vm, w);
+		return true;
+	}
+	*ret = s2_vm_kernel_copy(vm, w);
+	return false;
+}
+
+static bool holds_nothing(const struct s2_vm *vm)
+{
+	(void)vm;
+	return false;
+}
+
 /* ---- nested guests ---------------------------------------------------------- */
 
 static uint64_t tlbi_as_told(const struct s2_vm *vm, uint64_t size)
@@ -108,6 +134,12 @@ void s2_vm_put_mistakes_back(struct s2_vm *vm)
 		ops->flush_slot_tlbs = tell_no_tlbs;
 	if (s2_vm_has_mistake(vm, S2_VM_BUG_FLUSH_DEVICE))
 		ops->flush_slot = flush_devices;
+	if (s2_vm_has_mistake(vm, S2_VM_BUG_WRITE_EARLY))
+		ops->kernel_write_half = mark_and_write;
+	if (s2_vm_has_mistake(vm, S2_VM_BUG_WRITE_UNMARKED))
+		ops->kernel_write_half = write_unmarked;
+	if (s2_vm_has_mistake(vm, S2_VM_BUG_WRITE_NO_SRCU))
+		ops->kernel_write_holds_srcu = holds_nothing;
 	if (s2_vm_has_mistake(vm, S2_VM_BUG_NEST_TTL))
 		ops->tlbi_size = tlbi_as_told;
 	if (s2_vm_has_mistake(vm, S2_VM_BUG_NEST_REF))

@@ -13,6 +13,7 @@
 #include "vm/slot.h"
 
 struct s2_vm_fault;
+struct s2_vm_kernel_write;
 struct s2_vm_vcpu;
 
 struct s2_vm_ops {
@@ -42,6 +43,11 @@ struct s2_vm_ops {
 	/* of struct s2_host_notifier; ctx is the VM */
 	void (*invalidate_start)(void *ctx, uint32_t first, uint32_t end);
 	bool (*host_invalidates)(const struct s2_vm *vm);
+
+	/* the kernel, which writes to guests' memory */
+	bool (*kernel_write_half)(struct s2_vm *vm,
+				  const struct s2_vm_kernel_write *w, int *ret);
+	bool (*kernel_write_holds_srcu)(const struct s2_vm *vm);
 
 	/* logs */
 	void (*protect)(struct s2_vm *vm, const struct s2_vm_slot *slot,

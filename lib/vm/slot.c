@@ -47,3 +47,9 @@ bool s2_vm_slot_binds_again(const struct s2_vm *vm,
 	}
 	return false;
 }
+
+void s2_vm_slot_install(struct s2_vm *vm, const struct s2_vm_slot *slot, int id)
+{
+	vm->slots[id] = *slot;
+	vm->slots[id].serial = ++vm->slot_serial;
+}

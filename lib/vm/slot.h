@@ -8,6 +8,7 @@
 
 struct s2_vm_slot {
 	bool used, readonly, gmem;
+	uint32_t serial; /* no two alike, whatever changes */
 	uint8_t logging; /* enum s2_logging */
 	uint64_t base;	 /* gfn */
 	uint32_t npages;
@@ -19,6 +20,9 @@ int s2_vm_slot_of_gfn(const struct s2_vm *vm, uint64_t gfn);
 /* kvm_gmem_bind(): a page of the file belongs to one memslot. */
 bool s2_vm_slot_binds_again(const struct s2_vm *vm,
 			    const struct s2_vm_slot *slot);
+/* A memslot takes a place, or another one's: what was looked up is gone. */
+void s2_vm_slot_install(struct s2_vm *vm, const struct s2_vm_slot *slot,
+			int id);
 /* With another than id. */
 bool s2_vm_slot_overlaps(const struct s2_vm *vm, const struct s2_vm_slot *slot,
 			 int id);

@@ -49,7 +49,7 @@ static void add_slot(struct s2_vm *vm, const struct s2_step_slot *step, int id,
 		refuse_slot(r, ret);
 		return;
 	}
-	vm->slots[id] = slot;
+	s2_vm_slot_install(vm, &slot, id);
 	memset(vm->log.logged[id], 0, vm->log.bytes);
 	memset(vm->log.written[id], 0, vm->log.bytes);
 	if (slot.logging)
@@ -85,7 +85,7 @@ static void move_slot(struct s2_vm *vm, const struct s2_step_move_slot *step,
 		return;
 	}
 	zap_slot(vm, &vm->slots[id]);
-	vm->slots[id] = moved;
+	s2_vm_slot_install(vm, &moved, id);
 }
 
 /* What stands in the way of any change to memslots. */
@@ -98,6 +98,8 @@ static const char *check_slot_step(const struct s2_vm *vm,
 		return "the VM is gone";
 	if (s2_vm_any_srcu(vm))
 		return "a fault holds kvm->srcu";
+	if (vm->ops.kernel_write_holds_srcu(vm))
+		return "a write of the kernel's holds kvm->srcu";
 	if (vm->log.paused >= 0)
 		return "the log is being taken: slots_lock is held";
 	if (vm->ops.host_invalidates(vm))

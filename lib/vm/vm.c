@@ -51,6 +51,9 @@ static void dispatch_step(struct s2_vm *vm, const struct s2_step *step,
 	case S2_STEP_CLEAR_LOG:
 		s2_vm_log_step(vm, step, r);
 		break;
+	case S2_STEP_KERNEL_WRITE:
+		s2_vm_kernel_write_step(vm, &step->kernel_write, r);
+		break;
 	case S2_STEP_FLUSH:
 		s2_vm_flush_caches(vm);
 		break;

@@ -12,6 +12,7 @@
 #include "pkvm/pkvm.h"
 #include "state/found.h"
 #include "vm/fault.h"
+#include "vm/kernel_write.h"
 #include "vm/log.h"
 #include "vm/nested.h"
 #include "vm/notifier.h"
@@ -39,6 +40,8 @@ struct s2_vm {
 	struct s2_vm_tables tables;
 	struct s2_host host;
 	struct s2_vm_slot slots[S2_VM_SLOTS];
+	uint32_t slot_serial; /* of the one that changed last */
+	struct s2_vm_kernel_write kernel_write;
 	struct s2_vm_log log;
 	struct s2_vm_notice notice;
 	struct s2_vm_vcpu vcpus[S2_VM_CPUS];

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * kvm_write_guest(): the memslot is looked up under kvm->srcu, the data is
+ * copied to the VMM's own address, and the page is marked dirty. No table and
+ * no fault of the guest's has a part in it: what is not marked here is lost.
+ */
+#include "vm/vm.h"
+
+static uint32_t page_in_slot(const struct s2_vm *vm,
+			     const struct s2_vm_kernel_write *w)
+{
+	return (uint32_t)((w->ipa >> vm->page_shift) - w->slot.base);
+}
+
+/* gfn_to_hva_memslot(): KVM_HVA_ERR_BAD, KVM_HVA_ERR_RO_BAD */
+static int look_up_slot(const struct s2_vm *vm, struct s2_vm_kernel_write *w)
+{
+	w->id = s2_vm_slot_of_gfn(vm, w->ipa >> vm->page_shift);
+	if (w->id < 0)
+		return -S2_EFAULT;
+	w->slot = vm->slots[w->id];
+	return w->slot.readonly ? -S2_EFAULT : 0;
+}
+
+static void check_slot_lives(struct s2_vm *vm,
+			     const struct s2_vm_kernel_write *w)
+{
+	const struct s2_vm_slot *now = &vm->slots[w->id];
+
+	if (!now->used || now->serial != w->slot.serial)
+		s2_state_found(&vm->reports, S2_ST_SLOT, false, w->ipa,
+			       w->slot.serial, now->serial,
+			       "the kernel writes by a memslot that is gone");
+}
+
+/* __copy_to_user() */
+int s2_vm_kernel_copy(struct s2_vm *vm, const struct s2_vm_kernel_write *w)
+{
+	uint64_t hva =
+		S2_VM_HVA + ((uint64_t)(w->slot.hva + page_in_slot(vm, w))
+			     << vm->page_shift);
+
+	if (s2_host_write(&vm->host, hva))
+		return -S2_EFAULT;
+	s2_vm_log_written(vm, w->ipa >> vm->page_shift);
+	return 0;
+}
+
+/* A ring is a vCPU's: who writes without one needs the bitmap. */
+void s2_vm_kernel_mark(struct s2_vm *vm, const struct s2_vm_kernel_write *w)
+{
+	if (w->slot.logging == S2_LOGGING_RING && w->by == S2_WRITER_ITS)
+		return;
+	if (w->slot.logging)
+		s2_vm_bit_set(vm->log.logged[w->id], page_in_slot(vm, w));
+}
+
+bool s2_vm_kernel_write_half(struct s2_vm *vm,
+			     const struct s2_vm_kernel_write *w, int *ret)
+{
+	if (w->part == KERNEL_LOOKED_UP) {
+		*ret = s2_vm_kernel_copy(vm, w);
+		return !*ret;
+	}
+	s2_vm_kernel_mark(vm, w);
+	return false;
+}
+
+bool s2_vm_kernel_write_holds_srcu(const struct s2_vm *vm)
+{
+	return vm->kernel_write.part != KERNEL_WRITES_NOTHING;
+}
+
+static void next_part(struct s2_vm *vm, int *ret)
+{
+	struct s2_vm_kernel_write *w = &vm->kernel_write;
+
+	if (w->part == KERNEL_WRITES_NOTHING) {
+		*ret = look_up_slot(vm, w);
+		w->part = *ret ? KERNEL_WRITES_NOTHING : KERNEL_LOOKED_UP;
+		return;
+	}
+	check_slot_lives(vm, w);
+	w->part = vm->ops.kernel_write_half(vm, w, ret) ? KERNEL_HALF_DONE :
+							  KERNEL_WRITES_NOTHING;
+}
+
+static const char *check_step(const struct s2_vm *vm,
+			      const struct s2_step_kernel_write *step)
+{
+	const struct s2_vm_kernel_write *w = &vm->kernel_write;
+
+	if (vm->destroyed)
+		return "the VM is gone";
+	if (step->cpu >= vm->cfg.cpus)
+		return "there is no such vCPU";
+	if (vm->host.op.active)
+		return "the host is in the middle of something else";
+	if (w->part &&
+	    (w->ipa != step->ipa || w->cpu != step->cpu || w->by != step->by))
+		return "the kernel is in the middle of another write";
+	if (step->by == S2_WRITER_STEAL_TIME &&
+	    s2_vm_fault_is_on(&vm->vcpus[step->cpu].fault))
+		return "this vCPU is in the middle of a fault";
+	return NULL;
+}
+
+void s2_vm_kernel_write_step(struct s2_vm *vm,
+			     const struct s2_step_kernel_write *step,
+			     struct s2_step_result *r)
+{
+	const char *why = check_step(vm, step);
+	struct s2_vm_kernel_write *w = &vm->kernel_write;
+
+	if (why) {
+		s2_vm_senseless(r, why);
+		return;
+	}
+	vm->cpu = step->cpu;
+	w->ipa = step->ipa;
+	w->cpu = step->cpu;
+	w->by = step->by;
+	do {
+		next_part(vm, &r->ret);
+	} while (w->part && !step->pause);
+	if (r->ret)
+		r->outcome = S2_REFUSED;
+	else if (w->part)
+		r->outcome = S2_PAUSED;
+}
