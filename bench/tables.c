@@ -67,19 +67,20 @@ static void run_ours(const struct table_op *op, struct s2_pt_cache *cache,
 	*result = (struct table_result){ 0 };
 	switch (op->kind) {
 	case TABLE_MAP:
-		result->ret = s2_pt_map(&who->pt, op->addr, op->size, op->phys,
-					op->prot, cache, op->flags);
+		result->ret = s2_pt_map(&who->pt, s2_ipa(op->addr), op->size,
+					s2_pa(op->phys), op->prot, cache,
+					op->flags);
 		break;
 	case TABLE_RELAX_PERMS:
-		result->ret = s2_pt_relax_perms(&who->pt, op->addr, op->prot,
-						op->flags);
+		result->ret = s2_pt_relax_perms(&who->pt, s2_ipa(op->addr),
+						op->prot, op->flags);
 		break;
 	case TABLE_GET_LEAF:
-		result->ret = s2_pt_get_leaf(&who->pt, op->addr, &result->pte,
-					     &result->level);
+		result->ret = s2_pt_get_leaf(&who->pt, s2_ipa(op->addr),
+					     &result->pte, &result->level);
 		break;
 	case TABLE_UNMAP:
-		result->ret = s2_pt_unmap(&who->pt, op->addr, op->size);
+		result->ret = s2_pt_unmap(&who->pt, s2_ipa(op->addr), op->size);
 		break;
 	default:
 		s2_pt_destroy(&who->pt);
@@ -257,7 +258,7 @@ static void subject_init(struct subject *subject,
 	};
 	if (mem == MAP_FAILED || !pages || !subject->cache.pages)
 		die("out of memory");
-	s2_pool_init(&subject->pool, S2_GRANULE_4K, mem, pages, nr, GIB);
+	s2_pool_init(&subject->pool, S2_GRANULE_4K, mem, pages, nr, s2_pa(GIB));
 }
 
 static void subject_free(struct subject *subject)

@@ -128,7 +128,7 @@ bool life_begin(struct life *life, struct bytes *b)
 static void tell(struct life *life, const struct s2_state_finding *f)
 {
 	fprintf(stderr, "# %s at 0x%llx, 0x%llx 0x%llx: %s\n",
-		s2_state_invariants[f->id].name, (unsigned long long)f->ipa,
+		s2_state_invariants[f->id].name, (unsigned long long)f->ipa.ipa,
 		(unsigned long long)f->a, (unsigned long long)f->b, f->text);
 	life->s.findings |= (sim_findings)1 << f->id;
 	sim_write(stderr, &life->s);

@@ -42,10 +42,10 @@ static void on_finding(void *ctx, const struct s2_tlb_finding *f)
 {
 	(void)ctx;
 	must(0, "%s, differs 0x%x at 0x%llx", s2_tlb_finding_name(f->kind),
-	     f->differs, (unsigned long long)f->ipa);
+	     f->differs, (unsigned long long)f->ipa.ipa);
 }
 
-static bool force_pte(void *ctx, uint64_t addr, uint64_t end, uint64_t prot)
+static bool force_pte(void *ctx, s2_ipa_t addr, s2_ipa_t end, uint64_t prot)
 {
 	const struct world *w = ctx;
 
@@ -106,7 +106,7 @@ static bool begin(struct bytes *b, struct world *w)
 	cfg.ctx = w;
 	w->cache = (struct s2_pt_cache){ .pages = w->cached, .capacity = 8 };
 	s2_pool_init(&w->pool, cfg.arch.granule, memory, w->pool_pages,
-		     POOL_PAGES, UINT64_C(0x4000000000));
+		     POOL_PAGES, s2_pa(UINT64_C(0x4000000000)));
 	must(!s2_tlb_init(&w->tlb, &tlb), "a TLB");
 	if (s2_pt_init(&w->pt, &cfg, &w->pool))
 		return false;
@@ -125,29 +125,32 @@ static int run(struct world *w, struct op *op)
 
 	switch (op->kind) {
 	case OP_MAP:
-		return s2_pt_map(pt, op->addr, op->size, op->phys, op->prot,
-				 &w->cache, op->flags);
+		return s2_pt_map(pt, s2_ipa(op->addr), op->size,
+				 s2_pa(op->phys), op->prot, &w->cache,
+				 op->flags);
 	case OP_UNMAP:
-		return s2_pt_unmap(pt, op->addr, op->size);
+		return s2_pt_unmap(pt, s2_ipa(op->addr), op->size);
 	case OP_WRPROTECT:
-		op->ret = s2_pt_wrprotect(pt, op->addr, op->size);
+		op->ret = s2_pt_wrprotect(pt, s2_ipa(op->addr), op->size);
 		/* KVM's callers do that. */
-		s2_pt_tlb_flush_range(pt, op->addr, op->size);
+		s2_pt_tlb_flush_range(pt, s2_ipa(op->addr), op->size);
 		return op->ret;
 	case OP_RELAX:
-		return s2_pt_relax_perms(pt, op->addr, op->prot, op->flags);
+		return s2_pt_relax_perms(pt, s2_ipa(op->addr), op->prot,
+					 op->flags);
 	case OP_MKYOUNG:
-		s2_pt_mkyoung(pt, op->addr, op->flags);
+		s2_pt_mkyoung(pt, s2_ipa(op->addr), op->flags);
 		return 0;
 	case OP_AGE:
-		return s2_pt_test_clear_young(pt, op->addr, op->size,
+		return s2_pt_test_clear_young(pt, s2_ipa(op->addr), op->size,
 					      op->clear);
 	case OP_SPLIT:
 		return !s2_pt_has(pt, S2_C_PT_RANGE) ?
 			       0 :
-			       s2_pt_split(pt, op->addr, op->size, &w->cache);
+			       s2_pt_split(pt, s2_ipa(op->addr), op->size,
+					   &w->cache);
 	default:
-		return s2_pt_flush(pt, op->addr, op->size);
+		return s2_pt_flush(pt, s2_ipa(op->addr), op->size);
 	}
 }
 

@@ -48,7 +48,7 @@ static void read_table(struct model *m, uint32_t page, int level, uint64_t ipa)
 		s2_desc_decode(&cfg, level, table[i], &desc);
 		must(!desc.res0, "0x%llx", (unsigned long long)table[i]);
 		if (desc.kind == S2_DESC_TABLE) {
-			below = s2_pool_page_of(m->pt->pool, desc.oa);
+			below = s2_pool_page_of(m->pt->pool, s2_pa(desc.oa));
 			must(below != S2_NO_PAGE, "a table of the pool");
 			read_table(m, below, level + 1,
 				   ipa + ((uint64_t)i << shift));

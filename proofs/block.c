@@ -28,18 +28,19 @@ void prove_block_fits(void)
 	struct s2_pt pt = any_table(&kernel);
 	struct s2_pt_visit v = {
 		.pt = &pt,
-		.addr = any_u64(),
-		.end = any_u64(),
+		.addr = s2_ipa(any_u64()),
+		.end = s2_ipa(any_u64()),
 		.level = (int8_t)any_between(0, S2_LEVEL_LAST),
 	};
-	uint64_t phys = any_u64(), size = level_size(&pt, v.level);
+	uint64_t size = level_size(&pt, v.level);
+	s2_pa_t phys = s2_pa(any_u64());
 
-	assume(v.addr <= v.end && v.end <= 1ull << 52);
+	assume(v.addr.ipa <= v.end.ipa && v.end.ipa <= 1ull << 52);
 	if (!s2_pt_block_fits(&v, phys))
 		return;
 	assert(v.level >= pt.min_block_level);
-	assert(v.addr % size == 0 && v.addr + size <= v.end);
-	assert(!s2_pt_phys_is_valid(&pt, phys) || phys % size == 0);
+	assert(v.addr.ipa % size == 0 && v.addr.ipa + size <= v.end.ipa);
+	assert(!s2_pt_phys_is_valid(&pt, phys) || phys.pa % size == 0);
 }
 
 /* A leaf keeps its address, and both leave each other's bits alone. */
@@ -60,8 +61,8 @@ void prove_leaf_address(void)
 	/* s2_pt_leaf_attr() leaves SH to the address there. */
 	if (arch.lpa2)
 		attr &= ~(3ull << 8);
-	pte = s2_pt_leaf_pte(&pt, pa, attr, level);
-	assert(pte_to_phys(&pt, pte) == pa);
+	pte = s2_pt_leaf_pte(&pt, s2_pa(pa), attr, level);
+	assert(pte_to_phys(&pt, pte).pa == pa);
 	assert(s2_bits_to_oa(&arch, pte) == pa);
 	assert(s2_pte_is_valid(pte));
 	assert(s2_pte_is_table(pte, level) == false);

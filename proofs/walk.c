@@ -32,11 +32,11 @@ void prove_index_within_table(void)
 	struct s2_pt pt = any_table(&pool);
 	int level = any_between(pt.cfg.start_level, S2_LEVEL_LAST);
 	uint32_t entries = s2_table_entries(pt.cfg.arch.granule), index;
-	uint64_t addr = any_u64();
+	s2_ipa_t addr = s2_ipa(any_u64());
 
 	index = level_index(&pt, addr, level);
 	assert(index < entries);
-	assert(index == s2_level_index(pt.cfg.arch.granule, level, addr));
+	assert(index == s2_level_index(pt.cfg.arch.granule, level, addr.ipa));
 	assert(level_shift(&pt, level) < 64);
 	assert(level_size(&pt, level) ==
 	       s2_level_size(pt.cfg.arch.granule, level));
@@ -46,7 +46,7 @@ void prove_root_within_pages(void)
 {
 	struct s2_pool pool = { 0 };
 	struct s2_pt pt = any_table(&pool);
-	uint64_t addr = any_u64();
+	s2_ipa_t addr = s2_ipa(any_u64());
 
 	assert(root_index(&pt, addr) < pt.root_pages);
 }
@@ -56,11 +56,12 @@ void prove_indices_are_the_address(void)
 {
 	struct s2_pool pool = { 0 };
 	struct s2_pt pt = any_table(&pool);
-	uint64_t addr = any_u64(), sum;
+	s2_ipa_t addr = s2_ipa(any_u64());
+	uint64_t sum;
 	int level;
 
-	assume(!(addr >> pt.cfg.ipa_bits));
-	sum = addr & ((1ull << pool.shift) - 1);
+	assume(!(addr.ipa >> pt.cfg.ipa_bits));
+	sum = addr.ipa & ((1ull << pool.shift) - 1);
 	for (level = S2_LEVEL_LAST; level > S2_LEVEL_FIRST; level--) {
 		if (level >= pt.cfg.start_level)
 			sum |= (uint64_t)level_index(&pt, addr, level)
@@ -71,7 +72,7 @@ void prove_indices_are_the_address(void)
 		       << level_shift(&pt, S2_LEVEL_FIRST);
 	sum |= (uint64_t)root_index(&pt, addr)
 	       << (level_shift(&pt, pt.cfg.start_level) + pt.index_bits);
-	assert(sum == addr);
+	assert(sum == addr.ipa);
 }
 
 /* A range covers what was asked for, begins and ends at pages, and is least. */
@@ -79,15 +80,17 @@ void prove_range(void)
 {
 	struct s2_pool pool = { 0 };
 	struct s2_pt pt = any_table(&pool);
-	uint64_t addr = any_u64(), size = any_u64();
-	uint64_t page = 1ull << pool.shift;
+	uint64_t start, end, size = any_u64(), page = 1ull << pool.shift;
+	s2_ipa_t addr = s2_ipa(any_u64());
 	struct walk w;
 
-	assume(addr <= 1ull << pt.cfg.ipa_bits);
+	assume(addr.ipa <= 1ull << pt.cfg.ipa_bits);
 	assume(size <= 1ull << pt.cfg.ipa_bits);
 	w = walk_begin(&pt, addr, size, 0, 0, 0);
-	assert(!(w.v.start & (page - 1)) && !(w.v.end & (page - 1)));
-	assert(w.v.start <= addr && addr - w.v.start < page);
-	assert(w.v.end >= w.v.start + size);
-	assert(w.v.end - (w.v.start + size) < page);
+	start = w.v.start.ipa;
+	end = w.v.end.ipa;
+	assert(!(start & (page - 1)) && !(end & (page - 1)));
+	assert(start <= addr.ipa && addr.ipa - start < page);
+	assert(end >= start + size);
+	assert(end - (start + size) < page);
 }

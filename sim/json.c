@@ -58,7 +58,7 @@ static void add_run(void *ctx, const struct sim_run_of *run)
 	json_t *o = json_pack("{s:i, s:I, s:I, s:o, s:o}", "level", run->level,
 			      "index", (json_int_t)run->first, "entries",
 			      (json_int_t)run->count, "ipa",
-			      sim_json_hex(run->ipa), "descriptor",
+			      sim_json_hex(run->ipa.ipa), "descriptor",
 			      sim_json_hex(run->raw));
 	char rights[4];
 

@@ -86,9 +86,10 @@ static json_t *event(const struct sim_happening *h)
 			 (int)h->cpu, "nested", (int)h->nested, "kind",
 			 s2_pt_event_name(e->kind), "level",
 			 has_level ? json_integer(e->level) : json_null(),
-			 "ipa", sim_json_hex(e->ipa), "pa", sim_json_hex(e->pa),
-			 "size", sim_json_hex(e->size), "old",
-			 sim_json_hex(e->old), "now", sim_json_hex(e->now));
+			 "ipa", sim_json_hex(e->ipa.ipa), "pa",
+			 sim_json_hex(e->pa.pa), "size", sim_json_hex(e->size),
+			 "old", sim_json_hex(e->old), "now",
+			 sim_json_hex(e->now));
 }
 
 static json_t *findings(const struct sim_step_report *r)
@@ -104,10 +105,10 @@ static json_t *findings(const struct sim_step_report *r)
 			json_pack("{s:s, s:b, s:b, s:o, s:o, s:o, s:s}", "name",
 				  s2_state_invariants[f->id].name, "expected",
 				  (int)!(r->surplus >> f->id & 1), "nested",
-				  (int)f->nested, "ipa", sim_json_hex(f->ipa),
-				  "a", sim_json_hex(f->a), "b",
-				  sim_json_hex(f->b), "text",
-				  f->text ? f->text : ""));
+				  (int)f->nested, "ipa",
+				  sim_json_hex(f->ipa.ipa), "a",
+				  sim_json_hex(f->a), "b", sim_json_hex(f->b),
+				  "text", f->text ? f->text : ""));
 	}
 	return list;
 }

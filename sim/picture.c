@@ -13,7 +13,7 @@ struct walk {
 };
 
 static void table(const struct walk *w, uint32_t page, uint32_t entries,
-		  int level, uint64_t ipa, unsigned int depth);
+		  int level, s2_ipa_t ipa, unsigned int depth);
 
 static void run(const struct walk *w, struct sim_run_of *r)
 {
@@ -34,7 +34,7 @@ static void run(const struct walk *w, struct sim_run_of *r)
 
 /* What is free already is not walked into: it may hold anything. */
 static void table(const struct walk *w, uint32_t page, uint32_t entries,
-		  int level, uint64_t ipa, unsigned int depth)
+		  int level, s2_ipa_t ipa, unsigned int depth)
 {
 	const uint64_t *entry = s2_pool_at(w->pt->pool, page);
 	unsigned int shift = s2_level_shift(w->pt->cfg.arch.granule, level);
@@ -47,7 +47,7 @@ static void table(const struct walk *w, uint32_t page, uint32_t entries,
 			.first = i,
 			.level = level,
 			.depth = depth,
-			.ipa = ipa + ((uint64_t)i << shift),
+			.ipa = s2_ipa_add(ipa, (uint64_t)i << shift),
 			.raw = entry[i],
 		};
 
@@ -71,7 +71,7 @@ void sim_each_run(const struct s2_pt *pt,
 		return;
 	table(&w, pt->root,
 	      pt->root_pages * s2_table_entries(pt->cfg.arch.granule),
-	      pt->cfg.start_level, 0, 0);
+	      pt->cfg.start_level, s2_ipa(0), 0);
 }
 
 struct picture {
@@ -92,7 +92,7 @@ static void line(void *ctx, const struct sim_run_of *run)
 			 run->first, run->first + run->count - 1);
 	fprintf(p->out, "%*sL%d %-10s 0x%010" PRIx64 "  %s",
 		(int)(p->indent + 2 * run->depth), "", run->level, index,
-		run->ipa, sim_desc(run->pt, run->level, run->raw, what));
+		run->ipa.ipa, sim_desc(run->pt, run->level, run->raw, what));
 	if (run->count > 1)
 		fprintf(p->out, " and on, %" PRIu32 " entries", run->count);
 	if (s2_pte_is_table(run->raw, run->level))
@@ -116,7 +116,7 @@ void sim_picture(FILE *out, const struct s2_pt *pt, bool nested,
 	}
 	fprintf(out,
 		"from level %d on, root 0x%" PRIx64 " of %" PRIu32 " page%s\n",
-		pt->cfg.start_level, s2_pool_phys(pt->pool, pt->root),
+		pt->cfg.start_level, s2_pool_phys(pt->pool, pt->root).pa,
 		pt->root_pages, pt->root_pages == 1 ? "" : "s");
 	sim_each_run(pt, line, &p);
 	if (!p.lines)

@@ -15,7 +15,7 @@ struct sim_run_of {
 	uint32_t count;
 	int level;
 	unsigned int depth; /* tables above */
-	uint64_t ipa;	    /* that the first translates */
+	s2_ipa_t ipa;	    /* that the first translates */
 	uint64_t raw;	    /* the first of them */
 	uint32_t refs; /* of the table that it leads to, if it is a table's */
 };

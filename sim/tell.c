@@ -112,7 +112,7 @@ static void put_finding(const struct sim_tell *tell,
 
 	if (has_place(f->id))
 		snprintf(place, sizeof(place), " at %sipa 0x%" PRIx64,
-			 f->nested ? "the nested guest's " : "", f->ipa);
+			 f->nested ? "the nested guest's " : "", f->ipa.ipa);
 	snprintf(head, sizeof(head), "%s%s%s: ", inv->name,
 		 surplus ? " (not expected)" : "", place);
 	fprintf(out, "  !   %s", head);

@@ -15,7 +15,7 @@
 struct change {
 	bool nested, unlinked, has_write, transient;
 	int level;
-	uint64_t ipa;		     /* of the first */
+	s2_ipa_t ipa;		     /* of the first */
 	uint64_t old, now;	     /* of the first */
 	uint64_t last_old, last_now; /* of the last */
 	uint32_t count;
@@ -111,7 +111,7 @@ static void say_change(const struct s2_pt *pt, const struct change *ch,
 	    ch->nested	 ? "shadow " :
 	    ch->unlinked ? "unlinked " :
 			   "",
-	    ch->level, ch->ipa, sim_desc(pt, ch->level, ch->old, old),
+	    ch->level, ch->ipa.ipa, sim_desc(pt, ch->level, ch->old, old),
 	    only_rights(pt, ch, rights) ?
 		    rights :
 		    sim_desc(pt, ch->level, ch->now, now));
@@ -164,7 +164,7 @@ static bool extends(const struct condenser *c)
 	    run->unlinked != now->unlinked || run->transient != now->transient)
 		return false;
 	size = s2_level_size(pt->cfg.arch.granule, run->level);
-	return now->ipa == run->ipa + run->count * size &&
+	return s2_ipa_eq(now->ipa, s2_ipa_add(run->ipa, run->count * size)) &&
 	       sim_goes_on(pt, run->level, run->last_old, now->old) &&
 	       sim_goes_on(pt, run->level, run->last_now, now->now);
 }
@@ -227,8 +227,8 @@ static void on_write(struct condenser *c, const struct sim_happening *h)
 
 	/* The make behind a break. */
 	if (c->has_now && ch->has_write && ch->nested == h->nested &&
-	    ch->level == e->level && ch->ipa == e->ipa && ch->now == e->old &&
-	    !s2_pte_is_valid(e->old)) {
+	    ch->level == e->level && s2_ipa_eq(ch->ipa, e->ipa) &&
+	    ch->now == e->old && !s2_pte_is_valid(e->old)) {
 		ch->now = ch->last_now = e->now;
 		ch->transient = true;
 		return;
@@ -295,15 +295,15 @@ static void put_event(const struct sim_tell *tell, const struct s2_vm *vm,
 		h->nested ? "shadow " : "", s2_pt_event_name(e->kind));
 	if (e->kind == S2_PT_WRITE && pt)
 		fprintf(out, "%s L%d 0x%" PRIx64 ": %s -> %s",
-			e->unlinked ? " unlinked" : "", e->level, e->ipa,
+			e->unlinked ? " unlinked" : "", e->level, e->ipa.ipa,
 			sim_desc(pt, e->level, e->old, old),
 			sim_desc(pt, e->level, e->now, now_is));
 	else if (e->kind == S2_PT_TLBI_IPA || e->kind == S2_PT_TLBI_IPA_NSH)
-		fprintf(out, " 0x%" PRIx64, e->ipa);
+		fprintf(out, " 0x%" PRIx64, e->ipa.ipa);
 	else if (e->kind == S2_PT_TLBI_RANGE)
-		fprintf(out, " 0x%" PRIx64 ", 0x%" PRIx64, e->ipa, e->size);
+		fprintf(out, " 0x%" PRIx64 ", 0x%" PRIx64, e->ipa.ipa, e->size);
 	else if (e->kind != S2_PT_TLBI_VMID && e->kind != S2_PT_WARN)
-		fprintf(out, " 0x%" PRIx64 ", 0x%" PRIx64, e->pa, e->size);
+		fprintf(out, " 0x%" PRIx64 ", 0x%" PRIx64, e->pa.pa, e->size);
 	if ((e->kind == S2_PT_TLBI_IPA || e->kind == S2_PT_TLBI_IPA_NSH) &&
 	    e->level != S2_TTL_UNKNOWN)
 		fprintf(out, ", level %d", e->level);

@@ -15,6 +15,7 @@
 #ifndef STAGE2_MACHINE_H
 #define STAGE2_MACHINE_H
 
+#include <stage2/addr.h>
 #include <stage2/arch.h>
 #include <stage2/fault.h>
 #include <stage2/pgtable.h>
@@ -49,7 +50,8 @@ enum s2_tlb_record_kind {
  * size / s2_level_size() entries, each invalidated for itself.
  */
 struct s2_tlb_record {
-	uint64_t ipa, size;
+	s2_ipa_t ipa;
+	uint64_t size;
 	uint64_t desc;	/* the descriptor that translates ipa */
 	uint64_t since; /* the event that made it stale */
 	uint32_t page;	/* S2_TLB_TABLE: of the table that it leads to */
@@ -95,12 +97,13 @@ struct s2_tlb_finding {
 	uint16_t differs; /* S2_TLB_DIFF_* */
 	uint8_t cpus; /* that may have the old one; 0: it is in the tables */
 	int8_t old_level, new_level;
-	uint64_t ipa, size; /* where both apply */
-	uint64_t old, now;  /* descriptors; 0: there is none */
-	uint64_t since;	    /* the event that made the old one stale, or `at` */
-	uint64_t at;	    /* the event at which this is told */
-	uint32_t page;	    /* of a table, or S2_NO_PAGE */
-	uint32_t records;   /* BBM, CONFLICT: so many at once, this is one */
+	s2_ipa_t ipa; /* where both apply */
+	uint64_t size;
+	uint64_t old, now; /* descriptors; 0: there is none */
+	uint64_t since;	   /* the event that made the old one stale, or `at` */
+	uint64_t at;	   /* the event at which this is told */
+	uint32_t page;	   /* of a table, or S2_NO_PAGE */
+	uint32_t records;  /* BBM, CONFLICT: so many at once, this is one */
 };
 
 /* "bbm", "conflict", "freed", "stale"; never NULL. */
@@ -193,7 +196,7 @@ S2_API uint64_t s2_tlb_event(struct s2_tlb *tlb, const struct s2_pt *pt,
  */
 S2_API size_t s2_tlb_stale(struct s2_tlb *tlb, uint16_t vmid);
 S2_API size_t s2_tlb_stale_range(struct s2_tlb *tlb, uint16_t vmid,
-				 uint64_t ipa, uint64_t size);
+				 s2_ipa_t ipa, uint64_t size);
 
 /* ------------------------------------------------------------------------
  * 2. Memory
@@ -258,7 +261,7 @@ struct s2_memory_page {
 struct s2_memory {
 	struct s2_memory_page *pages; /* the caller's */
 	uint32_t nr;
-	uint64_t phys; /* of the first page */
+	s2_pa_t phys;  /* of the first page */
 	uint8_t shift; /* log2 of a page's bytes */
 	bool idc;      /* CTR_EL0.IDC: fetches see what is in the data cache */
 	bool dic; /* CTR_EL0.DIC: instruction caches need no invalidation */
@@ -267,11 +270,11 @@ struct s2_memory {
 
 /* All pages are version 0 of owner 0, everywhere, with a cacheable alias. */
 S2_API void s2_memory_init(struct s2_memory *mem, struct s2_memory_page *pages,
-			   uint32_t nr, uint64_t phys, uint8_t shift, bool idc,
+			   uint32_t nr, s2_pa_t phys, uint8_t shift, bool idc,
 			   bool dic);
 
 /* The page at a physical address, or S2_NO_PAGE. */
-S2_API uint32_t s2_memory_page_of(const struct s2_memory *mem, uint64_t pa);
+S2_API uint32_t s2_memory_page_of(const struct s2_memory *mem, s2_pa_t pa);
 
 /*
  * Whether the host has a cacheable alias, as the linear map is. Any cacheable
@@ -355,7 +358,7 @@ struct s2_mmu {
 };
 
 struct s2_access {
-	uint64_t ipa;
+	s2_ipa_t ipa;
 	uint64_t va;		   /* for FAR_EL2 */
 	unsigned int cpu;	   /* that does it */
 	enum s2_fault_access what; /* S2_READ, S2_WRITE, S2_FETCH */
@@ -415,7 +418,7 @@ struct s2_access_result {
 	 */
 	bool hpfar_valid;
 	/* A translation. */
-	uint64_t pa;
+	s2_pa_t pa;
 	struct s2_combined attr;
 	bool read, write, exec; /* what stage 2 allows at this EL */
 	/* Both: the entry at which the walk ended. */

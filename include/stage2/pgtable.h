@@ -18,6 +18,7 @@
 #ifndef STAGE2_PGTABLE_H
 #define STAGE2_PGTABLE_H
 
+#include <stage2/addr.h>
 #include <stage2/arch.h>
 #include <stage2/error.h>
 #include <stage2/kernel.h>
@@ -49,7 +50,7 @@ struct s2_pool {
 	uint32_t fresh; /* this page and those behind it were never used */
 	uint32_t free;	/* the first that was given back, or S2_NO_PAGE */
 	uint8_t shift;	/* log2 of a page's bytes */
-	uint64_t phys;	/* of the first page */
+	s2_pa_t phys;	/* of the first page */
 };
 
 /*
@@ -59,7 +60,7 @@ struct s2_pool {
  */
 S2_API void s2_pool_init(struct s2_pool *pool, enum s2_granule granule,
 			 uint64_t *mem, struct s2_pool_page *pages, uint32_t nr,
-			 uint64_t phys);
+			 s2_pa_t phys);
 
 /* A page of zeroes with one reference, or S2_NO_PAGE. */
 S2_API uint32_t s2_pool_alloc(struct s2_pool *pool);
@@ -72,15 +73,15 @@ static inline uint64_t *s2_pool_at(const struct s2_pool *pool, uint32_t page)
 	return pool->mem + ((size_t)page << (pool->shift - 3));
 }
 
-static inline uint64_t s2_pool_phys(const struct s2_pool *pool, uint32_t page)
+static inline s2_pa_t s2_pool_phys(const struct s2_pool *pool, uint32_t page)
 {
-	return pool->phys + ((uint64_t)page << pool->shift);
+	return s2_pa_add(pool->phys, (uint64_t)page << pool->shift);
 }
 
 /* The page of a physical address, or S2_NO_PAGE if it is not the pool's. */
-static inline uint32_t s2_pool_page_of(const struct s2_pool *pool, uint64_t pa)
+static inline uint32_t s2_pool_page_of(const struct s2_pool *pool, s2_pa_t pa)
 {
-	uint64_t page = (pa - pool->phys) >> pool->shift;
+	uint64_t page = s2_pa_offset(pa, pool->phys) >> pool->shift;
 
 	return page < pool->nr ? (uint32_t)page : S2_NO_PAGE;
 }
@@ -133,8 +134,8 @@ struct s2_pt_event {
 	enum s2_pt_event_kind kind;
 	int8_t level;  /* of the entry; of a TLBI: the TTL hint */
 	bool unlinked; /* the entry's table hangs in no other */
-	uint64_t ipa;  /* of a write: the first that the entry translates */
-	uint64_t pa;
+	s2_ipa_t ipa;  /* of a write: the first that the entry translates */
+	s2_pa_t pa;
 	uint64_t size;
 	uint64_t old, now;
 };
@@ -177,7 +178,7 @@ struct s2_pt_cfg {
 	/* All may be NULL. */
 	void (*event)(void *ctx, const struct s2_pt_event *event);
 	/* Pages only, no blocks? kernel: kvm_pgtable_force_pte_cb_t */
-	bool (*force_pte)(void *ctx, uint64_t addr, uint64_t end,
+	bool (*force_pte)(void *ctx, s2_ipa_t addr, s2_ipa_t end,
 			  uint64_t prot);
 	/*
 	 * mm_ops->free_unlinked_table: who takes it calls
@@ -216,7 +217,7 @@ S2_API int s2_pt_init(struct s2_pt *pt, const struct s2_pt_cfg *cfg,
 S2_API void s2_pt_destroy(struct s2_pt *pt);
 
 /* Its two halves, for who pauses between ranges. */
-S2_API void s2_pt_destroy_range(struct s2_pt *pt, uint64_t addr, uint64_t size);
+S2_API void s2_pt_destroy_range(struct s2_pt *pt, s2_ipa_t addr, uint64_t size);
 S2_API void s2_pt_destroy_root(struct s2_pt *pt);
 
 /* Does this table's kernel have the change? */
@@ -237,7 +238,7 @@ static inline bool s2_pte_is_valid(uint64_t pte)
 }
 
 /* The address in a valid descriptor. */
-S2_API uint64_t s2_pte_to_phys(const struct s2_pt *pt, uint64_t pte);
+S2_API s2_pa_t s2_pte_to_phys(const struct s2_pt *pt, uint64_t pte);
 
 /* The rights and software bits in a leaf: kvm_pgtable_stage2_pte_prot(). */
 S2_API uint64_t s2_pte_prot(const struct s2_pt *pt, uint64_t pte);
@@ -267,8 +268,8 @@ S2_API bool s2_pte_is_locked(const struct s2_pt *pt, uint64_t pte);
  * rights at most, or that another walker holds; -ENOMEM if a table is needed
  * and cache is NULL or empty; -EINVAL for a prot that there is not.
  */
-S2_API int s2_pt_map(struct s2_pt *pt, uint64_t addr, uint64_t size,
-		     uint64_t phys, uint64_t prot, struct s2_pt_cache *cache,
+S2_API int s2_pt_map(struct s2_pt *pt, s2_ipa_t addr, uint64_t size,
+		     s2_pa_t phys, uint64_t prot, struct s2_pt_cache *cache,
 		     unsigned int flags);
 
 /*
@@ -276,44 +277,44 @@ S2_API int s2_pt_map(struct s2_pt *pt, uint64_t addr, uint64_t size,
  * S2_INVALID_ANNOT_MASK. Before 7.3 an annotation is an owner: type is not
  * looked at, and annot is 0 or 1 (kvm_pgtable_stage2_set_owner()).
  */
-S2_API int s2_pt_annotate(struct s2_pt *pt, uint64_t addr, uint64_t size,
+S2_API int s2_pt_annotate(struct s2_pt *pt, s2_ipa_t addr, uint64_t size,
 			  struct s2_pt_cache *cache, unsigned int type,
 			  uint64_t annot);
 
-S2_API int s2_pt_unmap(struct s2_pt *pt, uint64_t addr, uint64_t size);
-S2_API int s2_pt_wrprotect(struct s2_pt *pt, uint64_t addr, uint64_t size);
+S2_API int s2_pt_unmap(struct s2_pt *pt, s2_ipa_t addr, uint64_t size);
+S2_API int s2_pt_wrprotect(struct s2_pt *pt, s2_ipa_t addr, uint64_t size);
 
 /*
  * Adds rights to the leaf of an address. -EAGAIN if there is no valid one,
  * -EINVAL for software bits.
  */
-S2_API int s2_pt_relax_perms(struct s2_pt *pt, uint64_t addr, uint64_t prot,
+S2_API int s2_pt_relax_perms(struct s2_pt *pt, s2_ipa_t addr, uint64_t prot,
 			     unsigned int flags);
 
 /* Sets the access flag. What it did is not told; 6.1 returns the old entry. */
-S2_API uint64_t s2_pt_mkyoung(struct s2_pt *pt, uint64_t addr,
+S2_API uint64_t s2_pt_mkyoung(struct s2_pt *pt, s2_ipa_t addr,
 			      unsigned int flags);
 
 /* Has any leaf the access flag? Clears it, if asked to. */
-S2_API bool s2_pt_test_clear_young(struct s2_pt *pt, uint64_t addr,
+S2_API bool s2_pt_test_clear_young(struct s2_pt *pt, s2_ipa_t addr,
 				   uint64_t size, bool mkold);
 
 /* 6.1: of one leaf; the old entry, or 0. */
-S2_API uint64_t s2_pt_mkold(struct s2_pt *pt, uint64_t addr);
-S2_API bool s2_pt_is_young(struct s2_pt *pt, uint64_t addr);
+S2_API uint64_t s2_pt_mkold(struct s2_pt *pt, s2_ipa_t addr);
+S2_API bool s2_pt_is_young(struct s2_pt *pt, s2_ipa_t addr);
 
 /* Cleans what is mapped cacheable, without FWB. */
-S2_API int s2_pt_flush(struct s2_pt *pt, uint64_t addr, uint64_t size);
+S2_API int s2_pt_flush(struct s2_pt *pt, s2_ipa_t addr, uint64_t size);
 
 /* Blocks become tables of pages, or of what the cache suffices for. */
-S2_API int s2_pt_split(struct s2_pt *pt, uint64_t addr, uint64_t size,
+S2_API int s2_pt_split(struct s2_pt *pt, s2_ipa_t addr, uint64_t size,
 		       struct s2_pt_cache *cache);
 
 /*
  * A table that maps what an entry at this level would, not linked to anything;
  * *table is its page. -EINVAL, -ENOMEM.
  */
-S2_API int s2_pt_create_unlinked(struct s2_pt *pt, uint64_t phys, int level,
+S2_API int s2_pt_create_unlinked(struct s2_pt *pt, s2_pa_t phys, int level,
 				 uint64_t prot, struct s2_pt_cache *cache,
 				 bool force_pte, uint32_t *table);
 
@@ -321,11 +322,11 @@ S2_API int s2_pt_create_unlinked(struct s2_pt *pt, uint64_t phys, int level,
 S2_API void s2_pt_free_unlinked(struct s2_pt *pt, uint32_t table, int level);
 
 /* The entry that ends the walk of an address, valid or not, and its level. */
-S2_API int s2_pt_get_leaf(const struct s2_pt *pt, uint64_t addr, uint64_t *pte,
+S2_API int s2_pt_get_leaf(const struct s2_pt *pt, s2_ipa_t addr, uint64_t *pte,
 			  int *level);
 
 /* Invalidates a range as kvm_tlb_flush_vmid_range() does. */
-S2_API void s2_pt_tlb_flush_range(struct s2_pt *pt, uint64_t addr,
+S2_API void s2_pt_tlb_flush_range(struct s2_pt *pt, s2_ipa_t addr,
 				  uint64_t size);
 
 /* ------------------------------------------------------------------------
@@ -340,7 +341,7 @@ struct s2_pt_visit {
 	void *arg;
 	uint64_t *entry;
 	uint64_t old;
-	uint64_t start, addr, end;
+	s2_ipa_t start, addr, end;
 	unsigned int flags;
 	int8_t level;
 	bool unlinked;
@@ -349,7 +350,7 @@ struct s2_pt_visit {
 typedef int (*s2_pt_visitor)(const struct s2_pt_visit *visit,
 			     unsigned int what);
 
-S2_API int s2_pt_walk(struct s2_pt *pt, uint64_t addr, uint64_t size,
+S2_API int s2_pt_walk(struct s2_pt *pt, s2_ipa_t addr, uint64_t size,
 		      unsigned int flags, s2_pt_visitor visitor, void *arg);
 
 #ifdef __cplusplus

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <stage2/addr.h>
 #include <stage2/export.h>
 
 #ifdef __cplusplus
@@ -77,7 +78,7 @@ extern S2_API const struct s2_state_invariant s2_state_invariants[];
 struct s2_state_finding {
 	enum s2_state_id id;
 	bool nested;	  /* in the shadow table */
-	uint64_t ipa;	  /* where, if it has a place */
+	s2_ipa_t ipa;	  /* where, if it has a place */
 	uint64_t a, b;	  /* two descriptors, pages or counts: see text */
 	const char *text; /* one sentence */
 };

@@ -79,7 +79,7 @@ static void access_fail(const struct s2_access *a, struct s2_access_result *r,
 	r->fault_level = (int8_t)level;
 	r->esr = access_esr(a, r, why, level, tags);
 	r->far = a->va;
-	r->hpfar = s2_hpfar(s2_ipa(a->ipa));
+	r->hpfar = s2_hpfar(a->ipa);
 	r->hpfar_valid = why != S2_FSC_EXTERNAL_TTW &&
 			 (why != S2_FSC_PERMISSION || a->s1ptw);
 }
@@ -148,7 +148,8 @@ static void access_check_leaf(const struct s2_mmu *mmu, const struct s2_pt *pt,
 	const struct s2_desc *d = &e->desc;
 
 	access_rights(a, d, r);
-	r->pa = d->oa + (a->ipa & (s2_machine_span(pt, e->level) - 1));
+	r->pa = s2_pa(d->oa +
+		      (a->ipa.ipa & (s2_machine_span(pt, e->level) - 1)));
 	r->attr = s2_combine(&arch, a->s1_kind, a->s1_sh, d->memattr,
 			     (enum s2_sh)d->sh);
 	if (d->oa >> s2_machine_pa_bits(pt))
@@ -210,7 +211,8 @@ static void access_update_leaf(const struct s2_mmu *mmu, const struct s2_pt *pt,
 		.kind = S2_PT_WRITE,
 		.level = (int8_t)e->level,
 		.ipa = e->ipa,
-		.pa = s2_pool_phys(pt->pool, e->page) + 8ull * e->index,
+		.pa = s2_pa_add(s2_pool_phys(pt->pool, e->page),
+				8ull * e->index),
 		.size = s2_machine_span(pt, e->level),
 		.old = e->desc.raw,
 	};

@@ -17,7 +17,7 @@ static bool outcomes_alike(const struct s2_access_result *a,
 		return false;
 	if (a->fault)
 		return a->why == b->why && a->fault_level == b->fault_level;
-	return a->pa == b->pa && a->attr.kind == b->attr.kind &&
+	return s2_pa_eq(a->pa, b->pa) && a->attr.kind == b->attr.kind &&
 	       a->attr.sh == b->attr.sh && a->read == b->read &&
 	       a->write == b->write && a->exec == b->exec;
 }
@@ -107,7 +107,8 @@ size_t s2_access_candidates(const struct s2_mmu *mmu, const struct s2_tlb *tlb,
 
 		if (rec->vmid != table->vmid ||
 		    !(rec->cpus & 1u << access->cpu) ||
-		    !s2_tlb_record_meets(rec, access->ipa, access->ipa + 1))
+		    !s2_tlb_record_meets(rec, access->ipa,
+					 s2_ipa_add(access->ipa, 1)))
 			continue;
 		outcome_of_record(mmu, tlb, i, access, &r);
 		outcomes_add(&o, &r);

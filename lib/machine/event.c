@@ -4,7 +4,7 @@
 
 /* An invalidation: which addresses, at which level, on which CPUs. */
 struct tlbi {
-	uint64_t from, to;
+	s2_ipa_t from, to;
 	int hint; /* S2_TTL_UNKNOWN: none */
 	uint8_t cpus;
 };
@@ -16,7 +16,7 @@ struct tlbi {
  */
 static bool tlbi_covers(const struct tlbi *t, const struct s2_tlb_record *r)
 {
-	if (r->kind == S2_TLB_REMAINS || t->from >= t->to ||
+	if (r->kind == S2_TLB_REMAINS || t->from.ipa >= t->to.ipa ||
 	    !s2_tlb_record_meets(r, t->from, t->to))
 		return false;
 	if (t->hint == S2_TTL_UNKNOWN)
@@ -56,14 +56,13 @@ static void tlb_tlbi(struct s2_tlb *tlb, const struct s2_tlb_table *table,
 {
 	struct tlbi t = {
 		.from = ev->ipa,
-		.to = ev->ipa + 1,
+		.to = s2_ipa_add(ev->ipa, 1),
 		.hint = ev->level,
 		.cpus = s2_tlb_all_cpus(tlb),
 	};
 
 	if (ev->kind == S2_PT_TLBI_RANGE)
-		t.to = ev->size > UINT64_MAX - ev->ipa ? UINT64_MAX :
-							 ev->ipa + ev->size;
+		t.to = s2_machine_end(ev->ipa, ev->size);
 	if (ev->kind == S2_PT_TLBI_IPA_NSH)
 		t.cpus &= (uint8_t)(1u << (cpu & (S2_TLB_MAX_CPUS - 1)));
 	/* TTL has no such level (kernel: __tlbi_level()). */
@@ -95,7 +94,8 @@ static void tlb_written_behind(struct s2_tlb *tlb, uint32_t page,
 			continue;
 		span = s2_machine_span(s2_tlb_record_pt(tlb, &r), r.level + 1);
 		s2_tlb_leave_behind(tlb, r.table, r.level + 1,
-				    r.ipa + index * span, now, r.cpus);
+				    s2_ipa_add(r.ipa, index * span), now,
+				    r.cpus);
 	}
 }
 
@@ -109,7 +109,7 @@ static void tlb_written(struct s2_tlb *tlb, const struct s2_pt *pt,
 
 	if (page == S2_NO_PAGE)
 		return;
-	index = (uint32_t)(ev->pa >> 3) & (s2_machine_entries(pt) - 1);
+	index = (uint32_t)(ev->pa.pa >> 3) & (s2_machine_entries(pt) - 1);
 	now.index = index;
 	s2_desc_decode(&arch, ev->level, ev->now, &now.desc);
 	s2_tlb_link(tlb, pt, &now);
@@ -117,7 +117,7 @@ static void tlb_written(struct s2_tlb *tlb, const struct s2_pt *pt,
 		tlb_written_behind(tlb, page, index, ev->now);
 	if (!s2_tlb_find_way(tlb, page, &way))
 		return;
-	now.ipa = way.ipa + index * s2_machine_span(pt, way.level);
+	now.ipa = s2_ipa_add(way.ipa, index * s2_machine_span(pt, way.level));
 	s2_tlb_leave_behind(tlb, way.table, way.level, now.ipa, ev->old,
 			    s2_tlb_all_cpus(tlb));
 	s2_tlb_visible(tlb, way.table, &now);

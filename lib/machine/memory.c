@@ -3,7 +3,7 @@
 #include "machine/line.h"
 
 void s2_memory_init(struct s2_memory *mem, struct s2_memory_page *pages,
-		    uint32_t nr, uint64_t phys, uint8_t shift, bool idc,
+		    uint32_t nr, s2_pa_t phys, uint8_t shift, bool idc,
 		    bool dic)
 {
 	uint32_t i;
@@ -23,11 +23,12 @@ void s2_memory_init(struct s2_memory *mem, struct s2_memory_page *pages,
 		};
 }
 
-uint32_t s2_memory_page_of(const struct s2_memory *mem, uint64_t pa)
+uint32_t s2_memory_page_of(const struct s2_memory *mem, s2_pa_t pa)
 {
-	uint64_t page = (pa - mem->phys) >> mem->shift;
+	uint64_t page = s2_pa_offset(pa, mem->phys) >> mem->shift;
 
-	return pa >= mem->phys && page < mem->nr ? (uint32_t)page : S2_NO_PAGE;
+	return pa.pa >= mem->phys.pa && page < mem->nr ? (uint32_t)page :
+							 S2_NO_PAGE;
 }
 
 /* What every state of the page becomes by one operation. */
@@ -179,20 +180,22 @@ void s2_memory_icache_inval_all(struct s2_memory *mem)
 uint64_t s2_memory_event(struct s2_memory *mem, const struct s2_pt_event *event)
 {
 	uint64_t size = UINT64_C(1) << mem->shift, mask = size - 1;
-	uint64_t from = event->pa & ~mask, end = event->pa + event->size;
-	uint64_t pages = (end - from + mask) >> mem->shift, inside = 0, pa;
+	s2_pa_t from = s2_pa_down(event->pa, size), pa;
+	s2_pa_t end = s2_pa_add(event->pa, event->size);
+	uint64_t pages = (s2_pa_offset(end, from) + mask) >> mem->shift;
+	uint64_t inside = 0;
 	uint32_t i;
 
 	if ((event->kind != S2_PT_DCACHE && event->kind != S2_PT_ICACHE) ||
 	    !event->size)
 		return 0;
-	i = from > mem->phys ? s2_memory_page_of(mem, from) : 0;
+	i = from.pa > mem->phys.pa ? s2_memory_page_of(mem, from) : 0;
 	for (; i < mem->nr; i++, inside++) {
-		pa = mem->phys + i * size;
-		if (pa >= end)
+		pa = s2_pa_add(mem->phys, i * size);
+		if (pa.pa >= end.pa)
 			break;
 		/* Of what is not covered as a whole, a part stays as it is. */
-		if (pa < event->pa || end - pa < size)
+		if (pa.pa < event->pa.pa || s2_pa_offset(end, pa) < size)
 			continue;
 		if (event->kind == S2_PT_DCACHE)
 			s2_memory_clean_inval(mem, i);

@@ -26,7 +26,7 @@ void s2_tlb_link_all(struct s2_tlb *tlb, const struct s2_pt *pt, uint32_t page,
 	uint32_t i, below;
 
 	for (i = 0; i < s2_machine_entries(pt); i++) {
-		s2_machine_entry(pt, page, i, level, 0, &e);
+		s2_machine_entry(pt, page, i, level, s2_ipa(0), &e);
 		if (e.desc.kind != S2_DESC_TABLE)
 			continue;
 		s2_tlb_link(tlb, pt, &e);
@@ -54,8 +54,9 @@ static bool page_is_root(const struct s2_tlb *tlb, uint32_t page,
 		    page - pt->root >= pt->root_pages)
 			continue;
 		way->table = (uint8_t)i;
-		way->ipa += (uint64_t)(page - pt->root)
-			    << entry_shift(pt->pool, pt->cfg.start_level - 1);
+		way->ipa = s2_ipa_add(
+			way->ipa, (uint64_t)(page - pt->root) << entry_shift(
+					  pt->pool, pt->cfg.start_level - 1));
 		return true;
 	}
 	return false;
@@ -72,7 +73,7 @@ static bool entry_leads(const struct s2_tlb *tlb, const struct s2_pt *pt,
 	const struct s2_tlb_page *p = &tlb->cfg.pages[page];
 	struct tt_entry e = { .walked_free = false };
 
-	s2_machine_entry(pt, p->parent, p->index, p->level, 0, &e);
+	s2_machine_entry(pt, p->parent, p->index, p->level, s2_ipa(0), &e);
 	*raw = e.desc.raw;
 	return e.desc.kind == S2_DESC_TABLE &&
 	       s2_machine_below(pt, &e.desc) == page;
@@ -86,14 +87,15 @@ bool s2_tlb_find_way(const struct s2_tlb *tlb, uint32_t page,
 	uint64_t raw;
 	int level;
 
-	way->ipa = 0;
+	way->ipa = s2_ipa(0);
 	for (level = 0; !page_is_root(tlb, p, way); level++) {
 		const struct s2_tlb_page *up = &tlb->cfg.pages[p];
 
 		if (up->parent == S2_NO_PAGE || level > S2_LEVEL_LAST + 1)
 			return false;
-		way->ipa += (uint64_t)up->index
-			    << entry_shift(tlb->cfg.pool, up->level);
+		way->ipa =
+			s2_ipa_add(way->ipa, (uint64_t)up->index << entry_shift(
+						     tlb->cfg.pool, up->level));
 		p = up->parent;
 	}
 	pt = tlb->cfg.tables[way->table].pt;

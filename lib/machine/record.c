@@ -20,20 +20,20 @@ static uint64_t desc_advance(const struct s2_pt *pt, uint64_t raw, int level,
 
 static struct s2_tlb_record record_part(const struct s2_tlb *tlb,
 					const struct s2_tlb_record *r,
-					uint64_t from, uint64_t to)
+					s2_ipa_t from, s2_ipa_t to)
 {
 	struct s2_tlb_record p = *r;
 
 	if (r->kind == S2_TLB_LEAF)
 		p.desc = desc_advance(s2_tlb_record_pt(tlb, r), r->desc,
-				      r->level, from - r->ipa);
+				      r->level, s2_ipa_offset(from, r->ipa));
 	p.ipa = from;
-	p.size = to - from;
+	p.size = s2_ipa_offset(to, from);
 	return p;
 }
 
 void s2_tlb_record_entry(const struct s2_tlb *tlb,
-			 const struct s2_tlb_record *r, uint64_t ipa,
+			 const struct s2_tlb_record *r, s2_ipa_t ipa,
 			 struct s2_desc *desc)
 {
 	const struct s2_pt *pt = s2_tlb_record_pt(tlb, r);
@@ -42,7 +42,7 @@ void s2_tlb_record_entry(const struct s2_tlb *tlb,
 
 	if (r->kind == S2_TLB_LEAF)
 		raw = desc_advance(pt, raw, r->level,
-				   (ipa - r->ipa) & ~(span - 1));
+				   s2_ipa_offset(ipa, r->ipa) & ~(span - 1));
 	s2_desc_decode(&arch, r->level, raw, desc);
 }
 
@@ -61,11 +61,12 @@ static void record_append(struct s2_tlb *tlb, const struct s2_tlb_record *r)
 	tlb->cfg.records[tlb->nr_records++] = *r;
 }
 
-bool s2_tlb_record_cut(struct s2_tlb *tlb, uint32_t i, uint64_t from,
-		       uint64_t to, uint8_t cpus)
+bool s2_tlb_record_cut(struct s2_tlb *tlb, uint32_t i, s2_ipa_t from,
+		       s2_ipa_t to, uint8_t cpus)
 {
 	struct s2_tlb_record whole = tlb->cfg.records[i], p;
-	uint64_t end = whole.ipa + whole.size, span = whole.size;
+	s2_ipa_t end = s2_tlb_record_end(&whole);
+	uint64_t span = whole.size;
 	uint8_t rest = whole.cpus & (uint8_t)~cpus;
 
 	if (rest == whole.cpus)
@@ -74,19 +75,20 @@ bool s2_tlb_record_cut(struct s2_tlb *tlb, uint32_t i, uint64_t from,
 		span = s2_machine_span(s2_tlb_record_pt(tlb, &whole),
 				       whole.level);
 	/* An entry goes as a whole, whichever of its addresses is hit. */
-	from = from <= whole.ipa ? whole.ipa : from & ~(span - 1);
-	to = to >= end ? end : (to + span - 1) & ~(span - 1);
+	from = from.ipa <= whole.ipa.ipa ? whole.ipa : s2_ipa_down(from, span);
+	to = to.ipa >= end.ipa ? end :
+				 s2_ipa_down(s2_ipa_add(to, span - 1), span);
 	if (rest) {
 		tlb->cfg.records[i] = record_part(tlb, &whole, from, to);
 		tlb->cfg.records[i].cpus = rest;
 	} else {
 		s2_tlb_record_remove(tlb, i);
 	}
-	if (whole.ipa < from) {
+	if (whole.ipa.ipa < from.ipa) {
 		p = record_part(tlb, &whole, whole.ipa, from);
 		record_append(tlb, &p);
 	}
-	if (to < end) {
+	if (to.ipa < end.ipa) {
 		p = record_part(tlb, &whole, to, end);
 		record_append(tlb, &p);
 	}
@@ -111,7 +113,8 @@ static bool record_redundant(const struct s2_tlb *tlb,
 		return false;
 	if (r->kind == S2_TLB_REMAINS)
 		return true;
-	if (r->ipa < by->ipa || r->ipa + r->size > by->ipa + by->size)
+	if (r->ipa.ipa < by->ipa.ipa ||
+	    s2_tlb_record_end(r).ipa > s2_tlb_record_end(by).ipa)
 		return false;
 	if (r->kind == S2_TLB_TABLE)
 		return r->page == by->page && r->desc == by->desc;
@@ -125,7 +128,7 @@ static bool record_follows(const struct s2_tlb *tlb,
 			   const struct s2_tlb_record *r,
 			   const struct s2_tlb_record *next)
 {
-	return r->ipa + r->size == next->ipa &&
+	return s2_ipa_eq(s2_tlb_record_end(r), next->ipa) &&
 	       desc_advance(s2_tlb_record_pt(tlb, r), r->desc, r->level,
 			    r->size) == next->desc;
 }
@@ -154,7 +157,7 @@ static bool record_harmless(const struct s2_tlb *tlb,
 	struct s2_tlb_finding f;
 
 	return r->kind != S2_TLB_REMAINS &&
-	       !s2_tlb_record_excess(tlb, r, r->ipa, r->ipa + r->size, &f);
+	       !s2_tlb_record_excess(tlb, r, r->ipa, s2_tlb_record_end(r), &f);
 }
 
 static void record_make_room(struct s2_tlb *tlb)

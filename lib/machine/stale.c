@@ -9,7 +9,7 @@
  */
 static unsigned int leaf_beyond(const struct s2_pt *pt,
 				const struct s2_desc *leaf, int level,
-				uint64_t ipa, struct tt_entry *now)
+				s2_ipa_t ipa, struct tt_entry *now)
 {
 	struct s2_desc a = *leaf, b;
 	unsigned int differs;
@@ -17,8 +17,8 @@ static unsigned int leaf_beyond(const struct s2_pt *pt,
 	if (!s2_machine_walk(pt, ipa, now) || !s2_machine_is_leaf(&now->desc))
 		return S2_TLB_DIFF_VALID;
 	b = now->desc;
-	a.oa += ipa & (s2_machine_span(pt, level) - 1);
-	b.oa += ipa - now->ipa;
+	a.oa += ipa.ipa & (s2_machine_span(pt, level) - 1);
+	b.oa += s2_ipa_offset(ipa, now->ipa);
 	differs = s2_tlb_leaf_diff(&a, &b) &
 		  (S2_TLB_DIFF_OA | S2_TLB_DIFF_MEMATTR | S2_TLB_DIFF_SH);
 	if (s2_tlb_rights(&a) & ~s2_tlb_rights(&b))
@@ -40,23 +40,24 @@ static void finding_fill(struct s2_tlb_finding *f, const struct tt_entry *e,
 /* One leaf, of which [from, to) is looked at. */
 static unsigned int leaf_excess(const struct s2_pt *pt,
 				const struct s2_desc *leaf, int level,
-				uint64_t from, uint64_t to,
+				s2_ipa_t from, s2_ipa_t to,
 				struct s2_tlb_finding *f)
 {
 	struct tt_entry now = { .level = level };
 	unsigned int differs;
-	uint64_t ipa = from, step;
+	s2_ipa_t ipa = from;
+	uint64_t step;
 
-	while (ipa < to) {
+	while (ipa.ipa < to.ipa) {
 		differs = leaf_beyond(pt, leaf, level, ipa, &now);
 		if (differs) {
 			finding_fill(f, &now, leaf, level, differs);
 			f->ipa = ipa;
-			f->size = to - ipa;
+			f->size = s2_ipa_offset(to, ipa);
 			return differs;
 		}
 		step = s2_machine_span(pt, now.level);
-		ipa = (ipa & ~(step - 1)) + step;
+		ipa = s2_ipa_add(s2_ipa_down(ipa, step), step);
 	}
 	return 0;
 }
@@ -66,11 +67,12 @@ static unsigned int leaf_excess(const struct s2_pt *pt,
  * access flag counts, too, for hardware may set that.
  */
 static unsigned int table_excess(const struct s2_pt *pt, uint32_t page,
-				 int level, uint64_t ipa, uint64_t from,
-				 uint64_t to, struct s2_tlb_finding *f)
+				 int level, s2_ipa_t ipa, s2_ipa_t from,
+				 s2_ipa_t to, struct s2_tlb_finding *f)
 {
 	struct s2_arch_cfg arch = s2_machine_arch(pt);
-	uint64_t span = s2_machine_span(pt, level), a, b;
+	uint64_t span = s2_machine_span(pt, level);
+	s2_ipa_t a, b;
 	unsigned int differs = 0;
 	struct s2_desc desc;
 	uint32_t i;
@@ -80,10 +82,13 @@ static unsigned int table_excess(const struct s2_pt *pt, uint32_t page,
 	f->page = page;
 	if (!pt->pool->pages[page].refs)
 		return S2_TLB_DIFF_FREE;
-	for (i = 0; i < s2_machine_entries(pt) && !differs; i++, ipa += span) {
-		a = ipa > from ? ipa : from;
-		b = ipa + span < to ? ipa + span : to;
-		if (a >= b || !(s2_pool_at(pt->pool, page)[i] & 1))
+	for (i = 0; i < s2_machine_entries(pt) && !differs;
+	     i++, ipa = s2_ipa_add(ipa, span)) {
+		a = ipa.ipa > from.ipa ? ipa : from;
+		b = s2_ipa_add(ipa, span);
+		if (b.ipa > to.ipa)
+			b = to;
+		if (a.ipa >= b.ipa || !(s2_pool_at(pt->pool, page)[i] & 1))
 			continue;
 		s2_desc_decode(&arch, level, s2_pool_at(pt->pool, page)[i],
 			       &desc);
@@ -97,18 +102,19 @@ static unsigned int table_excess(const struct s2_pt *pt, uint32_t page,
 }
 
 static unsigned int run_excess(const struct s2_tlb *tlb,
-			       const struct s2_tlb_record *r, uint64_t from,
-			       uint64_t to, struct s2_tlb_finding *f)
+			       const struct s2_tlb_record *r, s2_ipa_t from,
+			       s2_ipa_t to, struct s2_tlb_finding *f)
 {
 	const struct s2_pt *pt = s2_tlb_record_pt(tlb, r);
-	uint64_t span = s2_machine_span(pt, r->level), ipa, end;
+	uint64_t span = s2_machine_span(pt, r->level);
+	s2_ipa_t ipa, end;
 	struct s2_desc leaf;
 
-	for (ipa = from; ipa < to; ipa = end) {
-		end = (ipa & ~(span - 1)) + span;
+	for (ipa = from; ipa.ipa < to.ipa; ipa = end) {
+		end = s2_ipa_add(s2_ipa_down(ipa, span), span);
 		s2_tlb_record_entry(tlb, r, ipa, &leaf);
-		if (leaf_excess(pt, &leaf, r->level, ipa, end < to ? end : to,
-				f))
+		if (leaf_excess(pt, &leaf, r->level, ipa,
+				end.ipa < to.ipa ? end : to, f))
 			return f->differs;
 	}
 	return 0;
@@ -125,8 +131,8 @@ static bool vmid_is_attached(const struct s2_tlb *tlb, uint16_t vmid)
 }
 
 unsigned int s2_tlb_record_excess(const struct s2_tlb *tlb,
-				  const struct s2_tlb_record *r, uint64_t from,
-				  uint64_t to, struct s2_tlb_finding *f)
+				  const struct s2_tlb_record *r, s2_ipa_t from,
+				  s2_ipa_t to, struct s2_tlb_finding *f)
 {
 	unsigned int differs;
 
@@ -137,7 +143,7 @@ unsigned int s2_tlb_record_excess(const struct s2_tlb *tlb,
 		.old_level = r->level,
 		.new_level = r->level,
 		.ipa = from,
-		.size = to - from,
+		.size = s2_ipa_offset(to, from),
 		.old = r->desc,
 		.since = r->since,
 		.page = r->page,
@@ -147,12 +153,12 @@ unsigned int s2_tlb_record_excess(const struct s2_tlb *tlb,
 	if (r->kind == S2_TLB_REMAINS) {
 		differs = vmid_is_attached(tlb, r->vmid) ? S2_TLB_DIFF_VMID : 0;
 	} else {
-		if (from < r->ipa)
+		if (from.ipa < r->ipa.ipa)
 			from = r->ipa;
-		if (to > r->ipa + r->size)
-			to = r->ipa + r->size;
+		if (to.ipa > s2_tlb_record_end(r).ipa)
+			to = s2_tlb_record_end(r);
 		f->ipa = from;
-		f->size = to - from;
+		f->size = s2_ipa_offset(to, from);
 		differs = r->kind == S2_TLB_LEAF ?
 				  run_excess(tlb, r, from, to, f) :
 				  table_excess(s2_tlb_record_pt(tlb, r),
@@ -163,10 +169,10 @@ unsigned int s2_tlb_record_excess(const struct s2_tlb *tlb,
 	return differs;
 }
 
-size_t s2_tlb_stale_range(struct s2_tlb *tlb, uint16_t vmid, uint64_t ipa,
+size_t s2_tlb_stale_range(struct s2_tlb *tlb, uint16_t vmid, s2_ipa_t ipa,
 			  uint64_t size)
 {
-	uint64_t end = size > UINT64_MAX - ipa ? UINT64_MAX : ipa + size;
+	s2_ipa_t end = s2_machine_end(ipa, size);
 	struct s2_tlb_finding f;
 	size_t n = 0;
 	uint32_t i;
@@ -186,5 +192,5 @@ size_t s2_tlb_stale_range(struct s2_tlb *tlb, uint16_t vmid, uint64_t ipa,
 
 size_t s2_tlb_stale(struct s2_tlb *tlb, uint16_t vmid)
 {
-	return s2_tlb_stale_range(tlb, vmid, 0, UINT64_MAX);
+	return s2_tlb_stale_range(tlb, vmid, s2_ipa(0), UINT64_MAX);
 }

@@ -35,13 +35,15 @@ static bool tlb_visit_root(struct s2_tlb *tlb, uint8_t table, bool show)
 {
 	const struct s2_pt *pt = tlb->cfg.tables[table].pt;
 	struct tt_entry e = { .walked_free = false };
-	uint64_t span = s2_machine_span(pt, pt->cfg.start_level), ipa = 0;
+	uint64_t span = s2_machine_span(pt, pt->cfg.start_level);
+	s2_ipa_t ipa = s2_ipa(0);
 	bool any = false;
 	uint32_t page, i;
 
 	for (page = 0; page < pt->root_pages; page++) {
-		for (i = 0; i < s2_machine_entries(pt); i++, ipa += span) {
-			if (ipa >> pt->cfg.ipa_bits)
+		for (i = 0; i < s2_machine_entries(pt);
+		     i++, ipa = s2_ipa_add(ipa, span)) {
+			if (ipa.ipa >> pt->cfg.ipa_bits)
 				return any;
 			s2_machine_entry(pt, pt->root + page, i,
 					 pt->cfg.start_level, ipa, &e);

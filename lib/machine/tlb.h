@@ -18,18 +18,23 @@ s2_tlb_record_pt(const struct s2_tlb *tlb, const struct s2_tlb_record *r)
 	return tlb->cfg.tables[r->table].pt;
 }
 
+static inline s2_ipa_t s2_tlb_record_end(const struct s2_tlb_record *r)
+{
+	return s2_ipa_add(r->ipa, r->size);
+}
+
 static inline bool s2_tlb_record_meets(const struct s2_tlb_record *r,
-				       uint64_t from, uint64_t to)
+				       s2_ipa_t from, s2_ipa_t to)
 {
 	return r->kind == S2_TLB_REMAINS ||
-	       (r->ipa < to && from < r->ipa + r->size);
+	       (r->ipa.ipa < to.ipa && from.ipa < s2_tlb_record_end(r).ipa);
 }
 
 /* record.c */
 
 /* What translates ipa, which the leaf or table record contains. */
 void s2_tlb_record_entry(const struct s2_tlb *tlb,
-			 const struct s2_tlb_record *r, uint64_t ipa,
+			 const struct s2_tlb_record *r, s2_ipa_t ipa,
 			 struct s2_desc *desc);
 
 /* Adds one; those that it makes redundant go. */
@@ -42,8 +47,8 @@ void s2_tlb_record_remove(struct s2_tlb *tlb, uint32_t i);
  * CPUs no longer have what meets [from, to) of record i. True if another
  * record took its place; new ones are behind all others.
  */
-bool s2_tlb_record_cut(struct s2_tlb *tlb, uint32_t i, uint64_t from,
-		       uint64_t to, uint8_t cpus);
+bool s2_tlb_record_cut(struct s2_tlb *tlb, uint32_t i, s2_ipa_t from,
+		       s2_ipa_t to, uint8_t cpus);
 
 /* diff.c: S2_TLB_DIFF_*, a and b being of one level and for one IPA */
 unsigned int s2_tlb_leaf_diff(const struct s2_desc *a, const struct s2_desc *b);
@@ -53,14 +58,14 @@ unsigned int s2_tlb_rights(const struct s2_desc *leaf);
 
 /* stale.c: what the record allows beyond the tables, told nobody. */
 unsigned int s2_tlb_record_excess(const struct s2_tlb *tlb,
-				  const struct s2_tlb_record *r, uint64_t from,
-				  uint64_t to, struct s2_tlb_finding *f);
+				  const struct s2_tlb_record *r, s2_ipa_t from,
+				  s2_ipa_t to, struct s2_tlb_finding *f);
 
 /* visible.c */
 
 /* What the CPUs may keep of an entry that is no longer there. */
 void s2_tlb_leave_behind(struct s2_tlb *tlb, uint8_t table, int level,
-			 uint64_t ipa, uint64_t raw, uint8_t cpus);
+			 s2_ipa_t ipa, uint64_t raw, uint8_t cpus);
 
 /* An entry, and all below it, can be read by walks from now on. */
 void s2_tlb_visible(struct s2_tlb *tlb, uint8_t table,
@@ -77,7 +82,7 @@ void s2_tlb_link_all(struct s2_tlb *tlb, const struct s2_pt *pt, uint32_t page,
 struct tlb_way {
 	uint8_t table;
 	int level;	/* of the page's entries */
-	uint64_t ipa;	/* the first that it translates */
+	s2_ipa_t ipa;	/* the first that it translates */
 	uint64_t entry; /* the descriptor that leads here; 0: it is the root */
 };
 

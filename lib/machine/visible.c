@@ -6,7 +6,7 @@
 #include "machine/tlb.h"
 
 static void tlb_leave_table(struct s2_tlb *tlb, uint8_t table, int level,
-			    uint64_t ipa, uint32_t page, uint8_t cpus)
+			    s2_ipa_t ipa, uint32_t page, uint8_t cpus)
 {
 	const struct s2_pt *pt = tlb->cfg.tables[table].pt;
 	uint64_t span = s2_machine_span(pt, level + 1);
@@ -15,12 +15,13 @@ static void tlb_leave_table(struct s2_tlb *tlb, uint8_t table, int level,
 	if (page == S2_NO_PAGE)
 		return;
 	for (i = 0; i < s2_machine_entries(pt); i++)
-		s2_tlb_leave_behind(tlb, table, level + 1, ipa + i * span,
+		s2_tlb_leave_behind(tlb, table, level + 1,
+				    s2_ipa_add(ipa, i * span),
 				    s2_pool_at(pt->pool, page)[i], cpus);
 }
 
 void s2_tlb_leave_behind(struct s2_tlb *tlb, uint8_t table, int level,
-			 uint64_t ipa, uint64_t raw, uint8_t cpus)
+			 s2_ipa_t ipa, uint64_t raw, uint8_t cpus)
 {
 	const struct s2_pt *pt = tlb->cfg.tables[table].pt;
 	struct s2_arch_cfg arch;
@@ -64,7 +65,7 @@ static bool record_is_current(const struct s2_tlb *tlb,
 
 	if (r->table != table || r->level != e->level ||
 	    r->kind == S2_TLB_REMAINS ||
-	    !s2_tlb_record_meets(r, e->ipa, e->ipa + 1))
+	    !s2_tlb_record_meets(r, e->ipa, s2_ipa_add(e->ipa, 1)))
 		return false;
 	s2_tlb_record_entry(tlb, r, e->ipa, &old);
 	if (old.kind != e->desc.kind)
@@ -82,7 +83,8 @@ static void tlb_forget_current(struct s2_tlb *tlb, uint8_t table,
 
 	while (i < tlb->nr_records) {
 		if (!record_is_current(tlb, &tlb->cfg.records[i], e, table) ||
-		    !s2_tlb_record_cut(tlb, i, e->ipa, e->ipa + 1, UINT8_MAX))
+		    !s2_tlb_record_cut(tlb, i, e->ipa, s2_ipa_add(e->ipa, 1),
+				       UINT8_MAX))
 			i++;
 	}
 }
@@ -95,7 +97,7 @@ static void tlb_forget_current(struct s2_tlb *tlb, uint8_t table,
 static unsigned int record_differs(const struct s2_pt *pt,
 				   const struct s2_tlb_record *r,
 				   struct s2_desc then,
-				   const struct tt_entry *e, uint64_t ipa)
+				   const struct tt_entry *e, s2_ipa_t ipa)
 {
 	struct s2_desc now = e->desc;
 	bool leaf = s2_machine_is_leaf(&now);
@@ -107,8 +109,8 @@ static unsigned int record_differs(const struct s2_pt *pt,
 						      S2_TLB_DIFF_OA;
 	if (!leaf)
 		return S2_TLB_DIFF_SIZE;
-	now.oa += ipa - e->ipa;
-	then.oa += ipa & (s2_machine_span(pt, r->level) - 1);
+	now.oa += s2_ipa_offset(ipa, e->ipa);
+	then.oa += ipa.ipa & (s2_machine_span(pt, r->level) - 1);
 	return s2_tlb_leaf_diff(&then, &now) |
 	       (r->level == e->level ? 0 : S2_TLB_DIFF_SIZE);
 }
@@ -142,7 +144,7 @@ static bool record_compare(const struct s2_tlb *tlb, uint8_t table,
 			   struct s2_tlb_finding *f)
 {
 	const struct s2_pt *pt = tlb->cfg.tables[table].pt;
-	uint64_t end = e->ipa + s2_machine_span(pt, e->level);
+	s2_ipa_t end = s2_ipa_add(e->ipa, s2_machine_span(pt, e->level));
 	struct s2_desc then = { .raw = 0 };
 
 	if (r->vmid != tlb->cfg.tables[table].vmid ||
@@ -160,15 +162,15 @@ static bool record_compare(const struct s2_tlb *tlb, uint8_t table,
 		.page = r->page,
 	};
 	if (r->kind != S2_TLB_REMAINS) {
-		if (r->ipa > f->ipa)
+		if (r->ipa.ipa > f->ipa.ipa)
 			f->ipa = r->ipa;
-		if (r->ipa + r->size < end)
-			end = r->ipa + r->size;
+		if (s2_tlb_record_end(r).ipa < end.ipa)
+			end = s2_tlb_record_end(r);
 		s2_tlb_record_entry(tlb, r, f->ipa, &then);
 		f->differs = (uint16_t)record_differs(pt, r, then, e, f->ipa);
 	}
 	f->old = then.raw;
-	f->size = end - f->ipa;
+	f->size = s2_ipa_offset(end, f->ipa);
 	return f->differs;
 }
 
@@ -197,7 +199,7 @@ static void tlb_check_records(struct s2_tlb *tlb, uint8_t table,
 static bool peer_entry(const struct s2_pt *pt, const struct tt_entry *e,
 		       struct tt_entry *other)
 {
-	uint64_t low = s2_machine_span(pt, e->level) - 1;
+	uint64_t span = s2_machine_span(pt, e->level);
 	bool deeper;
 
 	if (!s2_machine_walk(pt, e->ipa, other) || other->walked_free)
@@ -205,7 +207,7 @@ static bool peer_entry(const struct s2_pt *pt, const struct tt_entry *e,
 	deeper = other->level > e->level;
 	if (!deeper)
 		return s2_machine_is_valid(&other->desc);
-	other->ipa &= ~low;
+	other->ipa = s2_ipa_down(other->ipa, span);
 	other->level = e->level;
 	other->desc = (struct s2_desc){ .kind = S2_DESC_TABLE };
 	return true;
@@ -257,7 +259,7 @@ static bool has_record_below(const struct s2_tlb *tlb, uint8_t table,
 			     const struct tt_entry *e)
 {
 	const struct s2_tlb_table *t = &tlb->cfg.tables[table];
-	uint64_t end = e->ipa + s2_machine_span(t->pt, e->level);
+	s2_ipa_t end = s2_ipa_add(e->ipa, s2_machine_span(t->pt, e->level));
 	uint32_t i;
 
 	for (i = 0; i < tlb->nr_records; i++) {
@@ -274,6 +276,7 @@ void s2_tlb_visible(struct s2_tlb *tlb, uint8_t table, const struct tt_entry *e)
 {
 	const struct s2_pt *pt = tlb->cfg.tables[table].pt;
 	struct tt_entry below = { .walked_free = false };
+	uint64_t span;
 	uint32_t i, page;
 
 	if (!s2_machine_is_valid(&e->desc))
@@ -286,10 +289,10 @@ void s2_tlb_visible(struct s2_tlb *tlb, uint8_t table, const struct tt_entry *e)
 	page = s2_machine_below(pt, &e->desc);
 	if (page == S2_NO_PAGE)
 		return;
+	span = s2_machine_span(pt, e->level + 1);
 	for (i = 0; i < s2_machine_entries(pt); i++) {
 		s2_machine_entry(pt, page, i, e->level + 1,
-				 e->ipa + i * s2_machine_span(pt, e->level + 1),
-				 &below);
+				 s2_ipa_add(e->ipa, i * span), &below);
 		s2_tlb_visible(tlb, table, &below);
 	}
 }

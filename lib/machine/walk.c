@@ -21,7 +21,7 @@ unsigned int s2_machine_pa_bits(const struct s2_pt *pt)
 }
 
 void s2_machine_entry(const struct s2_pt *pt, uint32_t page, uint32_t index,
-		      int level, uint64_t ipa, struct tt_entry *e)
+		      int level, s2_ipa_t ipa, struct tt_entry *e)
 {
 	struct s2_arch_cfg arch = s2_machine_arch(pt);
 
@@ -50,36 +50,38 @@ static bool walk_follow(const struct s2_pt *pt, struct tt_entry *e,
 }
 
 static void walk_table(const struct s2_pt *pt, uint32_t page, uint32_t index,
-		       int level, uint64_t ipa, struct tt_entry *e)
+		       int level, s2_ipa_t ipa, struct tt_entry *e)
 {
 	e->walked_free = false;
 	for (;;) {
 		s2_machine_entry(pt, page, index, level,
-				 ipa & ~(s2_machine_span(pt, level) - 1), e);
+				 s2_ipa_down(ipa, s2_machine_span(pt, level)),
+				 e);
 		if (!walk_follow(pt, e, &page))
 			return;
 		level++;
-		index = s2_level_index(pt->cfg.arch.granule, level, ipa);
+		index = s2_level_index(pt->cfg.arch.granule, level, ipa.ipa);
 	}
 }
 
 void s2_machine_walk_below(const struct s2_pt *pt, uint32_t page, int level,
-			   uint64_t ipa, struct tt_entry *e)
+			   s2_ipa_t ipa, struct tt_entry *e)
 {
-	walk_table(pt, page, s2_level_index(pt->cfg.arch.granule, level, ipa),
-		   level, ipa, e);
+	walk_table(pt, page,
+		   s2_level_index(pt->cfg.arch.granule, level, ipa.ipa), level,
+		   ipa, e);
 }
 
-bool s2_machine_walk(const struct s2_pt *pt, uint64_t ipa, struct tt_entry *e)
+bool s2_machine_walk(const struct s2_pt *pt, s2_ipa_t ipa, struct tt_entry *e)
 {
 	enum s2_granule granule = pt->cfg.arch.granule;
 	int level = pt->cfg.start_level;
 	uint64_t index;
 
-	if (pt->root == S2_NO_PAGE || ipa >> pt->cfg.ipa_bits)
+	if (pt->root == S2_NO_PAGE || ipa.ipa >> pt->cfg.ipa_bits)
 		return false;
 	/* Tables of the start level stand side by side (Arm ARM, concatenation). */
-	index = ipa >> s2_level_shift(granule, level);
+	index = ipa.ipa >> s2_level_shift(granule, level);
 	if (index >> s2_index_bits(granule) >= pt->root_pages)
 		return false;
 	walk_table(pt, pt->root + (uint32_t)(index >> s2_index_bits(granule)),

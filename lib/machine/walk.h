@@ -8,7 +8,7 @@
 /* An entry of a table, as read. */
 struct tt_entry {
 	struct s2_desc desc;
-	uint64_t ipa; /* the first that it translates */
+	s2_ipa_t ipa; /* the first that it translates */
 	uint32_t page;
 	uint32_t index;
 	int level;
@@ -25,6 +25,13 @@ static inline uint64_t s2_machine_span(const struct s2_pt *pt, int level)
 	return s2_level_size(pt->cfg.arch.granule, level);
 }
 
+/* Where a range ends, at the latest with the address space. */
+static inline s2_ipa_t s2_machine_end(s2_ipa_t ipa, uint64_t size)
+{
+	return size > UINT64_MAX - ipa.ipa ? s2_ipa(UINT64_MAX) :
+					     s2_ipa_add(ipa, size);
+}
+
 /* Entries in a table. */
 static inline uint32_t s2_machine_entries(const struct s2_pt *pt)
 {
@@ -38,7 +45,7 @@ unsigned int s2_machine_pa_bits(const struct s2_pt *pt);
 static inline uint32_t s2_machine_below(const struct s2_pt *pt,
 					const struct s2_desc *desc)
 {
-	return s2_pool_page_of(pt->pool, desc->oa);
+	return s2_pool_page_of(pt->pool, s2_pa(desc->oa));
 }
 
 static inline bool s2_machine_is_leaf(const struct s2_desc *desc)
@@ -53,7 +60,7 @@ static inline bool s2_machine_is_valid(const struct s2_desc *desc)
 
 /* Reads one entry; ipa is the first that it translates. */
 void s2_machine_entry(const struct s2_pt *pt, uint32_t page, uint32_t index,
-		      int level, uint64_t ipa, struct tt_entry *e);
+		      int level, s2_ipa_t ipa, struct tt_entry *e);
 
 /*
  * Walks on from a page as a table of this level, to the entry that ends the
@@ -61,9 +68,9 @@ void s2_machine_entry(const struct s2_pt *pt, uint32_t page, uint32_t index,
  * address is too large.
  */
 void s2_machine_walk_below(const struct s2_pt *pt, uint32_t page, int level,
-			   uint64_t ipa, struct tt_entry *e);
+			   s2_ipa_t ipa, struct tt_entry *e);
 
 /* False if the IPA has too many bits, or there is no table. */
-bool s2_machine_walk(const struct s2_pt *pt, uint64_t ipa, struct tt_entry *e);
+bool s2_machine_walk(const struct s2_pt *pt, s2_ipa_t ipa, struct tt_entry *e);
 
 #endif

@@ -90,7 +90,7 @@ uint64_t s2_pte_prot(const struct s2_pt *pt, uint64_t pte)
 	return prot | execution_rights(pt, pte);
 }
 
-uint64_t s2_pte_to_phys(const struct s2_pt *pt, uint64_t pte)
+s2_pa_t s2_pte_to_phys(const struct s2_pt *pt, uint64_t pte)
 {
 	return pte_to_phys(pt, pte);
 }

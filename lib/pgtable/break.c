@@ -21,7 +21,7 @@ void s2_pt_forget_table(const struct s2_pt_visit *v)
 {
 	uint64_t size = level_size(v->pt, v->level);
 
-	s2_pt_tlb_flush_range(v->pt, v->addr & ~(size - 1), size);
+	s2_pt_tlb_flush_range(v->pt, s2_ipa_down(v->addr, size), size);
 }
 
 void s2_pt_forget(const struct s2_pt_visit *v)

@@ -61,20 +61,21 @@ void s2_pt_tell_write(const struct s2_pt_visit *v, uint64_t old, uint64_t now)
 	const struct s2_pt *pt = v->pt;
 	uint64_t offset = (uint64_t)(v->entry - pt->pool->mem) << 3;
 
-	pt_tell(pt, &(struct s2_pt_event){
-			    .kind = S2_PT_WRITE,
-			    .level = v->level,
-			    .unlinked = v->unlinked,
-			    .ipa = v->addr & ~(level_size(pt, v->level) - 1),
-			    .size = level_size(pt, v->level),
-			    .pa = pt->pool->phys + offset,
-			    .old = old,
-			    .now = now,
-		    });
+	pt_tell(pt,
+		&(struct s2_pt_event){
+			.kind = S2_PT_WRITE,
+			.level = v->level,
+			.unlinked = v->unlinked,
+			.ipa = s2_ipa_down(v->addr, level_size(pt, v->level)),
+			.size = level_size(pt, v->level),
+			.pa = s2_pa_add(pt->pool->phys, offset),
+			.old = old,
+			.now = now,
+		});
 }
 
 void s2_pt_tell_tlbi(const struct s2_pt *pt, enum s2_pt_event_kind kind,
-		     uint64_t ipa, int level)
+		     s2_ipa_t ipa, int level)
 {
 	pt_tell(pt, &(struct s2_pt_event){
 			    .kind = kind,
@@ -86,7 +87,7 @@ void s2_pt_tell_tlbi(const struct s2_pt *pt, enum s2_pt_event_kind kind,
 /* __TLBI_RANGE_PAGES(31, 3) */
 #define MAX_RANGE_PAGES (32ull << 16)
 
-void s2_pt_flush_range_at(const struct s2_pt *pt, uint64_t addr, uint64_t size,
+void s2_pt_flush_range_at(const struct s2_pt *pt, s2_ipa_t addr, uint64_t size,
 			  int level)
 {
 	uint64_t pages = size >> pt->pool->shift;
@@ -94,7 +95,7 @@ void s2_pt_flush_range_at(const struct s2_pt *pt, uint64_t addr, uint64_t size,
 	if (!pt->cfg.event)
 		return;
 	if (!pt->cfg.tlb_range) {
-		s2_pt_tlbi(pt, S2_PT_TLBI_VMID, 0, S2_TTL_UNKNOWN);
+		s2_pt_tlbi(pt, S2_PT_TLBI_VMID, s2_ipa(0), S2_TTL_UNKNOWN);
 		return;
 	}
 	while (pages) {
@@ -106,23 +107,23 @@ void s2_pt_flush_range_at(const struct s2_pt *pt, uint64_t addr, uint64_t size,
 				    .ipa = addr,
 				    .size = n << pt->pool->shift,
 			    });
-		addr += n << pt->pool->shift;
+		addr = s2_ipa_add(addr, n << pt->pool->shift);
 		pages -= n;
 	}
 }
 
-void s2_pt_flush_range(const struct s2_pt *pt, uint64_t addr, uint64_t size)
+void s2_pt_flush_range(const struct s2_pt *pt, s2_ipa_t addr, uint64_t size)
 {
 	s2_pt_flush_range_at(pt, addr, size, S2_TTL_UNKNOWN);
 }
 
-void s2_pt_tlb_flush_range(struct s2_pt *pt, uint64_t addr, uint64_t size)
+void s2_pt_tlb_flush_range(struct s2_pt *pt, s2_ipa_t addr, uint64_t size)
 {
 	pt->ops->flush_range(pt, addr, size);
 }
 
 void s2_pt_tell_cmo(const struct s2_pt *pt, enum s2_pt_event_kind kind,
-		    uint64_t pa, uint64_t size)
+		    s2_pa_t pa, uint64_t size)
 {
 	pt_tell(pt, &(struct s2_pt_event){
 			    .kind = kind,

@@ -44,14 +44,14 @@ static inline bool s2_pt_faults_share(const struct s2_pt *pt)
 /* n pages side by side, n a power of two, aligned to their size. */
 uint32_t s2_pool_alloc_row(struct s2_pool *pool, uint32_t n);
 
-static inline uint64_t pte_to_phys(const struct s2_pt *pt, uint64_t pte)
+static inline s2_pa_t pte_to_phys(const struct s2_pt *pt, uint64_t pte)
 {
-	return (pte & pt->oa_low) | (pte << pt->oa_down & pt->oa_top);
+	return s2_pa((pte & pt->oa_low) | (pte << pt->oa_down & pt->oa_top));
 }
 
-static inline uint64_t phys_to_pte(const struct s2_pt *pt, uint64_t pa)
+static inline uint64_t phys_to_pte(const struct s2_pt *pt, s2_pa_t pa)
 {
-	return (pa & pt->oa_low) | (pa & pt->oa_top) >> pt->oa_down;
+	return (pa.pa & pt->oa_low) | (pa.pa & pt->oa_top) >> pt->oa_down;
 }
 
 static inline unsigned int level_shift(const struct s2_pt *pt, int level)
@@ -83,19 +83,19 @@ void s2_pt_tell_page(const struct s2_pt *pt, enum s2_pt_event_kind kind,
 		     uint32_t page);
 void s2_pt_tell_write(const struct s2_pt_visit *v, uint64_t old, uint64_t now);
 void s2_pt_tell_tlbi(const struct s2_pt *pt, enum s2_pt_event_kind kind,
-		     uint64_t ipa, int level);
+		     s2_ipa_t ipa, int level);
 void s2_pt_tell_cmo(const struct s2_pt *pt, enum s2_pt_event_kind kind,
-		    uint64_t pa, uint64_t size);
+		    s2_pa_t pa, uint64_t size);
 void s2_pt_warn(const struct s2_pt *pt);
-void s2_pt_flush_range(const struct s2_pt *pt, uint64_t addr, uint64_t size);
+void s2_pt_flush_range(const struct s2_pt *pt, s2_ipa_t addr, uint64_t size);
 /* With a hint: the level of the leaves. */
-void s2_pt_flush_range_at(const struct s2_pt *pt, uint64_t addr, uint64_t size,
+void s2_pt_flush_range_at(const struct s2_pt *pt, s2_ipa_t addr, uint64_t size,
 			  int level);
 /* A page of the cache, or S2_NO_PAGE. */
 uint32_t s2_pt_take(const struct s2_pt *pt, struct s2_pt_cache *cache);
 
 static inline void s2_pt_tlbi(const struct s2_pt *pt,
-			      enum s2_pt_event_kind kind, uint64_t ipa,
+			      enum s2_pt_event_kind kind, s2_ipa_t ipa,
 			      int level)
 {
 	if (pt->cfg.event)
@@ -103,7 +103,7 @@ static inline void s2_pt_tlbi(const struct s2_pt *pt,
 }
 
 static inline void s2_pt_cmo(const struct s2_pt *pt, enum s2_pt_event_kind kind,
-			     uint64_t pa, uint64_t size)
+			     s2_pa_t pa, uint64_t size)
 {
 	if (pt->cfg.event)
 		s2_pt_tell_cmo(pt, kind, pa, size);
@@ -189,12 +189,12 @@ static inline uint64_t s2_pt_perms(const struct s2_pt *pt)
 struct walk {
 	struct s2_pt_visit v;
 	s2_pt_visitor visitor;
-	uint64_t addr; /* how far it is */
+	s2_ipa_t addr; /* how far it is */
 	bool whole;    /* tables that are not met whole are not told before */
 };
 
 /* s2_pt_walk(), for who can do nothing with a table that is met in part. */
-int s2_pt_walk_whole(struct s2_pt *pt, uint64_t addr, uint64_t size,
+int s2_pt_walk_whole(struct s2_pt *pt, s2_ipa_t addr, uint64_t size,
 		     unsigned int flags, s2_pt_visitor visitor, void *arg);
 
 int s2_pt_walk_table(struct walk *w, uint32_t page, int level);
@@ -202,7 +202,7 @@ bool s2_pt_again_goes_on(const struct s2_pt *pt, unsigned int flags);
 
 /* map.c */
 struct map {
-	uint64_t phys;
+	s2_pa_t phys;
 	uint64_t attr;
 	uint64_t annot;
 	struct s2_pt_cache *cache;
@@ -218,7 +218,7 @@ void s2_pt_maintain(const struct s2_pt_visit *v, uint64_t now);
 void s2_pt_clean(const struct s2_pt_visit *v, uint64_t now);
 void s2_pt_make_executable(const struct s2_pt_visit *v, uint64_t now);
 /* The PA of the leaf at this entry. */
-uint64_t s2_pt_phys_of(const struct s2_pt_visit *v, const struct map *map);
+s2_pa_t s2_pt_phys_of(const struct s2_pt_visit *v, const struct map *map);
 void s2_pt_set_leaf(const struct s2_pt_visit *v, struct map *map, uint64_t now);
 /* A table whose place a block took. */
 void s2_pt_free_table(struct s2_pt *pt, uint32_t table, int level);
@@ -228,10 +228,10 @@ int s2_pt_table_for(const struct s2_pt_visit *v, struct map *map,
 int s2_pt_map_walker(const struct s2_pt_visit *v, unsigned int what);
 int s2_pt_map_anchored_walker(const struct s2_pt_visit *v, unsigned int what);
 void s2_pt_anchored_tlbi(const struct s2_pt_visit *v, uint64_t pte);
-uint64_t s2_pt_leaf_pte(const struct s2_pt *pt, uint64_t pa, uint64_t attr,
+uint64_t s2_pt_leaf_pte(const struct s2_pt *pt, s2_pa_t pa, uint64_t attr,
 			int level);
-bool s2_pt_phys_is_valid(const struct s2_pt *pt, uint64_t pa);
-bool s2_pt_block_fits(const struct s2_pt_visit *v, uint64_t phys);
+bool s2_pt_phys_is_valid(const struct s2_pt *pt, s2_pa_t pa);
+bool s2_pt_block_fits(const struct s2_pt_visit *v, s2_pa_t phys);
 bool s2_pt_needs_update(const struct s2_pt *pt, uint64_t old, uint64_t now);
 
 /* unmap.c */
@@ -245,6 +245,6 @@ int s2_pt_free_blindly(const struct s2_pt_visit *v);
 /* relax.c */
 bool s2_pt_relaxes_xn(const struct s2_pt *pt, uint64_t prot);
 int s2_pt_relax_level(const struct s2_pt *pt, int ret, int level);
-bool s2_pt_age(struct s2_pt *pt, uint64_t addr, uint64_t size, bool mkold);
+bool s2_pt_age(struct s2_pt *pt, s2_ipa_t addr, uint64_t size, bool mkold);
 
 #endif

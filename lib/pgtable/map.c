@@ -2,7 +2,7 @@
 /* Mapping and annotating: stage2_map_walker(). */
 #include "pgtable/internal.h"
 
-uint64_t s2_pt_leaf_pte(const struct s2_pt *pt, uint64_t pa, uint64_t attr,
+uint64_t s2_pt_leaf_pte(const struct s2_pt *pt, s2_pa_t pa, uint64_t attr,
 			int level)
 {
 	return phys_to_pte(pt, pa) | (attr & PTE_ATTR) | PTE_VALID |
@@ -10,21 +10,23 @@ uint64_t s2_pt_leaf_pte(const struct s2_pt *pt, uint64_t pa, uint64_t attr,
 }
 
 /* Since 9d86c3c97434 every address is meant as one. */
-bool s2_pt_phys_is_valid(const struct s2_pt *pt, uint64_t pa)
+bool s2_pt_phys_is_valid(const struct s2_pt *pt, s2_pa_t pa)
 {
-	return s2_pt_has(pt, S2_C_PT_OWNER_FLAG) || pa >> pt->cfg.pa_bits == 0;
+	return s2_pt_has(pt, S2_C_PT_OWNER_FLAG) ||
+	       pa.pa >> pt->cfg.pa_bits == 0;
 }
 
 /* kvm_block_mapping_supported() */
-bool s2_pt_block_fits(const struct s2_pt_visit *v, uint64_t phys)
+bool s2_pt_block_fits(const struct s2_pt_visit *v, s2_pa_t phys)
 {
 	uint64_t size = level_size(v->pt, v->level);
 
-	if (v->level < v->pt->min_block_level || size > v->end - v->addr)
+	if (v->level < v->pt->min_block_level ||
+	    size > s2_ipa_offset(v->end, v->addr))
 		return false;
-	if (s2_pt_phys_is_valid(v->pt, phys) && phys & (size - 1))
+	if (s2_pt_phys_is_valid(v->pt, phys) && phys.pa & (size - 1))
 		return false;
-	return !(v->addr & (size - 1));
+	return !(v->addr.ipa & (size - 1));
 }
 
 /* Is there more to change than rights? stage2_pte_needs_update() */
@@ -35,11 +37,11 @@ bool s2_pt_needs_update(const struct s2_pt *pt, uint64_t old, uint64_t now)
 	return (old ^ now) & ~s2_pt_perms(pt);
 }
 
-uint64_t s2_pt_phys_of(const struct s2_pt_visit *v, const struct map *map)
+s2_pa_t s2_pt_phys_of(const struct s2_pt_visit *v, const struct map *map)
 {
 	if (!s2_pt_phys_is_valid(v->pt, map->phys) || map->annotation)
 		return map->phys;
-	return map->phys + (v->addr - v->start);
+	return s2_pa_add(map->phys, s2_ipa_offset(v->addr, v->start));
 }
 
 static bool map_leaf_allowed(const struct s2_pt_visit *v, struct map *map)
@@ -53,7 +55,7 @@ static bool map_leaf_allowed(const struct s2_pt_visit *v, struct map *map)
 
 static uint64_t map_new_leaf(const struct s2_pt_visit *v, struct map *map)
 {
-	uint64_t phys = v->pt->ops->phys_of(v, map);
+	s2_pa_t phys = v->pt->ops->phys_of(v, map);
 
 	if (map->annotation)
 		return map->annot;
@@ -188,7 +190,7 @@ int s2_pt_map_walker(const struct s2_pt_visit *v, unsigned int what)
 	return what == S2_WALK_TABLE_PRE ? map_table(v, map) : map_leaf(v, map);
 }
 
-static int walk_map(struct s2_pt *pt, uint64_t addr, uint64_t size,
+static int walk_map(struct s2_pt *pt, s2_ipa_t addr, uint64_t size,
 		    struct map *map, unsigned int flags)
 {
 	flags |= S2_WALK_TABLE_PRE | S2_WALK_LEAF;
@@ -199,19 +201,19 @@ static int walk_map(struct s2_pt *pt, uint64_t addr, uint64_t size,
 	return s2_pt_walk_whole(pt, addr, size, flags, s2_pt_map_walker, map);
 }
 
-int s2_pt_map(struct s2_pt *pt, uint64_t addr, uint64_t size, uint64_t phys,
+int s2_pt_map(struct s2_pt *pt, s2_ipa_t addr, uint64_t size, s2_pa_t phys,
 	      uint64_t prot, struct s2_pt_cache *cache, unsigned int flags)
 {
 	struct map map = {
-		.phys = phys & ~((1ull << pt->pool->shift) - 1),
+		.phys = s2_pa_down(phys, 1ull << pt->pool->shift),
 		.cache = cache,
 	};
 	int err;
 
 	if (pt->cfg.force_pte)
-		map.force_pte =
-			pt->cfg.force_pte(pt->cfg.ctx, addr, addr + size, prot);
-	if (pt->cfg.idmap && addr != phys) {
+		map.force_pte = pt->cfg.force_pte(pt->cfg.ctx, addr,
+						  s2_ipa_add(addr, size), prot);
+	if (pt->cfg.idmap && !s2_pa_eq(s2_pa_of_ipa(addr), phys)) {
 		s2_pt_warn(pt);
 		return -S2_EINVAL;
 	}
@@ -236,11 +238,11 @@ static int annotation_pte(const struct s2_pt *pt, unsigned int type,
 	return 0;
 }
 
-int s2_pt_annotate(struct s2_pt *pt, uint64_t addr, uint64_t size,
+int s2_pt_annotate(struct s2_pt *pt, s2_ipa_t addr, uint64_t size,
 		   struct s2_pt_cache *cache, unsigned int type, uint64_t annot)
 {
 	struct map map = {
-		.phys = UINT64_MAX,
+		.phys = s2_pa(UINT64_MAX),
 		.cache = cache,
 		.force_pte = true,
 		.annotation = true,

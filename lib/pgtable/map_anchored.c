@@ -51,7 +51,7 @@ static int anchored_try_leaf(const struct s2_pt_visit *v, struct map *map)
 	if (now)
 		get_page(v->pt, v->entry);
 	if (memory)
-		map->phys += level_size(v->pt, v->level);
+		map->phys = s2_pa_add(map->phys, level_size(v->pt, v->level));
 	return 0;
 }
 
@@ -61,7 +61,7 @@ static int anchored_map_table(const struct s2_pt_visit *v, struct map *map)
 		return 0;
 	map->below = page_below(v->pt, *v->entry);
 	s2_pt_store(v, 0);
-	s2_pt_tlbi(v->pt, S2_PT_TLBI_VMID, 0, S2_TTL_UNKNOWN);
+	s2_pt_tlbi(v->pt, S2_PT_TLBI_VMID, s2_ipa(0), S2_TTL_UNKNOWN);
 	map->anchor = v->entry;
 	return 0;
 }

@@ -59,7 +59,7 @@ static void mistaken_forget_table(const struct s2_pt_visit *v)
 
 /* ---- TLBs and caches --------------------------------------------------------- */
 
-static void mistaken_flush_range(const struct s2_pt *pt, uint64_t addr,
+static void mistaken_flush_range(const struct s2_pt *pt, s2_ipa_t addr,
 				 uint64_t size)
 {
 	if (has_mistake(pt, S2_PT_BUG_RANGE_LEVEL_0))
@@ -89,8 +89,8 @@ static bool mistaken_needs_update(const struct s2_pt *pt, uint64_t old,
 	       s2_pt_needs_update(pt, old, now);
 }
 
-static uint64_t mistaken_phys_of(const struct s2_pt_visit *v,
-				 const struct map *map)
+static s2_pa_t mistaken_phys_of(const struct s2_pt_visit *v,
+				const struct map *map)
 {
 	return has_mistake(v->pt, S2_PT_BUG_PA_BY_STEP) ? map->phys :
 							  s2_pt_phys_of(v, map);
@@ -106,7 +106,7 @@ static void mistaken_set_leaf(const struct s2_pt_visit *v, struct map *map,
 		s2_pt_set_leaf(v, map, now);
 	}
 	if (has_mistake(v->pt, S2_PT_BUG_PA_BY_STEP))
-		map->phys += level_size(v->pt, v->level);
+		map->phys = s2_pa_add(map->phys, level_size(v->pt, v->level));
 }
 
 static void mistaken_free_table(struct s2_pt *pt, uint32_t table, int level)
@@ -158,7 +158,7 @@ static int mistaken_relax_level(const struct s2_pt *pt, int ret, int level)
 	return s2_pt_relax_level(pt, ret, level);
 }
 
-static bool mistaken_age(struct s2_pt *pt, uint64_t addr, uint64_t size,
+static bool mistaken_age(struct s2_pt *pt, s2_ipa_t addr, uint64_t size,
 			 bool mkold)
 {
 	if (has_mistake(pt, S2_PT_BUG_AGE_RANGE))

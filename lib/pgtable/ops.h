@@ -25,7 +25,7 @@ struct s2_pt_ops {
 	void (*forget_table)(const struct s2_pt_visit *v);
 
 	/* TLBs and caches */
-	void (*flush_range)(const struct s2_pt *pt, uint64_t addr,
+	void (*flush_range)(const struct s2_pt *pt, s2_ipa_t addr,
 			    uint64_t size);
 	void (*clean)(const struct s2_pt_visit *v, uint64_t now);
 	void (*make_executable)(const struct s2_pt_visit *v, uint64_t now);
@@ -33,7 +33,7 @@ struct s2_pt_ops {
 	/* mapping */
 	bool (*needs_update)(const struct s2_pt *pt, uint64_t old,
 			     uint64_t now);
-	uint64_t (*phys_of)(const struct s2_pt_visit *v, const struct map *map);
+	s2_pa_t (*phys_of)(const struct s2_pt_visit *v, const struct map *map);
 	void (*set_leaf)(const struct s2_pt_visit *v, struct map *map,
 			 uint64_t now);
 	void (*free_table)(struct s2_pt *pt, uint32_t table, int level);
@@ -47,7 +47,7 @@ struct s2_pt_ops {
 	/* attributes */
 	bool (*relaxes_xn)(const struct s2_pt *pt, uint64_t prot);
 	int (*relax_level)(const struct s2_pt *pt, int ret, int level);
-	bool (*age)(struct s2_pt *pt, uint64_t addr, uint64_t size, bool mkold);
+	bool (*age)(struct s2_pt *pt, s2_ipa_t addr, uint64_t size, bool mkold);
 };
 
 /* ops.c: the right ones */

@@ -5,7 +5,7 @@
 #include "pgtable/internal.h"
 
 void s2_pool_init(struct s2_pool *pool, enum s2_granule granule, uint64_t *mem,
-		  struct s2_pool_page *pages, uint32_t nr, uint64_t phys)
+		  struct s2_pool_page *pages, uint32_t nr, s2_pa_t phys)
 {
 	*pool = (struct s2_pool){
 		.mem = mem,

@@ -27,7 +27,7 @@ static int attr_walker(const struct s2_pt_visit *v, unsigned int what)
 	return s2_pt_try_store(v, now) ? 0 : -S2_EAGAIN;
 }
 
-static int update_leaf_attrs(struct s2_pt *pt, uint64_t addr, uint64_t size,
+static int update_leaf_attrs(struct s2_pt *pt, s2_ipa_t addr, uint64_t size,
 			     struct attrs *attrs, unsigned int flags)
 {
 	attrs->set &= PTE_ATTR;
@@ -42,7 +42,7 @@ static unsigned int fault_flags(const struct s2_pt *pt, unsigned int flags)
 	return s2_pt_faults_share(pt) ? S2_WALK_SHARED : flags;
 }
 
-int s2_pt_wrprotect(struct s2_pt *pt, uint64_t addr, uint64_t size)
+int s2_pt_wrprotect(struct s2_pt *pt, s2_ipa_t addr, uint64_t size)
 {
 	struct attrs attrs = { .clr = PTE_S2AP_W };
 
@@ -81,7 +81,7 @@ int s2_pt_relax_level(const struct s2_pt *pt, int ret, int level)
 	return S2_TTL_UNKNOWN;
 }
 
-static void relax_forget(const struct s2_pt *pt, uint64_t addr, int ret,
+static void relax_forget(const struct s2_pt *pt, s2_ipa_t addr, int ret,
 			 int level)
 {
 	if (!s2_pt_has(pt, S2_C_PT_RELAX_LOCAL)) {
@@ -94,7 +94,7 @@ static void relax_forget(const struct s2_pt *pt, uint64_t addr, int ret,
 	}
 }
 
-int s2_pt_relax_perms(struct s2_pt *pt, uint64_t addr, uint64_t prot,
+int s2_pt_relax_perms(struct s2_pt *pt, s2_ipa_t addr, uint64_t prot,
 		      unsigned int flags)
 {
 	struct attrs attrs = { 0 };
@@ -114,7 +114,7 @@ int s2_pt_relax_perms(struct s2_pt *pt, uint64_t addr, uint64_t prot,
 	return ret;
 }
 
-uint64_t s2_pt_mkyoung(struct s2_pt *pt, uint64_t addr, unsigned int flags)
+uint64_t s2_pt_mkyoung(struct s2_pt *pt, s2_ipa_t addr, unsigned int flags)
 {
 	struct attrs attrs = { .set = PTE_AF };
 
@@ -123,14 +123,14 @@ uint64_t s2_pt_mkyoung(struct s2_pt *pt, uint64_t addr, unsigned int flags)
 		       attrs.old;
 }
 
-uint64_t s2_pt_mkold(struct s2_pt *pt, uint64_t addr)
+uint64_t s2_pt_mkold(struct s2_pt *pt, s2_ipa_t addr)
 {
 	struct attrs attrs = { .clr = PTE_AF };
 
 	return update_leaf_attrs(pt, addr, 1, &attrs, 0) ? 0 : attrs.old;
 }
 
-bool s2_pt_is_young(struct s2_pt *pt, uint64_t addr)
+bool s2_pt_is_young(struct s2_pt *pt, s2_ipa_t addr)
 {
 	struct attrs attrs = { 0 };
 
@@ -161,7 +161,7 @@ static int age_walker(const struct s2_pt_visit *v, unsigned int what)
 	return 0;
 }
 
-bool s2_pt_age(struct s2_pt *pt, uint64_t addr, uint64_t size, bool mkold)
+bool s2_pt_age(struct s2_pt *pt, s2_ipa_t addr, uint64_t size, bool mkold)
 {
 	struct age age = { .mkold = mkold };
 
@@ -170,7 +170,7 @@ bool s2_pt_age(struct s2_pt *pt, uint64_t addr, uint64_t size, bool mkold)
 	return age.young;
 }
 
-bool s2_pt_test_clear_young(struct s2_pt *pt, uint64_t addr, uint64_t size,
+bool s2_pt_test_clear_young(struct s2_pt *pt, s2_ipa_t addr, uint64_t size,
 			    bool mkold)
 {
 	return pt->ops->age(pt, addr, size, mkold);

@@ -2,7 +2,7 @@
 /* Tables that are made before they are hung in, and blocks they replace. */
 #include "pgtable/internal.h"
 
-int s2_pt_create_unlinked(struct s2_pt *pt, uint64_t phys, int level,
+int s2_pt_create_unlinked(struct s2_pt *pt, s2_pa_t phys, int level,
 			  uint64_t prot, struct s2_pt_cache *cache,
 			  bool force_pte, uint32_t *table)
 {
@@ -16,7 +16,7 @@ int s2_pt_create_unlinked(struct s2_pt *pt, uint64_t phys, int level,
 		.v = {
 			.pt = pt,
 			.arg = &map,
-			.end = level_size(pt, level),
+			.end = s2_ipa(level_size(pt, level)),
 			.flags = S2_WALK_LEAF | S2_WALK_SKIP_BBM_TLBI |
 				 S2_WALK_SKIP_CMO,
 			.unlinked = true,
@@ -24,7 +24,7 @@ int s2_pt_create_unlinked(struct s2_pt *pt, uint64_t phys, int level,
 	};
 	int ret;
 
-	if (phys & (level_size(pt, level) - 1))
+	if (phys.pa & (level_size(pt, level) - 1))
 		return -S2_EINVAL;
 	ret = s2_pt_leaf_attr(pt, prot, &map.attr);
 	if (ret)
@@ -80,7 +80,7 @@ static int split_walker(const struct s2_pt_visit *v, unsigned int what)
 	return 0;
 }
 
-int s2_pt_split(struct s2_pt *pt, uint64_t addr, uint64_t size,
+int s2_pt_split(struct s2_pt *pt, s2_ipa_t addr, uint64_t size,
 		struct s2_pt_cache *cache)
 {
 	unsigned int flags = S2_WALK_LEAF;

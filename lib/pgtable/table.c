@@ -43,7 +43,7 @@ static unsigned int free_flags(const struct s2_pt *pt)
 	return flags;
 }
 
-void s2_pt_destroy_range(struct s2_pt *pt, uint64_t addr, uint64_t size)
+void s2_pt_destroy_range(struct s2_pt *pt, s2_ipa_t addr, uint64_t size)
 {
 	if (s2_pt_walk(pt, addr, size, free_flags(pt), pt->ops->free_walker,
 		       NULL))
@@ -62,7 +62,7 @@ void s2_pt_destroy_root(struct s2_pt *pt)
 
 void s2_pt_destroy(struct s2_pt *pt)
 {
-	s2_pt_destroy_range(pt, 0, 1ull << pt->cfg.ipa_bits);
+	s2_pt_destroy_range(pt, s2_ipa(0), 1ull << pt->cfg.ipa_bits);
 	s2_pt_destroy_root(pt);
 }
 
@@ -72,7 +72,7 @@ void s2_pt_free_unlinked(struct s2_pt *pt, uint32_t table, int level)
 		.visitor = pt->ops->free_walker,
 		.v = {
 			.pt = pt,
-			.end = level_size(pt, level),
+			.end = s2_ipa(level_size(pt, level)),
 			.flags = free_flags(pt),
 			.unlinked = true,
 		},

@@ -60,7 +60,7 @@ static int unmap_walker(const struct s2_pt_visit *v, unsigned int what)
 	return 0;
 }
 
-int s2_pt_unmap(struct s2_pt *pt, uint64_t addr, uint64_t size)
+int s2_pt_unmap(struct s2_pt *pt, s2_ipa_t addr, uint64_t size)
 {
 	unsigned int flags = S2_WALK_LEAF | S2_WALK_TABLE_POST;
 	int ret;
@@ -85,7 +85,7 @@ static int flush_walker(const struct s2_pt_visit *v, unsigned int what)
 	return 0;
 }
 
-int s2_pt_flush(struct s2_pt *pt, uint64_t addr, uint64_t size)
+int s2_pt_flush(struct s2_pt *pt, s2_ipa_t addr, uint64_t size)
 {
 	if (pt->fwb)
 		return 0;

@@ -16,6 +16,11 @@ static bool walk_goes_on(const struct walk *w, int ret)
 	return !ret;
 }
 
+static bool walk_has_more(const struct walk *w)
+{
+	return w->addr.ipa < w->v.end.ipa;
+}
+
 static int walk_page(struct walk *w, uint32_t page, int level);
 
 static int walk_descend(struct walk *w, uint64_t pte, int level)
@@ -28,7 +33,7 @@ static int walk_descend(struct walk *w, uint64_t pte, int level)
 }
 
 static int walk_call(struct walk *w, uint64_t *entry, uint64_t old,
-		     uint64_t addr, int level, unsigned int what)
+		     s2_ipa_t addr, int level, unsigned int what)
 {
 	w->v.entry = entry;
 	w->v.old = old;
@@ -45,12 +50,14 @@ static int walk_call(struct walk *w, uint64_t *entry, uint64_t old,
 static int walk_visit(struct walk *w, uint64_t *entry, int level)
 {
 	const struct s2_pt *pt = w->v.pt;
-	uint64_t old = *entry, addr = w->addr;
+	s2_ipa_t addr = w->addr;
+	uint64_t old = *entry;
 	bool table = s2_pte_is_table(old, level);
 	int ret = 0;
 
 	if (table && (w->v.flags & S2_WALK_TABLE_PRE) &&
-	    (!w->whole || level_size(pt, level) <= w->v.end - addr)) {
+	    (!w->whole ||
+	     level_size(pt, level) <= s2_ipa_offset(w->v.end, addr))) {
 		ret = walk_call(w, entry, old, addr, level, S2_WALK_TABLE_PRE);
 		if (s2_pt_has(pt, S2_C_PT_PARALLEL)) {
 			old = *entry;
@@ -66,7 +73,7 @@ static int walk_visit(struct walk *w, uint64_t *entry, int level)
 	if (!table) {
 		uint64_t size = level_size(pt, level);
 
-		w->addr = (addr & ~(size - 1)) + size;
+		w->addr = s2_ipa_add(s2_ipa_down(addr, size), size);
 		return 0;
 	}
 	ret = walk_descend(w, old, level);
@@ -77,9 +84,9 @@ static int walk_visit(struct walk *w, uint64_t *entry, int level)
 	return walk_goes_on(w, ret) ? 0 : ret;
 }
 
-static uint32_t level_index(const struct s2_pt *pt, uint64_t addr, int level)
+static uint32_t level_index(const struct s2_pt *pt, s2_ipa_t addr, int level)
 {
-	return (uint32_t)(addr >> level_shift(pt, level)) &
+	return (uint32_t)(addr.ipa >> level_shift(pt, level)) &
 	       ((1u << pt->index_bits) - 1);
 }
 
@@ -98,7 +105,7 @@ static int walk_page(struct walk *w, uint32_t page, int level)
 	int ret = 0;
 
 	page_check_live(w, page);
-	for (; i < entries && w->addr < w->v.end && !ret; i++)
+	for (; i < entries && walk_has_more(w) && !ret; i++)
 		ret = walk_visit(w, &table[i], level);
 	return ret;
 }
@@ -112,20 +119,20 @@ int s2_pt_walk_table(struct walk *w, uint32_t page, int level)
 	return walk_page(w, page, level);
 }
 
-static uint32_t root_index(const struct s2_pt *pt, uint64_t addr)
+static uint32_t root_index(const struct s2_pt *pt, s2_ipa_t addr)
 {
 	unsigned int shift =
 		level_shift(pt, pt->cfg.start_level) + pt->index_bits;
 
-	return (uint32_t)((addr & bits_low(pt->cfg.ipa_bits)) >> shift);
+	return (uint32_t)((addr.ipa & bits_low(pt->cfg.ipa_bits)) >> shift);
 }
 
 /* -ERANGE, -EINVAL, or 0: the walk can begin. */
-static int check_range(const struct s2_pt *pt, uint64_t addr, uint64_t end)
+static int check_range(const struct s2_pt *pt, s2_ipa_t addr, s2_ipa_t end)
 {
 	uint64_t limit = 1ull << pt->cfg.ipa_bits;
 
-	if (addr > limit || end > limit)
+	if (addr.ipa > limit || end.ipa > limit)
 		return -S2_ERANGE;
 	return pt->root == S2_NO_PAGE ? -S2_EINVAL : 0;
 }
@@ -165,7 +172,8 @@ static bool walk_is_one_page(const struct walk *w)
 {
 	unsigned int flags = w->v.flags;
 
-	if (w->v.end - w->v.start != 1ull << w->v.pt->pool->shift ||
+	if (s2_ipa_offset(w->v.end, w->v.start) !=
+		    1ull << w->v.pt->pool->shift ||
 	    (flags & S2_WALK_TABLE_POST) || !(flags & S2_WALK_LEAF))
 		return false;
 	return w->whole || !(flags & S2_WALK_TABLE_PRE);
@@ -181,17 +189,17 @@ static int walk_root(struct walk *w)
 		return ret;
 	if (walk_is_one_page(w))
 		return walk_one_page(w);
-	for (i = root_index(pt, w->addr); w->addr < w->v.end && !ret; i++)
+	for (i = root_index(pt, w->addr); walk_has_more(w) && !ret; i++)
 		ret = walk_page(w, pt->root + i, pt->cfg.start_level);
 	return ret;
 }
 
-static struct walk walk_begin(struct s2_pt *pt, uint64_t addr, uint64_t size,
+static struct walk walk_begin(struct s2_pt *pt, s2_ipa_t addr, uint64_t size,
 			      unsigned int flags, s2_pt_visitor visitor,
 			      void *arg)
 {
 	uint64_t page = 1ull << pt->pool->shift;
-	uint64_t start = addr & ~(page - 1);
+	s2_ipa_t start = s2_ipa_down(addr, page);
 
 	return (struct walk){
 		.visitor = visitor,
@@ -200,13 +208,14 @@ static struct walk walk_begin(struct s2_pt *pt, uint64_t addr, uint64_t size,
 			.pt = pt,
 			.arg = arg,
 			.start = start,
-			.end = (start + size + page - 1) & ~(page - 1),
+			.end = s2_ipa_down(s2_ipa_add(start, size + page - 1),
+					   page),
 			.flags = flags,
 		},
 	};
 }
 
-int s2_pt_walk(struct s2_pt *pt, uint64_t addr, uint64_t size,
+int s2_pt_walk(struct s2_pt *pt, s2_ipa_t addr, uint64_t size,
 	       unsigned int flags, s2_pt_visitor visitor, void *arg)
 {
 	struct walk w = walk_begin(pt, addr, size, flags, visitor, arg);
@@ -214,7 +223,7 @@ int s2_pt_walk(struct s2_pt *pt, uint64_t addr, uint64_t size,
 	return walk_root(&w);
 }
 
-int s2_pt_walk_whole(struct s2_pt *pt, uint64_t addr, uint64_t size,
+int s2_pt_walk_whole(struct s2_pt *pt, s2_ipa_t addr, uint64_t size,
 		     unsigned int flags, s2_pt_visitor visitor, void *arg)
 {
 	struct walk w = walk_begin(pt, addr, size, flags, visitor, arg);
@@ -223,12 +232,13 @@ int s2_pt_walk_whole(struct s2_pt *pt, uint64_t addr, uint64_t size,
 	return walk_root(&w);
 }
 
-int s2_pt_get_leaf(const struct s2_pt *pt, uint64_t addr, uint64_t *pte,
+int s2_pt_get_leaf(const struct s2_pt *pt, s2_ipa_t addr, uint64_t *pte,
 		   int *level)
 {
-	uint64_t page = 1ull << pt->pool->shift, start = addr & ~(page - 1);
+	uint64_t page = 1ull << pt->pool->shift;
+	s2_ipa_t start = s2_ipa_down(addr, page);
 	int at = pt->cfg.start_level,
-	    ret = check_range(pt, start, start + page);
+	    ret = check_range(pt, start, s2_ipa_add(start, page));
 	uint32_t table;
 	uint64_t entry;
 

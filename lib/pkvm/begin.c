@@ -147,8 +147,8 @@ void s2_pkvm_end(struct s2_pkvm *pkvm, struct s2_pt *own)
 
 	for (i = 0; i < PKVM_CPUS; i++)
 		s2_pt_cache_drain(&pkvm->given[i].memcache, pkvm->pool);
-	s2_pkvm_unmap(pkvm, own, 0, all);
-	s2_pkvm_unmap(pkvm, &pkvm->other.pt, 0, all);
+	s2_pkvm_unmap(pkvm, own, s2_ipa(0), all);
+	s2_pkvm_unmap(pkvm, &pkvm->other.pt, s2_ipa(0), all);
 	s2_pkvm_reclaim_all(pkvm);
 	end_table(pkvm, &pkvm->other);
 	end_table(pkvm, &pkvm->protected);

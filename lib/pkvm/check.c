@@ -6,44 +6,48 @@
 static void found_page(struct s2_pkvm *pkvm, enum s2_state_id id, uint32_t page,
 		       uint64_t b, const char *text)
 {
-	s2_state_found(pkvm->reports, id, false, s2_pkvm_pa_of(pkvm, page),
+	s2_state_found(pkvm->reports, id, false,
+		       s2_ipa_of_pa(s2_pkvm_pa_of(pkvm, page)),
 		       pkvm->pages[page].host_pte, b, text);
 }
 
 /* ---- what the tables say ------------------------------------------------------- */
 
 /* The pages of an entry that are there: from *page, so many. */
-static uint32_t pages_in(const struct s2_pkvm *pkvm, uint64_t pa, uint64_t size,
+static uint32_t pages_in(const struct s2_pkvm *pkvm, s2_pa_t pa, uint64_t size,
 			 uint32_t *page)
 {
-	uint64_t start = pa < pkvm->memory->phys ? pkvm->memory->phys : pa;
-	uint64_t end = s2_pkvm_pa_of(pkvm, pkvm->memory->nr);
+	s2_pa_t start = pa.pa < pkvm->memory->phys.pa ? pkvm->memory->phys : pa;
+	s2_pa_t end = s2_pkvm_pa_of(pkvm, pkvm->memory->nr);
 
-	if (pa + size < end)
-		end = pa + size;
-	*page = (uint32_t)((start - pkvm->memory->phys) >>
+	if (s2_pa_add(pa, size).pa < end.pa)
+		end = s2_pa_add(pa, size);
+	*page = (uint32_t)(s2_pa_offset(start, pkvm->memory->phys) >>
 			   pkvm->cfg.page_shift);
-	return start < end ? (uint32_t)((end - start) >> pkvm->cfg.page_shift) :
-			     0;
+	return start.pa < end.pa ? (uint32_t)(s2_pa_offset(end, start) >>
+					      pkvm->cfg.page_shift) :
+				   0;
 }
 
 static int see_host(const struct s2_pt_visit *v, unsigned int what)
 {
 	uint64_t size = s2_level_size(v->pt->cfg.arch.granule, v->level);
-	uint64_t addr = v->addr & ~(size - 1);
+	s2_ipa_t addr = s2_ipa_down(v->addr, size);
+	s2_pa_t itself = s2_pa_of_ipa(addr);
 	struct s2_pkvm *pkvm = v->arg;
 	uint32_t page, n, i;
 
 	(void)what;
 	if (!v->old)
 		return 0;
-	n = pages_in(pkvm, addr, size, &page);
+	n = pages_in(pkvm, itself, size, &page);
 	for (i = page; i < page + n; i++)
 		pkvm->pages[i].host_pte = v->old;
 	if (!s2_pte_is_valid(v->old) && (!n || !s2_pkvm_is_ram(pkvm, page)))
 		s2_state_found(pkvm->reports, S2_ST_OWN_RANGE, false, addr,
 			       v->old, 0, "has an owner, and is no memory");
-	if (s2_pte_is_valid(v->old) && s2_pte_to_phys(v->pt, v->old) != addr)
+	if (s2_pte_is_valid(v->old) &&
+	    !s2_pa_eq(s2_pte_to_phys(v->pt, v->old), itself))
 		s2_state_found(pkvm->reports, S2_ST_OWN_ONE, false, addr,
 			       v->old, 0,
 			       "is another page in the host's stage 2");
@@ -95,7 +99,7 @@ static int see_protected(const struct s2_pt_visit *v, unsigned int what)
 			   "is twice in a protected guest");
 	else
 		pkvm->pages[page].guest_gfn =
-			(v->addr >> pkvm->cfg.page_shift) + 1;
+			(v->addr.ipa >> pkvm->cfg.page_shift) + 1;
 	return 0;
 }
 
@@ -108,14 +112,16 @@ static void see_tables(struct s2_pkvm *pkvm, struct s2_pt *own)
 		pkvm->pages[i].seen = 0;
 		pkvm->pages[i].host_pte = pkvm->pages[i].guest_gfn = 0;
 	}
-	s2_pt_walk(&pkvm->host.pt, 0, 1ull << pkvm->host.pt.cfg.ipa_bits,
-		   S2_WALK_LEAF, see_host, pkvm);
+	s2_pt_walk(&pkvm->host.pt, s2_ipa(0),
+		   1ull << pkvm->host.pt.cfg.ipa_bits, S2_WALK_LEAF, see_host,
+		   pkvm);
 	if (pkvm->ended)
 		return;
-	s2_pt_walk(own, 0, all, S2_WALK_LEAF, see_shared, pkvm);
-	s2_pt_walk(&pkvm->other.pt, 0, all, S2_WALK_LEAF, see_shared, pkvm);
-	s2_pt_walk(&pkvm->protected.pt, 0, all, S2_WALK_LEAF, see_protected,
+	s2_pt_walk(own, s2_ipa(0), all, S2_WALK_LEAF, see_shared, pkvm);
+	s2_pt_walk(&pkvm->other.pt, s2_ipa(0), all, S2_WALK_LEAF, see_shared,
 		   pkvm);
+	s2_pt_walk(&pkvm->protected.pt, s2_ipa(0), all, S2_WALK_LEAF,
+		   see_protected, pkvm);
 }
 
 /* ---- whether they agree -------------------------------------------------------- */
@@ -208,7 +214,7 @@ static bool shows_secret(const struct s2_pkvm *pkvm, uint32_t page)
 }
 
 /* The host gets to see these pages. */
-void s2_pkvm_check_secret(struct s2_pkvm *pkvm, uint64_t pa, uint64_t size)
+void s2_pkvm_check_secret(struct s2_pkvm *pkvm, s2_pa_t pa, uint64_t size)
 {
 	uint32_t page, n, i;
 

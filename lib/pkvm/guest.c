@@ -7,9 +7,10 @@
 #include "pkvm/pkvm.h"
 #include "state/found.h"
 
-static uint32_t page_at(const struct s2_pkvm *pkvm, uint64_t pa)
+static uint32_t page_at(const struct s2_pkvm *pkvm, s2_pa_t pa)
 {
-	return (uint32_t)((pa - pkvm->memory->phys) >> pkvm->cfg.page_shift);
+	return (uint32_t)(s2_pa_offset(pa, pkvm->memory->phys) >>
+			  pkvm->cfg.page_shift);
 }
 
 /* ---- guests' tables ----------------------------------------------------------- */
@@ -26,7 +27,7 @@ static int not_nopage(const struct s2_pt_visit *v, unsigned int what)
 }
 
 /* __guest_check_page_state_range(PKVM_NOPAGE) */
-static int check_nopage(struct s2_pt *pt, uint64_t ipa, uint64_t size)
+static int check_nopage(struct s2_pt *pt, s2_ipa_t ipa, uint64_t size)
 {
 	return s2_pt_walk(pt, ipa, size, S2_WALK_LEAF, not_nopage, NULL);
 }
@@ -45,8 +46,8 @@ int s2_pkvm_check_memcache(const struct s2_pt *pt,
 }
 
 /* get_valid_guest_pte() */
-static int get_page(struct s2_pkvm *pkvm, const struct s2_pt *pt, uint64_t ipa,
-		    uint64_t *pte, uint64_t *pa)
+static int get_page(struct s2_pkvm *pkvm, const struct s2_pt *pt, s2_ipa_t ipa,
+		    uint64_t *pte, s2_pa_t *pa)
 {
 	int level, ret = s2_pt_get_leaf(pt, ipa, pte, &level);
 
@@ -59,7 +60,8 @@ static int get_page(struct s2_pkvm *pkvm, const struct s2_pt *pt, uint64_t ipa,
 	if (level != S2_LEVEL_LAST)
 		return -S2_E2BIG;
 	*pa = s2_pte_to_phys(pt, *pte);
-	ret = s2_pkvm_check_allowed(pkvm, *pa, *pa + s2_pkvm_page_bytes(pkvm));
+	ret = s2_pkvm_check_allowed(pkvm, *pa,
+				    s2_pa_add(*pa, s2_pkvm_page_bytes(pkvm)));
 	s2_pkvm_warn_on(pkvm, ret, "a WARN: a guest has what is no memory");
 	return ret;
 }
@@ -67,7 +69,7 @@ static int get_page(struct s2_pkvm *pkvm, const struct s2_pt *pt, uint64_t ipa,
 /* ---- protected guests --------------------------------------------------------- */
 
 /* __pkvm_host_donate_guest() */
-int s2_pkvm_donate_guest(struct s2_pkvm *pkvm, uint32_t page, uint64_t ipa,
+int s2_pkvm_donate_guest(struct s2_pkvm *pkvm, uint32_t page, s2_ipa_t ipa,
 			 struct s2_pt_cache *memcache)
 {
 	struct s2_pt *pt = &pkvm->protected.pt;
@@ -81,7 +83,7 @@ int s2_pkvm_donate_guest(struct s2_pkvm *pkvm, uint32_t page, uint64_t ipa,
 		return ret;
 	s2_pkvm_warn_on(pkvm,
 			s2_pkvm_set_owner(pkvm, page, 1, PKVM_ID_GUEST,
-					  ipa >> pkvm->cfg.page_shift),
+					  ipa.ipa >> pkvm->cfg.page_shift),
 			"a WARN: the host keeps what it gave away");
 	s2_pkvm_warn_on(pkvm,
 			s2_pt_map(pt, ipa, s2_pkvm_page_bytes(pkvm),
@@ -107,7 +109,7 @@ static void take_back(struct s2_pkvm *pkvm, uint32_t page)
 }
 
 /* host_stage2_get_guest_info() */
-static int get_guest_info(struct s2_pkvm *pkvm, uint32_t page, uint64_t *ipa)
+static int get_guest_info(struct s2_pkvm *pkvm, uint32_t page, s2_ipa_t *ipa)
 {
 	const struct s2_pt *pt = &pkvm->host.pt;
 	uint64_t pte, annot;
@@ -117,7 +119,8 @@ static int get_guest_info(struct s2_pkvm *pkvm, uint32_t page, uint64_t *ipa)
 		return -S2_EFAULT;
 	if (pkvm->pages[page].host != PKVM_NOPAGE)
 		return -S2_EAGAIN;
-	ret = s2_pt_get_leaf(pt, s2_pkvm_pa_of(pkvm, page), &pte, &level);
+	ret = s2_pt_get_leaf(pt, s2_ipa_of_pa(s2_pkvm_pa_of(pkvm, page)), &pte,
+			     &level);
 	if (ret)
 		return ret;
 	/* The hypervisor's text is mapped, to be read. */
@@ -126,7 +129,7 @@ static int get_guest_info(struct s2_pkvm *pkvm, uint32_t page, uint64_t *ipa)
 	annot = pte & S2_INVALID_ANNOT_MASK;
 	if ((annot >> 1 & 7) != PKVM_ID_GUEST)
 		return -S2_EPERM;
-	*ipa = annot >> 20 << pkvm->cfg.page_shift;
+	*ipa = s2_ipa(annot >> 20 << pkvm->cfg.page_shift);
 	return 0;
 }
 
@@ -134,14 +137,16 @@ static int get_guest_info(struct s2_pkvm *pkvm, uint32_t page, uint64_t *ipa)
 int s2_pkvm_force_reclaim(struct s2_pkvm *pkvm, uint32_t page)
 {
 	struct s2_pt *pt = &pkvm->protected.pt;
-	uint64_t ipa, pte, pa;
+	uint64_t pte;
+	s2_ipa_t ipa;
+	s2_pa_t pa;
 	int ret = get_guest_info(pkvm, page, &ipa);
 
 	if (!ret)
 		ret = get_page(pkvm, pt, ipa, &pte, &pa);
 	if (ret)
 		return ret;
-	s2_pkvm_warn_on(pkvm, pa != s2_pkvm_pa_of(pkvm, page),
+	s2_pkvm_warn_on(pkvm, !s2_pa_eq(pa, s2_pkvm_pa_of(pkvm, page)),
 			"a WARN: the guest has another page there");
 	if (s2_pkvm_state_of(s2_pte_prot(pt, pte)) != PKVM_OWNED)
 		return -S2_EPERM;
@@ -153,7 +158,7 @@ int s2_pkvm_force_reclaim(struct s2_pkvm *pkvm, uint32_t page)
 }
 
 /* __pkvm_host_reclaim_page_guest(), of a VM that is going */
-static void reclaim_dying(struct s2_pkvm *pkvm, uint64_t ipa, uint64_t pte)
+static void reclaim_dying(struct s2_pkvm *pkvm, s2_ipa_t ipa, uint64_t pte)
 {
 	struct s2_pt *pt = &pkvm->protected.pt;
 	uint32_t page = page_at(pkvm, s2_pte_to_phys(pt, pte));
@@ -170,16 +175,17 @@ static void reclaim_dying(struct s2_pkvm *pkvm, uint64_t ipa, uint64_t pte)
 /* __pkvm_pgtable_stage2_reclaim() */
 void s2_pkvm_reclaim_all(struct s2_pkvm *pkvm)
 {
-	uint64_t end = 1ull << pkvm->cfg.ipa_bits, at = 0, size, pte;
+	uint64_t end = 1ull << pkvm->cfg.ipa_bits, size, pte;
+	s2_ipa_t at = s2_ipa(0);
 	int level;
 
-	while (at < end) {
+	while (at.ipa < end) {
 		if (s2_pt_get_leaf(&pkvm->protected.pt, at, &pte, &level))
 			return;
 		if (s2_pte_is_valid(pte))
 			reclaim_dying(pkvm, at, pte);
 		size = s2_level_size(pkvm->cfg.granule, level);
-		at = (at & ~(size - 1)) + size;
+		at = s2_ipa_add(s2_ipa_down(at, size), size);
 	}
 }
 
@@ -204,8 +210,8 @@ static int check_shareable(const struct s2_pkvm *pkvm, uint32_t page,
 
 /* __pkvm_host_share_guest() */
 int s2_pkvm_host_share_guest(struct s2_pkvm *pkvm, struct s2_pt *pt,
-			     struct s2_pt_cache *memcache, uint64_t ipa,
-			     uint64_t size, uint64_t pa, uint64_t prot)
+			     struct s2_pt_cache *memcache, s2_ipa_t ipa,
+			     uint64_t size, s2_pa_t pa, uint64_t prot)
 {
 	uint32_t page = page_at(pkvm, pa), i;
 	uint32_t n = (uint32_t)(size >> pkvm->cfg.page_shift);
@@ -213,7 +219,7 @@ int s2_pkvm_host_share_guest(struct s2_pkvm *pkvm, struct s2_pt *pt,
 
 	if (prot & ~PKVM_RWX)
 		return -S2_EINVAL;
-	ret = s2_pkvm_check_allowed(pkvm, pa, pa + size);
+	ret = s2_pkvm_check_allowed(pkvm, pa, s2_pa_add(pa, size));
 	if (!ret)
 		ret = check_nopage(pt, ipa, size);
 	if (!ret)
@@ -235,11 +241,11 @@ int s2_pkvm_host_share_guest(struct s2_pkvm *pkvm, struct s2_pt *pt,
 }
 
 /* __check_host_shared_guest() */
-static int check_shared(struct s2_pkvm *pkvm, uint64_t pa, uint32_t n)
+static int check_shared(struct s2_pkvm *pkvm, s2_pa_t pa, uint32_t n)
 {
 	uint32_t page = page_at(pkvm, pa), i;
 	int ret = s2_pkvm_check_allowed(
-		pkvm, pa, pa + ((uint64_t)n << pkvm->cfg.page_shift));
+		pkvm, pa, s2_pa_add(pa, (uint64_t)n << pkvm->cfg.page_shift));
 
 	s2_pkvm_warn_on(pkvm, ret, "a WARN: a guest has what is no memory");
 	for (i = page; !ret && i < page + n; i++) {
@@ -252,10 +258,11 @@ static int check_shared(struct s2_pkvm *pkvm, uint64_t pa, uint32_t n)
 }
 
 /* __pkvm_host_unshare_guest(), of the leaf that there is */
-int s2_pkvm_unshare_guest(struct s2_pkvm *pkvm, struct s2_pt *pt, uint64_t ipa,
+int s2_pkvm_unshare_guest(struct s2_pkvm *pkvm, struct s2_pt *pt, s2_ipa_t ipa,
 			  uint64_t *size)
 {
-	uint64_t pte, pa;
+	uint64_t pte;
+	s2_pa_t pa;
 	uint32_t n, i;
 	int level, ret;
 
@@ -272,7 +279,7 @@ int s2_pkvm_unshare_guest(struct s2_pkvm *pkvm, struct s2_pt *pt, uint64_t ipa,
 	n = (uint32_t)(*size >> pkvm->cfg.page_shift);
 	ret = check_shared(pkvm, pa, n);
 	if (!ret)
-		ret = s2_pt_unmap(pt, ipa & ~(*size - 1), *size);
+		ret = s2_pt_unmap(pt, s2_ipa_down(ipa, *size), *size);
 	for (i = page_at(pkvm, pa); !ret && i < page_at(pkvm, pa) + n; i++) {
 		if (!--pkvm->pages[i].guests)
 			pkvm->pages[i].host = PKVM_OWNED;
@@ -281,22 +288,23 @@ int s2_pkvm_unshare_guest(struct s2_pkvm *pkvm, struct s2_pt *pt, uint64_t ipa,
 }
 
 /* __pkvm_pgtable_stage2_unshare(): mappings go as they came, as a whole. */
-void s2_pkvm_unmap(struct s2_pkvm *pkvm, struct s2_pt *pt, uint64_t ipa,
+void s2_pkvm_unmap(struct s2_pkvm *pkvm, struct s2_pt *pt, s2_ipa_t ipa,
 		   uint64_t size)
 {
-	uint64_t at = ipa, step;
+	s2_ipa_t at = ipa, end = s2_ipa_add(ipa, size);
+	uint64_t step;
 	int ret;
 
-	while (at < ipa + size) {
+	while (at.ipa < end.ipa) {
 		ret = s2_pkvm_unshare_guest(pkvm, pt, at, &step);
 		if (ret != -S2_ENOENT)
 			s2_pkvm_warn_on(pkvm, ret, "a WARN: unsharing fails");
-		at = (at & ~(step - 1)) + step;
+		at = s2_ipa_add(s2_ipa_down(at, step), step);
 	}
 }
 
 /* What is mapped there otherwise goes; as asked for, it is another's work. */
-static int make_room(struct s2_pkvm *pkvm, struct s2_pt *pt, uint64_t ipa,
+static int make_room(struct s2_pkvm *pkvm, struct s2_pt *pt, s2_ipa_t ipa,
 		     uint64_t size)
 {
 	uint64_t pte;
@@ -316,8 +324,8 @@ static int make_room(struct s2_pkvm *pkvm, struct s2_pt *pt, uint64_t ipa,
 
 /* pkvm_pgtable_stage2_map(), of a guest that is not protected */
 int s2_pkvm_share_guest(struct s2_pkvm *pkvm, struct s2_pt *pt,
-			struct s2_pt_cache *memcache, uint64_t ipa,
-			uint64_t size, uint64_t pa, uint64_t prot)
+			struct s2_pt_cache *memcache, s2_ipa_t ipa,
+			uint64_t size, s2_pa_t pa, uint64_t prot)
 {
 	int ret = make_room(pkvm, pt, ipa, size);
 

@@ -10,38 +10,39 @@
 void s2_pkvm_warn_on(struct s2_pkvm *pkvm, int ret, const char *text)
 {
 	if (ret)
-		s2_state_found(pkvm->reports, S2_ST_WARN, false, 0,
+		s2_state_found(pkvm->reports, S2_ST_WARN, false, s2_ipa(0),
 			       (uint64_t)(int64_t)ret, 0, text);
 }
 
 /* ---- what is memory --------------------------------------------------------- */
 
-static uint64_t ram_end(const struct s2_pkvm *pkvm)
+static s2_pa_t ram_end(const struct s2_pkvm *pkvm)
 {
 	return s2_pkvm_pa_of(pkvm, pkvm->cfg.ram_pages);
 }
 
 /* RAM is one region; what is below and above it is none. find_mem_range() */
-static bool find_range(const struct s2_pkvm *pkvm, uint64_t addr,
+static bool find_range(const struct s2_pkvm *pkvm, s2_pa_t addr,
 		       struct s2_pkvm_range *range)
 {
-	if (addr < pkvm->memory->phys)
-		*range = (struct s2_pkvm_range){ 0, pkvm->memory->phys };
-	else if (addr < ram_end(pkvm))
+	if (addr.pa < pkvm->memory->phys.pa)
+		*range = (struct s2_pkvm_range){ s2_pa(0), pkvm->memory->phys };
+	else if (addr.pa < ram_end(pkvm).pa)
 		*range = (struct s2_pkvm_range){ pkvm->memory->phys,
 						 ram_end(pkvm) };
 	else
-		*range = (struct s2_pkvm_range){ ram_end(pkvm), UINT64_MAX };
-	return range->start == pkvm->memory->phys;
+		*range = (struct s2_pkvm_range){ ram_end(pkvm),
+						 s2_pa(UINT64_MAX) };
+	return s2_pa_eq(range->start, pkvm->memory->phys);
 }
 
-bool s2_pkvm_ends_within(const struct s2_pkvm_range *range, uint64_t end)
+bool s2_pkvm_ends_within(const struct s2_pkvm_range *range, s2_pa_t end)
 {
-	return range->start < end && end <= range->end;
+	return range->start.pa < end.pa && end.pa <= range->end.pa;
 }
 
 /* range_is_memory() */
-bool s2_pkvm_is_memory(const struct s2_pkvm *pkvm, uint64_t start, uint64_t end)
+bool s2_pkvm_is_memory(const struct s2_pkvm *pkvm, s2_pa_t start, s2_pa_t end)
 {
 	struct s2_pkvm_range range;
 
@@ -50,8 +51,8 @@ bool s2_pkvm_is_memory(const struct s2_pkvm *pkvm, uint64_t start, uint64_t end)
 }
 
 /* check_range_allowed_memory() */
-int s2_pkvm_check_allowed(const struct s2_pkvm *pkvm, uint64_t start,
-			  uint64_t end)
+int s2_pkvm_check_allowed(const struct s2_pkvm *pkvm, s2_pa_t start,
+			  s2_pa_t end)
 {
 	struct s2_pkvm_range range;
 	bool memory = find_range(pkvm, start, &range);
@@ -121,45 +122,47 @@ void s2_pkvm_set_host(struct s2_pkvm *pkvm, uint32_t page, uint32_t n,
  * host_stage2_force_pte_cb(): a block can be dropped and comes back when the
  * host faults, but only if it says nothing that is not known elsewhere.
  */
-bool s2_pkvm_force_pte(void *ctx, uint64_t addr, uint64_t end, uint64_t prot)
+bool s2_pkvm_force_pte(void *ctx, s2_ipa_t addr, s2_ipa_t end, uint64_t prot)
 {
 	const struct s2_pkvm_table *table = ctx;
 
-	if (s2_pkvm_is_memory(table->pkvm, addr, end))
+	if (s2_pkvm_is_memory(table->pkvm, s2_pa_of_ipa(addr),
+			      s2_pa_of_ipa(end)))
 		return prot != PKVM_RWX;
 	return prot != (S2_PROT_R | S2_PROT_W);
 }
 
 /* What the table shall say of a range: a mapping, or an owner. */
 struct entry {
-	uint64_t addr, size;
+	s2_pa_t addr;
+	uint64_t size;
 	uint64_t prot;	/* 0: it is an annotation */
 	uint64_t annot; /* S2_INVALID_DONATION */
 };
 
 static int set_entry(struct s2_pkvm *pkvm, const struct entry *e)
 {
+	s2_ipa_t ipa = s2_ipa_of_pa(e->addr);
 
 	/* What is freed goes back to all; the host's pool is its own. */
 	s2_pt_cache_topup(&pkvm->host_pool, pkvm->pool, PKVM_HOST_POOL);
 	if (e->prot)
-		return s2_pt_map(&pkvm->host.pt, e->addr, e->size, e->addr,
-				 e->prot, &pkvm->host_pool,
-				 S2_WALK_IGNORE_EAGAIN);
-	return s2_pt_annotate(&pkvm->host.pt, e->addr, e->size,
-			      &pkvm->host_pool, S2_INVALID_DONATION, e->annot);
+		return s2_pt_map(&pkvm->host.pt, ipa, e->size, e->addr, e->prot,
+				 &pkvm->host_pool, S2_WALK_IGNORE_EAGAIN);
+	return s2_pt_annotate(&pkvm->host.pt, ipa, e->size, &pkvm->host_pool,
+			      S2_INVALID_DONATION, e->annot);
 }
 
 /* Mappings of what is no memory can be had again: host_stage2_unmap_dev_all() */
 static int unmap_devices(struct s2_pkvm *pkvm)
 {
 	struct s2_pt *pt = &pkvm->host.pt;
-	int ret = s2_pt_unmap(pt, 0, pkvm->memory->phys);
+	int ret = s2_pt_unmap(pt, s2_ipa(0), pkvm->memory->phys.pa);
 
 	if (ret)
 		return ret;
-	return s2_pt_unmap(pt, ram_end(pkvm),
-			   (1ull << pt->cfg.ipa_bits) - ram_end(pkvm));
+	return s2_pt_unmap(pt, s2_ipa_of_pa(ram_end(pkvm)),
+			   (1ull << pt->cfg.ipa_bits) - ram_end(pkvm).pa);
 }
 
 /* host_stage2_try() */
@@ -174,7 +177,7 @@ static int try_set_entry(struct s2_pkvm *pkvm, const struct entry *e)
 }
 
 /* host_stage2_idmap_locked() */
-int s2_pkvm_idmap(struct s2_pkvm *pkvm, uint64_t addr, uint64_t size,
+int s2_pkvm_idmap(struct s2_pkvm *pkvm, s2_pa_t addr, uint64_t size,
 		  uint64_t prot)
 {
 	struct entry e = { .addr = addr, .size = size, .prot = prot };
@@ -193,7 +196,7 @@ static int give_away(struct s2_pkvm *pkvm, uint32_t page, uint32_t n,
 	};
 	int ret;
 
-	if (!s2_pkvm_is_memory(pkvm, e.addr, e.addr + e.size))
+	if (!s2_pkvm_is_memory(pkvm, e.addr, s2_pa_add(e.addr, e.size)))
 		return -S2_EPERM;
 	ret = try_set_entry(pkvm, &e);
 	if (!ret)
@@ -205,13 +208,13 @@ static int give_away(struct s2_pkvm *pkvm, uint32_t page, uint32_t n,
 int s2_pkvm_set_owner(struct s2_pkvm *pkvm, uint32_t page, uint32_t n,
 		      enum s2_pkvm_owner owner, uint64_t gfn)
 {
-	uint64_t addr = s2_pkvm_pa_of(pkvm, page),
-		 size = (uint64_t)n << pkvm->cfg.page_shift;
+	s2_pa_t addr = s2_pkvm_pa_of(pkvm, page);
+	uint64_t size = (uint64_t)n << pkvm->cfg.page_shift;
 	int ret;
 
 	if (owner != PKVM_ID_HOST)
 		return give_away(pkvm, page, n, owner, gfn);
-	if (!s2_pkvm_is_memory(pkvm, addr, addr + size))
+	if (!s2_pkvm_is_memory(pkvm, addr, s2_pa_add(addr, size)))
 		return -S2_EPERM;
 	ret = s2_pkvm_idmap(pkvm, addr, size, PKVM_RWX);
 	if (!ret)
@@ -237,14 +240,15 @@ int s2_pkvm_fix_page(struct s2_pkvm *pkvm, uint32_t page,
 /* ---- the host's faults ------------------------------------------------------ */
 
 /* The largest entry around addr within range: host_stage2_adjust_range() */
-static int adjust_range(struct s2_pkvm *pkvm, uint64_t addr,
+static int adjust_range(struct s2_pkvm *pkvm, s2_pa_t addr,
 			struct s2_pkvm_range *range)
 {
 	const struct s2_pt *pt = &pkvm->host.pt;
-	uint64_t pte, size, start;
+	uint64_t pte, size;
+	s2_pa_t start;
 	int level, ret;
 
-	ret = s2_pt_get_leaf(pt, addr, &pte, &level);
+	ret = s2_pt_get_leaf(pt, s2_ipa_of_pa(addr), &pte, &level);
 	if (ret)
 		return ret;
 	if (s2_pte_is_valid(pte))
@@ -253,18 +257,19 @@ static int adjust_range(struct s2_pkvm *pkvm, uint64_t addr,
 		return -S2_EPERM;
 	for (; level < S2_LEVEL_LAST; level++) {
 		size = s2_level_size(pkvm->cfg.granule, level);
-		start = addr & ~(size - 1);
-		if (level >= pt->min_block_level && start >= range->start &&
-		    start + size <= range->end)
+		start = s2_pa_down(addr, size);
+		if (level >= pt->min_block_level &&
+		    start.pa >= range->start.pa &&
+		    s2_pa_add(start, size).pa <= range->end.pa)
 			break;
 	}
 	size = s2_level_size(pkvm->cfg.granule, level);
-	*range = (struct s2_pkvm_range){ addr & ~(size - 1),
-					 (addr & ~(size - 1)) + size };
+	start = s2_pa_down(addr, size);
+	*range = (struct s2_pkvm_range){ start, s2_pa_add(start, size) };
 	return 0;
 }
 
-static void check_refused(struct s2_pkvm *pkvm, uint64_t addr)
+static void check_refused(struct s2_pkvm *pkvm, s2_pa_t addr)
 {
 	uint32_t page = s2_memory_page_of(pkvm->memory, addr);
 
@@ -275,7 +280,7 @@ static void check_refused(struct s2_pkvm *pkvm, uint64_t addr)
 }
 
 /* handle_host_mem_abort(): 0, or -EPERM, which the host gets as an abort. */
-int s2_pkvm_host_fault(struct s2_pkvm *pkvm, uint64_t addr)
+int s2_pkvm_host_fault(struct s2_pkvm *pkvm, s2_pa_t addr)
 {
 	uint64_t prot = S2_PROT_R | S2_PROT_W;
 	struct s2_pkvm_range range;
@@ -288,7 +293,8 @@ int s2_pkvm_host_fault(struct s2_pkvm *pkvm, uint64_t addr)
 		check_refused(pkvm, addr);
 	if (ret)
 		return ret > 0 ? 0 : ret;
-	ret = s2_pkvm_idmap(pkvm, range.start, range.end - range.start, prot);
+	ret = s2_pkvm_idmap(pkvm, range.start,
+			    s2_pa_offset(range.end, range.start), prot);
 	s2_pkvm_warn_on(pkvm, ret, "a BUG: the host's fault cannot be handled");
 	return ret;
 }

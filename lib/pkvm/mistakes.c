@@ -18,7 +18,7 @@ static int pass_over_page(struct s2_pkvm *pkvm, uint32_t page,
 	return s2_pkvm_fix_page(pkvm, page, m);
 }
 
-static bool ends_anywhere(const struct s2_pkvm_range *range, uint64_t end)
+static bool ends_anywhere(const struct s2_pkvm_range *range, s2_pa_t end)
 {
 	(void)range;
 	(void)end;
@@ -41,7 +41,7 @@ static void poison_in_cache(struct s2_pkvm *pkvm, uint32_t page)
 		s2_pkvm_poison_page(pkvm, page);
 }
 
-static int donate_and_warn(struct s2_pkvm *pkvm, uint32_t page, uint64_t ipa,
+static int donate_and_warn(struct s2_pkvm *pkvm, uint32_t page, s2_ipa_t ipa,
 			   struct s2_pt_cache *memcache)
 {
 	int ret = s2_pkvm_donate_guest(pkvm, page, ipa, memcache);
@@ -51,8 +51,8 @@ static int donate_and_warn(struct s2_pkvm *pkvm, uint32_t page, uint64_t ipa,
 }
 
 static int share_and_warn(struct s2_pkvm *pkvm, struct s2_pt *pt,
-			  struct s2_pt_cache *memcache, uint64_t ipa,
-			  uint64_t size, uint64_t pa, uint64_t prot)
+			  struct s2_pt_cache *memcache, s2_ipa_t ipa,
+			  uint64_t size, s2_pa_t pa, uint64_t prot)
 {
 	int ret = s2_pkvm_host_share_guest(pkvm, pt, memcache, ipa, size, pa,
 					   prot);

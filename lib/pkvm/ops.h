@@ -12,7 +12,7 @@
 struct s2_pkvm;
 
 struct s2_pkvm_range {
-	uint64_t start, end;
+	s2_pa_t start, end;
 };
 
 /* What the hypervisor maps when it begins, from its first page on. */
@@ -25,16 +25,16 @@ struct s2_pkvm_hyp_mapping {
 struct s2_pkvm_ops {
 	int (*fix_page)(struct s2_pkvm *pkvm, uint32_t page,
 			const struct s2_pkvm_hyp_mapping *m);
-	bool (*ends_within)(const struct s2_pkvm_range *range, uint64_t end);
+	bool (*ends_within)(const struct s2_pkvm_range *range, s2_pa_t end);
 	int (*check_memcache)(const struct s2_pt *pt,
 			      const struct s2_pt_cache *memcache);
 	void (*poison_page)(struct s2_pkvm *pkvm, uint32_t page);
 	/* hypercalls, as the host sees them */
-	int (*donate_guest)(struct s2_pkvm *pkvm, uint32_t page, uint64_t ipa,
+	int (*donate_guest)(struct s2_pkvm *pkvm, uint32_t page, s2_ipa_t ipa,
 			    struct s2_pt_cache *memcache);
 	int (*host_share_guest)(struct s2_pkvm *pkvm, struct s2_pt *pt,
-				struct s2_pt_cache *memcache, uint64_t ipa,
-				uint64_t size, uint64_t pa, uint64_t prot);
+				struct s2_pt_cache *memcache, s2_ipa_t ipa,
+				uint64_t size, s2_pa_t pa, uint64_t prot);
 	/* the host's count of what it shares with the hypervisor */
 	int (*share_pfn_hyp)(struct s2_pkvm *pkvm, uint32_t page, bool fail);
 	int (*unshare_pfn_hyp)(struct s2_pkvm *pkvm, uint32_t page,

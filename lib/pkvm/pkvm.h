@@ -71,7 +71,9 @@ struct s2_pkvm_given {
 struct s2_pkvm_want {
 	unsigned int cpu;
 	bool topup; /* topup_hyp_memcache() comes first */
-	uint64_t ipa, size, pa, prot;
+	s2_ipa_t ipa;
+	s2_pa_t pa;
+	uint64_t size, prot;
 };
 
 struct s2_pkvm_cfg {
@@ -108,9 +110,10 @@ static inline bool s2_pkvm_is_ram(const struct s2_pkvm *pkvm, uint32_t page)
 	return page < pkvm->cfg.ram_pages;
 }
 
-static inline uint64_t s2_pkvm_pa_of(const struct s2_pkvm *pkvm, uint32_t page)
+static inline s2_pa_t s2_pkvm_pa_of(const struct s2_pkvm *pkvm, uint32_t page)
 {
-	return pkvm->memory->phys + ((uint64_t)page << pkvm->cfg.page_shift);
+	return s2_pa_add(pkvm->memory->phys,
+			 (uint64_t)page << pkvm->cfg.page_shift);
 }
 
 static inline uint64_t s2_pkvm_page_bytes(const struct s2_pkvm *pkvm)
@@ -143,12 +146,11 @@ int s2_pkvm_begin(struct s2_pkvm *pkvm, const struct s2_pt_cfg *like);
 void s2_pkvm_end(struct s2_pkvm *pkvm, struct s2_pt *own);
 
 /* host.c: the host's stage 2, and the states of its pages */
-bool s2_pkvm_ends_within(const struct s2_pkvm_range *range, uint64_t end);
-bool s2_pkvm_is_memory(const struct s2_pkvm *pkvm, uint64_t start,
-		       uint64_t end);
-bool s2_pkvm_force_pte(void *ctx, uint64_t addr, uint64_t end, uint64_t prot);
-int s2_pkvm_check_allowed(const struct s2_pkvm *pkvm, uint64_t start,
-			  uint64_t end);
+bool s2_pkvm_ends_within(const struct s2_pkvm_range *range, s2_pa_t end);
+bool s2_pkvm_is_memory(const struct s2_pkvm *pkvm, s2_pa_t start, s2_pa_t end);
+bool s2_pkvm_force_pte(void *ctx, s2_ipa_t addr, s2_ipa_t end, uint64_t prot);
+int s2_pkvm_check_allowed(const struct s2_pkvm *pkvm, s2_pa_t start,
+			  s2_pa_t end);
 int s2_pkvm_check_host(const struct s2_pkvm *pkvm, uint32_t page, uint32_t n,
 		       enum s2_pkvm_state state);
 int s2_pkvm_check_hyp(const struct s2_pkvm *pkvm, uint32_t page, uint32_t n,
@@ -157,13 +159,13 @@ void s2_pkvm_set_hyp(struct s2_pkvm *pkvm, uint32_t page, uint32_t n,
 		     enum s2_pkvm_state state);
 void s2_pkvm_set_host(struct s2_pkvm *pkvm, uint32_t page, uint32_t n,
 		      enum s2_pkvm_state state);
-int s2_pkvm_idmap(struct s2_pkvm *pkvm, uint64_t addr, uint64_t size,
+int s2_pkvm_idmap(struct s2_pkvm *pkvm, s2_pa_t addr, uint64_t size,
 		  uint64_t prot);
 int s2_pkvm_set_owner(struct s2_pkvm *pkvm, uint32_t page, uint32_t n,
 		      enum s2_pkvm_owner owner, uint64_t gfn);
 int s2_pkvm_fix_page(struct s2_pkvm *pkvm, uint32_t page,
 		     const struct s2_pkvm_hyp_mapping *m);
-int s2_pkvm_host_fault(struct s2_pkvm *pkvm, uint64_t addr);
+int s2_pkvm_host_fault(struct s2_pkvm *pkvm, s2_pa_t addr);
 /* A WARN_ON() of the hypervisor or of the host, if ret is not 0. */
 void s2_pkvm_warn_on(struct s2_pkvm *pkvm, int ret, const char *text);
 
@@ -175,24 +177,24 @@ const char *s2_pkvm_hyp_step(struct s2_pkvm *pkvm, const struct s2_step *step,
 			     int *ret);
 
 /* guest.c: between the host and guests */
-int s2_pkvm_donate_guest(struct s2_pkvm *pkvm, uint32_t page, uint64_t ipa,
+int s2_pkvm_donate_guest(struct s2_pkvm *pkvm, uint32_t page, s2_ipa_t ipa,
 			 struct s2_pt_cache *memcache);
 int s2_pkvm_check_memcache(const struct s2_pt *pt,
 			   const struct s2_pt_cache *memcache);
 void s2_pkvm_poison_page(struct s2_pkvm *pkvm, uint32_t page);
 int s2_pkvm_host_share_guest(struct s2_pkvm *pkvm, struct s2_pt *pt,
-			     struct s2_pt_cache *memcache, uint64_t ipa,
-			     uint64_t size, uint64_t pa, uint64_t prot);
+			     struct s2_pt_cache *memcache, s2_ipa_t ipa,
+			     uint64_t size, s2_pa_t pa, uint64_t prot);
 int s2_pkvm_force_reclaim(struct s2_pkvm *pkvm, uint32_t page);
 int s2_pkvm_share_guest(struct s2_pkvm *pkvm, struct s2_pt *pt,
-			struct s2_pt_cache *memcache, uint64_t ipa,
-			uint64_t size, uint64_t pa, uint64_t prot);
-int s2_pkvm_unshare_guest(struct s2_pkvm *pkvm, struct s2_pt *pt, uint64_t ipa,
+			struct s2_pt_cache *memcache, s2_ipa_t ipa,
+			uint64_t size, s2_pa_t pa, uint64_t prot);
+int s2_pkvm_unshare_guest(struct s2_pkvm *pkvm, struct s2_pt *pt, s2_ipa_t ipa,
 			  uint64_t *size);
 /* pkvm_pgtable_stage2_map(), _unmap() of the VM's own table */
 int s2_pkvm_map(struct s2_pkvm *pkvm, struct s2_pt *pt,
 		struct s2_pt_cache *memcache, const struct s2_pkvm_want *want);
-void s2_pkvm_unmap(struct s2_pkvm *pkvm, struct s2_pt *pt, uint64_t ipa,
+void s2_pkvm_unmap(struct s2_pkvm *pkvm, struct s2_pt *pt, s2_ipa_t ipa,
 		   uint64_t size);
 void s2_pkvm_reclaim_all(struct s2_pkvm *pkvm);
 
@@ -203,6 +205,6 @@ const char *s2_pkvm_step(struct s2_pkvm *pkvm, const struct s2_step *step,
 /* check.c */
 void s2_pkvm_check(struct s2_pkvm *pkvm, struct s2_pt *own);
 uint32_t s2_pkvm_cached(const struct s2_pkvm *pkvm);
-void s2_pkvm_check_secret(struct s2_pkvm *pkvm, uint64_t pa, uint64_t size);
+void s2_pkvm_check_secret(struct s2_pkvm *pkvm, s2_pa_t pa, uint64_t size);
 
 #endif

@@ -31,16 +31,16 @@ static int donate_guest(struct s2_pkvm *pkvm,
 {
 	struct s2_pkvm_table *t = &pkvm->protected;
 	uint64_t pte;
-	int ret = s2_pt_get_leaf(&t->pt, step->ipa, &pte, NULL);
+	int ret = s2_pt_get_leaf(&t->pt, s2_ipa(step->ipa), &pte, NULL);
 
 	if (ret)
 		return ret;
 	/* The host knows of a mapping, which another vCPU made or it broke. */
 	if (pte)
 		return s2_pte_is_valid(pte) ? -S2_EAGAIN : -S2_EFAULT;
-	ret = pkvm->ops.donate_guest(pkvm, step->page, step->ipa,
+	ret = pkvm->ops.donate_guest(pkvm, step->page, s2_ipa(step->ipa),
 				     memcache_of(pkvm, t, step));
-	if (!ret && !s2_pt_get_leaf(&t->pt, step->ipa, &pte, NULL) &&
+	if (!ret && !s2_pt_get_leaf(&t->pt, s2_ipa(step->ipa), &pte, NULL) &&
 	    s2_pte_is_valid(pte))
 		write_secret(pkvm, step->page);
 	return ret;
@@ -52,11 +52,11 @@ static int share_guest(struct s2_pkvm *pkvm,
 	struct s2_pkvm_table *t = &pkvm->other;
 
 	return s2_pkvm_share_guest(pkvm, &t->pt, memcache_of(pkvm, t, step),
-				   step->ipa, s2_pkvm_page_bytes(pkvm),
+				   s2_ipa(step->ipa), s2_pkvm_page_bytes(pkvm),
 				   s2_pkvm_pa_of(pkvm, step->page), PKVM_RWX);
 }
 
-static int unshare_guest(struct s2_pkvm *pkvm, uint64_t ipa)
+static int unshare_guest(struct s2_pkvm *pkvm, s2_ipa_t ipa)
 {
 	uint64_t size;
 
@@ -79,22 +79,22 @@ static const char *check_address(const struct s2_pkvm *pkvm, uint64_t page)
 	uint64_t pages = 1ull
 			 << (pkvm->host.pt.cfg.ipa_bits - pkvm->cfg.page_shift);
 
-	if (page >= pages - (pkvm->memory->phys >> pkvm->cfg.page_shift))
+	if (page >= pages - (pkvm->memory->phys.pa >> pkvm->cfg.page_shift))
 		return "there is no such address";
 	return NULL;
 }
 
-static const char *check_ipa(const struct s2_pkvm *pkvm, uint64_t ipa)
+static const char *check_ipa(const struct s2_pkvm *pkvm, s2_ipa_t ipa)
 {
 	if (pkvm->ended)
 		return "the guests are gone";
-	return ipa >> pkvm->cfg.ipa_bits ? "there is no such IPA" : NULL;
+	return ipa.ipa >> pkvm->cfg.ipa_bits ? "there is no such IPA" : NULL;
 }
 
 static const char *check_guest_page(const struct s2_pkvm *pkvm,
 				    const struct s2_step_guest_page *step)
 {
-	const char *why = check_ipa(pkvm, step->ipa);
+	const char *why = check_ipa(pkvm, s2_ipa(step->ipa));
 
 	if (why)
 		return why;
@@ -127,7 +127,7 @@ static const char *check_step(const struct s2_pkvm *pkvm,
 	case S2_STEP_SHARE_GUEST:
 		return check_guest_page(pkvm, &step->guest_page);
 	case S2_STEP_UNSHARE_GUEST:
-		return check_ipa(pkvm, step->unshare_guest.ipa);
+		return check_ipa(pkvm, s2_ipa(step->unshare_guest.ipa));
 	default:
 		return check_hyp(pkvm, step);
 	}
@@ -148,15 +148,14 @@ const char *s2_pkvm_step(struct s2_pkvm *pkvm, const struct s2_step *step,
 		*ret = share_guest(pkvm, &step->guest_page);
 		break;
 	case S2_STEP_UNSHARE_GUEST:
-		*ret = unshare_guest(pkvm, step->unshare_guest.ipa);
+		*ret = unshare_guest(pkvm, s2_ipa(step->unshare_guest.ipa));
 		break;
 	case S2_STEP_RECLAIM_GUEST:
 		*ret = s2_pkvm_force_reclaim(pkvm, step->page.page);
 		break;
 	case S2_STEP_HOST_FAULT:
-		*ret = s2_pkvm_host_fault(
-			pkvm, pkvm->memory->phys + ((uint64_t)step->page.page
-						    << pkvm->cfg.page_shift));
+		*ret = s2_pkvm_host_fault(pkvm,
+					  s2_pkvm_pa_of(pkvm, step->page.page));
 		break;
 	default:
 		return s2_pkvm_hyp_step(pkvm, step, ret);

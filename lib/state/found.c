@@ -5,7 +5,7 @@
 #include "state/found.h"
 
 void s2_state_found(struct s2_state_reports *reports, enum s2_state_id id,
-		    bool nested, uint64_t ipa, uint64_t a, uint64_t b,
+		    bool nested, s2_ipa_t ipa, uint64_t a, uint64_t b,
 		    const char *text)
 {
 	uint32_t i;

@@ -8,7 +8,7 @@ static bool access_writes(const struct s2_vm_fault *f)
 				 f->access.what == S2_WRITE;
 }
 
-static uint64_t canonical_ipa(const struct s2_vm *vm,
+static s2_ipa_t canonical_ipa(const struct s2_vm *vm,
 			      const struct s2_vm_fault *f)
 {
 	const struct s2_vm_l1_leaf *leaf;
@@ -16,7 +16,8 @@ static uint64_t canonical_ipa(const struct s2_vm *vm,
 	if (!f->nested)
 		return f->access.ipa;
 	leaf = s2_vm_l1_at(vm, f->access.ipa);
-	return leaf ? leaf->l1 + f->access.ipa - leaf->l2 : UINT64_MAX;
+	return leaf ? s2_vm_l1_translate(leaf, f->access.ipa) :
+		      s2_ipa(UINT64_MAX);
 }
 
 static void judge_read(struct s2_vm *vm, const struct s2_vm_fault *f,
@@ -82,7 +83,7 @@ void s2_vm_access_done(struct s2_vm *vm, struct s2_vm_fault *f,
 		if (f->access.atomic)
 			read_memory(vm, f, page, kind, r);
 		s2_memory_write(&vm->memory, page, kind, S2_OWNER_VM);
-		s2_vm_log_written(vm, canonical_ipa(vm, f) >> vm->page_shift);
+		s2_vm_log_written(vm, s2_vm_gfn_of(vm, canonical_ipa(vm, f)));
 	} else {
 		read_memory(vm, f, page, kind, r);
 	}

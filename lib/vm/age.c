@@ -7,7 +7,7 @@ struct age {
 };
 
 /* Up to 6.1 the first leaf of the range is asked about, whatever follows. */
-static void age_first(struct s2_vm *vm, uint64_t ipa, struct age *age)
+static void age_first(struct s2_vm *vm, s2_ipa_t ipa, struct age *age)
 {
 	if (age->clear)
 		age->young |= s2_pt_mkold(&vm->tables.own, ipa) >> 10 & 1;
@@ -18,7 +18,7 @@ static void age_first(struct s2_vm *vm, uint64_t ipa, struct age *age)
 static void age_range(struct s2_vm *vm, const struct s2_vm_slot *slot,
 		      uint32_t first, uint32_t npages, void *arg)
 {
-	uint64_t ipa = (slot->base + first) << vm->page_shift;
+	s2_ipa_t ipa = s2_vm_ipa_of(vm, slot->base + first);
 	uint64_t size = (uint64_t)npages << vm->page_shift;
 	struct age *age = arg;
 
@@ -63,7 +63,7 @@ static bool is_young(struct s2_vm *vm, uint32_t hva)
 		    hva - slot->hva >= slot->npages)
 			continue;
 		s2_pt_get_leaf(&vm->tables.own,
-			       (slot->base + hva - slot->hva) << vm->page_shift,
+			       s2_vm_ipa_of(vm, slot->base + hva - slot->hva),
 			       &pte, NULL);
 		if ((pte & 1) && (pte >> 10 & 1))
 			return true;
@@ -89,10 +89,9 @@ static bool is_in_tlb(const struct s2_vm *vm, uint32_t first, uint32_t end)
 
 	for (s = 0; s < S2_VM_SLOTS; s++) {
 		const struct s2_vm_slot *slot = &vm->slots[s];
-		uint64_t from = (slot->base + first - slot->hva)
-				<< vm->page_shift;
-		uint64_t to =
-			from + ((uint64_t)(end - first) << vm->page_shift);
+		uint64_t gfn = slot->base + first - slot->hva;
+		s2_ipa_t from = s2_vm_ipa_of(vm, gfn);
+		s2_ipa_t to = s2_vm_ipa_of(vm, gfn + (end - first));
 
 		if (!slot->used || first < slot->hva ||
 		    end > slot->hva + slot->npages)
@@ -102,7 +101,8 @@ static bool is_in_tlb(const struct s2_vm *vm, uint32_t first, uint32_t end)
 				&vm->tables.tlb.cfg.records[i];
 
 			if (r->vmid == VMID_VM && r->kind == S2_TLB_LEAF &&
-			    r->ipa < to && from < r->ipa + r->size)
+			    r->ipa.ipa < to.ipa &&
+			    from.ipa < s2_ipa_add(r->ipa, r->size).ipa)
 				return true;
 		}
 	}
@@ -159,10 +159,10 @@ void s2_vm_age_step(struct s2_vm *vm, const struct s2_step *step,
 	r->ret = ask_age(vm, first, end, clear);
 	if (r->ret && clear && is_in_tlb(vm, first, end))
 		s2_state_found(
-			&vm->reports, S2_ST_YOUNG, false, 0, first, end,
+			&vm->reports, S2_ST_YOUNG, false, s2_ipa(0), first, end,
 			"can be used through TLBs, and nobody will know");
 	if (young != r->ret)
-		s2_state_found(&vm->reports, S2_ST_YOUNG, false, 0, young,
-			       (uint64_t)r->ret,
+		s2_state_found(&vm->reports, S2_ST_YOUNG, false, s2_ipa(0),
+			       young, (uint64_t)r->ret,
 			       "was used, and is said not to be");
 }

@@ -71,7 +71,7 @@ static void init_host(struct s2_vm *vm, char *mem, const struct parts *p)
 
 	s2_memory_init(&vm->memory,
 		       (struct s2_memory_page *)(void *)(mem + p->memory),
-		       cfg->ram_pages + cfg->device_pages, S2_VM_RAM,
+		       cfg->ram_pages + cfg->device_pages, s2_pa(S2_VM_RAM),
 		       vm->page_shift, cfg->idc, cfg->dic);
 	s2_host_init(&vm->host, &host, &notifier, &vm->memory,
 		     (struct s2_host_page *)(void *)(mem + p->pages),

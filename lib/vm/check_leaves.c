@@ -4,8 +4,8 @@
 
 /* One page of a leaf. */
 struct place {
-	uint64_t ipa;	/* in the table */
-	uint64_t canon; /* in the memslots */
+	s2_ipa_t ipa;	/* in the table */
+	s2_ipa_t canon; /* in the memslots */
 	uint32_t page;	/* of memory, by the leaf */
 	uint32_t hva;	/* of user space */
 	const struct s2_vm_slot *slot;
@@ -53,7 +53,7 @@ static void check_write(const struct leaf *leaf, const struct place *at)
 	if (at->slot->logging && vm->log.paused < 0 &&
 	    !s2_vm_bit_get(
 		    vm->log.logged[at->id],
-		    (uint32_t)((at->canon >> vm->page_shift) - at->slot->base)))
+		    (uint32_t)(s2_vm_gfn_of(vm, at->canon) - at->slot->base)))
 		found_leaf(leaf, at,
 			   at->slot->logging == S2_LOGGING_RING ? S2_ST_RING :
 								  S2_ST_LOGGED,
@@ -160,7 +160,7 @@ static bool check_shadow(const struct leaf *leaf, struct place *at)
 			   "the guest hypervisor maps nothing there");
 		return false;
 	}
-	at->canon = l1->l1 + at->ipa - l1->l2;
+	at->canon = s2_vm_l1_translate(l1, at->ipa);
 	if ((leaf->prot & S2_PROT_R && !l1->r) ||
 	    (leaf->prot & S2_PROT_W && !l1->w) ||
 	    (leaf->prot & S2_PROT_PX && !l1->px) ||
@@ -177,14 +177,14 @@ static void check_page(const struct leaf *leaf, struct place *at)
 	at->canon = at->ipa;
 	if (at->nested && !check_shadow(leaf, at))
 		return;
-	at->id = s2_vm_slot_of_gfn(vm, at->canon >> vm->page_shift);
+	at->id = s2_vm_slot_of_gfn(vm, s2_vm_gfn_of(vm, at->canon));
 	if (at->id < 0) {
 		found_leaf(leaf, at, S2_ST_CONTAIN, 0, "no memslot is there");
 		return;
 	}
 	at->slot = &vm->slots[at->id];
 	at->hva = at->slot->hva +
-		  (uint32_t)((at->canon >> vm->page_shift) - at->slot->base);
+		  (uint32_t)(s2_vm_gfn_of(vm, at->canon) - at->slot->base);
 	at->vma = s2_host_vma_at(&vm->host, at->hva);
 	check_place(leaf, at);
 }
@@ -206,12 +206,14 @@ static void check_valid(struct s2_vm *vm, const struct s2_pt_visit *v)
 		.size = size_of(v->level),
 	};
 	uint64_t size = s2_level_size(v->pt->cfg.arch.granule, v->level);
-	uint64_t pa = s2_pte_to_phys(v->pt, v->old), at;
+	s2_pa_t pa = s2_pte_to_phys(v->pt, v->old);
+	uint64_t at;
 
 	for (at = 0; at < size; at += s2_vm_page_bytes(vm)) {
 		struct place place = {
-			.ipa = (v->addr & ~(size - 1)) + at,
-			.page = s2_memory_page_of(&vm->memory, pa + at),
+			.ipa = s2_ipa_add(s2_ipa_down(v->addr, size), at),
+			.page = s2_memory_page_of(&vm->memory,
+						  s2_pa_add(pa, at)),
 			.nested = v->pt == &vm->tables.shadow,
 		};
 
@@ -234,8 +236,9 @@ void s2_vm_check_leaves(struct s2_vm *vm)
 
 	if (vm->destroyed || vm->host.op.active)
 		return;
-	s2_pt_walk(&vm->tables.own, 0, all, S2_WALK_LEAF, check_leaf, vm);
+	s2_pt_walk(&vm->tables.own, s2_ipa(0), all, S2_WALK_LEAF, check_leaf,
+		   vm);
 	if (vm->cfg.nested)
-		s2_pt_walk(&vm->tables.shadow, 0, all, S2_WALK_LEAF, check_leaf,
-			   vm);
+		s2_pt_walk(&vm->tables.shadow, s2_ipa(0), all, S2_WALK_LEAF,
+			   check_leaf, vm);
 }

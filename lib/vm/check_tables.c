@@ -28,7 +28,7 @@ static void count_table(struct tally *t, uint32_t page, int level)
 	}
 	if (pool->pages[page].refs != refs)
 		s2_state_found(&t->vm->reports, S2_ST_COUNT,
-			       t->pt == &t->vm->tables.shadow, 0,
+			       t->pt == &t->vm->tables.shadow, s2_ipa(0),
 			       pool->pages[page].refs, refs,
 			       "counts other entries than it has");
 }
@@ -53,7 +53,7 @@ static void check_pages(struct s2_vm *vm, uint32_t in_tables)
 	for (i = 0; i < vm->cfg.cpus; i++)
 		cached += vm->vcpus[i].cache.nr;
 	if (vm->tables.pool.used != in_tables + cached)
-		s2_state_found(&vm->reports, S2_ST_PAGES, false, 0,
+		s2_state_found(&vm->reports, S2_ST_PAGES, false, s2_ipa(0),
 			       vm->tables.pool.used, in_tables + cached,
 			       "pages are in use that no table has");
 }
@@ -64,8 +64,8 @@ static void check_pins(struct s2_vm *vm)
 
 	for (i = 0; i < vm->host.nr_pages; i++) {
 		if (vm->host.pages[i].pins)
-			s2_state_found(&vm->reports, S2_ST_PIN, false, 0, i,
-				       vm->host.pages[i].pins,
+			s2_state_found(&vm->reports, S2_ST_PIN, false,
+				       s2_ipa(0), i, vm->host.pages[i].pins,
 				       "held by no fault");
 	}
 }
@@ -88,7 +88,7 @@ static void check_logs(struct s2_vm *vm)
 						S2_ST_RING :
 						S2_ST_DIRTY,
 					false,
-					(slot->base + b * 8) << vm->page_shift,
+					s2_vm_ipa_of(vm, slot->base + b * 8),
 					vm->log.written[i][b],
 					vm->log.logged[i][b],
 					"written, and not in the log");

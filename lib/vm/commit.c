@@ -64,9 +64,9 @@ static int map_leaf(struct s2_vm *vm, struct s2_vm_vcpu *vcpu,
 		const struct s2_pkvm_want want = {
 			.cpu = vm->cpu,
 			.topup = d->topup,
-			.ipa = f->ipa & ~(size - 1),
+			.ipa = s2_ipa_down(f->ipa, size),
 			.size = size,
-			.pa = s2_vm_pa_of(vm, f->page) & ~(size - 1),
+			.pa = s2_pa_down(s2_vm_pa_of(vm, f->page), size),
 			.prot = prot_of(f, d),
 		};
 
@@ -75,9 +75,9 @@ static int map_leaf(struct s2_vm *vm, struct s2_vm_vcpu *vcpu,
 	}
 	if (d->topup && fill_cache(vm, &vcpu->cache, pt))
 		return -S2_ENOMEM;
-	return s2_pt_map(pt, f->ipa & ~(size - 1), size,
-			 s2_vm_pa_of(vm, f->page) & ~(size - 1), prot_of(f, d),
-			 &vcpu->cache, walk_flags(pt));
+	return s2_pt_map(pt, s2_ipa_down(f->ipa, size), size,
+			 s2_pa_down(s2_vm_pa_of(vm, f->page), size),
+			 prot_of(f, d), &vcpu->cache, walk_flags(pt));
 }
 
 static int relax_leaf(struct s2_vm *vm, struct s2_vm_fault *f,
@@ -108,7 +108,7 @@ void s2_vm_mark_dirty(struct s2_vm *vm, const struct s2_vm_fault *f,
 	uint64_t n = s2_vm_pages_in(vm, (enum s2_size)d->dirty_at);
 
 	if (cond_holds(f, d->dirty) && f->slot >= 0 &&
-	    s2_vm_log_mark(vm, f->slot, (f->canon >> vm->page_shift) / n * n))
+	    s2_vm_log_mark(vm, f->slot, s2_vm_gfn_of(vm, f->canon) / n * n))
 		vm->commit.marked = true;
 }
 

@@ -24,16 +24,17 @@ void s2_vm_flush_remote(struct s2_vm *vm)
 /* Memory that no kernel address leads to cannot be cleaned by one. */
 static void check_cmo(struct s2_vm *vm, const struct s2_pt_event *event)
 {
-	uint64_t pa;
+	uint64_t at;
 
-	for (pa = event->pa; pa < event->pa + event->size;
-	     pa += s2_vm_page_bytes(vm)) {
+	for (at = 0; at < event->size; at += s2_vm_page_bytes(vm)) {
+		s2_pa_t pa = s2_pa_add(event->pa, at);
 		uint32_t page = s2_memory_page_of(&vm->memory, pa);
 
 		if (page != S2_NO_PAGE && s2_vm_is_ram(vm, page))
 			continue;
 		s2_state_found(
-			&vm->reports, S2_ST_CMO, false, 0, pa, event->size,
+			&vm->reports, S2_ST_CMO, false, s2_ipa(0), pa.pa,
+			event->size,
 			"maintains the cache of what has no kernel alias");
 		return;
 	}
@@ -92,7 +93,7 @@ void s2_vm_event(void *ctx, const struct s2_pt_event *event)
 		break;
 	case S2_PT_WARN:
 		s2_state_found(&vm->reports, S2_ST_WARN,
-			       at->pt == &vm->tables.shadow, 0, 0, 0,
+			       at->pt == &vm->tables.shadow, s2_ipa(0), 0, 0,
 			       "a WARN of the table code");
 		break;
 	default:

@@ -45,7 +45,7 @@ void s2_vm_fault_begin(struct s2_vm *vm, struct s2_vm_vcpu *vcpu)
 	struct s2_vm_fault *f = &vcpu->fault;
 
 	f->part = PART_LOOKUP;
-	f->ipa = f->access.ipa & ~(s2_vm_page_bytes(vm) - 1);
+	f->ipa = s2_ipa_down(f->access.ipa, s2_vm_page_bytes(vm));
 	f->page = S2_NO_PAGE;
 	f->pinned = f->looked = f->tried = false;
 	f->slot = -1;
@@ -88,10 +88,10 @@ static void look_up_slot(struct s2_vm *vm, struct s2_vm_fault *f)
 		vm->ops.input_nested(vm, f);
 	/* Where the guest hypervisor's tables lead nowhere, there is no slot. */
 	if (s2_vm_input_is(f, S2_NESTED_WALK, S2_SET(S2_WALK_OK)))
-		f->slot = s2_vm_slot_of_gfn(vm, f->canon >> vm->page_shift);
+		f->slot = s2_vm_slot_of_gfn(vm, s2_vm_gfn_of(vm, f->canon));
 	if (f->slot >= 0)
 		f->hva = vm->slots[f->slot].hva +
-			 (uint32_t)((f->canon >> vm->page_shift) -
+			 (uint32_t)(s2_vm_gfn_of(vm, f->canon) -
 				    vm->slots[f->slot].base);
 	s2_vm_input_slot(vm, f);
 }

@@ -25,8 +25,8 @@ struct s2_vm_fault {
 	struct s2_access access;
 	struct s2_access_result abort;
 	bool nested, pause;
-	uint64_t ipa;	   /* of the access, page-aligned */
-	uint64_t canon;	   /* in the memslots */
+	s2_ipa_t ipa;	   /* of the access, page-aligned */
+	s2_ipa_t canon;	   /* in the memslots */
 	struct s2_cube in; /* what was read so far */
 	int slot;	   /* -1: none */
 	uint32_t hva;	   /* page of user space */

@@ -5,7 +5,7 @@
 /* stage2_flush_memslot() */
 void s2_vm_flush_slot(struct s2_vm *vm, const struct s2_vm_slot *slot)
 {
-	s2_pt_flush(&vm->tables.own, slot->base << vm->page_shift,
+	s2_pt_flush(&vm->tables.own, s2_vm_ipa_of(vm, slot->base),
 		    (uint64_t)slot->npages << vm->page_shift);
 }
 
@@ -16,7 +16,8 @@ void s2_vm_flush_caches(struct s2_vm *vm)
 	if (vm->destroyed)
 		return;
 	if (vm->cfg.nested)
-		s2_pt_flush(&vm->tables.shadow, 0, 1ull << vm->cfg.ipa_bits);
+		s2_pt_flush(&vm->tables.shadow, s2_ipa(0),
+			    1ull << vm->cfg.ipa_bits);
 	for (i = 0; i < S2_VM_SLOTS; i++) {
 		if (vm->slots[i].used)
 			vm->ops.flush_slot(vm, &vm->slots[i]);

@@ -78,7 +78,7 @@ static void init_access(enum s2_step_kind kind,
 	bool fetch = kind == S2_STEP_FETCH;
 
 	*access = (struct s2_access){
-		.ipa = step->ipa,
+		.ipa = s2_ipa(step->ipa),
 		.va = step->ipa,
 		.cpu = step->cpu,
 		.what = kind == S2_STEP_WRITE ? S2_WRITE :

@@ -16,7 +16,7 @@ const char *s2_vm_do_host_step(struct s2_vm *vm, const struct s2_step *step)
 }
 
 /* Where guests see a page of user space; 0: nowhere. */
-static uint64_t ipa_of_hva(const struct s2_vm *vm, uint32_t hva)
+static s2_ipa_t ipa_of_hva(const struct s2_vm *vm, uint32_t hva)
 {
 	int i;
 
@@ -25,9 +25,9 @@ static uint64_t ipa_of_hva(const struct s2_vm *vm, uint32_t hva)
 
 		if (slot->used && hva >= slot->hva &&
 		    hva - slot->hva < slot->npages)
-			return (slot->base + hva - slot->hva) << vm->page_shift;
+			return s2_vm_ipa_of(vm, slot->base + hva - slot->hva);
 	}
-	return 0;
+	return s2_ipa(0);
 }
 
 static void judge_host_read(struct s2_vm *vm, uint32_t hva, uint32_t page,

@@ -36,7 +36,7 @@ static int access_of(const struct s2_esr *esr)
 
 void s2_vm_input_syndrome(struct s2_vm *vm, struct s2_vm_fault *f)
 {
-	bool fits = !(f->ipa >> vm->cfg.ipa_bits);
+	bool fits = !(f->ipa.ipa >> vm->cfg.ipa_bits);
 	struct s2_esr esr;
 	const struct s2_fsc *fsc;
 
@@ -114,7 +114,7 @@ static int vma_geometry(const struct s2_vm *vm, const struct s2_host_vma *vma,
 			uint32_t hva)
 {
 	uint32_t n = s2_vm_pages_in(vm, S2_PMD), first = hva / n * n;
-	uint64_t pfn = (s2_vm_pa_of(vm, vm->cfg.ram_pages + vma->pfn) >>
+	uint64_t pfn = (s2_vm_pa_of(vm, vm->cfg.ram_pages + vma->pfn).pa >>
 			vm->page_shift) +
 		       hva - vma->start;
 

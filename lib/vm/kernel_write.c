@@ -9,13 +9,13 @@
 static uint32_t page_in_slot(const struct s2_vm *vm,
 			     const struct s2_vm_kernel_write *w)
 {
-	return (uint32_t)((w->ipa >> vm->page_shift) - w->slot.base);
+	return (uint32_t)(s2_vm_gfn_of(vm, w->ipa) - w->slot.base);
 }
 
 /* gfn_to_hva_memslot(): KVM_HVA_ERR_BAD, KVM_HVA_ERR_RO_BAD */
 static int look_up_slot(const struct s2_vm *vm, struct s2_vm_kernel_write *w)
 {
-	w->id = s2_vm_slot_of_gfn(vm, w->ipa >> vm->page_shift);
+	w->id = s2_vm_slot_of_gfn(vm, s2_vm_gfn_of(vm, w->ipa));
 	if (w->id < 0)
 		return -S2_EFAULT;
 	w->slot = vm->slots[w->id];
@@ -42,7 +42,7 @@ int s2_vm_kernel_copy(struct s2_vm *vm, const struct s2_vm_kernel_write *w)
 
 	if (s2_host_write(&vm->host, hva))
 		return -S2_EFAULT;
-	s2_vm_log_written(vm, w->ipa >> vm->page_shift);
+	s2_vm_log_written(vm, s2_vm_gfn_of(vm, w->ipa));
 	return 0;
 }
 
@@ -96,8 +96,8 @@ static const char *check_step(const struct s2_vm *vm,
 		return "there is no such vCPU";
 	if (vm->host.op.active)
 		return "the host is in the middle of something else";
-	if (w->part &&
-	    (w->ipa != step->ipa || w->cpu != step->cpu || w->by != step->by))
+	if (w->part && (!s2_ipa_eq(w->ipa, s2_ipa(step->ipa)) ||
+			w->cpu != step->cpu || w->by != step->by))
 		return "the kernel is in the middle of another write";
 	if (step->by == S2_WRITER_STEAL_TIME &&
 	    s2_vm_fault_is_on(&vm->vcpus[step->cpu].fault))
@@ -117,7 +117,7 @@ void s2_vm_kernel_write_step(struct s2_vm *vm,
 		return;
 	}
 	vm->cpu = step->cpu;
-	w->ipa = step->ipa;
+	w->ipa = s2_ipa(step->ipa);
 	w->cpu = step->cpu;
 	w->by = step->by;
 	do {

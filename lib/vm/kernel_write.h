@@ -16,7 +16,7 @@ struct s2_vm_kernel_write {
 	uint8_t part;		/* enum s2_vm_kernel_write_part */
 	struct s2_vm_slot slot; /* as it was found */
 	int id;			/* of it; -1: none */
-	uint64_t ipa;
+	s2_ipa_t ipa;
 	uint32_t cpu;
 	uint8_t by; /* enum s2_kernel_writer */
 };

@@ -12,7 +12,8 @@ static uint64_t largest_l1_leaf(const struct s2_vm *vm)
 static void l1_map(struct s2_vm *vm, const struct s2_step_l1_map *step,
 		   struct s2_step_result *r)
 {
-	uint64_t l2 = step->l2, size = step->size;
+	s2_ipa_t l2 = s2_ipa(step->l2), l1 = s2_ipa(step->l1);
+	uint64_t size = step->size;
 	struct s2_vm_l1_leaf *leaf = NULL;
 	unsigned int i;
 
@@ -21,13 +22,15 @@ static void l1_map(struct s2_vm *vm, const struct s2_step_l1_map *step,
 
 		if (!at->used)
 			leaf = at;
-		else if (l2 < at->l2 + at->size && at->l2 < l2 + size) {
+		else if (l2.ipa < s2_ipa_add(at->l2, at->size).ipa &&
+			 at->l2.ipa < s2_ipa_add(l2, size).ipa) {
 			s2_vm_senseless(r, "a leaf is or may be cached there");
 			return;
 		}
 	}
-	if (!leaf || !size || size > largest_l1_leaf(vm) || l2 & (size - 1) ||
-	    step->l1 & (size - 1) || step->l1 >> vm->cfg.ipa_bits) {
+	if (!leaf || !size || size > largest_l1_leaf(vm) ||
+	    l2.ipa & (size - 1) || l1.ipa & (size - 1) ||
+	    l1.ipa >> vm->cfg.ipa_bits) {
 		s2_vm_senseless(r, "no leaf is like that");
 		return;
 	}
@@ -35,7 +38,7 @@ static void l1_map(struct s2_vm *vm, const struct s2_step_l1_map *step,
 		.used = true,
 		.l2 = l2,
 		.size = size,
-		.l1 = step->l1,
+		.l1 = l1,
 		.r = step->r,
 		.w = step->w,
 		.px = step->px,
@@ -43,7 +46,7 @@ static void l1_map(struct s2_vm *vm, const struct s2_step_l1_map *step,
 	};
 }
 
-static void l1_unmap(struct s2_vm *vm, uint64_t l2, struct s2_step_result *r)
+static void l1_unmap(struct s2_vm *vm, s2_ipa_t l2, struct s2_step_result *r)
 {
 	struct s2_vm_l1_leaf *leaf =
 		(struct s2_vm_l1_leaf *)(uintptr_t)s2_vm_l1_at(vm, l2);
@@ -61,20 +64,20 @@ uint64_t s2_vm_tlbi_size(const struct s2_vm *vm, uint64_t size)
 }
 
 /* kvm_nested_s2_unmap_range() */
-static void l1_tlbi(struct s2_vm *vm, uint64_t l2, uint64_t size)
+static void l1_tlbi(struct s2_vm *vm, s2_ipa_t l2, uint64_t size)
 {
 	unsigned int i;
 
 	for (i = 0; i < VM_L1_LEAVES; i++) {
 		struct s2_vm_l1_leaf *at = &vm->l1.leaves[i];
 
-		if (at->used && at->gone && l2 - at->l2 < at->size &&
+		if (at->used && at->gone && s2_ipa_in(l2, at->l2, at->size) &&
 		    (!size || size == at->size))
 			at->used = false;
 	}
 	size = vm->ops.tlbi_size(vm, size);
 	if (size)
-		s2_pt_unmap(&vm->tables.shadow, l2 & ~(size - 1), size);
+		s2_pt_unmap(&vm->tables.shadow, s2_ipa_down(l2, size), size);
 }
 
 bool s2_vm_shadow_is_used(const struct s2_vm *vm)
@@ -103,10 +106,10 @@ static void l1_switch(struct s2_vm *vm, struct s2_step_result *r)
 }
 
 /* NULL, or what is wrong with the size or the place of a leaf. */
-static const char *check_leaf(const struct s2_vm *vm, uint64_t l2,
+static const char *check_leaf(const struct s2_vm *vm, s2_ipa_t l2,
 			      uint64_t size)
 {
-	if (l2 >> vm->cfg.ipa_bits || (size & (size - 1)) ||
+	if (l2.ipa >> vm->cfg.ipa_bits || (size & (size - 1)) ||
 	    (size && size < s2_vm_page_bytes(vm)))
 		return "no leaf is like that";
 	return NULL;
@@ -119,11 +122,13 @@ static const char *check_l1_step(const struct s2_vm *vm,
 		return "there is no guest hypervisor";
 	switch (step->kind) {
 	case S2_STEP_L1_MAP:
-		return check_leaf(vm, step->l1_map.l2, step->l1_map.size);
+		return check_leaf(vm, s2_ipa(step->l1_map.l2),
+				  step->l1_map.size);
 	case S2_STEP_L1_UNMAP:
-		return check_leaf(vm, step->l1_unmap.l2, 0);
+		return check_leaf(vm, s2_ipa(step->l1_unmap.l2), 0);
 	case S2_STEP_L1_TLBI:
-		return check_leaf(vm, step->l1_tlbi.l2, step->l1_tlbi.size);
+		return check_leaf(vm, s2_ipa(step->l1_tlbi.l2),
+				  step->l1_tlbi.size);
 	default:
 		return NULL;
 	}
@@ -141,7 +146,7 @@ void s2_vm_l1_step(struct s2_vm *vm, const struct s2_step *step,
 	else if (step->kind == S2_STEP_L1_MAP)
 		l1_map(vm, &step->l1_map, r);
 	else if (step->kind == S2_STEP_L1_UNMAP)
-		l1_unmap(vm, step->l1_unmap.l2, r);
+		l1_unmap(vm, s2_ipa(step->l1_unmap.l2), r);
 	else
-		l1_tlbi(vm, step->l1_tlbi.l2, step->l1_tlbi.size);
+		l1_tlbi(vm, s2_ipa(step->l1_tlbi.l2), step->l1_tlbi.size);
 }

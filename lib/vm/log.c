@@ -5,10 +5,10 @@
  */
 #include "vm/vm.h"
 
-static uint64_t ipa_in_slot(const struct s2_vm *vm,
+static s2_ipa_t ipa_in_slot(const struct s2_vm *vm,
 			    const struct s2_vm_slot *slot, uint32_t page)
 {
-	return (slot->base + page) << vm->page_shift;
+	return s2_vm_ipa_of(vm, slot->base + page);
 }
 
 /* kvm_mmu_split_huge_pages(), a PMD at a time */
@@ -16,19 +16,19 @@ static void split_eagerly(struct s2_vm *vm, const struct s2_vm_slot *slot,
 			  uint32_t first, uint32_t npages)
 {
 	uint64_t chunk = 1ull << s2_size_shift(S2_PMD, vm->page_shift);
-	uint64_t at = ipa_in_slot(vm, slot, first), next;
-	uint64_t end = at + ((uint64_t)npages << vm->page_shift);
+	s2_ipa_t at = ipa_in_slot(vm, slot, first), next;
+	s2_ipa_t end = ipa_in_slot(vm, slot, first + npages);
 
 	if (!vm->cfg.eager_split ||
 	    !s2_kernel_has(vm->cfg.tables, S2_C_PT_RANGE))
 		return;
-	for (; at < end; at = next) {
-		next = (at & ~(chunk - 1)) + chunk;
-		if (next > end)
+	for (; at.ipa < end.ipa; at = next) {
+		next = s2_ipa_add(s2_ipa_down(at, chunk), chunk);
+		if (next.ipa > end.ipa)
 			next = end;
 		if (s2_pt_cache_topup(&vm->log.split_cache, &vm->tables.pool,
 				      SPLIT_PAGES) ||
-		    s2_pt_split(&vm->tables.own, at, next - at,
+		    s2_pt_split(&vm->tables.own, at, s2_ipa_offset(next, at),
 				&vm->log.split_cache))
 			break;
 	}
@@ -41,7 +41,7 @@ void s2_vm_log_protect(struct s2_vm *vm, const struct s2_vm_slot *slot,
 			(uint64_t)npages << vm->page_shift);
 	/* A shadow stage 2 is protected as a whole. */
 	if (vm->cfg.nested)
-		s2_pt_wrprotect(&vm->tables.shadow, 0,
+		s2_pt_wrprotect(&vm->tables.shadow, s2_ipa(0),
 				1ull << vm->cfg.ipa_bits);
 }
 

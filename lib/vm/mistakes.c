@@ -7,7 +7,7 @@
 static void forget_shadow(struct s2_vm *vm, const struct s2_vm_slot *slot,
 			  uint32_t first, uint32_t npages)
 {
-	s2_pt_wrprotect(&vm->tables.own, (slot->base + first) << vm->page_shift,
+	s2_pt_wrprotect(&vm->tables.own, s2_vm_ipa_of(vm, slot->base + first),
 			(uint64_t)npages << vm->page_shift);
 }
 
@@ -47,7 +47,7 @@ static void flush_devices(struct s2_vm *vm, const struct s2_vm_slot *slot)
 {
 	s2_vm_flush_slot(vm, slot);
 	if (!vm->cfg.fwb)
-		s2_pt_walk(&vm->tables.own, slot->base << vm->page_shift,
+		s2_pt_walk(&vm->tables.own, s2_vm_ipa_of(vm, slot->base),
 			   (uint64_t)slot->npages << vm->page_shift,
 			   S2_WALK_LEAF, flush_any_leaf, vm);
 }
@@ -115,7 +115,7 @@ void s2_vm_begin_mistakes(struct s2_vm *vm)
 		return;
 	s2_tlb_attach(&t->tlb, &t->other, VMID_VM, false);
 	s2_pt_cache_topup(cache, &t->pool, SPLIT_PAGES);
-	s2_pt_map(&t->other, 1ull << 28, s2_vm_page_bytes(vm),
+	s2_pt_map(&t->other, s2_ipa(1ull << 28), s2_vm_page_bytes(vm),
 		  s2_vm_pa_of(vm, vm->cfg.ram_pages - 1), S2_PROT_R, cache, 0);
 	s2_pt_cache_drain(cache, &t->pool);
 }

@@ -21,7 +21,7 @@ static const char *mistaken_host_step(struct s2_vm *vm,
 				      const struct s2_step *step)
 {
 	if (step->kind == S2_STEP_HOST && vm->host.op.active && vm->holds)
-		s2_pt_unmap(&vm->held, 0, 1ull << vm->cfg.ipa_bits);
+		s2_pt_unmap(&vm->held, s2_ipa(0), 1ull << vm->cfg.ipa_bits);
 	if (step->kind == S2_STEP_HOST || !vm->host.op.active)
 		vm->holds = false;
 	return s2_vm_do_host_step(vm, step);
@@ -51,13 +51,13 @@ static void mistaken_start(void *ctx, uint32_t first, uint32_t end)
 static void unmap_and_warn(struct s2_vm *vm, const struct s2_vm_slot *slot,
 			   uint32_t first, uint32_t npages)
 {
-	uint64_t ipa = (slot->base + first) << vm->page_shift;
+	s2_ipa_t ipa = s2_vm_ipa_of(vm, slot->base + first);
 
 	s2_vm_unmap_range(vm, slot, first, npages);
 	if (vm->destroyed && s2_pt_unmap(&vm->tables.own, ipa,
 					 (uint64_t)npages << vm->page_shift))
 		s2_state_found(&vm->reports, S2_ST_WARN, false,
-			       slot->base << vm->page_shift, 0, 0,
+			       s2_vm_ipa_of(vm, slot->base), 0, 0,
 			       "a WARN: nothing can be unmapped any more");
 }
 
@@ -93,7 +93,7 @@ static int dump_entry(const struct s2_pt_visit *v, unsigned int what)
 static void race_by_host(struct s2_vm *vm)
 {
 	if (s2_vm_has_mistake(vm, S2_VM_BUG_DUMP_UNLOCKED)) {
-		s2_pt_walk(&vm->tables.own, 0, 1ull << vm->cfg.ipa_bits,
+		s2_pt_walk(&vm->tables.own, s2_ipa(0), 1ull << vm->cfg.ipa_bits,
 			   S2_WALK_LEAF, dump_entry, NULL);
 	} else if (s2_vm_has_mistake(vm, S2_VM_BUG_NOTIFIER_UNLOCKED)) {
 		vm->host.notifier.start(vm, 0, vm->cfg.hva_pages);

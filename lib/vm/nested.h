@@ -11,7 +11,8 @@ struct s2_vm_fault;
 
 struct s2_vm_l1_leaf {
 	bool used, gone; /* gone: not yet invalidated */
-	uint64_t l2, size, l1;
+	s2_ipa_t l2, l1; /* an IPA of the nested guest, and of the VM */
+	uint64_t size;
 	bool r, w, px, ux;
 };
 
@@ -21,7 +22,9 @@ struct s2_vm_l1 {
 };
 
 /* nested.c */
-const struct s2_vm_l1_leaf *s2_vm_l1_at(const struct s2_vm *vm, uint64_t l2);
+const struct s2_vm_l1_leaf *s2_vm_l1_at(const struct s2_vm *vm, s2_ipa_t l2);
+/* By this leaf, which has the address. */
+s2_ipa_t s2_vm_l1_translate(const struct s2_vm_l1_leaf *leaf, s2_ipa_t l2);
 /* kvm_walk_nested_s2(): sets the IPA in the memslots, too. */
 void s2_vm_input_nested(struct s2_vm *vm, struct s2_vm_fault *f);
 /* Any change to what the VM's IPAs mean, and all of the shadow goes. */

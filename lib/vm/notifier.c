@@ -6,7 +6,7 @@
 void s2_vm_unmap_range(struct s2_vm *vm, const struct s2_vm_slot *slot,
 		       uint32_t first, uint32_t npages)
 {
-	uint64_t ipa = (slot->base + first) << vm->page_shift;
+	s2_ipa_t ipa = s2_vm_ipa_of(vm, slot->base + first);
 	uint64_t size = (uint64_t)npages << vm->page_shift;
 
 	if (vm->destroyed)

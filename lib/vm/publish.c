@@ -34,17 +34,19 @@ static void check_shown_page(struct s2_vm *vm, const struct s2_pt *pt,
 static void check_what_it_shows(struct s2_vm *vm, const struct s2_pt *pt,
 				const struct s2_pt_event *event)
 {
-	uint64_t pa = s2_pte_to_phys(pt, event->now), at;
+	s2_pa_t pa = s2_pte_to_phys(pt, event->now);
+	uint64_t at;
 	bool normal = (event->now & 0x3c) == pt->memattr[S2_TYPE_NORMAL];
 
 	if (!s2_pte_is_valid(event->now) || event->unlinked || !normal ||
 	    s2_pte_is_table(event->now, event->level) ||
 	    pt == &vm->tables.other ||
 	    (s2_pte_is_valid(event->old) &&
-	     pa == s2_pte_to_phys(pt, event->old)))
+	     s2_pa_eq(pa, s2_pte_to_phys(pt, event->old))))
 		return;
 	for (at = 0; at < event->size; at += s2_vm_page_bytes(vm)) {
-		uint32_t page = s2_memory_page_of(&vm->memory, pa + at);
+		uint32_t page =
+			s2_memory_page_of(&vm->memory, s2_pa_add(pa, at));
 
 		if (page != S2_NO_PAGE)
 			check_shown_page(vm, pt, event, page);
@@ -59,7 +61,8 @@ static void note_dropped(struct s2_vm *vm, const struct s2_pt *pt,
 			 const struct s2_pt_event *event)
 {
 	uint64_t size = s2_level_size(pt->cfg.arch.granule, event->level);
-	uint64_t pa = s2_pte_to_phys(pt, event->old), at;
+	s2_pa_t pa = s2_pte_to_phys(pt, event->old);
+	uint64_t at;
 
 	/* Unmapping clears the entry: break-before-make locks it. */
 	if (!s2_pte_is_valid(event->old) || !s2_pte_is_locked(pt, event->now) ||
@@ -67,7 +70,8 @@ static void note_dropped(struct s2_vm *vm, const struct s2_pt *pt,
 	    event->level >= S2_LEVEL_LAST)
 		return;
 	for (at = 0; at < size; at += s2_vm_page_bytes(vm)) {
-		uint32_t page = s2_memory_page_of(&vm->memory, pa + at);
+		uint32_t page =
+			s2_memory_page_of(&vm->memory, s2_pa_add(pa, at));
 
 		if (page != S2_NO_PAGE && vm->host.pages[page].mixed)
 			vm->host.pages[page].dropped = true;
@@ -82,8 +86,9 @@ void s2_vm_check_write(struct s2_vm *vm, const struct s2_pt *pt,
 
 	if (page != S2_NO_PAGE && !vm->tables.pool.pages[page].refs)
 		s2_state_found(&vm->reports, S2_ST_FREED,
-			       pt == &vm->tables.shadow, event->ipa, event->pa,
-			       event->now, "writes to a freed table");
+			       pt == &vm->tables.shadow, event->ipa,
+			       event->pa.pa, event->now,
+			       "writes to a freed table");
 	check_what_it_shows(vm, pt, event);
 	note_dropped(vm, pt, event);
 	if (!vm->commit.relaxing)

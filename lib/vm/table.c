@@ -86,7 +86,8 @@ int s2_vm_begin_tables(struct s2_vm *vm, const struct s2_vm_table_memory *mem)
 	int err;
 
 	s2_pool_init(&vm->tables.pool, vm->cfg.granule, mem->tables,
-		     mem->pool_pages, vm->cfg.table_pages, 1ull << 32 << 4);
+		     mem->pool_pages, vm->cfg.table_pages,
+		     s2_pa(1ull << 32 << 4));
 	err = s2_tlb_init(&vm->tables.tlb, &tlb);
 	return err ? err : attach_tables(vm);
 }
@@ -106,7 +107,7 @@ void s2_vm_end_table(struct s2_vm *vm, struct s2_pt *pt)
 		return;
 	}
 	for (at = 0; at < end; at += size)
-		s2_pt_destroy_range(pt, at, size);
+		s2_pt_destroy_range(pt, s2_ipa(at), size);
 	s2_pt_destroy_root(pt);
 }
 

@@ -65,9 +65,19 @@ static inline uint32_t s2_vm_pages_in(const struct s2_vm *vm, enum s2_size size)
 	return s2_host_pages_in(&vm->host, size);
 }
 
-static inline uint64_t s2_vm_pa_of(const struct s2_vm *vm, uint32_t page)
+static inline s2_pa_t s2_vm_pa_of(const struct s2_vm *vm, uint32_t page)
 {
-	return S2_VM_RAM + ((uint64_t)page << vm->page_shift);
+	return s2_pa(S2_VM_RAM + ((uint64_t)page << vm->page_shift));
+}
+
+static inline uint64_t s2_vm_gfn_of(const struct s2_vm *vm, s2_ipa_t ipa)
+{
+	return ipa.ipa >> vm->page_shift;
+}
+
+static inline s2_ipa_t s2_vm_ipa_of(const struct s2_vm *vm, uint64_t gfn)
+{
+	return s2_ipa(gfn << vm->page_shift);
 }
 
 static inline bool s2_vm_is_ram(const struct s2_vm *vm, uint32_t page)

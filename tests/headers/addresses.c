@@ -6,6 +6,41 @@
 #include <stage2/stage2.h>
 
 extern uint64_t use(s2_ipa_t ipa, s2_pa_t pa, s2_hva_t hva, uint64_t n);
+extern int use_tables(struct s2_pt *pt, s2_ipa_t ipa, s2_pa_t pa,
+		      struct s2_memory *memory, struct s2_pt_event *event);
+
+/* What takes addresses of two kinds, and what has them. */
+int use_tables(struct s2_pt *pt, s2_ipa_t ipa, s2_pa_t pa,
+	       struct s2_memory *memory, struct s2_pt_event *event)
+{
+	uint64_t n = 4096;
+
+#if MISTAKE == 0
+	event->ipa = ipa;
+	event->pa = s2_pool_phys(pt->pool, pt->root);
+	return s2_memory_page_of(memory, event->pa) == S2_NO_PAGE ?
+		       s2_pt_unmap(pt, ipa, n) :
+		       s2_pt_map(pt, ipa, n, pa, S2_PROT_R, NULL, 0);
+#elif MISTAKE == 17 /* the wrong way round */
+	return s2_pt_map(pt, pa, n, ipa, S2_PROT_R, NULL, 0);
+#elif MISTAKE == 18
+	return s2_pt_map(pt, ipa, n, ipa, S2_PROT_R, NULL, 0);
+#elif MISTAKE == 19 /* the size for the address */
+	return s2_pt_unmap(pt, n, n);
+#elif MISTAKE == 20
+	return s2_pt_unmap(pt, pa, n);
+#elif MISTAKE == 21 /* of a structure */
+	event->pa = ipa;
+#elif MISTAKE == 22
+	return s2_pool_page_of(pt->pool, event->ipa) == S2_NO_PAGE;
+#elif MISTAKE == 23
+	return s2_memory_page_of(memory, ipa) == S2_NO_PAGE;
+#elif MISTAKE == 24 /* what an entry says is a PA */
+	return s2_pt_unmap(pt, s2_pte_to_phys(pt, event->now), n);
+#endif
+	return (int)(n + ipa.ipa + pa.pa + memory->nr + event->size) +
+	       (pt == NULL);
+}
 
 uint64_t use(s2_ipa_t ipa, s2_pa_t pa, s2_hva_t hva, uint64_t n)
 {
@@ -54,6 +89,6 @@ uint64_t use(s2_ipa_t ipa, s2_pa_t pa, s2_hva_t hva, uint64_t n)
 	       s2_hva_offset(hva, hva);
 }
 
-#if MISTAKE > 16
-#error There are 16.
+#if MISTAKE > 24
+#error There are 24.
 #endif

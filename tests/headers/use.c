@@ -36,9 +36,9 @@ static bool decides_alike(const struct s2_policy *policy, struct s2_query *q)
 
 static bool maps_page(const struct s2_pool *pool, uint64_t pte)
 {
-	uint32_t page = s2_pool_page_of(pool, pte & ~UINT64_C(0xfff));
+	uint32_t page = s2_pool_page_of(pool, s2_pa(pte & ~UINT64_C(0xfff)));
 
-	return page != S2_NO_PAGE && s2_pool_phys(pool, page) &&
+	return page != S2_NO_PAGE && s2_pool_phys(pool, page).pa &&
 	       *s2_pool_at(pool, page) && s2_pte_is_valid(pte) &&
 	       !s2_pte_is_table(pte, S2_LEVEL_FIRST) &&
 	       (S2_MK_ANY_CACHEABLE & S2_MK_BIT(S2_MK_DEVICE_nGnRnE));

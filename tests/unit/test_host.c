@@ -68,8 +68,8 @@ static void begin(void)
 
 	memset(&host, 0, sizeof(host));
 	memset(&told, 0, sizeof(told));
-	s2_memory_init(&memory, contents, PAGES, UINT64_C(1) << 32, 12, true,
-		       true);
+	s2_memory_init(&memory, contents, PAGES, s2_pa(UINT64_C(1) << 32), 12,
+		       true, true);
 	s2_host_init(&host, &cfg, &notifier, &memory, pages, ptes, file);
 }
 

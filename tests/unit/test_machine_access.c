@@ -25,7 +25,7 @@ static int setup(void **state)
 
 static void walk(uint64_t ipa, enum s2_fault_access what)
 {
-	a.ipa = ipa;
+	a.ipa = s2_ipa(ipa);
 	a.what = what;
 	s2_access_walk(&mmu, &w.pt, &a, &r);
 	if (!r.fault)
@@ -53,7 +53,7 @@ static void succeeds(uint64_t ipa, enum s2_fault_access what, uint64_t pa)
 {
 	walk(ipa, what);
 	assert_false(r.fault);
-	assert_int_equal(r.pa, pa);
+	assert_int_equal(r.pa.pa, pa);
 }
 
 static void test_translation(void **state)
@@ -315,8 +315,8 @@ static void test_hardware_updates(void **state)
 	assert_int_equal(updates, 1);
 	assert_int_equal(last.kind, S2_PT_WRITE);
 	assert_int_equal(last.level, 3);
-	assert_int_equal(last.ipa, 5 * K4);
-	assert_int_equal(last.pa, PHYS + 3 * K4 + 5 * 8);
+	assert_int_equal(last.ipa.ipa, 5 * K4);
+	assert_int_equal(last.pa.pa, PHYS + 3 * K4 + 5 * 8);
 	assert_int_equal(last.old, old);
 	assert_int_equal(last.now, old | AF);
 	assert_int_equal(s2_pool_at(&w.pool, 3)[5], old | AF);

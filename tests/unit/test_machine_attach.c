@@ -14,7 +14,7 @@ static void a_whole_tree_is_attached(void **state)
 	assert_int_equal(s2_tlb_attach(&w.tlb, &w.pt, VMID, false), 0);
 	put_page(&w, 5 * K4, 0);
 	assert_int_equal(stale(), 1);
-	assert_int_equal(w.found[0].ipa, 5 * K4);
+	assert_int_equal(w.found[0].ipa.ipa, 5 * K4);
 }
 
 /* A root of 512 entries, of which an IPA of 38 bits reaches half. */
@@ -60,7 +60,7 @@ static void a_tree_with_a_wild_table(void **state)
 	assert_int_equal(s2_tlb_attach(&w.tlb, &w.pt, VMID, false), 0);
 	unmapped_page(0);
 	assert_int_equal(stale(), 1);
-	assert_int_equal(w.found[0].ipa, 0);
+	assert_int_equal(w.found[0].ipa.ipa, 0);
 }
 
 /* A table that was never there beside one that is. */

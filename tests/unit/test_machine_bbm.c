@@ -131,7 +131,7 @@ static void test_table_to_block(void **state)
 	assert_int_equal(w.found[0].records, 1);
 	assert_int_equal(w.found[1].kind, S2_TLB_CONFLICT);
 	assert_int_equal(w.found[1].differs, S2_TLB_DIFF_SIZE);
-	assert_int_equal(w.found[1].ipa, 9 * K4);
+	assert_int_equal(w.found[1].ipa.ipa, 9 * K4);
 	assert_int_equal(w.found[1].size, K4);
 	assert_int_equal(w.found[1].old_level, 3);
 	assert_int_equal(w.found[1].new_level, 2);
@@ -188,7 +188,7 @@ static void test_block_to_table(void **state)
 	assert_int_equal(count(S2_TLB_BBM), 1);
 	/* And of the page in the table that was linked: */
 	assert_int_equal(count(S2_TLB_CONFLICT), 1);
-	assert_int_equal(w.found[1].ipa, M2 + 3 * K4);
+	assert_int_equal(w.found[1].ipa.ipa, M2 + 3 * K4);
 	assert_int_equal(w.found[1].differs, S2_TLB_DIFF_SIZE);
 }
 
@@ -233,8 +233,8 @@ static void test_other_vmid_is_no_matter(void **state)
 	assert_int_equal(s2_tlb_attach(&w.tlb, &w.other, VMID + 1, false), 0);
 	put(&w, 0, 1, 1, G1, BLOCK(0x40000000, RW));
 	put(&w, 0, 1, 1, G1, 0);
-	ev.pa = s2_pool_phys(&w.pool, 14) + 8;
-	ev.ipa = G1;
+	ev.pa = s2_pa_add(s2_pool_phys(&w.pool, 14), 8);
+	ev.ipa = s2_ipa(G1);
 	ev.now = BLOCK(0x80000000, RW);
 	s2_pool_at(&w.pool, 14)[1] = ev.now;
 	s2_tlb_event(&w.tlb, &w.other, 0, &ev);

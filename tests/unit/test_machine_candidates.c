@@ -24,7 +24,7 @@ static struct s2_access_result out[8];
 
 static size_t candidates(uint64_t ipa, enum s2_fault_access what)
 {
-	a.ipa = ipa;
+	a.ipa = s2_ipa(ipa);
 	a.what = what;
 	return s2_access_candidates(&mmu, &w.tlb, &w.pt, &a, out, 8);
 }
@@ -40,7 +40,7 @@ static void test_candidates_of_a_leaf(void **state)
 	assert_true(out[0].fault);
 	assert_int_equal(out[1].origin, S2_FROM_TLB);
 	assert_false(out[1].fault);
-	assert_int_equal(out[1].pa, 0x1000010);
+	assert_int_equal(out[1].pa.pa, 0x1000010);
 	assert_int_equal(candidates(K4, S2_READ), 1);
 	tell(&w, S2_PT_TLBI_IPA_NSH, 0, 0, 3);
 	assert_int_equal(candidates(0, S2_READ), 1);
@@ -76,7 +76,7 @@ static void test_candidates_of_a_table(void **state)
 	mmu.ha = true;
 	assert_int_equal(candidates(0, S2_READ), 2);
 	assert_int_equal(out[1].origin, S2_FROM_WALK);
-	assert_int_equal(out[1].pa, 0x5000000);
+	assert_int_equal(out[1].pa.pa, 0x5000000);
 	assert_int_equal(s2_pool_at(&w.pool, 3)[0], PAGE(0x5000000, RW & ~AF));
 	w.pages[3].refs = 0;
 	assert_int_equal(candidates(0, S2_READ), 2);
@@ -103,7 +103,7 @@ static void test_candidates_of_a_vmid(void **state)
 	s2_tlb_attach(&w.tlb, &w.other, VMID, false);
 	assert_int_equal(candidates(0, S2_READ), 2);
 	assert_int_equal(out[1].origin, S2_FROM_OTHER);
-	assert_int_equal(out[1].pa, 0x80000000);
+	assert_int_equal(out[1].pa.pa, 0x80000000);
 	s2_tlb_detach(&w.tlb, &w.other);
 	assert_int_equal(candidates(0, S2_READ), 2);
 	assert_int_equal(out[1].origin, S2_FROM_REMAINS);
@@ -118,7 +118,7 @@ static size_t read_candidates(const struct s2_pt *pt, uint64_t ipa)
 {
 	const struct s2_mmu plain = { 0 };
 	const struct s2_access one = {
-		.ipa = ipa,
+		.ipa = s2_ipa(ipa),
 		.el = 1,
 		.s1_kind = S2_MK_WB_WB,
 	};
@@ -147,7 +147,7 @@ static void addresses_have_48_bits_at_most(void **state)
 	w.pt.cfg.pa_bits = 0;
 	assert_int_equal(read_candidates(&w.pt, 0), 1);
 	assert_false(out[0].fault);
-	assert_int_equal(out[0].pa, 1ull << 45);
+	assert_int_equal(out[0].pa.pa, 1ull << 45);
 }
 
 /* A CPU's PARange says more than descriptors can. */

@@ -69,7 +69,9 @@ static void test_fetch_around_the_cache(void **state)
 
 static void maintain(enum s2_pt_event_kind kind, uint64_t pa)
 {
-	struct s2_pt_event ev = { .kind = kind, .pa = pa, .size = 0x1000 };
+	struct s2_pt_event ev = { .kind = kind,
+				  .pa = s2_pa(pa),
+				  .size = 0x1000 };
 
 	assert_int_equal(s2_memory_event(&mem, &ev), 0);
 }

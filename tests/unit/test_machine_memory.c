@@ -160,7 +160,7 @@ static void test_many_writes_keep_their_owners(void **state)
 
 static uint64_t maintain(enum s2_pt_event_kind kind, uint64_t pa, uint64_t size)
 {
-	struct s2_pt_event ev = { .kind = kind, .pa = pa, .size = size };
+	struct s2_pt_event ev = { .kind = kind, .pa = s2_pa(pa), .size = size };
 
 	return s2_memory_event(&mem, &ev);
 }
@@ -224,9 +224,11 @@ static void test_tags(void **state)
 static void test_page_of(void **state)
 {
 	(void)state;
-	assert_int_equal(s2_memory_page_of(&mem, 0x80003fff), 3);
-	assert_int_equal(s2_memory_page_of(&mem, 0x80004000), S2_NO_PAGE);
-	assert_int_equal(s2_memory_page_of(&mem, 0x7fffffff), S2_NO_PAGE);
+	assert_int_equal(s2_memory_page_of(&mem, s2_pa(0x80003fff)), 3);
+	assert_int_equal(s2_memory_page_of(&mem, s2_pa(0x80004000)),
+			 S2_NO_PAGE);
+	assert_int_equal(s2_memory_page_of(&mem, s2_pa(0x7fffffff)),
+			 S2_NO_PAGE);
 }
 
 static void test_evicted_for_good(void **state)
@@ -266,7 +268,7 @@ static void owners_without_end(void **state)
 	unsigned int i, last = 0;
 
 	(void)state;
-	s2_memory_init(&one, &page, 1, 0x80000000, 12, false, false);
+	s2_memory_init(&one, &page, 1, s2_pa(0x80000000), 12, false, false);
 	/* What was dirty may have been written back before each write. */
 	for (i = 1; i <= GUESTS; i++)
 		s2_memory_write(&one, 0, S2_MK_WB_WB, (uint16_t)i);
@@ -297,7 +299,8 @@ static void write_back_in_one_cache(void **state)
 
 	(void)state;
 	for (i = 0; i < sizeof(of) / sizeof(*of); i++) {
-		s2_memory_init(&one, &page, 1, 0x80000000, 12, false, false);
+		s2_memory_init(&one, &page, 1, s2_pa(0x80000000), 12, false,
+			       false);
 		s2_memory_write(&one, 0, of[i].kind, 1);
 		s2_memory_read(&one, 0, S2_MK_NC_NC, &got);
 		assert_int_equal(s2_read_is_coherent(&got), !of[i].late);
@@ -310,8 +313,8 @@ static void write_back_in_one_cache(void **state)
 static void half_of_a_page_is_no_page(void **state)
 {
 	const struct s2_pt_event halves[] = {
-		{ .kind = S2_PT_DCACHE, .pa = 0x80000000, .size = 2048 },
-		{ .kind = S2_PT_DCACHE, .pa = 0x80000800, .size = 2048 },
+		{ .kind = S2_PT_DCACHE, .pa = s2_pa(0x80000000), .size = 2048 },
+		{ .kind = S2_PT_DCACHE, .pa = s2_pa(0x80000800), .size = 2048 },
 	};
 	struct s2_memory_page page;
 	struct s2_memory one;
@@ -319,7 +322,7 @@ static void half_of_a_page_is_no_page(void **state)
 	size_t i;
 
 	(void)state;
-	s2_memory_init(&one, &page, 1, 0x80000000, 12, false, false);
+	s2_memory_init(&one, &page, 1, s2_pa(0x80000000), 12, false, false);
 	s2_memory_write(&one, 0, S2_MK_WB_WB, 1);
 	for (i = 0; i < 2; i++) {
 		assert_int_equal(s2_memory_event(&one, &halves[i]), 0);

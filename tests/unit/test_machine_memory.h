@@ -25,7 +25,7 @@ static struct s2_memory mem;
 
 static inline void make(bool idc, bool dic)
 {
-	s2_memory_init(&mem, pages, 4, 0x80000000, 12, idc, dic);
+	s2_memory_init(&mem, pages, 4, s2_pa(0x80000000), 12, idc, dic);
 }
 
 static inline int setup(void **state)

@@ -59,7 +59,8 @@ static void cache_all(void)
 	if ((top & 3) == 1)
 		cache_leaf(top, 2, 0, 3);
 	if ((top & 3) == 3)
-		walks[s2_pool_page_of(&w.pool, top & 0xfffffffff000)] = 3;
+		walks[s2_pool_page_of(&w.pool, s2_pa(top & 0xfffffffff000))] =
+			3;
 	for (page = 3; page < 5; page++)
 		for (i = 0; i < NR_IPAS; i++)
 			cache_leaf(s2_pool_at(&w.pool, page)[i], 3, i,
@@ -121,23 +122,23 @@ static void random_tlbi(void)
 	struct s2_pt_event ev = {
 		.kind = S2_PT_TLBI_IPA + pick(3),
 		.level = (int8_t)hints[pick(5)],
-		.ipa = pick(NR_IPAS + 1) * K4,
+		.ipa = s2_ipa(pick(NR_IPAS + 1) * K4),
 		.size = pick(NR_IPAS + 1) * K4,
 	};
 	unsigned int cpu = pick(2);
-	uint64_t to = ev.ipa + 1;
+	s2_ipa_t to = s2_ipa_add(ev.ipa, 1);
 	uint8_t cpus = 3;
 
 	if (ev.kind == S2_PT_TLBI_IPA_NSH)
 		cpus = (uint8_t)(1 << cpu);
 	if (ev.kind == S2_PT_TLBI_RANGE)
-		to = ev.ipa + ev.size;
+		to = s2_ipa_add(ev.ipa, ev.size);
 	if (!pick(16)) {
 		ev = (struct s2_pt_event){ .kind = S2_PT_TLBI_VMID };
 		nr_leaves = 0;
 		memset(walks, 0, sizeof(walks));
 	} else {
-		drop(ev.ipa, to, ev.level, cpus);
+		drop(ev.ipa.ipa, to.ipa, ev.level, cpus);
 	}
 	s2_tlb_event(&w.tlb, &w.pt, cpu, &ev);
 }
@@ -148,7 +149,7 @@ static size_t outcomes(uint32_t page, unsigned int cpu,
 		       enum s2_fault_access what, struct s2_access_result *out)
 {
 	struct s2_access a = {
-		.ipa = page * K4,
+		.ipa = s2_ipa(page * K4),
 		.cpu = cpu,
 		.what = what,
 		.el = 1,
@@ -199,7 +200,7 @@ static void compare(uint32_t page, unsigned int cpu, enum s2_fault_access what)
 		bool found = false;
 
 		for (i = 0; i < n; i++)
-			found |= !out[i].fault && out[i].pa == pa;
+			found |= !out[i].fault && out[i].pa.pa == pa;
 		assert_int_equal(found, naive_allows(page, cpu, what, pa));
 	}
 }

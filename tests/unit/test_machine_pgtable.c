@@ -79,7 +79,8 @@ static void begin(const struct s2_kernel *kernel, bool tlb_range, bool fwb,
 
 	cfg.arch.fwb = fwb;
 	first.kind = S2_NR_TLB_FINDINGS;
-	s2_pool_init(&pool, S2_GRANULE_4K, mem, pool_pages, PAGES, 0x80000000);
+	s2_pool_init(&pool, S2_GRANULE_4K, mem, pool_pages, PAGES,
+		     s2_pa(0x80000000));
 	cache = (struct s2_pt_cache){ .pages = cached, .capacity = 64 };
 	assert_int_equal(s2_tlb_init(&tlb, &tlb_cfg), 0);
 	assert_int_equal(s2_pt_init(&pt, &cfg, &pool), 0);
@@ -99,14 +100,14 @@ static void map(void)
 
 	if (pick(2))
 		prot |= S2_PROT_X;
-	s2_pt_map(&pt, addr, size, phys, prot, &cache,
+	s2_pt_map(&pt, s2_ipa(addr), size, s2_pa(phys), prot, &cache,
 		  pick(2) ? S2_WALK_SHARED : 0);
 }
 
 static void wrprotect(uint64_t addr, uint64_t size)
 {
-	s2_pt_wrprotect(&pt, addr, size);
-	s2_pt_tlb_flush_range(&pt, addr, size);
+	s2_pt_wrprotect(&pt, s2_ipa(addr), size);
+	s2_pt_tlb_flush_range(&pt, s2_ipa(addr), size);
 }
 
 static void step(void)
@@ -117,23 +118,23 @@ static void step(void)
 	s2_pt_cache_topup(&cache, &pool, 16);
 	switch (pick(10)) {
 	case 0:
-		s2_pt_unmap(&pt, addr, size);
+		s2_pt_unmap(&pt, s2_ipa(addr), size);
 		break;
 	case 1:
 		wrprotect(addr, size);
 		break;
 	case 2:
-		s2_pt_relax_perms(&pt, addr, S2_PROT_W, S2_WALK_SHARED);
+		s2_pt_relax_perms(&pt, s2_ipa(addr), S2_PROT_W, S2_WALK_SHARED);
 		break;
 	case 3:
-		s2_pt_mkyoung(&pt, addr, S2_WALK_SHARED);
+		s2_pt_mkyoung(&pt, s2_ipa(addr), S2_WALK_SHARED);
 		break;
 	case 4:
-		s2_pt_test_clear_young(&pt, addr, size, true);
+		s2_pt_test_clear_young(&pt, s2_ipa(addr), size, true);
 		break;
 	case 5:
 		if (!pt.cfg.kernel || s2_pt_has(&pt, S2_C_PT_RANGE))
-			s2_pt_split(&pt, addr & ~(M2 - 1), M2, &cache);
+			s2_pt_split(&pt, s2_ipa(addr & ~(M2 - 1)), M2, &cache);
 		break;
 	default:
 		map();
@@ -174,7 +175,7 @@ static void test_as_it_is(void **state)
 					v->name,
 					s2_tlb_finding_name(first.kind),
 					first.differs,
-					(unsigned long long)first.ipa);
+					(unsigned long long)first.ipa.ipa);
 			assert_int_equal(first.kind, S2_NR_TLB_FINDINGS);
 			assert_int_equal(tlb.lost, 0);
 		}

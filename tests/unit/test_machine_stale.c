@@ -60,8 +60,9 @@ static void tables_that_took_turns(void **state)
 	put_block(&w, 4 * M2, 0);
 	assert_true(stale() >= 2);
 	/* Their first entries are not those of the last page. */
-	assert_true(s2_tlb_stale_range(&w.tlb, VMID, 4 * M2, K4) >= 2);
-	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID, 5 * M2 - K4, K4), 0);
+	assert_true(s2_tlb_stale_range(&w.tlb, VMID, s2_ipa(4 * M2), K4) >= 2);
+	assert_int_equal(
+		s2_tlb_stale_range(&w.tlb, VMID, s2_ipa(5 * M2 - K4), K4), 0);
 	tell(&w, S2_PT_TLBI_IPA, 4 * M2, 0, S2_TTL_UNKNOWN);
 	assert_int_equal(stale(), 0);
 }

@@ -60,7 +60,7 @@ static inline void on_finding(void *ctx, const struct s2_tlb_finding *f)
 
 static inline uint64_t table(const struct world *w, uint32_t page)
 {
-	return s2_pool_phys(&w->pool, page) | 3;
+	return s2_pool_phys(&w->pool, page).pa | 3;
 }
 
 /* A write of an entry, and the event of it. */
@@ -71,8 +71,8 @@ static inline void put(struct world *w, uint32_t page, uint32_t index,
 	struct s2_pt_event ev = {
 		.kind = S2_PT_WRITE,
 		.level = (int8_t)level,
-		.ipa = ipa,
-		.pa = s2_pool_phys(&w->pool, page) + 8 * index,
+		.ipa = s2_ipa(ipa),
+		.pa = s2_pa_add(s2_pool_phys(&w->pool, page), 8 * index),
 		.size = s2_level_size(S2_GRANULE_4K, level),
 		.old = *entry,
 		.now = now,
@@ -100,7 +100,7 @@ static inline void tell(struct world *w, enum s2_pt_event_kind kind,
 	struct s2_pt_event ev = {
 		.kind = kind,
 		.level = (int8_t)level,
-		.ipa = ipa,
+		.ipa = s2_ipa(ipa),
 		.size = size,
 	};
 
@@ -145,7 +145,7 @@ static inline void make_world(struct world *w)
 		.nr = PAGES,
 		.free = S2_NO_PAGE,
 		.shift = 12,
-		.phys = PHYS,
+		.phys = s2_pa(PHYS),
 	};
 	for (i = 0; i < PAGES; i++)
 		w->pages[i].refs = 1;

@@ -37,7 +37,7 @@ static void test_unmapped_is_stale(void **state)
 	assert_int_equal(f->vmid, VMID);
 	assert_int_equal(f->differs, S2_TLB_DIFF_VALID);
 	assert_int_equal(f->cpus, 3);
-	assert_int_equal(f->ipa, 5 * K4);
+	assert_int_equal(f->ipa.ipa, 5 * K4);
 	assert_int_equal(f->size, K4);
 	assert_int_equal(f->old, PAGE(0x1000000 + 5 * K4, RW));
 	assert_int_equal(f->now, 0);
@@ -99,11 +99,15 @@ static void test_range_variant(void **state)
 {
 	(void)state;
 	unmapped_page(5 * K4);
-	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID, 0, 5 * K4), 0);
-	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID, 0, 5 * K4 + 1), 1);
-	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID, 6 * K4, K4), 0);
-	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID, 0, 0), 0);
-	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID + 1, 0, G1), 0);
+	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID, s2_ipa(0), 5 * K4),
+			 0);
+	assert_int_equal(
+		s2_tlb_stale_range(&w.tlb, VMID, s2_ipa(0), 5 * K4 + 1), 1);
+	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID, s2_ipa(6 * K4), K4),
+			 0);
+	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID, s2_ipa(0), 0), 0);
+	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID + 1, s2_ipa(0), G1),
+			 0);
 }
 
 static void test_under_construction(void **state)
@@ -117,7 +121,7 @@ static void test_under_construction(void **state)
 	put_block(&w, M2, table(&w, 5));
 	put(&w, 5, 1, 3, M2 + K4, 0);
 	assert_int_equal(stale(), 1);
-	assert_int_equal(w.found[0].ipa, M2 + K4);
+	assert_int_equal(w.found[0].ipa.ipa, M2 + K4);
 }
 
 static void test_second_root_page(void **state)
@@ -128,7 +132,7 @@ static void test_second_root_page(void **state)
 	put(&w, 1, 0, 1, ipa, BLOCK(0x40000000, RW));
 	put(&w, 1, 0, 1, ipa, 0);
 	assert_int_equal(stale(), 1);
-	assert_int_equal(w.found[0].ipa, ipa);
+	assert_int_equal(w.found[0].ipa.ipa, ipa);
 	assert_int_equal(w.found[0].size, G1);
 }
 
@@ -190,8 +194,9 @@ static void test_full(void **state)
 	assert_int_equal(w.tlb.lost, 100 - 32);
 	assert_int_equal(stale(), 32);
 	/* The oldest are gone. */
-	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID, 0, K4), 0);
-	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID, 196 * K4, K4), 1);
+	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID, s2_ipa(0), K4), 0);
+	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID, s2_ipa(196 * K4), K4),
+			 1);
 }
 
 static void test_memory_stays_flat(void **state)
@@ -237,10 +242,14 @@ static void test_parts_of_a_block(void **state)
 	put(&w, 5, 5, 3, M2 + 5 * K4, PAGE(0x40006000, RW));
 	put_block(&w, M2, table(&w, 5));
 	w.nr_found = 0;
-	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID, M2 + 3 * K4, K4), 0);
-	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID, M2 + 4 * K4, K4), 1);
-	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID, M2 + 5 * K4, K4), 1);
-	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID, M2 + 6 * K4, K4), 1);
+	assert_int_equal(
+		s2_tlb_stale_range(&w.tlb, VMID, s2_ipa(M2 + 3 * K4), K4), 0);
+	assert_int_equal(
+		s2_tlb_stale_range(&w.tlb, VMID, s2_ipa(M2 + 4 * K4), K4), 1);
+	assert_int_equal(
+		s2_tlb_stale_range(&w.tlb, VMID, s2_ipa(M2 + 5 * K4), K4), 1);
+	assert_int_equal(
+		s2_tlb_stale_range(&w.tlb, VMID, s2_ipa(M2 + 6 * K4), K4), 1);
 	assert_int_equal(w.found[0].differs, S2_TLB_DIFF_MEMATTR);
 	assert_int_equal(w.found[1].differs, S2_TLB_DIFF_OA);
 	assert_int_equal(w.found[2].differs, S2_TLB_DIFF_VALID);
@@ -249,7 +258,8 @@ static void test_parts_of_a_block(void **state)
 	tlbi(&w, M2, 3);
 	w.nr_found = 0;
 	assert_int_equal(s2_tlb_stale(&w.tlb, VMID), 2);
-	assert_int_equal(w.found[0].ipa + w.found[1].ipa, 2 * M2 + 9 * K4);
+	assert_int_equal(w.found[0].ipa.ipa + w.found[1].ipa.ipa,
+			 2 * M2 + 9 * K4);
 }
 
 static void test_detach_of_remains(void **state)

@@ -56,8 +56,8 @@ static void test_one_of_two(void **state)
 	assert_int_equal(w.tlb.nr_records, 1);
 	tlbi(&w, K4, 3);
 	assert_int_equal(stale(), 2);
-	assert_int_equal(w.found[0].ipa + w.found[1].ipa, 2 * K4);
-	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID, K4, K4), 0);
+	assert_int_equal(w.found[0].ipa.ipa + w.found[1].ipa.ipa, 2 * K4);
+	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID, s2_ipa(K4), K4), 0);
 	tlbi(&w, 0, 3);
 	assert_int_equal(stale(), 1);
 	assert_int_equal(w.found[0].old, PAGE(0x1000000 + 2 * K4, RW));
@@ -69,7 +69,7 @@ static void test_nsh_is_of_one_cpu(void **state)
 {
 	struct s2_pt_event ev = { .kind = S2_PT_TLBI_IPA_NSH,
 				  .level = 3,
-				  .ipa = 0 };
+				  .ipa = s2_ipa(0) };
 
 	(void)state;
 	unmapped_page(0);
@@ -86,7 +86,7 @@ static void test_nsh_splits(void **state)
 {
 	struct s2_pt_event ev = { .kind = S2_PT_TLBI_IPA_NSH,
 				  .level = 3,
-				  .ipa = K4 };
+				  .ipa = s2_ipa(K4) };
 
 	(void)state;
 	unmapped_page(0);
@@ -94,10 +94,10 @@ static void test_nsh_splits(void **state)
 	unmapped_page(2 * K4);
 	s2_tlb_event(&w.tlb, &w.pt, 0, &ev);
 	assert_int_equal(w.tlb.nr_records, 3);
-	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID, K4, K4), 1);
+	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID, s2_ipa(K4), K4), 1);
 	assert_int_equal(w.found[0].cpus, 2);
 	tlbi(&w, K4, 3);
-	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID, K4, K4), 0);
+	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID, s2_ipa(K4), K4), 0);
 	assert_int_equal(stale(), 2);
 }
 
@@ -109,10 +109,10 @@ static void test_range(void **state)
 	unmapped_page(2 * K4);
 	tell(&w, S2_PT_TLBI_RANGE, 0, 2 * K4, 2);
 	tell(&w, S2_PT_TLBI_RANGE, 0, 0, S2_TTL_UNKNOWN);
-	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID, 0, K4), 1);
+	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID, s2_ipa(0), K4), 1);
 	tell(&w, S2_PT_TLBI_RANGE, 0, 2 * K4, 3);
 	assert_int_equal(stale(), 1);
-	assert_int_equal(w.found[0].ipa, 2 * K4);
+	assert_int_equal(w.found[0].ipa.ipa, 2 * K4);
 	tell(&w, S2_PT_TLBI_RANGE, 0, 3 * K4, S2_TTL_UNKNOWN);
 	assert_int_equal(stale(), 0);
 }
@@ -153,7 +153,7 @@ static void test_unlinked_table(void **state)
 	/* What leads to level 3 goes, and one page. */
 	tlbi(&w, 0, 3);
 	assert_int_equal(stale(), 1);
-	assert_int_equal(w.found[0].ipa, 9 * K4);
+	assert_int_equal(w.found[0].ipa.ipa, 9 * K4);
 	tlbi(&w, 0, S2_TTL_UNKNOWN);
 	assert_int_equal(stale(), 1);
 	tell(&w, S2_PT_TLBI_RANGE, 0, M2, S2_TTL_UNKNOWN);
@@ -198,7 +198,7 @@ static void test_written_behind_elsewhere(void **state)
 	put_page(&w, 9 * K4, 0);
 	tlbi(&w, 0, 3);
 	assert_int_equal(stale(), 1);
-	assert_int_equal(w.found[0].ipa, 9 * K4);
+	assert_int_equal(w.found[0].ipa.ipa, 9 * K4);
 }
 
 static void ranges_of_invalidations(void **state)
@@ -211,9 +211,11 @@ static void ranges_of_invalidations(void **state)
 	/* As far as there are addresses. */
 	tell(&w, S2_PT_TLBI_RANGE, K4, UINT64_MAX, S2_TTL_UNKNOWN);
 	assert_int_equal(w.tlb.nr_records, 1);
-	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID, K4, UINT64_MAX), 0);
-	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID, 0, 0), 0);
-	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID, 0, UINT64_MAX), 1);
+	assert_int_equal(
+		s2_tlb_stale_range(&w.tlb, VMID, s2_ipa(K4), UINT64_MAX), 0);
+	assert_int_equal(s2_tlb_stale_range(&w.tlb, VMID, s2_ipa(0), 0), 0);
+	assert_int_equal(
+		s2_tlb_stale_range(&w.tlb, VMID, s2_ipa(0), UINT64_MAX), 1);
 }
 
 static void events_of_nobody(void **state)

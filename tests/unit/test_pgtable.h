@@ -57,7 +57,7 @@ static inline struct fixture *begin(const struct s2_pt_cfg *cfg, uint32_t pages)
 	assert_non_null(f);
 	s2_pool_init(&f->pool, cfg->arch.granule, malloc(bytes),
 		     calloc(pages, sizeof(struct s2_pool_page)), pages,
-		     POOL_PHYS);
+		     s2_pa(POOL_PHYS));
 	memset(f->pool.mem, 0xa5, bytes);
 	with.event = on_event;
 	with.ctx = f;
@@ -85,7 +85,7 @@ static inline uint64_t *root_entry(const struct fixture *f, uint64_t addr)
 static inline uint64_t *entry_of(const struct fixture *f,
 				 const struct s2_pt_event *event)
 {
-	return f->pool.mem + (event->pa - POOL_PHYS) / 8;
+	return f->pool.mem + s2_pa_offset(event->pa, s2_pa(POOL_PHYS)) / 8;
 }
 
 /* Everything was given back. */
@@ -148,14 +148,15 @@ static inline int map(struct fixture *f, uint64_t addr, uint64_t size,
 		      uint64_t phys, uint64_t prot)
 {
 	assert_int_equal(s2_pt_cache_topup(&f->cache, &f->pool, 4), 0);
-	return s2_pt_map(&f->pt, addr, size, phys, prot, &f->cache, 0);
+	return s2_pt_map(&f->pt, s2_ipa(addr), size, s2_pa(phys), prot,
+			 &f->cache, 0);
 }
 
 static inline uint64_t leaf_of(struct fixture *f, uint64_t addr, int *level)
 {
 	uint64_t pte = 0;
 
-	assert_int_equal(s2_pt_get_leaf(&f->pt, addr, &pte, level), 0);
+	assert_int_equal(s2_pt_get_leaf(&f->pt, s2_ipa(addr), &pte, level), 0);
 	return pte;
 }
 

@@ -31,14 +31,15 @@ static void nobody_need_listen(void **state)
 	forget_events(f);
 	assert_int_equal(s2_pt_init(&quiet, &cfg, &f->pool), 0);
 	assert_int_equal(s2_pt_cache_topup(&f->cache, &f->pool, 4), 0);
-	assert_int_equal(s2_pt_map(&quiet, G, 4 * K, 2 * G, RW, &f->cache, 0),
+	assert_int_equal(s2_pt_map(&quiet, s2_ipa(G), 4 * K, s2_pa(2 * G), RW,
+				   &f->cache, 0),
 			 0);
-	s2_pt_tlb_flush_range(&quiet, 0, G);
-	assert_int_equal(s2_pt_unmap(&quiet, G, 4 * K), 0);
-	assert_int_equal(s2_pt_get_leaf(&quiet, G, &pte, NULL), 0);
+	s2_pt_tlb_flush_range(&quiet, s2_ipa(0), G);
+	assert_int_equal(s2_pt_unmap(&quiet, s2_ipa(G), 4 * K), 0);
+	assert_int_equal(s2_pt_get_leaf(&quiet, s2_ipa(G), &pte, NULL), 0);
 	assert_int_equal(pte, 0);
 	/* Beyond the end: a WARN that nobody hears. */
-	s2_pt_destroy_range(&quiet, 1ull << 41, G);
+	s2_pt_destroy_range(&quiet, s2_ipa(1ull << 41), G);
 	s2_pt_destroy(&quiet);
 	assert_int_equal(f->nr_events, 0);
 	end(f);
@@ -68,7 +69,7 @@ static void a_write_says_what_it_translates(void **state)
 	assert_int_equal(map(f, 5 * G + 0x7000, 4 * K, G, RW), 0);
 	event = find_event(f, S2_PT_ALLOC);
 	assert_int_equal(event->size, 4 * K);
-	assert_in_range(event->pa, POOL_PHYS, POOL_PHYS + 32 * 4 * K - 1);
+	assert_in_range(event->pa.pa, POOL_PHYS, POOL_PHYS + 32 * 4 * K - 1);
 	for (i = 0; i < f->nr_events; i++) {
 		uint64_t size;
 
@@ -77,12 +78,13 @@ static void a_write_says_what_it_translates(void **state)
 			continue;
 		size = s2_level_size(S2_GRANULE_4K, event->level);
 		assert_int_equal(event->size, size);
-		assert_int_equal(event->ipa, (5 * G + 0x7000) & ~(size - 1));
+		assert_int_equal(event->ipa.ipa,
+				 (5 * G + 0x7000) & ~(size - 1));
 		leaves += event->level == 3;
 	}
 	assert_true(leaves > 0);
 	forget_events(f);
-	assert_int_equal(s2_pt_unmap(&f->pt, 5 * G + 0x7000, 4 * K), 0);
+	assert_int_equal(s2_pt_unmap(&f->pt, s2_ipa(5 * G + 0x7000), 4 * K), 0);
 	assert_int_equal(find_event(f, S2_PT_FREE)->size, 4 * K);
 	end(f);
 }
@@ -94,9 +96,9 @@ static void all_is_flushed_by_the_vmid(void **state)
 	const struct s2_pt_event *event;
 
 	(void)state;
-	s2_pt_tlb_flush_range(&f->pt, G, G);
+	s2_pt_tlb_flush_range(&f->pt, s2_ipa(G), G);
 	event = find_event(f, S2_PT_TLBI_VMID);
-	assert_int_equal(event->ipa, 0);
+	assert_int_equal(event->ipa.ipa, 0);
 	assert_int_equal(event->level, S2_TTL_UNKNOWN);
 	end(f);
 }
@@ -112,8 +114,8 @@ static void silence_is_not_told(void **state)
 	f = begin(&cfg, 32);
 	f->pt.cfg.event = NULL;
 	assert_int_equal(map(f, G, 4 * K, G, RW), 0);
-	s2_pt_tlb_flush_range(&f->pt, G, G);
-	assert_int_equal(s2_pt_unmap(&f->pt, G, 4 * K), 0);
+	s2_pt_tlb_flush_range(&f->pt, s2_ipa(G), G);
+	assert_int_equal(s2_pt_unmap(&f->pt, s2_ipa(G), 4 * K), 0);
 	assert_int_equal(f->nr_events, 0);
 	end(f);
 }

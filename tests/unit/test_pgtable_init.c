@@ -16,7 +16,7 @@ static int try_init(const struct s2_pt_cfg *cfg, enum s2_granule granule)
 	int ret;
 
 	assert_non_null(mem);
-	s2_pool_init(&pool, granule, mem, pages, 20, POOL_PHYS);
+	s2_pool_init(&pool, granule, mem, pages, 20, s2_pa(POOL_PHYS));
 	ret = s2_pt_init(&pt, cfg, &pool);
 	free(mem);
 	return ret;
@@ -64,7 +64,7 @@ static void check_pa_bits(const struct s2_pt_cfg *cfg, unsigned int bits)
 
 	assert_int_equal(map(f, 0, page, limit - page, RW), 0);
 	pte = leaf_of(f, 0, &level);
-	assert_int_equal(s2_pte_to_phys(&f->pt, pte), limit - page);
+	assert_int_equal(s2_pte_to_phys(&f->pt, pte).pa, limit - page);
 	assert_int_equal(map(f, page, page, limit, RW), 0);
 	assert_false(s2_pte_is_valid(leaf_of(f, page, NULL)));
 	end(f);

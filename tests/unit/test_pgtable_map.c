@@ -13,7 +13,7 @@
 static int annotate(struct fixture *f, unsigned int type, uint64_t annot)
 {
 	assert_int_equal(s2_pt_cache_topup(&f->cache, &f->pool, 4), 0);
-	return s2_pt_annotate(&f->pt, G, 4 * K, &f->cache, type, annot);
+	return s2_pt_annotate(&f->pt, s2_ipa(G), 4 * K, &f->cache, type, annot);
 }
 
 static void annotations_have_a_type_and_room(void **state)
@@ -64,7 +64,7 @@ static void a_table_is_replaced_by_one(void **state)
 {
 	struct s2_pt_cfg cfg = usual_cfg(S2_GRANULE_4K);
 	struct fixture *f = begin(&cfg, 32);
-	struct map with = { .phys = 3 * G };
+	struct map with = { .phys = s2_pa(3 * G) };
 	const unsigned int flags = S2_WALK_TABLE_PRE | S2_WALK_LEAF |
 				   S2_WALK_SHARED;
 	int level;
@@ -73,17 +73,19 @@ static void a_table_is_replaced_by_one(void **state)
 	assert_int_equal(map(f, G, 4 * K, 2 * G, RW), 0);
 	assert_int_equal(s2_pt_leaf_attr(&f->pt, RW, &with.attr), 0);
 	forget_events(f);
-	assert_int_equal(s2_pt_walk_whole(&f->pt, G, 2048 * K, flags,
+	assert_int_equal(s2_pt_walk_whole(&f->pt, s2_ipa(G), 2048 * K, flags,
 					  map_too_late, &with),
 			 -S2_EAGAIN);
 	assert_int_equal(f->nr_events, 0);
-	assert_int_equal(s2_pte_to_phys(&f->pt, leaf_of(f, G, &level)), 2 * G);
+	assert_int_equal(s2_pte_to_phys(&f->pt, leaf_of(f, G, &level)).pa,
+			 2 * G);
 	assert_int_equal(level, 3);
 	assert_true(all_counted(f));
-	assert_int_equal(s2_pt_walk_whole(&f->pt, G, 2048 * K, flags,
+	assert_int_equal(s2_pt_walk_whole(&f->pt, s2_ipa(G), 2048 * K, flags,
 					  s2_pt_map_walker, &with),
 			 0);
-	assert_int_equal(s2_pte_to_phys(&f->pt, leaf_of(f, G, &level)), 3 * G);
+	assert_int_equal(s2_pte_to_phys(&f->pt, leaf_of(f, G, &level)).pa,
+			 3 * G);
 	assert_int_equal(level, 2);
 	assert_true(all_counted(f));
 	end(f);
@@ -94,7 +96,7 @@ static void below_pages_there_are_no_tables(void **state)
 {
 	struct s2_pt_cfg cfg = usual_cfg(S2_GRANULE_4K);
 	struct fixture *f = begin(&cfg, 32);
-	struct map with = { .phys = 2 * G + 1, .cache = &f->cache };
+	struct map with = { .phys = s2_pa(2 * G + 1), .cache = &f->cache };
 	uint32_t used;
 
 	(void)state;
@@ -103,13 +105,13 @@ static void below_pages_there_are_no_tables(void **state)
 	used = f->cache.nr;
 	assert_true(used > 0);
 	forget_events(f);
-	assert_int_equal(s2_pt_walk(&f->pt, G, 4 * K, S2_WALK_LEAF,
+	assert_int_equal(s2_pt_walk(&f->pt, s2_ipa(G), 4 * K, S2_WALK_LEAF,
 				    s2_pt_map_walker, &with),
 			 -S2_EINVAL);
 	assert_int_equal(f->nr_events, 1);
 	assert_int_equal(count_events(f, S2_PT_WARN), 1);
 	assert_int_equal(f->cache.nr, used);
-	assert_int_equal(s2_pte_to_phys(&f->pt, leaf_of(f, G, NULL)), 2 * G);
+	assert_int_equal(s2_pte_to_phys(&f->pt, leaf_of(f, G, NULL)).pa, 2 * G);
 	end(f);
 }
 
@@ -119,7 +121,7 @@ static void software_bits_are_counted(void **state)
 	struct s2_pt_cfg cfg = usual_cfg(S2_GRANULE_4K);
 	struct fixture *f = begin(&cfg, 32);
 	struct map with = {
-		.phys = UINT64_MAX,
+		.phys = s2_pa(UINT64_MAX),
 		.annot = 1ull << 55,
 		.annotation = true,
 	};
@@ -127,15 +129,15 @@ static void software_bits_are_counted(void **state)
 	(void)state;
 	assert_int_equal(map(f, G, 4 * K, 2 * G, RW), 0);
 	forget_events(f);
-	assert_int_equal(s2_pt_walk(&f->pt, G + 4 * K, 4 * K, S2_WALK_LEAF,
-				    s2_pt_map_walker, &with),
+	assert_int_equal(s2_pt_walk(&f->pt, s2_ipa(G + 4 * K), 4 * K,
+				    S2_WALK_LEAF, s2_pt_map_walker, &with),
 			 0);
 	assert_int_equal(leaf_of(f, G + 4 * K, NULL), 1ull << 55);
 	assert_int_equal(f->nr_events, 1);
 	assert_true(all_counted(f));
 	with.annot = 0;
-	assert_int_equal(s2_pt_walk(&f->pt, G + 4 * K, 4 * K, S2_WALK_LEAF,
-				    s2_pt_map_walker, &with),
+	assert_int_equal(s2_pt_walk(&f->pt, s2_ipa(G + 4 * K), 4 * K,
+				    S2_WALK_LEAF, s2_pt_map_walker, &with),
 			 0);
 	assert_int_equal(leaf_of(f, G + 4 * K, NULL), 0);
 	assert_true(all_counted(f));
@@ -148,7 +150,8 @@ static void map_unshared(struct fixture *f, const struct s2_pt_event *event)
 	if (event->kind != S2_PT_WRITE || !s2_pte_is_locked(&f->pt, event->now))
 		return;
 	f->meanwhile = NULL;
-	assert_int_equal(s2_pt_map(&f->pt, G, 4 * K, 5 * G, RW, NULL, 0),
+	assert_int_equal(s2_pt_map(&f->pt, s2_ipa(G), 4 * K, s2_pa(5 * G), RW,
+				   NULL, 0),
 			 -S2_EAGAIN);
 }
 
@@ -178,7 +181,7 @@ static void a_lost_lock_is_told(void **state)
 	end(f);
 }
 
-static bool always(void *ctx, uint64_t addr, uint64_t end, uint64_t prot)
+static bool always(void *ctx, s2_ipa_t addr, s2_ipa_t end, uint64_t prot)
 {
 	(void)ctx;
 	(void)addr;
@@ -217,7 +220,7 @@ static void pages_by_congruence(void **state)
 	(void)state;
 	assert_int_equal(map(f, G, 4 * K, 2 * G, RW), 0);
 	assert_int_equal(map(f, G, 2 * M, 2 * G + 4 * K, RW), 0);
-	assert_int_equal(s2_pte_to_phys(&f->pt, leaf_of(f, G, &level)),
+	assert_int_equal(s2_pte_to_phys(&f->pt, leaf_of(f, G, &level)).pa,
 			 2 * G + 4 * K);
 	assert_int_equal(level, 3);
 	end(f);

@@ -66,9 +66,9 @@ static void breaks_before_it_makes(void **state)
 	for (i = 0; i < 5; i++)
 		assert_int_equal(f->events[i].kind, order[i]);
 	assert_true(s2_pte_is_locked(&f->pt, f->events[0].now));
-	assert_int_equal(f->events[1].ipa, G);
+	assert_int_equal(f->events[1].ipa.ipa, G);
 	assert_int_equal(f->events[1].level, 3);
-	assert_int_equal(f->events[2].pa, 3 * G);
+	assert_int_equal(f->events[2].pa.pa, 3 * G);
 	end(f);
 }
 
@@ -123,7 +123,8 @@ static void errors(void **state)
 	struct s2_pt pt;
 
 	(void)state;
-	assert_int_equal(s2_pt_map(&f->pt, G, 4 * K, 0, RW, NULL, 0),
+	assert_int_equal(s2_pt_map(&f->pt, s2_ipa(G), 4 * K, s2_pa(0), RW, NULL,
+				   0),
 			 -S2_ENOMEM);
 	assert_int_equal(map(f, 1ull << 40, 4 * K, 0, RW), -S2_ERANGE);
 	assert_int_equal(map(f, G, 4 * K, 0,
@@ -131,10 +132,11 @@ static void errors(void **state)
 			 -S2_EINVAL);
 	assert_int_equal(map(f, G, 4 * K, 0, RWX | S2_PROT_DEVICE), -S2_EINVAL);
 	assert_int_equal(map(f, G, 4 * K, 0, RW | S2_PROT_PX), -S2_EINVAL);
-	assert_int_equal(s2_pt_relax_perms(&f->pt, G, RW, 0), -S2_EAGAIN);
-	assert_int_equal(s2_pt_relax_perms(&f->pt, G, 1ull << 55, 0),
+	assert_int_equal(s2_pt_relax_perms(&f->pt, s2_ipa(G), RW, 0),
+			 -S2_EAGAIN);
+	assert_int_equal(s2_pt_relax_perms(&f->pt, s2_ipa(G), 1ull << 55, 0),
 			 -S2_EINVAL);
-	assert_int_equal(s2_pt_annotate(&f->pt, G, 4 * K, &f->cache,
+	assert_int_equal(s2_pt_annotate(&f->pt, s2_ipa(G), 4 * K, &f->cache,
 					S2_INVALID_LOCKED, 0),
 			 -S2_EINVAL);
 	cfg.ipa_bits = 60;
@@ -154,11 +156,11 @@ static void unmaps_what_it_meets(void **state)
 	s2_pt_cache_drain(&f->cache, &f->pool);
 	forget_events(f);
 	/* One page of a block takes all of it away. */
-	assert_int_equal(s2_pt_unmap(&f->pt, G + 4 * K, 4 * K), 0);
+	assert_int_equal(s2_pt_unmap(&f->pt, s2_ipa(G + 4 * K), 4 * K), 0);
 	assert_int_equal(leaf_of(f, G, NULL), 0);
 	assert_int_equal(count_events(f, S2_PT_DCACHE), 1);
 	forget_events(f);
-	assert_int_equal(s2_pt_unmap(&f->pt, G + 2 * M, 4 * K), 0);
+	assert_int_equal(s2_pt_unmap(&f->pt, s2_ipa(G + 2 * M), 4 * K), 0);
 	/* The page, its table, and the table above that. */
 	assert_int_equal(count_events(f, S2_PT_TLBI_IPA), 3);
 	assert_int_equal(count_events(f, S2_PT_FREE), 2);
@@ -175,7 +177,7 @@ static void unmap_defers_where_it_may(void **state)
 	f = begin(&cfg, 64);
 	assert_int_equal(map(f, G, 8 * K, 2 * G, RW), 0);
 	forget_events(f);
-	assert_int_equal(s2_pt_unmap(&f->pt, G, 8 * K), 0);
+	assert_int_equal(s2_pt_unmap(&f->pt, s2_ipa(G), 8 * K), 0);
 	/* Tables are walked by hardware: they do not wait. */
 	assert_int_equal(count_events(f, S2_PT_TLBI_IPA), 2);
 	assert_int_equal(count_events(f, S2_PT_TLBI_RANGE), 1);
@@ -192,9 +194,10 @@ static void splits_with_what_there_is(void **state)
 	(void)state;
 	assert_int_equal(map(f, G, G, 2 * G, RW), 0);
 	s2_pt_cache_drain(&f->cache, &f->pool);
-	assert_int_equal(s2_pt_split(&f->pt, G, G, &f->cache), -S2_ENOMEM);
+	assert_int_equal(s2_pt_split(&f->pt, s2_ipa(G), G, &f->cache),
+			 -S2_ENOMEM);
 	assert_int_equal(s2_pt_cache_topup(&f->cache, &f->pool, 513), 0);
-	assert_int_equal(s2_pt_split(&f->pt, G, G, &f->cache), 0);
+	assert_int_equal(s2_pt_split(&f->pt, s2_ipa(G), G, &f->cache), 0);
 	assert_int_equal(f->cache.nr, 0);
 	assert_int_equal(leaf_of(f, 2 * G - 4 * K, &level) & 1, 1);
 	assert_int_equal(level, 3);
@@ -216,8 +219,9 @@ static void splitting_forgets_the_memory_type(void **state)
 
 	(void)state;
 	assert_int_equal(map(f, 2 * M, 2 * M, G, RW | S2_PROT_DEVICE), 0);
-	assert_true(s2_pt_test_clear_young(&f->pt, 2 * M, 2 * M, true));
-	assert_int_equal(s2_pt_split(&f->pt, 2 * M, 2 * M, &f->cache), 0);
+	assert_true(s2_pt_test_clear_young(&f->pt, s2_ipa(2 * M), 2 * M, true));
+	assert_int_equal(s2_pt_split(&f->pt, s2_ipa(2 * M), 2 * M, &f->cache),
+			 0);
 	s2_desc_decode(&f->pt.cfg.arch, 3, leaf_of(f, 3 * M, &level), &desc);
 	assert_int_equal(level, 3);
 	assert_int_equal(desc.oa, G + M);
@@ -235,16 +239,16 @@ static void relaxes_and_ages(void **state)
 	(void)state;
 	assert_int_equal(map(f, G, 4 * K, 2 * G, S2_PROT_R), 0);
 	forget_events(f);
-	assert_int_equal(s2_pt_relax_perms(&f->pt, G, S2_PROT_X, 0), 0);
+	assert_int_equal(s2_pt_relax_perms(&f->pt, s2_ipa(G), S2_PROT_X, 0), 0);
 	assert_int_equal(f->events[0].kind, S2_PT_ICACHE);
 	assert_int_equal(f->events[1].kind, S2_PT_WRITE);
 	assert_int_equal(f->events[2].kind, S2_PT_TLBI_IPA_NSH);
 	assert_int_equal(s2_pte_prot(&f->pt, leaf_of(f, G, NULL)),
 			 S2_PROT_R | S2_PROT_X);
-	assert_true(s2_pt_test_clear_young(&f->pt, G, 4 * K, true));
-	assert_false(s2_pt_test_clear_young(&f->pt, G, 4 * K, false));
-	s2_pt_mkyoung(&f->pt, G, 0);
-	assert_true(s2_pt_test_clear_young(&f->pt, G, 4 * K, false));
+	assert_true(s2_pt_test_clear_young(&f->pt, s2_ipa(G), 4 * K, true));
+	assert_false(s2_pt_test_clear_young(&f->pt, s2_ipa(G), 4 * K, false));
+	s2_pt_mkyoung(&f->pt, s2_ipa(G), 0);
+	assert_true(s2_pt_test_clear_young(&f->pt, s2_ipa(G), 4 * K, false));
 	end(f);
 }
 
@@ -255,12 +259,12 @@ static void annotations_count(void **state)
 
 	(void)state;
 	assert_int_equal(s2_pt_cache_topup(&f->cache, &f->pool, 4), 0);
-	assert_int_equal(s2_pt_annotate(&f->pt, G, 8 * K, &f->cache,
+	assert_int_equal(s2_pt_annotate(&f->pt, s2_ipa(G), 8 * K, &f->cache,
 					S2_INVALID_DONATION, 0x1234),
 			 0);
 	assert_int_equal(leaf_of(f, G, NULL), 0x2000000000001234);
 	assert_true(all_counted(f));
-	assert_int_equal(s2_pt_unmap(&f->pt, G, 8 * K), 0);
+	assert_int_equal(s2_pt_unmap(&f->pt, s2_ipa(G), 8 * K), 0);
 	assert_int_equal(leaf_of(f, G, NULL), 0);
 	end(f);
 }
@@ -275,11 +279,12 @@ static void destroys_in_pieces(void **state)
 	assert_int_equal(map(f, G, 64 * K, 2 * G, RW), 0);
 	s2_pt_cache_drain(&f->cache, &f->pool);
 	for (at = 0; at < 64 * K; at += 8 * K)
-		s2_pt_destroy_range(&f->pt, G + at, 8 * K);
+		s2_pt_destroy_range(&f->pt, s2_ipa(G + at), 8 * K);
 	s2_pt_destroy_root(&f->pt);
 	assert_int_equal(f->pool.used, 0);
 	assert_int_equal(count_events(f, S2_PT_WARN), 0);
-	assert_int_equal(s2_pt_map(&f->pt, G, 4 * K, 0, RW, NULL, 0),
+	assert_int_equal(s2_pt_map(&f->pt, s2_ipa(G), 4 * K, s2_pa(0), RW, NULL,
+				   0),
 			 -S2_EINVAL);
 	free(f->pool.mem);
 	free(f->pool.pages);
@@ -292,8 +297,8 @@ static void map_meanwhile(struct fixture *f, const struct s2_pt_event *event)
 	if (event->kind != S2_PT_DCACHE)
 		return;
 	f->meanwhile = NULL;
-	assert_int_equal(s2_pt_map(&f->pt, G, 4 * K, 5 * G, RW, &f->cache,
-				   S2_WALK_SHARED),
+	assert_int_equal(s2_pt_map(&f->pt, s2_ipa(G), 4 * K, s2_pa(5 * G), RW,
+				   &f->cache, S2_WALK_SHARED),
 			 -S2_EAGAIN);
 }
 
@@ -305,11 +310,11 @@ static void a_locked_entry_is_left_alone(void **state)
 	(void)state;
 	assert_int_equal(s2_pt_cache_topup(&f->cache, &f->pool, 8), 0);
 	f->meanwhile = map_meanwhile;
-	assert_int_equal(s2_pt_map(&f->pt, G, 4 * K, 2 * G, RW, &f->cache,
-				   S2_WALK_SHARED),
+	assert_int_equal(s2_pt_map(&f->pt, s2_ipa(G), 4 * K, s2_pa(2 * G), RW,
+				   &f->cache, S2_WALK_SHARED),
 			 0);
 	assert_null(f->meanwhile);
-	assert_int_equal(s2_pte_to_phys(&f->pt, leaf_of(f, G, NULL)), 2 * G);
+	assert_int_equal(s2_pte_to_phys(&f->pt, leaf_of(f, G, NULL)).pa, 2 * G);
 	assert_int_equal(count_events(f, S2_PT_WARN), 0);
 	end(f);
 }
@@ -339,24 +344,24 @@ static void unlinked_tables_can_fail(void **state)
 	uint32_t table;
 
 	(void)state;
-	assert_int_equal(s2_pt_create_unlinked(&f->pt, 4 * K, 2, RW, &f->cache,
-					       false, &table),
+	assert_int_equal(s2_pt_create_unlinked(&f->pt, s2_pa(4 * K), 2, RW,
+					       &f->cache, false, &table),
 			 -S2_EINVAL);
-	assert_int_equal(s2_pt_create_unlinked(&f->pt, 2 * M, 2,
+	assert_int_equal(s2_pt_create_unlinked(&f->pt, s2_pa(2 * M), 2,
 					       RW | S2_PROT_PX, &f->cache,
 					       false, &table),
 			 -S2_EINVAL);
-	assert_int_equal(s2_pt_create_unlinked(&f->pt, 2 * M, 2, RW, &f->cache,
-					       false, &table),
+	assert_int_equal(s2_pt_create_unlinked(&f->pt, s2_pa(2 * M), 2, RW,
+					       &f->cache, false, &table),
 			 -S2_ENOMEM);
 	assert_int_equal(s2_pt_cache_topup(&f->cache, &f->pool, 2), 0);
 	/* Below a page there is nothing: the walks say so, and who frees. */
-	assert_int_equal(s2_pt_create_unlinked(&f->pt, 2 * M, 3, RW, &f->cache,
-					       false, &table),
+	assert_int_equal(s2_pt_create_unlinked(&f->pt, s2_pa(2 * M), 3, RW,
+					       &f->cache, false, &table),
 			 -S2_EINVAL);
 	assert_int_equal(count_events(f, S2_PT_WARN), 3);
-	assert_int_equal(s2_pt_create_unlinked(&f->pt, 2 * M, 2, RW, &f->cache,
-					       true, &table),
+	assert_int_equal(s2_pt_create_unlinked(&f->pt, s2_pa(2 * M), 2, RW,
+					       &f->cache, true, &table),
 			 0);
 	f->pool.pages[table].refs++;
 	s2_pt_free_unlinked(&f->pt, table, 2);
@@ -375,14 +380,16 @@ static void splits_what_it_can(void **state)
 	assert_int_equal(map(f, G, G, 2 * G, RW), 0);
 	assert_int_equal(s2_pt_cache_topup(&f->cache, &f->pool, 2), 0);
 	*root_entry(f, G) |= 3ull << 53;
-	assert_int_equal(s2_pt_split(&f->pt, G, G, &f->cache), -S2_EINVAL);
+	assert_int_equal(s2_pt_split(&f->pt, s2_ipa(G), G, &f->cache),
+			 -S2_EINVAL);
 	end(f);
 	cfg.ipa_bits = 48;
 	cfg.start_level = 0;
 	f = begin(&cfg, 64);
 	assert_int_equal(s2_pt_cache_topup(&f->cache, &f->pool, 2), 0);
 	s2_pool_at(&f->pool, f->pt.root)[0] = 1;
-	assert_int_equal(s2_pt_split(&f->pt, 0, G, &f->cache), -S2_EINVAL);
+	assert_int_equal(s2_pt_split(&f->pt, s2_ipa(0), G, &f->cache),
+			 -S2_EINVAL);
 	s2_pool_at(&f->pool, f->pt.root)[0] = 0;
 	end(f);
 }
@@ -394,7 +401,7 @@ static void relaxing_refuses(void **state)
 	(void)state;
 	assert_int_equal(map(f, G, 4 * K, 2 * G, RW), 0);
 	forget_events(f);
-	assert_int_equal(s2_pt_relax_perms(&f->pt, G, S2_PROT_PX, 0),
+	assert_int_equal(s2_pt_relax_perms(&f->pt, s2_ipa(G), S2_PROT_PX, 0),
 			 -S2_EINVAL);
 	assert_int_equal(f->nr_events, 0);
 	end(f);
@@ -408,14 +415,15 @@ static void ages_one_by_one(void **state)
 	(void)state;
 	assert_int_equal(map(f, G, 4 * K, 2 * G, RW), 0);
 	pte = leaf_of(f, G, NULL);
-	assert_true(s2_pt_is_young(&f->pt, G));
-	assert_int_equal(s2_pt_mkold(&f->pt, G), pte);
-	assert_false(s2_pt_is_young(&f->pt, G));
+	assert_true(s2_pt_is_young(&f->pt, s2_ipa(G)));
+	assert_int_equal(s2_pt_mkold(&f->pt, s2_ipa(G)), pte);
+	assert_false(s2_pt_is_young(&f->pt, s2_ipa(G)));
 	assert_int_equal(leaf_of(f, G, NULL), pte & ~(1ull << 10));
-	assert_false(s2_pt_is_young(&f->pt, 1ull << 50));
-	assert_int_equal(s2_pt_mkold(&f->pt, 1ull << 50), 0);
+	assert_false(s2_pt_is_young(&f->pt, s2_ipa(1ull << 50)));
+	assert_int_equal(s2_pt_mkold(&f->pt, s2_ipa(1ull << 50)), 0);
 	assert_int_equal(count_events(f, S2_PT_WARN), 0);
-	assert_false(s2_pt_test_clear_young(&f->pt, 1ull << 50, G, true));
+	assert_false(
+		s2_pt_test_clear_young(&f->pt, s2_ipa(1ull << 50), G, true));
 	assert_int_equal(count_events(f, S2_PT_WARN), 1);
 	end(f);
 }
@@ -433,7 +441,8 @@ static void a_root_is_destroyed_once(void **state)
 	assert_int_equal(f->pool.used, used - f->pt.root_pages);
 	assert_int_equal(count_events(f, S2_PT_FREE), f->pt.root_pages);
 	assert_int_equal(count_events(f, S2_PT_WARN), 0);
-	assert_int_equal(s2_pt_get_leaf(&f->pt, G, NULL, NULL), -S2_EINVAL);
+	assert_int_equal(s2_pt_get_leaf(&f->pt, s2_ipa(G), NULL, NULL),
+			 -S2_EINVAL);
 	end(f);
 }
 
@@ -448,8 +457,8 @@ static void tables_without_a_root_count_themselves(void **state)
 	cfg.inject = S2_PT_BUG_SHARED_ROOT_REFS;
 	f = begin(&cfg, 64);
 	assert_int_equal(s2_pt_cache_topup(&f->cache, &f->pool, 2), 0);
-	assert_int_equal(s2_pt_create_unlinked(&f->pt, 2 * M, 2, RW, &f->cache,
-					       true, &table),
+	assert_int_equal(s2_pt_create_unlinked(&f->pt, s2_pa(2 * M), 2, RW,
+					       &f->cache, true, &table),
 			 0);
 	assert_int_equal(f->pool.pages[table].refs, 513);
 	s2_pt_destroy_root(&f->pt);

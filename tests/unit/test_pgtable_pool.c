@@ -36,7 +36,7 @@ static void rows_of_pages_are_aligned_and_end(void **state)
 
 	(void)state;
 	memset(pages, 0xa5, sizeof(pages));
-	s2_pool_init(&pool, S2_GRANULE_4K, mem, pages, 16, POOL_PHYS);
+	s2_pool_init(&pool, S2_GRANULE_4K, mem, pages, 16, s2_pa(POOL_PHYS));
 	assert_int_equal(s2_pool_alloc(&pool), 0);
 	/* What is passed over can be had, and counts nothing. */
 	assert_int_equal(s2_pool_alloc_row(&pool, 4), 4);
@@ -66,7 +66,7 @@ static void a_row_longer_than_the_rest_is_refused(void **state)
 	struct s2_pool pool;
 
 	(void)state;
-	s2_pool_init(&pool, S2_GRANULE_4K, mem, pages, 6, POOL_PHYS);
+	s2_pool_init(&pool, S2_GRANULE_4K, mem, pages, 6, s2_pa(POOL_PHYS));
 	assert_int_equal(s2_pool_alloc_row(&pool, 4), 0);
 	assert_int_equal(s2_pool_alloc_row(&pool, 4), S2_NO_PAGE);
 	assert_int_equal(s2_pool_alloc_row(&pool, 8), S2_NO_PAGE);
@@ -79,7 +79,8 @@ static void rows_do_not_wrap(void **state)
 	struct s2_pool pool;
 
 	(void)state;
-	s2_pool_init(&pool, S2_GRANULE_4K, NULL, NULL, UINT32_MAX, POOL_PHYS);
+	s2_pool_init(&pool, S2_GRANULE_4K, NULL, NULL, UINT32_MAX,
+		     s2_pa(POOL_PHYS));
 	pool.fresh = 0x80000001;
 	assert_int_equal(s2_pool_alloc_row(&pool, 0x80000000), S2_NO_PAGE);
 	assert_int_equal(pool.fresh, 0x80000001);

@@ -24,8 +24,8 @@ static void split_first(struct fixture *f, const struct s2_pt_event *event)
 		return;
 	f->meanwhile = NULL;
 	assert_int_equal(s2_pt_cache_topup(&own, &f->pool, 2), 0);
-	assert_int_equal(s2_pt_map(&f->pt, IPA + M, 4096, 7ull << 30, RW, &own,
-				   S2_WALK_SHARED),
+	assert_int_equal(s2_pt_map(&f->pt, s2_ipa(IPA + M), 4096,
+				   s2_pa(7ull << 30), RW, &own, S2_WALK_SHARED),
 			 0);
 	s2_pt_cache_drain(&own, &f->pool);
 }
@@ -42,7 +42,7 @@ static unsigned int misplaced(struct fixture *f)
 
 		if (!s2_pte_is_valid(pte) || at == M)
 			continue;
-		pa = s2_pte_to_phys(&f->pt, pte) +
+		pa = s2_pte_to_phys(&f->pt, pte).pa +
 		     (at & (s2_level_size(S2_GRANULE_4K, level) - 1));
 		n += pa != PA + at;
 	}
@@ -59,8 +59,8 @@ static unsigned int map_while_split(uint32_t inject)
 	f = begin(&cfg, 64);
 	assert_int_equal(s2_pt_cache_topup(&f->cache, &f->pool, 4), 0);
 	f->meanwhile = split_first;
-	assert_int_equal(s2_pt_map(&f->pt, IPA, 4 * M, PA, RW, &f->cache,
-				   S2_WALK_SHARED),
+	assert_int_equal(s2_pt_map(&f->pt, s2_ipa(IPA), 4 * M, s2_pa(PA), RW,
+				   &f->cache, S2_WALK_SHARED),
 			 0);
 	assert_null(f->meanwhile);
 	assert_true(all_counted(f));

@@ -61,16 +61,19 @@ static void owners_of_old(void **state)
 
 	(void)state;
 	assert_int_equal(s2_pt_cache_topup(&f->cache, &f->pool, 4), 0);
-	assert_int_equal(s2_pt_annotate(&f->pt, G, 4 * K, &f->cache, 0, 2),
+	assert_int_equal(s2_pt_annotate(&f->pt, s2_ipa(G), 4 * K, &f->cache, 0,
+					2),
 			 -S2_EINVAL);
-	assert_int_equal(s2_pt_annotate(&f->pt, G, 4 * K, &f->cache, 0, 1), 0);
+	assert_int_equal(
+		s2_pt_annotate(&f->pt, s2_ipa(G), 4 * K, &f->cache, 0, 1), 0);
 	assert_int_equal(leaf_of(f, G, NULL), 4);
 	assert_int_equal(map(f, G, 4 * K, 1ull << 60, RW), 0);
 	assert_int_equal(leaf_of(f, G, NULL), 0);
 	assert_true(all_counted(f));
 	/* What software left there goes without a break. */
 	forget_events(f);
-	assert_int_equal(s2_pt_annotate(&f->pt, G, 4 * K, &f->cache, 0, 1), 0);
+	assert_int_equal(
+		s2_pt_annotate(&f->pt, s2_ipa(G), 4 * K, &f->cache, 0, 1), 0);
 	entry = entry_of(f, &f->events[f->nr_events - 1]);
 	*entry = SW;
 	forget_events(f);
@@ -87,7 +90,8 @@ static void anchored_tables_go_deep(void **state)
 	int level;
 
 	(void)state;
-	assert_int_equal(s2_pt_map(&f->pt, G, 4 * K, 2 * G, RW, NULL, 0),
+	assert_int_equal(s2_pt_map(&f->pt, s2_ipa(G), 4 * K, s2_pa(2 * G), RW,
+				   NULL, 0),
 			 -S2_ENOMEM);
 	assert_int_equal(map(f, G, 4 * K, 2 * G, RW), 0);
 	assert_int_equal(map(f, G + 4 * M, 2 * M, 4 * G, RW), 0);
@@ -183,7 +187,7 @@ static unsigned int forgotten(uint32_t inject)
 	assert_int_equal(map(f, G, 4 * K, 2 * G, RW), 0);
 	forget_events(f);
 	assert_int_equal(map(f, G, 4 * K, 3 * G, RW), 0);
-	assert_int_equal(s2_pte_to_phys(&f->pt, leaf_of(f, G, NULL)), 3 * G);
+	assert_int_equal(s2_pte_to_phys(&f->pt, leaf_of(f, G, NULL)).pa, 3 * G);
 	n = count_events(f, S2_PT_TLBI_IPA);
 	end(f);
 	return n;

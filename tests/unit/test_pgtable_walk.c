@@ -25,13 +25,15 @@ static void wild_tables_end_walks(void **state)
 
 	(void)state;
 	*root_entry(f, 8 * G) = 0x12345000 | 3;
-	assert_int_equal(s2_pt_walk(&f->pt, 8 * G, G, S2_WALK_LEAF, pass, NULL),
+	assert_int_equal(s2_pt_walk(&f->pt, s2_ipa(8 * G), G, S2_WALK_LEAF,
+				    pass, NULL),
 			 -S2_EINVAL);
-	assert_int_equal(s2_pt_walk(&f->pt, 8 * G, 4 * K, S2_WALK_LEAF, pass,
-				    NULL),
+	assert_int_equal(s2_pt_walk(&f->pt, s2_ipa(8 * G), 4 * K, S2_WALK_LEAF,
+				    pass, NULL),
 			 -S2_EINVAL);
-	assert_int_equal(s2_pt_get_leaf(&f->pt, 8 * G, &pte, NULL), -S2_EINVAL);
-	assert_int_equal(s2_pt_get_leaf(&f->pt, 1ull << 50, &pte, NULL),
+	assert_int_equal(s2_pt_get_leaf(&f->pt, s2_ipa(8 * G), &pte, NULL),
+			 -S2_EINVAL);
+	assert_int_equal(s2_pt_get_leaf(&f->pt, s2_ipa(1ull << 50), &pte, NULL),
 			 -S2_ERANGE);
 	*root_entry(f, 8 * G) = 0;
 	end(f);
@@ -53,7 +55,7 @@ static void levels_end(void **state)
 		.visitor = visited,
 		.v = { .pt = &f->pt,
 		       .arg = &n,
-		       .end = 4 * K,
+		       .end = s2_ipa(4 * K),
 		       .flags = S2_WALK_LEAF },
 	};
 
@@ -77,11 +79,11 @@ static void a_leaf_is_read_up_to_the_last_byte(void **state)
 
 	(void)state;
 	assert_int_equal(map(f, last & ~(4 * K - 1), 4 * K, G, RW), 0);
-	assert_int_equal(s2_pt_get_leaf(&f->pt, last, &pte, NULL), 0);
-	assert_int_equal(s2_pte_to_phys(&f->pt, pte), G);
-	assert_int_equal(s2_pt_get_leaf(&f->pt, last, NULL, &level), 0);
+	assert_int_equal(s2_pt_get_leaf(&f->pt, s2_ipa(last), &pte, NULL), 0);
+	assert_int_equal(s2_pte_to_phys(&f->pt, pte).pa, G);
+	assert_int_equal(s2_pt_get_leaf(&f->pt, s2_ipa(last), NULL, &level), 0);
 	assert_int_equal(level, 3);
-	assert_int_equal(s2_pt_get_leaf(&f->pt, last + 1, &pte, NULL),
+	assert_int_equal(s2_pt_get_leaf(&f->pt, s2_ipa(last + 1), &pte, NULL),
 			 -S2_ERANGE);
 	end(f);
 }
@@ -98,10 +100,10 @@ static void a_table_that_is_gone_is_told(void **state)
 	assert_int_equal(f->pool.pages[last].refs, 2);
 	f->pool.pages[last].refs = 0;
 	forget_events(f);
-	s2_pt_is_young(&f->pt, G);
+	s2_pt_is_young(&f->pt, s2_ipa(G));
 	assert_int_equal(count_events(f, S2_PT_WARN), 1);
 	forget_events(f);
-	assert_int_equal(s2_pt_wrprotect(&f->pt, G, 8 * K), 0);
+	assert_int_equal(s2_pt_wrprotect(&f->pt, s2_ipa(G), 8 * K), 0);
 	assert_int_equal(count_events(f, S2_PT_WARN), 1);
 	f->pool.pages[last].refs = 2;
 	/* And what leads nowhere is not walked. */
@@ -132,10 +134,10 @@ static void who_asks_need_not_want_all(void **state)
 
 	(void)state;
 	assert_int_equal(map(f, G, 2 * M, 2 * G, RW), 0);
-	assert_int_equal(s2_pt_get_leaf(&f->pt, G, NULL, &level), 0);
+	assert_int_equal(s2_pt_get_leaf(&f->pt, s2_ipa(G), NULL, &level), 0);
 	assert_int_equal(level, 2);
-	assert_int_equal(s2_pt_get_leaf(&f->pt, G, &pte, NULL), 0);
-	assert_int_equal(s2_pte_to_phys(&f->pt, pte), 2 * G);
+	assert_int_equal(s2_pt_get_leaf(&f->pt, s2_ipa(G), &pte, NULL), 0);
+	assert_int_equal(s2_pte_to_phys(&f->pt, pte).pa, 2 * G);
 	end(f);
 }
 

@@ -256,7 +256,8 @@ static inline uint64_t *entry_of(uint64_t ipa)
 {
 	uint64_t *entry = NULL;
 
-	s2_pt_walk(table(false), ipa, 4096, S2_WALK_LEAF, keep_entry, &entry);
+	s2_pt_walk(table(false), s2_ipa(ipa), 4096, S2_WALK_LEAF, keep_entry,
+		   &entry);
 	assert_non_null(entry);
 	return entry;
 }
@@ -265,7 +266,8 @@ static inline uint64_t leaf_at(uint64_t ipa, int *level)
 {
 	uint64_t pte = 0;
 
-	assert_int_equal(s2_pt_get_leaf(table(false), ipa, &pte, level), 0);
+	assert_int_equal(s2_pt_get_leaf(table(false), s2_ipa(ipa), &pte, level),
+			 0);
 	return pte;
 }
 

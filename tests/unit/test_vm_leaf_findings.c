@@ -101,7 +101,8 @@ static uint64_t *shadow_entry(uint64_t l2)
 {
 	uint64_t *entry = NULL;
 
-	s2_pt_walk(table(true), l2, 4096, S2_WALK_LEAF, keep_entry, &entry);
+	s2_pt_walk(table(true), s2_ipa(l2), 4096, S2_WALK_LEAF, keep_entry,
+		   &entry);
 	assert_non_null(entry);
 	return entry;
 }
@@ -257,7 +258,8 @@ static void what_is_assumed_of_blocks_that_stay(void **state)
 		nothing_found();
 		expect(WRITE0 " pause", S2_PAUSED);
 		if (gone)
-			assert_int_equal(s2_pt_unmap(table(false), 0x80000000,
+			assert_int_equal(s2_pt_unmap(table(false),
+						     s2_ipa(0x80000000),
 						     2 << 20),
 					 0);
 		for (i = 0; i < 512; i++)

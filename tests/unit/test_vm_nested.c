@@ -33,7 +33,7 @@ static int shadow_level(uint64_t l2)
 	uint64_t pte = 0;
 	int level = 0;
 
-	s2_pt_get_leaf(table(true), l2, &pte, &level);
+	s2_pt_get_leaf(table(true), s2_ipa(l2), &pte, &level);
 	return s2_pte_is_valid(pte) ? level : 0;
 }
 
@@ -41,7 +41,7 @@ static uint64_t shadow_rights(uint64_t l2)
 {
 	uint64_t pte = 0;
 
-	s2_pt_get_leaf(table(true), l2, &pte, NULL);
+	s2_pt_get_leaf(table(true), s2_ipa(l2), &pte, NULL);
 	return s2_pte_prot(table(true), pte) &
 	       (S2_PROT_R | S2_PROT_W | S2_PROT_X);
 }

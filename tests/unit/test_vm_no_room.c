@@ -256,8 +256,8 @@ static void findings_that_do_not_fit(void **state)
 	(void)state;
 	begin("linux-7.3", "fwb dic idc");
 	for (i = 0; i <= S2_STATE_FINDINGS; i++)
-		s2_state_found(&vm->reports, (enum s2_state_id)i, false, i, 0,
-			       0, "one");
+		s2_state_found(&vm->reports, (enum s2_state_id)i, false,
+			       s2_ipa(i), 0, 0, "one");
 	assert_int_equal(s2_vm_check(vm, findings, S2_STATE_FINDINGS),
 			 S2_STATE_FINDINGS);
 	for (i = 0; i < S2_STATE_FINDINGS; i++)
@@ -275,7 +275,7 @@ static void findings_of_the_shadow(void **state)
 		{ S2_TLB_BBM, S2_ST_BBM, S2_ST_BBM },
 		{ S2_TLB_STALE, S2_ST_STALE, S2_ST_NEST_STALE },
 	};
-	struct s2_tlb_finding f = { .ipa = 0 };
+	struct s2_tlb_finding f = { .ipa = s2_ipa(0) };
 	struct s2_state_finding told[4];
 	size_t i;
 

@@ -42,11 +42,13 @@ static void states(enum s2_pkvm_state host, enum s2_pkvm_state hyp)
 	assert_int_equal(page(PAGE)->hyp, hyp);
 }
 
-static uint64_t host_entry(uint64_t pa, int *level)
+static uint64_t host_entry(s2_pa_t pa, int *level)
 {
 	uint64_t pte = 0;
 
-	assert_int_equal(s2_pt_get_leaf(&vm->pkvm.host.pt, pa, &pte, level), 0);
+	assert_int_equal(s2_pt_get_leaf(&vm->pkvm.host.pt, s2_ipa_of_pa(pa),
+					&pte, level),
+			 0);
 	return pte;
 }
 
@@ -184,7 +186,7 @@ static void the_host_faults_in_blocks(void **state)
 	(void)state;
 	usual("");
 	did("host-fault page=5");
-	assert_true(s2_pte_is_valid(host_entry(S2_VM_RAM, &level)));
+	assert_true(s2_pte_is_valid(host_entry(s2_pa(S2_VM_RAM), &level)));
 	assert_int_equal(level, 2);
 	/* Where owners are told apart, there are pages. */
 	did("host-fault " P);
@@ -196,7 +198,7 @@ static void the_host_faults_in_blocks(void **state)
 	host_entry(s2_vm_pa_of(vm, 3072), &level);
 	assert_int_equal(level, 2);
 	did("host-fault " UPPER);
-	host_entry(1ull << 39, &level);
+	host_entry(s2_pa(1ull << 39), &level);
 	assert_int_equal(level, 1);
 	senseless("host-fault page=0xff00000", "there is no such address");
 	nothing_found();
@@ -233,13 +235,13 @@ static void an_owner_within_a_block_breaks_it(void **state)
 	(void)state;
 	usual("");
 	did("host-fault page=0");
-	host_entry(S2_VM_RAM, &level);
+	host_entry(s2_pa(S2_VM_RAM), &level);
 	assert_int_equal(level, 2);
 	assert_int_equal(s2_pkvm_set_owner(&vm->pkvm, 7, 1, PKVM_ID_HYP, 0), 0);
 	s2_pkvm_set_hyp(&vm->pkvm, 7, 1, PKVM_OWNED);
 	vm->pkvm.pages[7].hyp_maps = true;
 	refused("host-fault page=7", -S2_EPERM);
-	assert_int_equal(host_entry(S2_VM_RAM, &level), 0);
+	assert_int_equal(host_entry(s2_pa(S2_VM_RAM), &level), 0);
 	assert_int_equal(level, 3);
 	did("host-fault page=8");
 	nothing_found();
@@ -396,7 +398,7 @@ static void each_record_is_looked_at(void **state)
 	p->held--;
 	look();
 	nothing_found();
-	s2_pt_unmap(&vm->pkvm.protected.pt, GFN0 << 12, 4096);
+	s2_pt_unmap(&vm->pkvm.protected.pt, s2_ipa(GFN0 << 12), 4096);
 	finds(S2_ST_OWN_ONE);
 }
 

@@ -38,7 +38,7 @@ static uint64_t *entry_in(struct s2_pt *pt, uint64_t ipa)
 {
 	uint64_t *entry = NULL;
 
-	s2_pt_walk(pt, ipa, 4096, S2_WALK_LEAF, keep_entry, &entry);
+	s2_pt_walk(pt, s2_ipa(ipa), 4096, S2_WALK_LEAF, keep_entry, &entry);
 	assert_non_null(entry);
 	return entry;
 }
@@ -112,7 +112,7 @@ static void the_host_knows_where_a_guest_has_it(void **state)
 	usual("");
 	did("donate-guest " P " " IPA0);
 	did("donate-guest page=3061 " IPA1);
-	host = entry_in(&vm->pkvm.host.pt, s2_vm_pa_of(vm, PAGE));
+	host = entry_in(&vm->pkvm.host.pt, s2_vm_pa_of(vm, PAGE).pa);
 	*host = host[1];
 	assert_true(has_found(S2_ST_OWN_ONE));
 	/* It takes what it finds there, and says that it is another. */
@@ -153,8 +153,8 @@ static void devices_are_not_shared(void **state)
 	(void)state;
 	usual("");
 	assert_int_equal(s2_pkvm_share_guest(&vm->pkvm, &vm->tables.own,
-					     &vm->vcpus[0].cache, GUEST, 4096,
-					     s2_vm_pa_of(vm, PAGE),
+					     &vm->vcpus[0].cache, s2_ipa(GUEST),
+					     4096, s2_vm_pa_of(vm, PAGE),
 					     PKVM_RWX | S2_PROT_DEVICE),
 			 -S2_EINVAL);
 	assert_int_equal(page(PAGE)->host, PKVM_OWNED);
@@ -207,7 +207,7 @@ static void the_host_may_not_have_its_own_page(void **state)
 	/* Of what is no memory nobody keeps a state. */
 	found = 0;
 	did("host-fault page=3072");
-	*entry_in(&vm->pkvm.host.pt, s2_vm_pa_of(vm, 3072)) =
+	*entry_in(&vm->pkvm.host.pt, s2_vm_pa_of(vm, 3072).pa) =
 		(uint64_t)S2_INVALID_DONATION << 60 | PKVM_ID_HYP << 1;
 	refused("host-fault page=3072", -S2_EPERM);
 	assert_false(found & BIT_OF(S2_ST_WARN));
@@ -234,14 +234,19 @@ static void ranges_of_memory(void **state)
 
 	(void)state;
 	usual("");
-	assert_true(s2_pkvm_is_memory(&vm->pkvm, S2_VM_RAM, end));
-	assert_false(s2_pkvm_is_memory(&vm->pkvm, S2_VM_RAM - 1, end));
-	assert_false(s2_pkvm_is_memory(&vm->pkvm, S2_VM_RAM, end + 1));
-	assert_false(s2_pkvm_is_memory(&vm->pkvm, S2_VM_RAM, S2_VM_RAM));
-	assert_false(s2_pkvm_is_memory(&vm->pkvm, end, end + 1));
-	assert_int_equal(s2_pkvm_check_allowed(&vm->pkvm, 0, S2_VM_RAM),
+	assert_true(s2_pkvm_is_memory(&vm->pkvm, s2_pa(S2_VM_RAM), s2_pa(end)));
+	assert_false(
+		s2_pkvm_is_memory(&vm->pkvm, s2_pa(S2_VM_RAM - 1), s2_pa(end)));
+	assert_false(
+		s2_pkvm_is_memory(&vm->pkvm, s2_pa(S2_VM_RAM), s2_pa(end + 1)));
+	assert_false(s2_pkvm_is_memory(&vm->pkvm, s2_pa(S2_VM_RAM),
+				       s2_pa(S2_VM_RAM)));
+	assert_false(s2_pkvm_is_memory(&vm->pkvm, s2_pa(end), s2_pa(end + 1)));
+	assert_int_equal(s2_pkvm_check_allowed(&vm->pkvm, s2_pa(0),
+					       s2_pa(S2_VM_RAM)),
 			 -S2_EPERM);
-	assert_int_equal(s2_pkvm_check_allowed(&vm->pkvm, 0, S2_VM_RAM + 1),
+	assert_int_equal(s2_pkvm_check_allowed(&vm->pkvm, s2_pa(0),
+					       s2_pa(S2_VM_RAM + 1)),
 			 -S2_EINVAL);
 	assert_int_equal(s2_pkvm_set_owner(&vm->pkvm, 3072, 1, PKVM_ID_HYP, 0),
 			 -S2_EPERM);
@@ -284,7 +289,7 @@ static void entries_of_the_hosts_stage_2(void **state)
 	usual("");
 	did("share-guest " P " " IPA0);
 	did("host-fault " P);
-	entry = entry_in(&vm->pkvm.host.pt, s2_vm_pa_of(vm, PAGE));
+	entry = entry_in(&vm->pkvm.host.pt, s2_vm_pa_of(vm, PAGE).pa);
 	*entry += 4096;
 	assert_true(has_found(S2_ST_OWN_ONE));
 	*entry -= 4096;
@@ -294,13 +299,13 @@ static void entries_of_the_hosts_stage_2(void **state)
 	*entry = (uint64_t)S2_INVALID_DONATION << 60 | PKVM_ID_HYP << 1;
 	refused("host-fault page=0x7f00000", -S2_EPERM);
 	assert_int_equal(found, BIT_OF(S2_ST_OWN_RANGE));
-	*entry = s2_vm_pa_of(vm, 0x7f00000) | 0x7fd;
+	*entry = s2_vm_pa_of(vm, 0x7f00000).pa | 0x7fd;
 	found = 0;
 	page(TEXT)->host = PKVM_OWNED;
 	finds(S2_ST_OWN_ONE);
 	page(TEXT)->host = PKVM_NOPAGE;
 	/* The hypervisor's text is for reading. */
-	entry = entry_in(&vm->pkvm.host.pt, s2_vm_pa_of(vm, TEXT));
+	entry = entry_in(&vm->pkvm.host.pt, s2_vm_pa_of(vm, TEXT).pa);
 	*entry |= UINT64_C(2) << 6;
 	finds(S2_ST_OWN_ONE);
 	*entry = (uint64_t)S2_INVALID_DONATION << 60 | PKVM_ID_HYP << 1;
@@ -397,19 +402,20 @@ static void devices_make_room(void **state)
 	begin_as(&c);
 	/* Below 2M of a device there is a table if one page of it is mapped. */
 	assert_int_equal(s2_pkvm_idmap(&vm->pkvm,
-				       S2_VM_RAM + (UINT64_C(1) << 31), 4096,
-				       S2_PROT_R | S2_PROT_W),
+				       s2_pa(S2_VM_RAM + (UINT64_C(1) << 31)),
+				       4096, S2_PROT_R | S2_PROT_W),
 			 0);
 	exhaust();
-	assert_int_equal(s2_pkvm_idmap(&vm->pkvm, S2_VM_RAM, 4096, S2_PROT_R),
-			 0);
-	s2_pt_get_leaf(&vm->pkvm.host.pt, S2_VM_RAM, &(uint64_t){ 0 }, &level);
+	assert_int_equal(
+		s2_pkvm_idmap(&vm->pkvm, s2_pa(S2_VM_RAM), 4096, S2_PROT_R), 0);
+	s2_pt_get_leaf(&vm->pkvm.host.pt, s2_ipa(S2_VM_RAM), &(uint64_t){ 0 },
+		       &level);
 	assert_int_equal(level, 3);
 	/* And then there is no more, not even for what the host needs. */
 	exhaust();
 	assert_int_equal(s2_pkvm_idmap(&vm->pkvm,
-				       S2_VM_RAM + (UINT64_C(4) << 20), 4096,
-				       S2_PROT_R),
+				       s2_pa(S2_VM_RAM + (UINT64_C(4) << 20)),
+				       4096, S2_PROT_R),
 			 -S2_ENOMEM);
 	assert_int_equal(s2_pkvm_set_owner(&vm->pkvm, 1024, 1, PKVM_ID_HYP, 0),
 			 -S2_ENOMEM);
@@ -482,7 +488,8 @@ static void room_that_cannot_be_made(void **state)
 	device = s2_pool_at(&vm->tables.pool, vm->pkvm.host.pt.root);
 	exhaust();
 	wild(device);
-	assert_int_equal(s2_pkvm_idmap(&vm->pkvm, S2_VM_RAM, 4096, S2_PROT_R),
+	assert_int_equal(s2_pkvm_idmap(&vm->pkvm, s2_pa(S2_VM_RAM), 4096,
+				       S2_PROT_R),
 			 -S2_EINVAL);
 	*device = 0;
 }
@@ -496,7 +503,7 @@ static void warnings_of_the_table_code(void **state)
 	(void)state;
 	usual("");
 	did("donate-hyp " P);
-	entry = entry_in(&vm->pkvm.host.pt, s2_vm_pa_of(vm, PAGE));
+	entry = entry_in(&vm->pkvm.host.pt, s2_vm_pa_of(vm, PAGE).pa);
 	refs = &vm->tables.pool.pages[(entry - vm->tables.pool.mem) / 512].refs;
 	was = *refs;
 	*refs = 0;

@@ -14,8 +14,9 @@ static int look(const struct s2_pt_visit *v, unsigned int what)
 	struct looker *looker = v->arg;
 	uint64_t at = (uint64_t)(v->entry - looker->pool->mem) * 8;
 
-	looker->hash = table_visit_hash(looker->hash, what, v->level, v->addr,
-					v->old, looker->pool->phys + at);
+	looker->hash = table_visit_hash(looker->hash, what, v->level,
+					v->addr.ipa, v->old,
+					s2_pa_add(looker->pool->phys, at).pa);
 	return ++looker->visits == looker->op->visit ? looker->op->visit_ret :
 						       0;
 }
@@ -25,8 +26,8 @@ static void walk(struct s2_pt *pt, const struct table_op *op,
 {
 	struct looker looker = { .op = op, .pool = pt->pool };
 
-	result->ret =
-		s2_pt_walk(pt, op->addr, op->size, op->flags, look, &looker);
+	result->ret = s2_pt_walk(pt, s2_ipa(op->addr), op->size, op->flags,
+				 look, &looker);
 	result->pte = looker.hash;
 }
 
@@ -34,7 +35,7 @@ static void walk(struct s2_pt *pt, const struct table_op *op,
 static void mkyoung(struct s2_pt *pt, const struct table_tree *tree,
 		    const struct table_op *op, struct table_result *result)
 {
-	uint64_t pte = s2_pt_mkyoung(pt, op->addr, op->flags);
+	uint64_t pte = s2_pt_mkyoung(pt, s2_ipa(op->addr), op->flags);
 
 	if (!tree->relax_flags)
 		result->pte = pte;
@@ -46,8 +47,9 @@ static void create_unlinked(struct s2_pt *pt, const struct table_op *op,
 {
 	uint32_t page = S2_NO_PAGE;
 
-	result->ret = s2_pt_create_unlinked(pt, op->phys, op->level, op->prot,
-					    cache, op->force_pte, &page);
+	result->ret = s2_pt_create_unlinked(pt, s2_pa(op->phys), op->level,
+					    op->prot, cache, op->force_pte,
+					    &page);
 	if (!result->ret)
 		result->table = page;
 }
@@ -58,7 +60,7 @@ static void get_leaf(struct s2_pt *pt, const struct table_op *op,
 	uint64_t pte = 0;
 	int level = 0;
 
-	result->ret = s2_pt_get_leaf(pt, op->addr, &pte, &level);
+	result->ret = s2_pt_get_leaf(pt, s2_ipa(op->addr), &pte, &level);
 	if (!result->ret) {
 		result->pte = pte;
 		result->level = level;
@@ -71,34 +73,35 @@ static int run_plain(struct s2_pt *pt, const struct table_op *op,
 {
 	switch (op->kind) {
 	case TABLE_MAP:
-		return s2_pt_map(pt, op->addr, op->size, op->phys, op->prot,
-				 cache, op->flags);
+		return s2_pt_map(pt, s2_ipa(op->addr), op->size,
+				 s2_pa(op->phys), op->prot, cache, op->flags);
 	case TABLE_ANNOTATE:
-		return s2_pt_annotate(pt, op->addr, op->size, cache, op->type,
-				      op->annot);
+		return s2_pt_annotate(pt, s2_ipa(op->addr), op->size, cache,
+				      op->type, op->annot);
 	case TABLE_UNMAP:
-		return s2_pt_unmap(pt, op->addr, op->size);
+		return s2_pt_unmap(pt, s2_ipa(op->addr), op->size);
 	case TABLE_WRPROTECT:
-		return s2_pt_wrprotect(pt, op->addr, op->size);
+		return s2_pt_wrprotect(pt, s2_ipa(op->addr), op->size);
 	case TABLE_RELAX_PERMS:
-		return s2_pt_relax_perms(pt, op->addr, op->prot, op->flags);
+		return s2_pt_relax_perms(pt, s2_ipa(op->addr), op->prot,
+					 op->flags);
 	case TABLE_TEST_CLEAR_YOUNG:
-		return s2_pt_test_clear_young(pt, op->addr, op->size,
+		return s2_pt_test_clear_young(pt, s2_ipa(op->addr), op->size,
 					      op->mkold);
 	case TABLE_IS_YOUNG:
-		return s2_pt_is_young(pt, op->addr);
+		return s2_pt_is_young(pt, s2_ipa(op->addr));
 	case TABLE_FLUSH:
-		return s2_pt_flush(pt, op->addr, op->size);
+		return s2_pt_flush(pt, s2_ipa(op->addr), op->size);
 	case TABLE_SPLIT:
-		return s2_pt_split(pt, op->addr, op->size, cache);
+		return s2_pt_split(pt, s2_ipa(op->addr), op->size, cache);
 	case TABLE_FREE_UNLINKED:
 		s2_pt_free_unlinked(pt, op->table, op->level);
 		return 0;
 	case TABLE_TLB_FLUSH_RANGE:
-		s2_pt_tlb_flush_range(pt, op->addr, op->size);
+		s2_pt_tlb_flush_range(pt, s2_ipa(op->addr), op->size);
 		return 0;
 	case TABLE_DESTROY_RANGE:
-		s2_pt_destroy_range(pt, op->addr, op->size);
+		s2_pt_destroy_range(pt, s2_ipa(op->addr), op->size);
 		return 0;
 	case TABLE_DESTROY_ROOT:
 		s2_pt_destroy_root(pt);
@@ -119,7 +122,7 @@ void tables_ours(struct s2_pt *pt, const struct table_tree *tree,
 		mkyoung(pt, tree, op, result);
 		break;
 	case TABLE_MKOLD:
-		result->pte = s2_pt_mkold(pt, op->addr);
+		result->pte = s2_pt_mkold(pt, s2_ipa(op->addr));
 		break;
 	case TABLE_CREATE_UNLINKED:
 		create_unlinked(pt, op, cache, result);

@@ -40,27 +40,27 @@ static void note_event(struct side *s, const struct s2_pt_event *e)
 
 	switch (e->kind) {
 	case S2_PT_WRITE:
-		entry.a = e->pa;
+		entry.a = e->pa.pa;
 		entry.b = e->old;
 		entry.c = e->now;
 		break;
 	case S2_PT_TLBI_IPA:
 	case S2_PT_TLBI_IPA_NSH:
-		entry.a = e->ipa;
+		entry.a = e->ipa.ipa;
 		entry.level = e->level;
 		break;
 	case S2_PT_TLBI_RANGE:
-		entry.a = e->ipa;
+		entry.a = e->ipa.ipa;
 		entry.b = e->size;
 		break;
 	case S2_PT_DCACHE:
 	case S2_PT_ICACHE:
-		entry.a = e->pa;
+		entry.a = e->pa.pa;
 		entry.b = e->size;
 		break;
 	case S2_PT_ALLOC:
 	case S2_PT_FREE:
-		entry.a = e->pa;
+		entry.a = e->pa.pa;
 		break;
 	default:
 		break;
@@ -160,13 +160,13 @@ static void free_unlinked(struct side *s)
 	s->nr_unlinked = 0;
 }
 
-static bool force_pte(void *ctx, uint64_t addr, uint64_t end, uint64_t prot)
+static bool force_pte(void *ctx, s2_ipa_t addr, s2_ipa_t end, uint64_t prot)
 {
 	const struct side *s = ctx;
 
 	(void)prot;
 	return s->rig->c->force == TABLES_FORCE_ALL ||
-	       end - addr < s->rig->block;
+	       s2_ipa_offset(end, addr) < s->rig->block;
 }
 
 /* A cache has exactly that many pages, or as many as there are. */
@@ -204,7 +204,7 @@ static void set_up_pages(struct side *s, const struct tables_case *c)
 	/* Also what a page that is no longer free leads to is compared. */
 	memset(s->pages, 0, c->pool_pages * sizeof(*s->pages));
 	s2_pool_init(&s->pool, c->cfg.arch.granule, s->mem, s->pages,
-		     c->pool_pages, c->pool_phys);
+		     c->pool_pages, s2_pa(c->pool_phys));
 	for (i = 0; i < c->taken; i++)
 		s2_pool_alloc(&s->pool);
 	s->cache[0].nr = s->cache[1].nr = 0;
