@@ -173,9 +173,24 @@ static int print_json(const struct s2_blame *blame,
 			  "commits", commits, "changes", changes));
 }
 
+/* What differs can be said of a plug-in, too; by which commit it cannot. */
+static int refuse_plugin(const struct report_diff *ask)
+{
+	const char *plugin = policy_is_plugin(ask->before) ? ask->before :
+			     policy_is_plugin(ask->after)  ? ask->after :
+							     NULL;
+
+	if (!plugin)
+		return CLI_OK;
+	return cli_error("%s: a plug-in is not made of commits, and blame "
+			 "takes those between two kernels one by one; "
+			 "'stage2 diff %s %s' says what differs",
+			 plugin, ask->before, ask->after);
+}
+
 int report_blame(const struct report_diff *ask)
 {
-	const struct s2_policy *before = policy_named(ask->before), *after;
+	const struct s2_policy *before, *after;
 	struct s2_verify_options options = {
 		.max_cubes = ask->verbose ? 4096 : 0,
 		.exact = ask->verbose || ask->format == CLI_JSON,
@@ -183,6 +198,9 @@ int report_blame(const struct report_diff *ask)
 	struct s2_blame blame;
 	int err;
 
+	if (refuse_plugin(ask))
+		return CLI_USAGE;
+	before = policy_named(ask->before);
 	after = before ? policy_named(ask->after) : NULL;
 	if (!after)
 		return CLI_USAGE;

@@ -2,6 +2,7 @@
 /* stage2 verify: does a policy keep the invariants, over every input? */
 #include "tools/cli/assumptions.h"
 #include "tools/cli/command.h"
+#include "tools/cli/policies.h"
 #include "tools/report/report.h"
 
 static const char *invariant_name(const void *cookie, size_t i)
@@ -67,6 +68,25 @@ static int check_summary(const struct report_verify *ask)
 			 other);
 }
 
+/* Since which release: only kernels made of commits lie between releases. */
+static int check_since(const struct report_verify *ask)
+{
+	int i;
+
+	for (i = 0; ask->since && i < ask->nr_policies; i++) {
+		const char *word = ask->policies[i];
+
+		if (policy_is_plugin(word))
+			return cli_error("%s: a plug-in is not made of "
+					 "commits, and --since asks the "
+					 "releases around a kernel; leave out "
+					 "--since, or compare with one: "
+					 "'stage2 diff %s %s'",
+					 word, s2_kernel_newest()->name, word);
+	}
+	return CLI_OK;
+}
+
 static int run(int argc, char **argv)
 {
 	struct report_verify ask = { .format = CLI_TEXT };
@@ -86,6 +106,8 @@ static int run(int argc, char **argv)
 		return CLI_USAGE;
 	ask.policies = argv;
 	ask.nr_policies = argc;
+	if (check_since(&ask))
+		return CLI_USAGE;
 	return report_verify(&ask);
 }
 
