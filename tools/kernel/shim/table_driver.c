@@ -35,8 +35,8 @@ static noinline void tell_that(enum s2_pt_event_kind kind, int level, u64 where,
 	struct s2_pt_event event = {
 		.kind = kind,
 		.level = (s8)level,
-		.ipa = is_tlbi ? where : 0,
-		.pa = is_tlbi ? 0 : where,
+		.ipa = s2_ipa(is_tlbi ? where : 0),
+		.pa = s2_pa(is_tlbi ? 0 : where),
 		.size = size,
 	};
 
@@ -56,7 +56,7 @@ static noinline void tell_write(volatile u64 *p, u64 old, u64 now)
 {
 	struct s2_pt_event event = {
 		.kind = S2_PT_WRITE,
-		.pa = pa_of(p),
+		.pa = s2_pa(pa_of(p)),
 		.old = old,
 		.now = now,
 	};
@@ -177,13 +177,13 @@ static u64 pa_of(const volatile void *p)
 	if (addr & FOREIGN)
 		return addr & ~FOREIGN;
 	return addr - (unsigned long)table.host.pool->mem +
-	       table.host.pool->phys;
+	       table.host.pool->phys.pa;
 }
 
 static void *virt_of(phys_addr_t phys)
 {
 	const struct s2_pool *pool = table.host.pool;
-	u64 offset = phys - pool->phys;
+	u64 offset = phys - pool->phys.pa;
 
 	if (offset >> PAGE_SHIFT >= pool->nr)
 		return (void *)(unsigned long)(phys | FOREIGN);
@@ -206,7 +206,7 @@ static void put(u32 page)
 	if (!table.host.pool->pages[page].refs)
 		tell(S2_PT_WARN, 0, 0, 0);
 	else if (table.host.put(table.host.pool, page))
-		tell(S2_PT_FREE, 0, s2_pool_phys(table.host.pool, page), 0);
+		tell(S2_PT_FREE, 0, s2_pool_phys(table.host.pool, page).pa, 0);
 }
 
 static void *alloc_page_of(void *mc)
@@ -223,7 +223,7 @@ static void *alloc_page_of(void *mc)
 	if (!cache || !cache->nr)
 		return NULL;
 	page = cache->pages[--cache->nr];
-	tell(S2_PT_ALLOC, 0, s2_pool_phys(table.host.pool, page), 0);
+	tell(S2_PT_ALLOC, 0, s2_pool_phys(table.host.pool, page).pa, 0);
 	return address_of(page);
 }
 
@@ -357,8 +357,8 @@ static u64 asked_prot;
 
 static bool force_pte(u64 addr, u64 end, enum kvm_pgtable_prot prot)
 {
-	return table.host.cfg.force_pte(table.host.cfg.ctx, addr, end,
-					asked_prot);
+	return table.host.cfg.force_pte(table.host.cfg.ctx, s2_ipa(addr),
+					s2_ipa(end), asked_prot);
 }
 
 /* ---- walks that only look --------------------------------------------------- */
