@@ -150,16 +150,15 @@ json_t *sim_json_step(const struct sim_json *json,
 {
 	const struct s2_step *step = &report->step->step;
 	const struct s2_step_result *r = &report->result;
-	json_t *o =
-		json_pack("{s:s, s:o, s:I, s:s, s:s?, s:i, s:I, s:o, s:I, s:o}",
-			  "step", s2_steps[step->kind].name, "arguments",
-			  sim_json_arguments(step), "line",
-			  (json_int_t)report->step->line, "result",
-			  sim_expect_words(SIM_EX_OUTCOME)[r->outcome], "why",
-			  r->outcome == S2_SENSELESS ? r->why : NULL, "ret",
-			  r->ret, "faults", (json_int_t)r->faults, "esr",
-			  r->faults ? sim_json_hex(r->esr) : json_null(),
-			  "logged", (json_int_t)r->logged, "read", seen(r));
+	json_t *o = json_pack(
+		"{s:s, s:o, s:I, s:s, s:s?, s:i, s:I, s:o, s:I, s:o}", "step",
+		s2_steps[step->kind].name, "arguments",
+		sim_json_arguments(step), "line",
+		(json_int_t)report->step->line, "result",
+		sim_expect_words(SIM_EX_OUTCOME)[r->outcome], "why", r->why,
+		"ret", r->ret, "faults", (json_int_t)r->faults, "esr",
+		r->faults ? sim_json_hex(r->esr) : json_null(), "logged",
+		(json_int_t)r->logged, "read", seen(r));
 
 	add_happened(json, report, o);
 	json_object_set_new(o, "findings", findings(report));

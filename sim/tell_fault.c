@@ -176,8 +176,9 @@ void sim_tell_outcome(const struct sim_tell *tell,
 		fprintf(out, "%*spauses here%s\n", SIM_INDENT, "",
 			host ? "; 'host' goes on" : "");
 	else if (r->outcome == S2_REFUSED)
-		fprintf(out, "%*srefused with %s\n", SIM_INDENT, "",
-			s2_errno_name(r->ret));
+		fprintf(out, "%*srefused with %s%s%s\n", SIM_INDENT, "",
+			s2_errno_name(r->ret), r->why ? ": " : "",
+			r->why ? r->why : "");
 	else if (r->outcome == S2_STOPPED)
 		fprintf(out, "%*sthe access does not succeed\n", SIM_INDENT,
 			"");

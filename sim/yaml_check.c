@@ -126,6 +126,9 @@ bool reader_check(struct reader *r, const struct sim_step *sim_step,
 	case S2_STEP_KERNEL_WRITE:
 		return check_cpu(r, node_of(step, at, "cpu"),
 				 step->kernel_write.cpu);
+	case S2_STEP_PRE_FAULT:
+		return check_cpu(r, node_of(step, at, "cpu"),
+				 step->pre_fault.cpu);
 	case S2_STEP_CPU:
 		return check_cpu(r, node_of(step, at, "cpu"), step->cpu.cpu);
 	default:

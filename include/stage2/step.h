@@ -44,6 +44,7 @@ enum s2_step_kind {
 	S2_STEP_LOG,
 	S2_STEP_GET_LOG,
 	S2_STEP_CLEAR_LOG,
+	S2_STEP_PRE_FAULT,
 	S2_STEP_FLUSH,
 	S2_STEP_DESTROY,
 	/* guests */
@@ -168,6 +169,11 @@ struct s2_step_clear_log {
 	uint64_t ipa, size; /* of the pages; size 0: all */
 };
 
+struct s2_step_pre_fault {
+	uint64_t ipa, size;
+	uint32_t cpu;
+};
+
 /* Meanwhile, at the at-th event, a notifier that does not wait for it. */
 struct s2_step_destroy {
 	uint32_t at;
@@ -254,6 +260,7 @@ struct s2_step {
 		struct s2_step_log log;
 		struct s2_step_get_log get_log;
 		struct s2_step_clear_log clear_log;
+		struct s2_step_pre_fault pre_fault;
 		struct s2_step_destroy destroy;
 		struct s2_step_access access;
 		struct s2_step_cpu cpu;

@@ -94,7 +94,7 @@ enum s2_step_outcome {
 
 struct s2_step_result {
 	enum s2_step_outcome outcome;
-	const char *why; /* S2_SENSELESS */
+	const char *why; /* S2_SENSELESS; S2_REFUSED: or NULL */
 	int ret;
 	unsigned int faults;	     /* that it took */
 	struct s2_decision decision; /* of the last one, or of the memslot */

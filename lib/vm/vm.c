@@ -37,6 +37,18 @@ static void do_pkvm_step(struct s2_vm *vm, const struct s2_step *step,
 		r->outcome = S2_REFUSED;
 }
 
+/* An ioctl that nobody knows: kvm_arch_vcpu_ioctl() */
+static void pre_fault(struct s2_vm *vm, struct s2_step_result *r)
+{
+	if (vm->destroyed) {
+		s2_vm_senseless(r, "the VM is gone");
+		return;
+	}
+	r->outcome = S2_REFUSED;
+	r->ret = -S2_EINVAL;
+	r->why = "arm64 selects no KVM_GENERIC_PRE_FAULT_MEMORY";
+}
+
 static void dispatch_step(struct s2_vm *vm, const struct s2_step *step,
 			  struct s2_step_result *r)
 {
@@ -53,6 +65,9 @@ static void dispatch_step(struct s2_vm *vm, const struct s2_step *step,
 		break;
 	case S2_STEP_KERNEL_WRITE:
 		s2_vm_kernel_write_step(vm, &step->kernel_write, r);
+		break;
+	case S2_STEP_PRE_FAULT:
+		pre_fault(vm, r);
 		break;
 	case S2_STEP_FLUSH:
 		s2_vm_flush_caches(vm);

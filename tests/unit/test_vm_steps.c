@@ -178,6 +178,19 @@ static void one_host_operation_at_a_time(void **state)
 	nothing_found();
 }
 
+/* In none of these kernels: nothing is mapped. */
+static void pre_fault(void **state)
+{
+	(void)state;
+	usual("");
+	refuses("pre-fault ipa=0x80000000 size=64K", -S2_EINVAL);
+	assert_non_null(r.why);
+	faults("read ipa=0x80000000", 1, S2_MAP);
+	did("destroy");
+	senseless("pre-fault ipa=0x80000000 size=64K", "the VM is gone");
+	nothing_found();
+}
+
 static void memslots(void **state)
 {
 	(void)state;
@@ -335,6 +348,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(hugetlb_goes_as_a_whole),
 		cmocka_unit_test(host_operations),
 		cmocka_unit_test(one_host_operation_at_a_time),
+		cmocka_unit_test(pre_fault),
 		cmocka_unit_test(memslots),
 		cmocka_unit_test(memslots_wait),
 		cmocka_unit_test(guests),
