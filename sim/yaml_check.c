@@ -34,6 +34,27 @@ static bool check_hva(struct reader *r, const struct node *at, uint64_t hva,
 			   (uint64_t)S2_VM_HVA, end);
 }
 
+static bool expects(const struct sim_expect *expect,
+		    enum s2_step_outcome outcome)
+{
+	return expect->given >> SIM_EX_OUTCOME & 1 &&
+	       expect->value[SIM_EX_OUTCOME] == (int64_t)outcome;
+}
+
+/* Of a kernel without it nobody gets such a file. */
+static bool check_gmem(struct reader *r, const struct node *at,
+		       const char *name)
+{
+	const struct s2_policy *policy = r->s->cfg.policy;
+	const struct s2_kernel *kernel = policy->kernel;
+
+	if (!kernel || s2_kernel_has(kernel, S2_C_GMEM))
+		return true;
+	return reader_fail(r, at,
+			   "%s: %s has no guest_memfd on arm64: %s brought it",
+			   name, policy->name, s2_commits[S2_C_GMEM].name);
+}
+
 /* A memslot gets a place; what the VM says of it is another matter. */
 static bool place_slot(struct reader *r, const struct node *at, uint64_t id,
 		       uint64_t ipa, uint64_t size)
@@ -69,6 +90,9 @@ static bool check_slot(struct reader *r, const struct s2_step *step,
 		return reader_fail(r, node_of(step, at, "id"),
 				   "id: memslots have numbers from 0 to %u",
 				   S2_VM_SLOTS - 1);
+	if (step->kind == S2_STEP_SLOT && step->slot.guest_memfd &&
+	    !check_gmem(r, node_of(step, at, "guest-memfd"), "guest-memfd"))
+		return false;
 	slot = &r->slots[id];
 	if (step->kind == S2_STEP_DELETE_SLOT)
 		slot->alive = false;
@@ -93,10 +117,17 @@ static bool check_cpu(struct reader *r, const struct node *at, uint32_t cpu)
 			   cpus);
 }
 
-static bool is_refused(const struct sim_expect *expect)
+static bool check_mmap(struct reader *r, const struct sim_step *sim_step,
+		       const struct node *const *at)
 {
-	return expect->given >> SIM_EX_OUTCOME & 1 &&
-	       expect->value[SIM_EX_OUTCOME] == S2_REFUSED;
+	const struct s2_step *step = &sim_step->step;
+
+	if (step->mmap.kind == S2_VMA_GUEST_MEMFD &&
+	    !expects(&sim_step->expect, S2_SENSELESS) &&
+	    !check_gmem(r, node_of(step, at, "kind"), "kind"))
+		return false;
+	return check_hva(r, node_of(step, at, "hva"), step->mmap.hva,
+			 step->mmap.size);
 }
 
 bool reader_check(struct reader *r, const struct sim_step *sim_step,
@@ -106,15 +137,15 @@ bool reader_check(struct reader *r, const struct sim_step *sim_step,
 
 	switch (step->kind) {
 	case S2_STEP_MMAP:
-		return check_hva(r, node_of(step, at, "hva"), step->mmap.hva,
-				 step->mmap.size);
+		return check_mmap(r, sim_step, at);
 	case S2_STEP_SLOT:
 	case S2_STEP_MOVE_SLOT:
 	case S2_STEP_DELETE_SLOT:
 	case S2_STEP_LOG:
 	case S2_STEP_GET_LOG:
 	case S2_STEP_CLEAR_LOG:
-		return is_refused(&sim_step->expect) || check_slot(r, step, at);
+		return expects(&sim_step->expect, S2_REFUSED) ||
+		       check_slot(r, step, at);
 	case S2_STEP_DESTROY:
 		memset(r->slots, 0, sizeof(r->slots));
 		return true;

@@ -8,6 +8,10 @@ const char *s2_vm_do_host_step(struct s2_vm *vm, const struct s2_step *step)
 		return s2_host_op_go_on(&vm->host);
 	if (vm->host.op.active)
 		return "the host is in the middle of something else";
+	if (step->kind == S2_STEP_MMAP &&
+	    step->mmap.kind == S2_VMA_GUEST_MEMFD &&
+	    !s2_vm_kernel_has_gmem(vm->cfg.policy))
+		return S2_VM_NO_GMEM;
 	if (step->kind == S2_STEP_MMAP)
 		return s2_host_mmap(&vm->host, &step->mmap);
 	if (step->kind == S2_STEP_HOST_WRITE)

@@ -32,6 +32,12 @@ const char *s2_vm_kernel_refuses(const struct s2_vm_cfg *cfg)
 	return NULL;
 }
 
+/* CONFIG_KVM_GUEST_MEMFD: selected since there is a path for it */
+bool s2_vm_kernel_has_gmem(const struct s2_policy *policy)
+{
+	return s2_kernel_has(s2_vm_kernel_tables(policy), S2_C_GMEM);
+}
+
 /* Is the sequence sampled behind mmap_lock? A plug-in's kernel is the newest. */
 bool s2_vm_kernel_samples_late(const struct s2_policy *policy)
 {

@@ -13,8 +13,12 @@ static void refuse_slot(struct s2_step_result *r, int ret)
  * where it lies in user space can change.
  */
 static int check_new_slot(const struct s2_vm *vm, const struct s2_vm_slot *slot,
-			  int id)
+			  int id, const char **why)
 {
+	if (slot->gmem && !s2_vm_kernel_has_gmem(vm->cfg.policy)) {
+		*why = S2_VM_NO_GMEM;
+		return -S2_EINVAL;
+	}
 	if (slot->gmem && (slot->readonly || slot->logging))
 		return -S2_EINVAL;
 	if (vm->slots[id].used)
@@ -42,7 +46,7 @@ static void add_slot(struct s2_vm *vm, const struct s2_step_slot *step, int id,
 		s2_vm_senseless(r, "user space has no such addresses");
 		return;
 	}
-	ret = check_new_slot(vm, &slot, id);
+	ret = check_new_slot(vm, &slot, id, &r->why);
 	if (!ret)
 		ret = s2_vm_ask_region(vm, &slot, S2_MR_CREATE, &r->decision);
 	if (ret) {

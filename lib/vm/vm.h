@@ -99,9 +99,12 @@ static inline void s2_vm_senseless(struct s2_step_result *r, const char *why)
 	r->why = why;
 }
 
+#define S2_VM_NO_GMEM "this kernel has no guest_memfd on arm64"
+
 /* kernel.c: what depends on the kernel that the policy is of */
 const struct s2_kernel *s2_vm_kernel_tables(const struct s2_policy *policy);
 const char *s2_vm_kernel_refuses(const struct s2_vm_cfg *cfg);
+bool s2_vm_kernel_has_gmem(const struct s2_policy *policy);
 bool s2_vm_kernel_samples_late(const struct s2_policy *policy);
 
 /* race.c: another CPU, at an event of the tables */

@@ -199,9 +199,10 @@ static void made(const char *title, const char *story, bool loud_vm)
 	sim_scenario_init(&s);
 	s.title = copy(title);
 	s.story = copy(story);
-	s.cfg.policy = s2_policy_at(0);
+	/* Kernels that have all that a step can ask for. */
+	s.cfg.policy = s2_policy_find("linux-7.2.y");
 	if (loud_vm) {
-		s.cfg.policy = s2_policy_find("linux-6.16");
+		s.cfg.policy = s2_policy_find("linux-6.18");
 		s.cfg.tables = s2_kernel_find("linux-7.3");
 		s.cfg.ipa_bits = 48;
 		s.cfg.cpus = 4;

@@ -95,6 +95,31 @@ static void memslots_that_stay(void **state)
 	nothing_found();
 }
 
+/* On arm64 nobody selected it before 6.18. */
+static void some_kernels_have_no_guest_memfd(void **state)
+{
+	static const char *const policies[] = { "linux-6.1.y", "linux-6.12.y",
+						"linux-6.17" };
+	static const char *const why =
+		"this kernel has no guest_memfd on arm64";
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(policies) / sizeof(*policies); i++) {
+		begin(policies[i], "fwb dic idc");
+		senseless(MMAP_64K " kind=guest-memfd", why);
+		did(MMAP_64K);
+		refuses(SLOT_64K " guest-memfd", -S2_EINVAL);
+		assert_string_equal(r.why, why);
+		did(SLOT_64K);
+		nothing_found();
+	}
+	begin("linux-6.18", "fwb dic idc");
+	did(MMAP_64K " kind=guest-memfd");
+	did(SLOT_64K " guest-memfd");
+	nothing_found();
+}
+
 /* While any operation has begun, and while a notice does not end. */
 static void memslots_wait_for_the_host(void **state)
 {
@@ -128,6 +153,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(memslots_of_1g),
 		cmocka_unit_test(memslots_of_other_granules),
 		cmocka_unit_test(memslots_that_stay),
+		cmocka_unit_test(some_kernels_have_no_guest_memfd),
 		cmocka_unit_test(memslots_wait_for_the_host),
 	};
 
