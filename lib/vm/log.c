@@ -55,18 +55,33 @@ void s2_vm_log_flush_tlbs(struct s2_vm *vm, const struct s2_vm_slot *slot)
 				      (uint64_t)slot->npages << vm->page_shift);
 }
 
-/* kvm_arch_commit_memory_region(), of a slot that is logged from now on */
-void s2_vm_log_start(struct s2_vm *vm, int id)
+static bool is_set_at_first(const struct s2_vm *vm)
 {
-	const struct s2_vm_slot *slot = &vm->slots[id];
-	bool all = vm->cfg.manual_protect && vm->cfg.init_set;
+	return vm->cfg.manual_protect && vm->cfg.init_set;
+}
+
+/* kvm_prepare_memory_region(): a new bitmap */
+void s2_vm_log_begin(struct s2_vm *vm, int id)
+{
+	bool all = is_set_at_first(vm) &&
+		   vm->slots[id].logging == S2_LOGGING_BITMAP;
 
 	memset(vm->log.written[id], 0, vm->log.bytes);
 	/* The ring has no bits that could be set. */
-	memset(vm->log.logged[id],
-	       all && slot->logging == S2_LOGGING_BITMAP ? 0xff : 0,
-	       vm->log.bytes);
-	if (all)
+	memset(vm->log.logged[id], all ? 0xff : 0, vm->log.bytes);
+}
+
+/*
+ * kvm_arch_commit_memory_region(). With all bits set at first nothing is
+ * protected, whether or not there are bits: see RING-LOGGED.
+ */
+void s2_vm_log_commit(struct s2_vm *vm, int id)
+{
+	const struct s2_vm_slot *slot = &vm->slots[id];
+
+	if (!slot->logging)
+		s2_pt_cache_drain(&vm->log.split_cache, &vm->tables.pool);
+	if (!slot->logging || is_set_at_first(vm))
 		return;
 	vm->ops.protect(vm, slot, 0, slot->npages);
 	vm->ops.flush_slot_tlbs(vm, slot);

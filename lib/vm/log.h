@@ -34,8 +34,10 @@ static inline void s2_vm_bit_clear(uint8_t *bits, uint32_t n)
 	bits[n / 8] &= (uint8_t) ~(1u << n % 8);
 }
 
-/* log.c: a slot is logged from now on */
-void s2_vm_log_start(struct s2_vm *vm, int id);
+/* log.c: a slot gets a log of its own; */
+void s2_vm_log_begin(struct s2_vm *vm, int id);
+/* and was changed, or moved: what it maps is protected if it is logged. */
+void s2_vm_log_commit(struct s2_vm *vm, int id);
 /* mark_page_dirty(): true if it is in the log now */
 bool s2_vm_log_mark(struct s2_vm *vm, int id, uint64_t gfn);
 /* A guest has written there: nobody but the check knows. */

@@ -92,9 +92,8 @@ static void turn_log(struct s2_vm *vm, const struct s2_step_log *step, int id,
 	changed.logging = logging;
 	s2_vm_slot_install(vm, &changed, id);
 	if (logging)
-		s2_vm_log_start(vm, id);
-	else
-		s2_pt_cache_drain(&vm->log.split_cache, &vm->tables.pool);
+		s2_vm_log_begin(vm, id);
+	s2_vm_log_commit(vm, id);
 }
 
 static const char *check_log_step(const struct s2_vm *vm,

@@ -54,10 +54,8 @@ static void add_slot(struct s2_vm *vm, const struct s2_step_slot *step, int id,
 		return;
 	}
 	s2_vm_slot_install(vm, &slot, id);
-	memset(vm->log.logged[id], 0, vm->log.bytes);
-	memset(vm->log.written[id], 0, vm->log.bytes);
-	if (slot.logging)
-		s2_vm_log_start(vm, id);
+	s2_vm_log_begin(vm, id);
+	s2_vm_log_commit(vm, id);
 }
 
 /* kvm_arch_flush_shadow_memslot() */
@@ -67,29 +65,35 @@ static void zap_slot(struct s2_vm *vm, const struct s2_vm_slot *slot)
 	s2_vm_unmap_shadow(vm);
 }
 
+/*
+ * kvm_set_memslot(): the memslot is made invalid, and what it maps goes, before
+ * anybody is asked. Refused, it is back at its place, and maps nothing. A log
+ * moves with it: its bits count from the memslot's first page.
+ */
 static void move_slot(struct s2_vm *vm, const struct s2_step_move_slot *step,
 		      int id, struct s2_step_result *r)
 {
 	struct s2_vm_slot moved = vm->slots[id];
-	int ret;
+	int ret = 0;
 
 	moved.base = step->ipa >> vm->page_shift;
-	if (moved.logging) {
-		s2_vm_senseless(r, "a memslot that is logged stays");
-		return;
-	}
 	if (moved.gmem)
 		ret = -S2_EINVAL;
 	else if (s2_vm_slot_overlaps(vm, &moved, id))
 		ret = -S2_EEXIST;
-	else
+	/* Nothing to change. */
+	if (!ret && moved.base == vm->slots[id].base)
+		return;
+	if (!ret) {
+		zap_slot(vm, &vm->slots[id]);
 		ret = s2_vm_ask_region(vm, &moved, S2_MR_MOVE, &r->decision);
+	}
 	if (ret) {
 		refuse_slot(r, ret);
 		return;
 	}
-	zap_slot(vm, &vm->slots[id]);
 	s2_vm_slot_install(vm, &moved, id);
+	s2_vm_log_commit(vm, id);
 }
 
 /* What stands in the way of any change to memslots. */
@@ -139,6 +143,7 @@ void s2_vm_slot_step(struct s2_vm *vm, const struct s2_step *step,
 		move_slot(vm, &step->move_slot, id, r);
 	} else {
 		zap_slot(vm, &vm->slots[id]);
-		vm->slots[id].used = false;
+		vm->slots[id] = (struct s2_vm_slot){ .used = false };
+		s2_vm_log_commit(vm, id);
 	}
 }

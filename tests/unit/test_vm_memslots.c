@@ -23,9 +23,6 @@ static void memslots_are_refused(void **state)
 	did(MMAP_64K);
 	senseless("slot id=0 ipa=0x80000000 hva=0x300000000000 size=64K",
 		  "user space has no such addresses");
-	did("slot id=0 ipa=0x80000000 hva=0x400000000000 size=64K log=bitmap");
-	senseless("move-slot id=0 ipa=0x90000000",
-		  "a memslot that is logged stays");
 	did("mmap hva=0x400000100000 size=64K kind=guest-memfd");
 	refuses("slot id=1 ipa=0x90000000 hva=0x400000100000 size=64K "
 		"guest-memfd readonly",
@@ -68,6 +65,67 @@ static void memslots_of_other_granules(void **state)
 	did("write ipa=0x80000000");
 	assert_int_equal(last.may[S2_SLOT_CONTAINS], S2_SET(S2_UPTO_PMD));
 	assert_int_equal(last.may[S2_SLOT_CONGRUENT], S2_SET(S2_UPTO_PMD));
+	nothing_found();
+}
+
+/* The log goes along: its bits count from the first page on. */
+static void logs_move_along(void **state)
+{
+	(void)state;
+	begin("linux-7.3", "fwb dic idc");
+	did(MMAP_64K);
+	did(SLOT_64K " log=bitmap");
+	did("write ipa=0x80001000");
+	did("write ipa=0x80002000");
+	did("move-slot id=0 ipa=0x90000000");
+	nothing_found();
+	expect("read ipa=0x80001000", S2_STOPPED);
+	faults("read ipa=0x90001000", 1, S2_MAP);
+	faults("write ipa=0x90003000", 1, S2_MAP);
+	did("get-log id=0");
+	assert_int_equal(r.pages, 1 << 1 | 1 << 2 | 1 << 3);
+	faults("write ipa=0x90001000", 1, S2_RELAX);
+	did("get-log id=0");
+	assert_int_equal(r.pages, 1 << 1);
+	nothing_found();
+}
+
+/* All set at first is for a new log, and not for one that moves. */
+static void a_log_is_set_once(void **state)
+{
+	(void)state;
+	begin("linux-7.3", "fwb dic idc manual-protect init-set");
+	did(MMAP_64K);
+	did(SLOT_64K " log=bitmap");
+	did("clear-log id=0");
+	did("get-log id=0");
+	assert_int_equal(r.logged, 0);
+	did("move-slot id=0 ipa=0x90000000");
+	did("get-log id=0");
+	assert_int_equal(r.logged, 0);
+	did("write ipa=0x90000000");
+	did("get-log id=0");
+	assert_int_equal(r.logged, 1);
+	nothing_found();
+}
+
+/* What it maps is gone before it is asked whether it may. */
+static void refused_moves_unmap(void **state)
+{
+	(void)state;
+	begin("linux-7.3", "fwb dic idc");
+	did(MMAP_64K);
+	did(SLOT_64K);
+	did("write ipa=0x80000000");
+	/* Nothing to change: nothing is done. */
+	did("move-slot id=0 ipa=0x80000000");
+	faults("write ipa=0x80000000", 0, S2_MAP);
+	refuses("move-slot id=0 ipa=0x10000000000", -S2_EFAULT);
+	faults("write ipa=0x80000000", 1, S2_MAP);
+	/* Another is in its way: that is known before. */
+	did("slot id=1 ipa=0x90000000 hva=0x400000000000 size=64K");
+	refuses("move-slot id=0 ipa=0x90008000", -S2_EEXIST);
+	faults("write ipa=0x80000000", 0, S2_MAP);
 	nothing_found();
 }
 
@@ -152,6 +210,9 @@ int main(int argc, char **argv)
 		cmocka_unit_test(memslots_are_refused),
 		cmocka_unit_test(memslots_of_1g),
 		cmocka_unit_test(memslots_of_other_granules),
+		cmocka_unit_test(logs_move_along),
+		cmocka_unit_test(a_log_is_set_once),
+		cmocka_unit_test(refused_moves_unmap),
 		cmocka_unit_test(memslots_that_stay),
 		cmocka_unit_test(some_kernels_have_no_guest_memfd),
 		cmocka_unit_test(memslots_wait_for_the_host),
