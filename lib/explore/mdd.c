@@ -5,7 +5,7 @@
 #include "mdd.h"
 
 #define NODE_HEAD  3 /* input, next in bucket, what the last search found */
-#define CACHE_SIZE (1u << 16)
+#define CACHE_SIZE (1u << 18)
 
 enum mdd_op {
 	OP_ITE = 1, /* with the input and the set in the upper bits */

@@ -44,6 +44,11 @@ bool policy_is_digested(const struct s2_policy *policy)
 	return find_digested(policy) < nr_digested;
 }
 
+bool policy_may_waver(const char *word, const struct s2_policy *policy)
+{
+	return policy_is_plugin(word) && !policy_is_digested(policy);
+}
+
 static uint64_t digested_without(size_t i)
 {
 	const struct s2_assumption *assumption;

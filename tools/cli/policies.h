@@ -25,6 +25,9 @@ bool policy_is_plugin(const char *word);
 /* Was it digested from a kernel tree? Then it answers for possible faults. */
 bool policy_is_digested(const struct s2_policy *policy);
 
+/* Is it a plug-in's code, which may not answer alike twice? No diagram is. */
+bool policy_may_waver(const char *word, const struct s2_policy *policy);
+
 /*
  * Does it answer for faults that these assumptions alone leave out? What was
  * digested does for those that were dropped then. False when an error that

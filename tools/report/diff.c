@@ -96,8 +96,6 @@ int report_diff(const struct report_diff *ask)
 		.max_cubes = ask->verbose ? 4096 : 0,
 		.exact = ask->verbose || ask->format == CLI_JSON,
 		.without = ask->without,
-		.twice = policy_is_plugin(ask->before) ||
-			 policy_is_plugin(ask->after),
 	};
 	struct s2_changes changes;
 	int err;
@@ -109,6 +107,8 @@ int report_diff(const struct report_diff *ask)
 		return CLI_USAGE;
 	options.possible_only = policy_is_digested(before) ||
 				policy_is_digested(after);
+	options.twice = policy_may_waver(ask->before, before) ||
+			policy_may_waver(ask->after, after);
 	err = s2_diff(before, after, &options, &cli_mem, &changes);
 	if (err == -S2_EINVAL)
 		err = text_nonsense(changes.nonsense_policy, changes.nonsense,

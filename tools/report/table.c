@@ -100,7 +100,6 @@ int report_table(const struct report_table *ask)
 	struct s2_verify_options options = {
 		.max_cubes = ask->cubes,
 		.exact = ask->format == CLI_JSON,
-		.twice = policy_is_plugin(ask->policy),
 	};
 	struct s2_table table;
 	int err;
@@ -108,6 +107,7 @@ int report_table(const struct report_table *ask)
 	if (!policy)
 		return CLI_USAGE;
 	options.possible_only = policy_is_digested(policy);
+	options.twice = policy_may_waver(ask->policy, policy);
 	if (!policy->decide[entry])
 		return cli_error("%s: the policy does not say", policy->name);
 	err = s2_table(policy, entry, &options, &cli_mem, &table);

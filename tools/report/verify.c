@@ -526,8 +526,7 @@ static int verify_policy(struct verify *v, const struct s2_policy *policy,
 		return CLI_USAGE;
 	v->options.possible_only = policy_is_digested(policy) ||
 				   v->options.only_added;
-	v->options.twice = policy_is_plugin(word) &&
-			   !policy_is_digested(policy);
+	v->options.twice = policy_may_waver(word, policy);
 	v->options.progress = show_progress;
 	v->options.progress_ctx = (void *)(uintptr_t)policy->name;
 	err = verify_known(v, policy);

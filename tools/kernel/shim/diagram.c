@@ -76,84 +76,125 @@ static _Bool same(struct s2_cond a, struct s2_cond b)
 }
 
 /*
+ * What became of nodes in one pass over a condition's diagram: nodes share
+ * others below, which would be gone through again and again. An entry is of
+ * the pass whose number it has.
+ */
+#define NR_PASSED 256
+
+struct passed {
+	uint32_t pass;
+	struct {
+		uint32_t ref, pass;
+		struct s2_cond cond;
+	} at[NR_PASSED];
+};
+
+static _Bool as_cond(const struct s2_diagram *g, const struct s2_query *q,
+		     struct passed *p, uint32_t ref, struct s2_cond *cond,
+		     uint32_t *split);
+
+/* The same of a node that is not the end, from its children. */
+static _Bool children_as_cond(const struct s2_diagram *g,
+			      const struct s2_query *q, struct passed *p,
+			      uint32_t ref, struct s2_cond *cond,
+			      uint32_t *split)
+{
+	const uint8_t input = (uint8_t)g->nodes[ref];
+	const uint32_t *child = child_of(g, ref);
+	s2_set may = q->cube.may[input];
+	struct s2_cond first = S2_NEVER, next;
+	unsigned int v, n = 0;
+
+	for (v = 0; may >> v; v++) {
+		if (!(may >> v & 1))
+			continue;
+		if (!as_cond(g, q, p, child[v], &next, split))
+			return 0;
+		if (!n++) {
+			first = next;
+		} else if (same(first, next)) {
+			continue;
+		} else if (can_be_condition(input) && !first.base &&
+			   next.n < 2) {
+			first = and_input(next, input);
+		} else {
+			*split = ref;
+			return 0;
+		}
+	}
+	*cond = first;
+	return 1;
+}
+
+/*
  * The diagram as a condition: always, never, or that up to two inputs are
  * yes. False, with *split a node in the way, if it is none.
  */
 static _Bool as_cond(const struct s2_diagram *g, const struct s2_query *q,
-		     uint32_t ref, struct s2_cond *cond, uint32_t *split)
+		     struct passed *p, uint32_t ref, struct s2_cond *cond,
+		     uint32_t *split)
 {
-	const uint32_t *child;
-	struct s2_cond first = S2_NEVER, next;
-	s2_set may;
-	uint8_t input;
-	unsigned int v, n = 0;
+	const unsigned int at = ref % NR_PASSED;
 
 	if (IS_DECISION(ref)) {
 		*cond = DECISION(ref) ? S2_ALWAYS : S2_NEVER;
 		return 1;
 	}
-	input = (uint8_t)g->nodes[ref];
-	child = child_of(g, ref);
-	may = q->cube.may[input];
-	for (v = 0; may >> v; v++) {
-		if (!(may >> v & 1))
-			continue;
-		if (!as_cond(g, q, child[v], &next, split))
-			return 0;
-		if (!n++)
-			first = next;
-		else if (same(first, next))
-			continue;
-		else if (can_be_condition(input) && !first.base && next.n < 2)
-			first = and_input(next, input);
-		else
-			goto cannot;
+	if (p->at[at].pass == p->pass && p->at[at].ref == ref) {
+		*cond = p->at[at].cond;
+		return 1;
 	}
-	*cond = first;
+	if (!children_as_cond(g, q, p, ref, cond, split))
+		return 0;
+	p->at[at].ref = ref;
+	p->at[at].pass = p->pass;
+	p->at[at].cond = *cond;
 	return 1;
-cannot:
-	*split = ref;
-	return 0;
 }
 
 /* True if an input had to be asked for. */
 static _Bool cond_of(const struct s2_diagram *g, struct s2_query *q,
-		     uint32_t ref, struct s2_cond *cond)
+		     struct passed *p, uint32_t ref, struct s2_cond *cond)
 {
 	_Bool any = 0;
 	uint32_t split;
 
-	for (; !as_cond(g, q, ref, cond, &split); any = 1)
+	for (;; any = 1) {
+		p->pass++;
+		if (as_cond(g, q, p, ref, cond, &split))
+			return any;
 		step(g, q, split);
-	return any;
+	}
 }
 
 /* What one condition asks for, another need not hang on any more. */
 static _Bool conds_of(const struct s2_diagram *g, struct s2_query *q,
-		      struct s2_decision *d)
+		      struct passed *p, struct s2_decision *d)
 {
 	_Bool any = 0;
 
 	if (d->outcome == S2_MAP || d->outcome == S2_RELAX) {
-		any |= cond_of(g, q, g->conds[0], &d->r);
-		any |= cond_of(g, q, g->conds[1], &d->w);
-		any |= cond_of(g, q, g->conds[2], &d->px);
-		any |= cond_of(g, q, g->conds[3], &d->ux);
+		any |= cond_of(g, q, p, g->conds[0], &d->r);
+		any |= cond_of(g, q, p, g->conds[1], &d->w);
+		any |= cond_of(g, q, p, g->conds[2], &d->px);
+		any |= cond_of(g, q, p, g->conds[3], &d->ux);
 	}
-	return any | cond_of(g, q, g->conds[4], &d->dirty);
+	return any | cond_of(g, q, p, g->conds[4], &d->dirty);
 }
 
 static _Bool decide_by(const struct s2_diagram *g, struct s2_query *q,
 		       struct s2_decision *d)
 {
 	uint32_t ref = g->root;
+	struct passed passed = { 0 };
 
 	if (!g->nr_decisions)
 		return 0;
 	while (!IS_DECISION(ref))
 		ref = step(g, q, ref);
 	*d = g->decisions[DECISION(ref)];
-	while (conds_of(g, q, d))
+	while (conds_of(g, q, &passed, d))
 		;
 	return 1;
 }
