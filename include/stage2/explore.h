@@ -391,6 +391,14 @@ struct s2_digest_options {
 		    struct s2_decision *d);
 	void (*abandon)(void *ctx);
 	/*
+	 * With run, and both or none: keep() is told by the question that the
+	 * code just asked what number it has, and with resume(), if that is
+	 * true, the next run() goes on from the last question that had this
+	 * number, which it asks again. Else it begins at the beginning.
+	 */
+	void (*keep)(void *ctx, unsigned int question);
+	bool (*resume)(void *ctx, unsigned int question);
+	/*
 	 * If there is a witness(), wants() is given each run's cube afterwards
 	 * and narrows it to faults of which it wants to see one, until it
 	 * returns false. Where one of them is possible, witness() is told it,

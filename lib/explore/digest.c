@@ -245,6 +245,8 @@ static bool digest_on_choice(void *explorer, struct s2_query *q,
 	fork->consulted = (struct inputs){ { 0, 0 } };
 	inputs_include(&fork->consulted, input);
 	fork->reads = g->reads;
+	if (!fork->one_sided && g->options->keep)
+		g->options->keep(g->options->ctx, g->walk.depth);
 	g->possible = fork->sides[yes];
 	g->choose(&g->walk, q, input, yes ? set : (s2_set)~set);
 	if (fork->one_sided)
@@ -299,13 +301,24 @@ static const char *digest_wrong(const struct s2_decision *d)
 
 /* ---- all of it ------------------------------------------------------------ */
 
+/* From the question that is answered otherwise now; how many were before it. */
+static uint64_t digest_resume(struct digest *g)
+{
+	unsigned int depth = g->walk.depth;
+
+	if (depth && g->options->resume &&
+	    g->options->resume(g->options->ctx, depth - 1))
+		return g->fork[depth - 1].reads - 1;
+	return 0;
+}
+
 static const char *digest_run(struct digest *g, const struct s2_policy *policy,
 			      enum s2_entry entry)
 {
 	struct s2_decision d = { 0 };
 	const char *wrong;
 
-	g->reads = 0;
+	g->reads = digest_resume(g);
 	if (!g->options->state) {
 		s2_decide(policy, entry, &g->walk.query, &d);
 	} else if (!g->options->run(g->options->ctx, policy, entry,

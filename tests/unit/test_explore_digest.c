@@ -149,6 +149,121 @@ static void from_a_known_state_it_does_not_go_on(void **context)
 	assert_int_equal(merged, 1);
 }
 
+/* ---- from where it asked, not from the beginning -------------------------------- */
+
+/* Asks one question after the other; where it stands is all its state. */
+static const enum s2_input in_turn[] = { S2_VMA_FOUND, S2_VMA_SHARED,
+					 S2_PFN_WRITABLE, S2_PFN_MAP_MEMORY,
+					 S2_CPU_FWB };
+
+static struct {
+	size_t at; /* the question that is asked */
+	bool yes[COUNT(in_turn)];
+} stand, kept[S2_MAX_SPLITS];
+static bool resumed;
+static uint64_t answers_taken;
+
+static void decide_in_turn(const struct s2_policy *policy, struct s2_query *q,
+			   struct s2_decision *d)
+{
+	(void)policy;
+	if (!resumed)
+		stand.at = 0;
+	resumed = false;
+	for (; stand.at < COUNT(in_turn); stand.at++) {
+		stand.yes[stand.at] = s2_yes(q, in_turn[stand.at]);
+		answers_taken++;
+	}
+	if (!stand.yes[0]) {
+		d->outcome = S2_ERROR;
+		d->ret = -S2_EFAULT;
+		return;
+	}
+	d->outcome = S2_MAP;
+	d->ret = 1;
+	d->r = S2_ALWAYS;
+	d->w = stand.yes[2] ? S2_ALWAYS : S2_NEVER;
+	d->px = stand.yes[3] && stand.yes[4] ? S2_ALWAYS : S2_NEVER;
+}
+
+static bool run_in_turn(void *ctx, const struct s2_policy *policy,
+			enum s2_entry entry, struct s2_query *q,
+			struct s2_decision *d)
+{
+	(void)ctx;
+	policy->decide[entry](policy, q, d);
+	return true;
+}
+
+static bool no_state(void *ctx, uint64_t key[2])
+{
+	(void)ctx;
+	(void)key;
+	return false;
+}
+
+static void keep(void *ctx, unsigned int question)
+{
+	(void)ctx;
+	kept[question] = stand;
+}
+
+static bool resume(void *ctx, unsigned int question)
+{
+	(void)ctx;
+	stand = kept[question];
+	resumed = true;
+	return true;
+}
+
+static bool resume_some(void *ctx, unsigned int question)
+{
+	return question % 2 && resume(ctx, question);
+}
+
+static void diagram_in_turn(bool (*how)(void *ctx, unsigned int question),
+			    uint64_t *taken, struct s2_diagram *g)
+{
+	const struct s2_digest_options options = {
+		.state = no_state,
+		.run = run_in_turn,
+		.keep = how ? keep : NULL,
+		.resume = how,
+	};
+	struct s2_policy policy = policy_of(decide_in_turn);
+
+	answers_taken = 0;
+	resumed = false;
+	assert_int_equal(s2_digest(&policy, S2_GUEST_ABORT, &options, MEM, g),
+			 0);
+	*taken = answers_taken;
+}
+
+static void a_run_goes_on_from_its_last_question(void **context)
+{
+	struct s2_diagram all, some, whole;
+	uint64_t taken_all, taken_some, taken_whole;
+
+	(void)context;
+	diagram_in_turn(NULL, &taken_whole, &whole);
+	diagram_in_turn(resume, &taken_all, &all);
+	diagram_in_turn(resume_some, &taken_some, &some);
+	assert_int_equal(whole.runs, all.runs);
+	assert_int_equal(whole.runs, some.runs);
+	/* Each question once for each way to it, and once more otherwise. */
+	assert_int_equal(taken_whole, whole.runs * COUNT(in_turn));
+	assert_true(taken_all < taken_some && taken_some < taken_whole);
+	assert_int_equal(whole.nr_nodes, all.nr_nodes);
+	assert_memory_equal(whole.nodes, all.nodes,
+			    whole.nr_nodes * sizeof(*whole.nodes));
+	assert_int_equal(whole.nr_nodes, some.nr_nodes);
+	assert_memory_equal(whole.nodes, some.nodes,
+			    whole.nr_nodes * sizeof(*whole.nodes));
+	s2_diagram_free(&whole, MEM);
+	s2_diagram_free(&all, MEM);
+	s2_diagram_free(&some, MEM);
+}
+
 /* ---- witnesses ---------------------------------------------------------------- */
 
 static unsigned int asked, seen;
@@ -274,13 +389,6 @@ static bool parity_state(void *ctx, uint64_t key[2])
 }
 
 /* Some states cannot be told. */
-static bool no_state(void *ctx, uint64_t key[2])
-{
-	(void)ctx;
-	(void)key;
-	return false;
-}
-
 static uint64_t told;
 
 static void progress(void *ctx, uint64_t so_far)
@@ -517,6 +625,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_fault_is_decided_as_by_the_policy),
 		cmocka_unit_test(from_a_known_state_it_does_not_go_on),
+		cmocka_unit_test(a_run_goes_on_from_its_last_question),
 		cmocka_unit_test(each_part_that_is_possible_gets_a_witness),
 		cmocka_unit_test(what_makes_no_difference_is_not_in_it),
 		cmocka_unit_test(a_condition_cannot_be_kept),

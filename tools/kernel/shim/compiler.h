@@ -5,6 +5,7 @@
 
 #define __always_inline inline __attribute__((always_inline))
 #define noinline	__attribute__((noinline))
+#define __uninitialized __attribute__((uninitialized))
 #define __must_check
 #define __maybe_unused	__attribute__((unused))
 #define __always_unused __attribute__((unused))

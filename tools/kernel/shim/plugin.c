@@ -2,6 +2,7 @@
 /* The kernel's code as a policy: make the world, run, say what was done. */
 #include "world.h"
 #include "plugin.h"
+#include "resume.h"
 #include "diagram.h"
 
 struct world world;
@@ -15,27 +16,34 @@ static enum {
 	RUNNING,
 	RESTARTED,
 	STOPPED,
-	ABANDONED
+	ABANDONED,
+	DONE
 } fate;
+static int returned; /* by the kernel's code, when it is done */
 /* The kernel's stack: from where it was entered to where it asks. */
-static const char *stack_base, *stack_top;
+const char *stack_base;
+static const char *stack_top;
 
-/* What others left on the stack must not look like the kernel's state. */
+/*
+ * What others left on the stack must not look like the kernel's state. It is
+ * cleared once: not before by the compiler, too.
+ */
+#define WIPE(words)                                           \
+	do {                                                  \
+		u64 below[words] __uninitialized;             \
+                                                              \
+		memset(below, 0, sizeof(below));              \
+		__asm__ volatile("" ::"r"(below) : "memory"); \
+	} while (0)
+
 static void noinline wipe_little(void)
 {
-	volatile u64 below[96];
-	unsigned int i;
-
-	for (i = 0; i < sizeof(below) / sizeof(*below); i++)
-		below[i] = 0;
+	WIPE(96);
 }
 
 static void noinline wipe_stack(void)
 {
-	u64 below[2048];
-
-	memset(below, 0, sizeof(below));
-	__asm__ volatile("" ::"r"(below) : "memory");
+	WIPE(2048);
 }
 
 bool world_in(enum s2_input input, s2_set set)
@@ -47,6 +55,9 @@ bool world_in(enum s2_input input, s2_set set)
 	__builtin_unwind_init();
 	stack_top = (const char *)&here;
 	shim_settle();
+	resume_note_frame();
+	/* From where a run goes on that takes the other answer. */
+	__builtin_setjmp(resume_here);
 	open = asking->cube.may[input] & set && asking->cube.may[input] & ~set;
 	answer = s2_query_in(asking, input, set);
 	if (exploring) {
@@ -290,8 +301,11 @@ static void say_effects(struct s2_decision *d)
 	d->warn = record.warned;
 }
 
-/* The frame pointer, which is kept, says nothing of the callers either. */
-static int noinline enter_clean(int (*enter)(void))
+/*
+ * The frame pointer, which is kept, says nothing of the callers either. The end
+ * is a jump: where the run was resumed, the frame is that of another run.
+ */
+static void noinline __noreturn enter_clean(int (*enter)(void))
 {
 	volatile u64 here = 0;
 
@@ -309,7 +323,8 @@ static int noinline enter_clean(int (*enter)(void))
 				 : "x19", "x20", "x21", "x22", "x23", "x24",
 				   "x25", "x26", "x27", "x28");
 #endif
-	return enter();
+	returned = enter();
+	end_run(DONE);
 }
 
 static int run_kernel(struct s2_query *q, int (*enter)(void))
@@ -320,6 +335,12 @@ static int run_kernel(struct s2_query *q, int (*enter)(void))
 		return -EFAULT;
 	if (fate == ABANDONED)
 		return 0;
+	if (fate == DONE)
+		return returned;
+	if (fate != RESTARTED) {
+		asking = q;
+		resume();
+	}
 	fate = RUNNING;
 	asking = NULL;
 	world_make();
@@ -328,7 +349,7 @@ static int run_kernel(struct s2_query *q, int (*enter)(void))
 	reached_begin();
 	if (exploring)
 		wipe_stack();
-	return enter_clean(enter);
+	enter_clean(enter);
 }
 
 /* Of one fault, the code itself is asked; of sets of faults, the diagram. */
@@ -520,10 +541,22 @@ static void abandon(void *ctx)
 	end_run(ABANDONED);
 }
 
+static void keep(void *ctx, unsigned int question)
+{
+	resume_keep(question);
+}
+
+static _Bool resume_next(void *ctx, unsigned int question)
+{
+	return resume_from(question);
+}
+
 __attribute__((visibility("default")))
 const struct s2_digest_options stage2_digest = {
 	.state = state,
 	.run = run_once,
 	.abandon = abandon,
+	.keep = keep,
+	.resume = resume_next,
 	.wants = reached_wants,
 };

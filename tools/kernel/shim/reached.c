@@ -79,6 +79,11 @@ void __sanitizer_cov_trace_pc(void)
 	}
 }
 
+bool reached_counts(void)
+{
+	return nr_steps;
+}
+
 void reached_begin(void)
 {
 	while (nr_fresh)

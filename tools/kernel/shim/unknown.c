@@ -264,6 +264,16 @@ void unknown_stored(const void *p, u32 size)
 	nr_stored++;
 }
 
+u32 unknown_mark(void)
+{
+	return nr_stored;
+}
+
+void unknown_undo(u32 mark)
+{
+	nr_stored = mark;
+}
+
 static bool was_stored(const char *p)
 {
 	u32 i, n = sizeof(stored_here) / sizeof(*stored_here);

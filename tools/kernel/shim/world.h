@@ -204,6 +204,7 @@ void reached_begin(void); /* a run */
 void reached_enter(void); /* one way through a table operation, and its end */
 void reached_leave(u32 number, const struct s2_cube *cube);
 void reached_operation(u32 number); /* the run's operation is this one */
+bool reached_counts(void);	    /* were there any steps? */
 /* As s2_digest_options.wants */
 _Bool reached_wants(void *ctx, struct s2_cube *part, _Bool met);
 
@@ -218,6 +219,8 @@ u64 shim_unknown_bits(const char *kind);
 void unknown_world_made(void);
 void unknown_begin(void); /* a run */
 void unknown_stored(const void *p, u32 size);
+u32 unknown_mark(void); /* what was stored up to now, and back to it */
+void unknown_undo(u32 mark);
 void unknown_load(const char *p, u32 size, const void *place);
 
 /* tables.c: the pages of the stage-2 tables. */

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Goes back to where the code asked, instead of running to there once more.
+ *
+ * At a question with two answers all that a run has changed is copied: the
+ * stack from the question up to where the kernel was entered, the world, and
+ * the record. To take the other answer, it is put back, and the question is
+ * asked again. What the run did before to the tables stays as it is; what it
+ * did since is undone.
+ */
+#include "world.h"
+#include <stage2/explore.h>
+#include "resume.h"
+
+#define MAX_STACK 32768
+
+static struct point {
+	bool there;
+	void *jump[5];
+	u32 undo, stored;
+	struct world world;
+	struct record record;
+	const char *low;
+	size_t size;
+	char stack[MAX_STACK];
+} points[S2_MAX_SPLITS];
+
+void *resume_here[5];
+static const char *low; /* of the frame that asks */
+static const struct point *next;
+
+void noinline resume_note_frame(void)
+{
+	low = __builtin_frame_address(0);
+}
+
+/* By plain words: memcpy() may be the compiler's, or watched. */
+static void copy(void *to, const void *from, size_t size)
+{
+	u64 *t = to;
+	const u64 *f = from;
+
+	for (size /= sizeof(*t); size; size--)
+		*t++ = *f++;
+}
+
+void resume_keep(unsigned int depth)
+{
+	struct point *p = &points[depth];
+	size_t size = (size_t)(stack_base - low);
+
+	/* What was called into is not there any more, in a run that counts. */
+	p->there = size <= sizeof(p->stack) && !reached_counts();
+	if (!p->there)
+		return;
+	memcpy(p->jump, resume_here, sizeof(p->jump));
+	p->undo = tables_mark();
+	p->stored = unknown_mark();
+	p->world = world;
+	p->record = record;
+	p->low = low;
+	p->size = size;
+	memcpy(p->stack, low, size);
+}
+
+bool resume_from(unsigned int depth)
+{
+	next = points[depth].there ? &points[depth] : NULL;
+	return next;
+}
+
+/* Its own frame is below all that it writes to. */
+static void noinline __noreturn put_back(const struct point *p)
+{
+	static void *jump[5];
+
+	record.trans = NULL; /* its frame is gone */
+	shim_settle();
+	tables_undo(p->undo);
+	unknown_undo(p->stored);
+	world = p->world;
+	record = p->record;
+	memcpy(jump, p->jump, sizeof(jump));
+	copy((char *)p->low, p->stack, p->size);
+	__builtin_longjmp(jump, 1);
+}
+
+void resume(void)
+{
+	const struct point *p = next;
+	char *here = __builtin_frame_address(0);
+
+	next = NULL;
+	if (!p)
+		return;
+	/* Down to below the frame that asked, and a little more. */
+	if (here > p->low) {
+		volatile char *gap =
+			__builtin_alloca((size_t)(here - p->low) + 256);
+
+		*gap = 0;
+		__asm__ volatile("" ::"r"(gap) : "memory");
+	}
+	put_back(p);
+}
