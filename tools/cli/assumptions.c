@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Sets of assumptions, by their names. */
+/* Sets of assumptions, by name. */
 #include "assumptions.h"
 
 #include <stdio.h>

@@ -19,8 +19,8 @@ void cli_set_name(const char *subcommand)
 }
 
 /*
- * Files are quoted in errors, and what they have must not move the cursor of
- * who reads that: C0, DEL, and C1 as UTF-8.
+ * Errors quote file contents. Escape control characters (C0, DEL, and C1 as
+ * UTF-8), so that they cannot move the terminal's cursor.
  */
 static void hide_controls(char *text)
 {
@@ -51,7 +51,7 @@ int cli_error(const char *fmt, ...)
 	return CLI_USAGE;
 }
 
-/* Edits that turn one word into the other: insert, delete, replace, swap. */
+/* Number of edits from one word to the other: insert, delete, replace, swap. */
 static size_t distance(const char *a, const char *b)
 {
 	size_t row[3][MAX_WORD + 1], la = strlen(a), lb = strlen(b), i, k;
@@ -91,7 +91,7 @@ const char *cli_near(const char *word,
 	for (i = 0; (candidate = next(cookie, i)); i++) {
 		size_t d = distance(word, candidate);
 
-		/* "pfnmap" for "vma.pfnmap": the group was left out. */
+		/* "pfnmap" for "vma.pfnmap": is only the group missing? */
 		if (strchr(candidate, '.') &&
 		    !strcmp(strchr(candidate, '.') + 1, word))
 			d = 0;

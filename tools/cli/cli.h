@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * What the subcommands share: exit statuses, errors, near misses, output.
- * A subcommand is one file, cmd_NAME.c, thin over the library.
- */
+/* What the subcommands share: exit statuses, errors, near misses, output. */
 #ifndef STAGE2_CLI_H
 #define STAGE2_CLI_H
 
@@ -24,7 +21,7 @@ enum cli_format {
 	CLI_JSON,
 };
 
-/* "stage2 NAME: " and the message, one line on stderr; returns CLI_USAGE. */
+/* Prints "stage2 NAME: " and the message to stderr, on one line; CLI_USAGE. */
 #if defined(__GNUC__)
 __attribute__((format(printf, 1, 2)))
 #endif
@@ -34,8 +31,8 @@ int cli_error(const char *fmt, ...);
 void cli_set_name(const char *subcommand);
 
 /*
- * The word of a list that was probably meant, or NULL when none is near.
- * next(cookie, i) returns the i-th word, NULL behind the last.
+ * The word of a list that the user probably meant, or NULL when none is near.
+ * next(cookie, i) returns the i-th word, NULL after the last.
  */
 const char *cli_near(const char *word,
 		     const char *(*next)(const void *cookie, size_t i),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Options as a command's table has them, and verbs. */
+/* Parses options by a command's table, and finds verbs. */
 #include "command.h"
 
 #include <getopt.h>
@@ -11,14 +11,14 @@
 #define MAX_OPTIONS 64
 #define MAX_WORD    64
 
-/* What getopt_long() returns for row i: more than any letter. */
+/* getopt_long() returns OF_ROW + i for row i: larger than any letter. */
 #define OF_ROW 256
 
-/* The table as getopt_long() wants it. */
+/* The table in the form that getopt_long() needs. */
 struct getopt_table {
 	struct option longs[MAX_OPTIONS + 2];
 	char letters[2 * MAX_OPTIONS + 2];
-	int nr; /* also what it returns for --help, less OF_ROW */
+	int nr; /* getopt_long() returns OF_ROW + this for --help */
 };
 
 static void make_table(const struct cli_command *command,
@@ -65,7 +65,7 @@ static int unknown_option(const char *arg, const struct getopt_table *t)
 	return cli_error("unknown option '--%s'; see --help", word);
 }
 
-/* getopt_long() moves what it disliked to the front, and steps over it. */
+/* getopt_long() moves a bad option to the front, and steps over it. */
 static int refuse(int c, char **argv, const struct getopt_table *t)
 {
 	const char *arg = argv[optind - 1];
@@ -84,7 +84,7 @@ static int refuse(int c, char **argv, const struct getopt_table *t)
 			 optopt);
 }
 
-/* Puts a number into an integer of so many bytes. */
+/* Stores a number in an integer of this many bytes. */
 static void put_number(void *at, size_t size, uint64_t number)
 {
 	const uint32_t n32 = (uint32_t)number;
@@ -98,7 +98,9 @@ static void put_number(void *at, size_t size, uint64_t number)
 		memcpy(at, &number, sizeof(number));
 }
 
-/* Reads what is a number, or has one; false when an error was printed. */
+/*
+ * Reads an argument that is stored as a number; false when it printed an error.
+ */
 static bool read_number(const struct cli_option *o, const char *arg,
 			uint64_t *number)
 {
@@ -141,7 +143,7 @@ static bool take(const struct cli_option *o, void *request, const char *arg)
 	}
 }
 
-/* The row of what getopt_long() returned. */
+/* The row for this return value of getopt_long(). */
 static const struct cli_option *row_of(const struct cli_command *command, int c)
 {
 	const struct cli_option *o = command->options;
@@ -160,7 +162,7 @@ int cli_parse(const struct cli_command *command, void *request, int *argc,
 	int c;
 
 	make_table(command, &t);
-	optind = 0; /* begin anew */
+	optind = 0; /* restart getopt_long() */
 	opterr = 0;
 	while ((c = getopt_long(*argc, *argv, t.letters, t.longs, NULL)) !=
 	       -1) {
@@ -214,7 +216,7 @@ int cli_run(const struct cli_command *command, int argc, char **argv)
 	if (!command->verbs)
 		return command->run(argc, argv);
 	if (argc < 2)
-		return cli_error("say what; see 'stage2 %s --help'",
+		return cli_error("a verb is missing; see 'stage2 %s --help'",
 				 command->name);
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "help")) {
 		cli_help(command);

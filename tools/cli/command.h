@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A command as tables: what it is called, takes, answers and returns. Options
- * are parsed by the same rows that --help prints.
+ * A command as tables: its name, options, help text and exit statuses. The rows
+ * that --help prints also drive the parser.
  */
 #ifndef STAGE2_COMMAND_H
 #define STAGE2_COMMAND_H
@@ -12,29 +12,31 @@
 
 #include "cli.h"
 
-/* What an option does to the request of its command. */
+/* What an option does to its command's request. */
 enum cli_kind {
 	CLI_KIND_FLAG,	 /* sets a bool */
-	CLI_KIND_STRING, /* a const char * is the argument */
-	CLI_KIND_NUMBER, /* an unsigned integer, decimal, least to most */
-	CLI_KIND_BITS,	 /* an unsigned integer, 0x or decimal, to most */
-	CLI_KIND_WORD,	 /* an integer, for one of the argument's words */
-	CLI_KIND_TAKE,	 /* a function reads the argument */
+	CLI_KIND_STRING, /* stores the argument in a const char * */
+	CLI_KIND_NUMBER, /* stores an unsigned decimal number, least to most */
+	/* stores an unsigned number, 0x or decimal, up to most */
+	CLI_KIND_BITS,
+	CLI_KIND_WORD, /* stores an integer for one of the argument's words */
+	CLI_KIND_TAKE, /* calls a function with the argument */
 };
 
 struct cli_option {
-	const char *name;     /* without dashes */
-	const char *argument; /* what --help calls it; NULL: takes none */
-	const char *help;     /* a sentence or two; --help wraps it */
-	char letter;	      /* a short option, too; 0: none */
-	bool apart;	      /* --help has an empty line before it */
+	const char *name; /* without dashes */
+	const char *
+		argument; /* the argument's name in --help; NULL: no argument */
+	const char *help; /* a sentence or two; --help wraps it */
+	char letter;	  /* a short form; 0: none */
+	bool apart;	  /* --help prints an empty line before it */
 
 	enum cli_kind kind;
-	size_t at, size;      /* what it sets, in the request */
-	size_t given;	      /* a bool that it sets besides; 0: none */
-	uint64_t least, most; /* of a number, of bits */
-	const int8_t *values; /* of the words; NULL: their indices */
-	/* False when it printed an error. */
+	size_t at, size; /* offset of the field that it sets in the request */
+	size_t given;	 /* offset of a bool that it sets, too; 0: none */
+	uint64_t least, most; /* range of a number, or of bits */
+	const int8_t *values; /* values of the words; NULL: their indices */
+	/* Reads the argument; false when it printed an error. */
 	bool (*take)(void *request, const char *argument);
 };
 
@@ -44,15 +46,15 @@ struct cli_option {
 		.name = NULL \
 	}
 
-/* Where a field is, if it is of the type that the option sets. */
+/* A field's offset; a compile error if the field has another type. */
 #define CLI_BOOL_AT(request, field) \
 	_Generic(((request *)0)->field, bool : offsetof(request, field))
 #define CLI_STRING_AT(request, field) \
 	_Generic(((request *)0)->field, const char * : offsetof(request, field))
 
 /*
- * The beginnings of rows: { CLI_FLAG("quiet", struct request, quiet),
- * .help = "the verdict alone" }.
+ * Each of these begins a row: { CLI_FLAG("quiet", struct request, quiet),
+ * .help = "print only the verdict" }.
  */
 #define CLI_FLAG(option, request, field)         \
 	.name = (option), .kind = CLI_KIND_FLAG, \
@@ -67,7 +69,7 @@ struct cli_option {
 	.at = offsetof(request, field), .size = sizeof(((request *)0)->field), \
 	.least = (from), .most = (to)
 
-/* More of a row. */
+/* These add to a row. */
 #define CLI_GIVEN(request, field) .given = CLI_BOOL_AT(request, field)
 
 #define CLI_TAKE(option, what, function)                             \
@@ -84,48 +86,52 @@ struct cli_option {
 	.name = (option), .argument = (what), .kind = CLI_KIND_WORD, \
 	.at = offsetof(request, field), .size = sizeof(((request *)0)->field)
 
-/* A whole row, for each command that prints both. */
+/* A whole row, for commands that print text and JSON. */
 #define CLI_FORMAT(request, field)                               \
 	{                                                        \
 		CLI_WORD("format", "text|json", request, field), \
-			.help = "how to print it (text)"         \
+			.help = "output format (text)"           \
 	}
 
-/* What an argument can be, and what that means. */
+/* A possible argument, and its meaning. */
 struct cli_word {
 	const char *name, *help;
 };
 
 struct cli_command {
 	const char *name;    /* "verify", "sim run"; NULL: stage2 itself */
-	const char *answers; /* one line, where commands are listed */
-	const char *usage;   /* what follows the name; lines */
-	const char *about;   /* paragraphs, with an empty line between */
-	/* What its argument can be: the i-th word, NULL behind the last. */
+	const char *answers; /* one line for the list of commands */
+	const char *usage;   /* text after the name; one line per form */
+	const char *about;   /* paragraphs, separated by empty lines */
+	/* The i-th possible argument, NULL after the last. */
 	const struct cli_word *(*words)(size_t i);
 	const struct cli_option *options;
-	const char *examples;	/* lines, as they are printed */
-	const char *found_none; /* what exit status 0 says */
-	const char *found_some; /* what 1 says; NULL: it never does */
+	const char *examples;	/* lines, printed unchanged */
+	const char *found_none; /* meaning of exit status 0 */
+	const char *
+		found_some; /* meaning of exit status 1; NULL: never returned */
 	int (*run)(int argc, char **argv);
 
-	/* Instead of options and run(): what its first argument can be. */
+	/*
+	 * Instead of options and run(): the commands that its first argument
+	 * names.
+	 */
 	const struct cli_command *const *verbs;
 };
 
-/* What cli_parse() returns if there is something to do; no exit status. */
+/* cli_parse() returns this if the command should run; not an exit status. */
 #define CLI_GO (-1)
 
 /*
- * Reads the options into the request. argc and argv are then of the arguments
- * that are left. CLI_GO; or the exit status, when help or an error was printed.
+ * Reads the options into the request, and leaves the other arguments in argc
+ * and argv. Returns CLI_GO, or an exit status when it printed help or an error.
  */
 int cli_parse(const struct cli_command *command, void *request, int *argc,
 	      char ***argv);
 
 void cli_help(const struct cli_command *command);
 
-/* The verb that the first argument names; NULL when an error was printed. */
+/* The verb that the first argument names; NULL when it printed an error. */
 const struct cli_command *cli_verb(const struct cli_command *command,
 				   const char *word);
 

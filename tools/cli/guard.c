@@ -18,28 +18,28 @@
 #include "cli.h"
 #include "text.h"
 
-/* A policy that has not made one decision in this time hangs. */
+/* A policy that makes no decision in this time hangs. */
 #define PATIENCE_SECONDS 10
 
-/* What the child tells the parent, in memory that both see. */
+/* Memory that parent and child share: the child writes, the parent reads. */
 struct shared {
 	char who[128];
 	volatile unsigned long progress;
 	volatile int running;
 	volatile int done;
-	/* Written when it has been struck down: what it was asked. */
+	/* Set by the signal handler: the fault that the policy was deciding. */
 	volatile int has_fault;
 	struct s2_cube fault;
-	char folder[4][GUARD_FOLDER]; /* temporary ones */
-	volatile pid_t command;	      /* a group of processes; 0: none */
+	char folder[4][GUARD_FOLDER]; /* temporary folders */
+	volatile pid_t command;	      /* the command's process group; 0: none */
 };
 
 static struct shared *shared;
 
-/* In the parent: the signal that is to end it, when all is tidy. */
+/* In the parent: the signal that ends it, after the clean-up. */
 static volatile sig_atomic_t stopped_by;
 
-/* In the child: what is being asked. */
+/* In the child: the query that the policy is answering. */
 static const struct s2_query *volatile asked;
 
 /* A plug-in's policy, as the rest of the tool sees it. */
@@ -120,7 +120,7 @@ const struct s2_policy *guard_policy(const struct s2_policy *plugin)
 	if (!g)
 		return NULL;
 	g->policy = *plugin;
-	/* Whatever kernel it names, its code is its own. */
+	/* A plug-in may name a kernel, but it runs its own code. */
 	g->policy.kernel = NULL;
 	g->plugin = plugin;
 	snprintf(g->who, sizeof(g->who), "the policy '%s'", plugin->name);
@@ -166,7 +166,10 @@ const char *guard_left_behind(void)
 	return NULL;
 }
 
-/* ---- coming to an end --------------------------------------------------------- */
+/*
+ * ---- signals that end the command
+ * ----------------------------------------------
+ */
 
 static const int stops[] = { SIGINT, SIGTERM, SIGHUP };
 
@@ -177,7 +180,7 @@ static void stop(int signal_number)
 	stopped_by = signal_number;
 }
 
-/* What is ignored, as by nohup, stays so. */
+/* A signal that is ignored, as under nohup, stays ignored. */
 static void set_stops(void (*from)(int), void (*to)(int))
 {
 	struct sigaction act = { .sa_handler = to }, old;
@@ -222,7 +225,10 @@ pid_t guard_command(void)
 		return child;
 	setpgid(0, 0);
 	shared->command = getpid();
-	/* Whoever ends the parent ends what it finds there; it is one or the other. */
+	/*
+	 * If the parent is still alive here, it will kill this group later.
+	 * If it is already gone, nobody will: exit.
+	 */
 	if (getppid() != parent)
 		_exit(127);
 	return child;
@@ -234,7 +240,10 @@ void guard_command_done(void)
 		shared->command = 0;
 }
 
-/* All of the group come to this process when their parents are gone. */
+/*
+ * Kills the command's group, and reaps it: when their parents end, this process
+ * becomes the parent of all processes in the group, see adopt().
+ */
 static void end_command(void)
 {
 	const struct timespec nap = { .tv_nsec = 10000000 };
@@ -249,7 +258,7 @@ static void end_command(void)
 	shared->command = 0;
 }
 
-/* Gently first: it may be about to say which folder is its own. */
+/* SIGTERM first: the child may be about to register its temporary folder. */
 static int end_child(pid_t child)
 {
 	const struct timespec nap = { .tv_nsec = 10000000 };
@@ -273,7 +282,10 @@ void guard_end(void)
 	raise(stopped_by);
 }
 
-/* ---- watching ------------------------------------------------------------------- */
+/*
+ * ---- watching the child
+ * -----------------------------------------------------------
+ */
 
 static void print_fault(void)
 {
@@ -283,7 +295,7 @@ static void print_fault(void)
 	text_causes(stderr, &shared->fault, 7, 7);
 }
 
-/* The child ended, but not because the command did. */
+/* Reports a child that ended before its command was done. */
 static int crashed(int status)
 {
 	const char *who = shared->who[0] ? shared->who : "a plug-in";
@@ -302,7 +314,7 @@ static int hangs(pid_t child)
 {
 	const struct timespec nap = { .tv_nsec = 100000000 };
 
-	kill(child, SIGUSR1); /* it says what it was asked */
+	kill(child, SIGUSR1); /* makes it record the fault in hand */
 	nanosleep(&nap, NULL);
 	kill(child, SIGKILL);
 	waitpid(child, NULL, 0);
@@ -312,7 +324,7 @@ static int hangs(pid_t child)
 	return CLI_USAGE;
 }
 
-/* Waits for the child; kills it when the policy does not get on. */
+/* Waits for the child; kills it if the policy makes no progress. */
 static int watch(pid_t child)
 {
 	const struct timespec nap = { .tv_nsec = 5000000 };
@@ -337,7 +349,7 @@ static int watch(pid_t child)
 		}
 		nanosleep(&nap, NULL);
 	}
-	/* A terminal's ^C may get to the child first. */
+	/* A terminal sends ^C to the child, too, which may end first. */
 	if (WIFSIGNALED(status) && is_stop(WTERMSIG(status)))
 		stopped_by = WTERMSIG(status);
 	if (stopped_by)
@@ -347,7 +359,7 @@ static int watch(pid_t child)
 	return WEXITSTATUS(status);
 }
 
-/* Leaves word of what was asked, and ends as if nobody had been here. */
+/* A signal handler: records the fault in hand, and dies of the same signal. */
 static void struck(int signal_number)
 {
 	const struct s2_query *q = asked;
@@ -360,7 +372,7 @@ static void struck(int signal_number)
 	raise(signal_number);
 }
 
-/* Only where nobody else is interested: sanitizers are. */
+/* Leaves a handler that is already installed, as sanitizers do. */
 static void expect(int signal_number)
 {
 	struct sigaction act = { .sa_handler = struck, .sa_flags = SA_ONSTACK };
@@ -385,7 +397,10 @@ static void expect_the_worst(void)
 	expect(SIGUSR1);
 }
 
-/* Whose parent is gone would be nobody's here to wait for. */
+/*
+ * Makes this process the parent of descendants whose own parent has ended, so
+ * that end_command() can wait for them.
+ */
 static void adopt(void)
 {
 #ifdef PR_SET_CHILD_SUBREAPER

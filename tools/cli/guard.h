@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Plug-ins run in a child process: one that crashes, or never answers, is
- * reported by the parent.
+ * Plug-ins run in a child process. If one crashes or hangs, the parent reports
+ * it.
  */
 #ifndef STAGE2_GUARD_H
 #define STAGE2_GUARD_H
@@ -12,7 +12,7 @@
 
 #include <stage2/policy.h>
 
-/* What guard_fork() returns in the child, which is to do the work. */
+/* guard_fork() returns this in the child, which does the work. */
 #define GUARD_CHILD (-1)
 
 /*
@@ -22,43 +22,43 @@
 int guard_fork(void);
 
 /*
- * In the child: the same policy, watched whenever it is asked. It lives until
- * the process ends. NULL when out of memory.
+ * In the child: a policy that forwards to the given one, and lets the parent
+ * watch each call. It lives until the process ends. NULL when out of memory.
  */
 const struct s2_policy *guard_policy(const struct s2_policy *plugin);
 
 /*
- * In the child, around code that may crash or hang: what to call it, and what
- * it is asked, or NULL.
+ * In the child, call these around code that may crash or hang. 'who' names the
+ * code in the report; q is the query that it answers, or NULL.
  */
 void guard_enter(const char *who, const struct s2_query *q);
 void guard_leave(void);
 
-/* In the child: a temporary folder is used from now on, or is no more. */
+/* In the child: registers a temporary folder, or says that it was removed. */
 #define GUARD_FOLDER 4096
 void guard_folder(const char *folder, bool used);
 
-/* In the parent, afterwards: a temporary folder that is still there, or NULL. */
+/* In the parent, afterwards: a temporary folder that is left over, or NULL. */
 const char *guard_left_behind(void);
 
 /*
- * In the parent, at last: if a signal was to end all this, it does. Until
- * then SIGINT, SIGTERM and SIGHUP end the child only.
+ * In the parent, after all clean-up: if SIGINT, SIGTERM or SIGHUP came, die of
+ * it now. Until this call these signals end only the child.
  */
 void guard_end(void);
 
 /*
- * Forks for a command, whose processes are a group of their own: with the
- * child they end, too. Returns what fork() does.
+ * In the child: forks a process for a command, in a process group of its own,
+ * which the parent kills when the child ends. Returns what fork() returns.
  */
 pid_t guard_command(void);
 void guard_command_done(void);
 
-/* These signals wait meanwhile. */
+/* Between these two calls, SIGINT, SIGTERM and SIGHUP wait. */
 void guard_hold(sigset_t *before);
 void guard_release(const sigset_t *before);
 
-/* In the child: the command has come to its end. */
+/* In the child: the command has ended. */
 void guard_done(void);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* --help, as a command's table has it. */
+/* Prints --help from a command's table. */
 #include "command.h"
 
 #include <stdio.h>
@@ -7,12 +7,12 @@
 
 #include "text.h"
 
-/* An option that takes more than this has its help on the next line. */
+/* If an option is wider than this, its help begins on the next line. */
 #define MOST_COLUMNS 26
 
 #define MAX_LABEL 80
 
-/* "  -o, --output FILE  ": what stands before the help of an option. */
+/* "  -o, --output FILE  ", before the help of an option. */
 static int label(const struct cli_option *o, char buf[MAX_LABEL])
 {
 	char letter[8] = "";
@@ -25,7 +25,7 @@ static int label(const struct cli_option *o, char buf[MAX_LABEL])
 
 static const struct cli_option help_option = {
 	.name = "help",
-	.help = "this text",
+	.help = "print this text",
 };
 
 static void print_option(const struct cli_option *o, int column)
@@ -113,7 +113,7 @@ static void print_verbs(const struct cli_command *command)
 	for (i = 0; command->verbs[i]; i++)
 		printf("  %-8s  %s\n", command->verbs[i]->name + skip,
 		       command->verbs[i]->answers);
-	printf("\n'stage2 %s%s --help' says more.\n",
+	printf("\nFor more: stage2 %s%s --help\n",
 	       command->name ? command->name : "",
 	       command->name ? " VERB" : "COMMAND");
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* JSON for programs, and from files. */
+/* JSON: output for programs, and input from files. */
 #include "json.h"
 
 #include <inttypes.h>

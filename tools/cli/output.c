@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Files are written beside the one that is wanted, and take its place. */
+/* Writes a temporary file in the same folder, and renames it in the end. */
 #include "output.h"
 
 #include <errno.h>
@@ -19,7 +19,7 @@ static bool fail(const struct output *output, const char *why)
 	return false;
 }
 
-/* What takes its place is in the same folder, or it could not be renamed. */
+/* The temporary file is in the same folder: rename() needs one file system. */
 static bool name_temporary(struct output *output)
 {
 	const char *slash = strrchr(output->real, '/');
@@ -30,7 +30,7 @@ static bool name_temporary(struct output *output)
 				folder, output->real) < size;
 }
 
-/* As open() would have made it, or as the old one is. */
+/* The mode of the old file, or the mode that open() would give. */
 static mode_t mode_of(const char *path)
 {
 	mode_t mask = umask(0);
@@ -57,7 +57,7 @@ static int make_temporary(struct output *output)
 	return fd;
 }
 
-/* A device is written to as it is. Of a pipe the reader may be late. */
+/* Write to a device directly. A pipe's reader may come late. */
 static bool open_special(struct output *output)
 {
 	const struct timespec nap = { .tv_nsec = 20000000 };
@@ -75,7 +75,9 @@ static bool open_special(struct output *output)
 	return output->file || fail(output, strerror(errno));
 }
 
-/* That there is room in the folder is found out at once, not in the end. */
+/*
+ * Creates a temporary file and removes it: errors show before the work begins.
+ */
 static bool try_folder(struct output *output)
 {
 	sigset_t held;
@@ -98,7 +100,7 @@ static bool open_new(struct output *output)
 
 	if (!*output->path || strlen(output->path) >= sizeof(output->real))
 		return fail(output, *output->path ? strerror(ENAMETOOLONG) :
-						    "no name of a file");
+						    "not the name of a file");
 	if (!lstat(output->path, &st))
 		return fail(output, "a link that leads nowhere");
 	strcpy(output->real, output->path);
@@ -118,7 +120,7 @@ static bool open_old(struct output *output)
 	return try_folder(output);
 }
 
-/* "/dev/stdout", whatever that is: its place is not to be taken. */
+/* Something like "/dev/stdout": write to it, never replace it. */
 static bool is_stdout(const struct stat *st)
 {
 	struct stat out;
@@ -166,7 +168,7 @@ FILE *output_begin(struct output *output)
 	return NULL;
 }
 
-/* The first reason is the one that counts. */
+/* Keep the first error. */
 static void note_error(struct output *output, bool failed)
 {
 	if (failed && !output->wrong)
@@ -178,7 +180,7 @@ void output_failed(struct output *output)
 	note_error(output, true);
 }
 
-/* Nobody can tell that a device has what it was given, but that it took it. */
+/* A device or pipe has no temporary file: report only errors of writing. */
 static bool end_special(struct output *output)
 {
 	if (output->path)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Policies by name, or out of a shared object. */
+/* Policies by name, or from a shared object. */
 #include "policies.h"
 
 #include <dlfcn.h>
@@ -22,10 +22,12 @@ bool policy_is_plugin(const char *word)
 	       (length > 3 && !strcmp(word + length - 3, ".so"));
 }
 
-/* Policies that 'stage2 kernel build' made: two sets of eight in one command. */
+/*
+ * Policies from 'stage2 kernel build': at most two sets of eight per command.
+ */
 static struct {
 	const struct s2_policy *policy;
-	const char *const *without; /* assumptions that were dropped then */
+	const char *const *without; /* assumptions that the build dropped */
 } digested[32];
 static size_t nr_digested;
 
@@ -78,13 +80,14 @@ bool policy_answers_without(const struct s2_policy *policy, const char *word,
 	if (!more)
 		return true;
 	if (without == S2_EVERY_ASSUMPTION)
-		cli_error("%s: it was built of a kernel tree, and answers for "
+		cli_error("%s: built from a kernel tree, so it decides only "
 			  "faults that can occur",
 			  word);
 	else
-		cli_error("%s: it was built with the assumptions %s; "
-			  "'stage2 kernel build --without' builds without",
-			  word, assumptions_text(more, names));
+		cli_error(
+			"%s: built with the assumptions %s; to drop them, use "
+			"'stage2 kernel build --without'",
+			word, assumptions_text(more, names));
 	return false;
 }
 
@@ -103,7 +106,7 @@ static const struct s2_policy *load_plugin(const char *path)
 		cli_error("%s: %s", path, strerror(errno));
 		return NULL;
 	}
-	/* dlopen() would wait for who writes to a pipe. */
+	/* dlopen() of a pipe would wait for a writer. */
 	if (!S_ISREG(st.st_mode)) {
 		cli_error("%s: not a plug-in: not a regular file", path);
 		return NULL;
@@ -112,7 +115,10 @@ static const struct s2_policy *load_plugin(const char *path)
 	if (!object) {
 		const char *why = dlerror();
 
-		/* dlerror() begins with the path, which we say ourselves. */
+		/*
+		 * dlerror() begins with the path, which our message has
+		 * already.
+		 */
 		if (!strncmp(why, file, strlen(file)) &&
 		    why[strlen(file)] == ':')
 			why += strlen(file) + 2;
@@ -182,7 +188,7 @@ static void explain_unknown_policy(const char *word)
 		cli_error("no policy '%s'; see 'stage2 list policies'", word);
 }
 
-/* Why a name describes no kernel. */
+/* Prints why a name describes no kernel. */
 static void explain_compose_error(const char *word,
 				  const struct s2_compose_error *error)
 {
@@ -200,7 +206,7 @@ static void explain_compose_error(const char *word,
 			  s2_commits[error->other].name, error->why);
 }
 
-/* Kernels of one's own live as long as plug-ins do: until the tool ends. */
+/* Composed kernels live as long as plug-ins: until the tool ends. */
 struct composed {
 	struct s2_kernel kernel;
 	struct s2_policy policy;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Text for people: counts, cubes, decisions, wrapped lines. */
+/* Text output: counts, cubes, decisions, wrapped lines. */
 #include "text.h"
 
 #include <string.h>
@@ -62,7 +62,7 @@ const char *text_term(enum s2_input input, s2_set may, char buf[TEXT_TERM])
 	return buf;
 }
 
-/* Puts one word on the line, or on the next; returns the new column. */
+/* Prints one word on this line or on the next; returns the new column. */
 static int put_word(FILE *out, const char *word, size_t length, int column,
 		    int indent, bool first)
 {
@@ -112,7 +112,7 @@ void text_causes(FILE *out, const struct s2_cube *cube, int column, int indent)
 	fputc('\n', out);
 }
 
-/* Are the causes of a all found in b, which then says nothing new? */
+/* Are all causes of a in b, too? Then b says nothing new. */
 static bool causes_cover(const struct s2_cube *a, const struct s2_cube *b)
 {
 	unsigned int i;
@@ -136,7 +136,7 @@ size_t text_distinct(const struct s2_cover *cover, size_t *kept)
 			if (k == i ||
 			    !causes_cover(&cover->cubes[k], &cover->cubes[i]))
 				continue;
-			/* Of two that say the same, the first is kept. */
+			/* If two say the same, keep the first. */
 			covered = k < i || !causes_cover(&cover->cubes[i],
 							 &cover->cubes[k]);
 		}
@@ -238,7 +238,7 @@ void text_arguments(FILE *out, const struct s2_cube *fault, int column,
 int text_nonsense(const struct s2_policy *policy, const char *why,
 		  const struct s2_cube *fault)
 {
-	/* A word alone is the field of a decision that is out of its range. */
+	/* A single word names the field of a decision that is out of range. */
 	cli_error(
 		"the policy '%s' is not to be trusted: it %s%s, for example with",
 		policy->name, strchr(why, ' ') ? "" : "gave an impossible ",

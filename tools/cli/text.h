@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Text for people: counts, cubes, decisions, wrapped lines. */
+/* Text output: counts, cubes, decisions, wrapped lines. */
 #ifndef STAGE2_TEXT_H
 #define STAGE2_TEXT_H
 
@@ -7,10 +7,10 @@
 
 #include <stage2/explore.h>
 
-/* Where the lines of a text end. */
+/* The largest length of a line. */
 #define TEXT_WIDTH 80
 
-/* A count with separators, in a buffer that the caller gives: "1,234". */
+/* Writes a count with separators, "1,234", to the caller's buffer. */
 #define TEXT_COUNT (S2_COUNT_DIGITS + S2_COUNT_DIGITS / 3 + 1)
 const char *text_count(struct s2_count count, char buf[TEXT_COUNT]);
 
@@ -29,12 +29,12 @@ void text_wrapped(FILE *out, const char *text, int column, int indent);
 void text_causes(FILE *out, const struct s2_cube *cube, int column, int indent);
 
 /*
- * Cubes by their causes: each said once, and those left out that a shorter
- * one covers. Fills kept[] with indices and returns how many.
+ * Selects cubes by their causes: each set of causes once, and none that a
+ * shorter one covers. Fills kept[] with indices and returns how many.
  */
 size_t text_distinct(const struct s2_cover *cover, size_t *kept);
 
-/* "maps Normal", "fails with -EINVAL", "injects SEA(iabt)": a summary. */
+/* A summary: "maps Normal", "fails with -EINVAL", "injects SEA(iabt)". */
 #define TEXT_SUMMARY 96
 const char *text_summary(const struct s2_decision *d, char buf[TEXT_SUMMARY]);
 
@@ -43,13 +43,13 @@ const char *text_summary(const struct s2_decision *d, char buf[TEXT_SUMMARY]);
 const char *text_cond(struct s2_cond cond, char buf[TEXT_COND]);
 
 /*
- * Says on stderr that a policy is not to be trusted, why, and for which fault;
- * the exit status.
+ * Prints to stderr that a policy cannot be trusted, why, and for which fault.
+ * Returns the exit status.
  */
 int text_nonsense(const struct s2_policy *policy, const char *why,
 		  const struct s2_cube *fault);
 
-/* Arguments that make a fault of a cube's: "vma.pfnmap=yes cpu.fwb=no". */
+/* Arguments for one fault of the cube: "vma.pfnmap=yes cpu.fwb=no". */
 void text_arguments(FILE *out, const struct s2_cube *fault, int column,
 		    int indent);
 

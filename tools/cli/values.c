@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Values as people write them: numbers, bits, words. */
+/* Parses numbers, bits and words from the command line. */
 #include "values.h"
 
 #include <ctype.h>
@@ -90,7 +90,7 @@ bool value_bits(const char *what, const char *text, uint64_t max,
 	return true;
 }
 
-/* The length of the word that ends here or before the next one. */
+/* Length of the first word, up to '|' or the end. */
 static size_t word_length(const char *words)
 {
 	return strcspn(words, "|");

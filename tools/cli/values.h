@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Values as people write them. All of these print an error that names what the
- * value is of, and return false.
+ * Parse values from the command line. On an error, these print a message that
+ * names the option, and return false.
  */
 #ifndef STAGE2_VALUES_H
 #define STAGE2_VALUES_H

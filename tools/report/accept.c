@@ -35,9 +35,9 @@ static const char *invariant_name(const void *cookie, size_t i)
 	return invariant ? invariant->name : NULL;
 }
 
-/* What of a cause is being read. */
+/* The entry that is being read. */
 struct reading {
-	const char *path, *name; /* of the file, of the state invariant */
+	const char *path, *name; /* of the file; of the state invariant */
 	struct sim_accepted *accepted;
 };
 
@@ -52,7 +52,7 @@ static bool no_such(const struct reading *r, const char *what, const char *name,
 	return false;
 }
 
-/* A text of the object, or NULL. False: it is something else, or empty. */
+/* A string of the object, or NULL. False: it is no string, or empty. */
 static bool take_text(const struct reading *r, json_t *of, const char *key,
 		      const char **text)
 {
@@ -72,7 +72,7 @@ static bool take_steps(const struct reading *r, json_t *of, uint64_t *steps)
 	size_t i;
 
 	if (list && (!json_is_array(list) || !json_array_size(list))) {
-		cli_error("%s: %s: 'steps' is an array of steps' names",
+		cli_error("%s: %s: 'steps' must be an array of names of steps",
 			  r->path, r->name);
 		return false;
 	}
@@ -151,9 +151,10 @@ static bool take_cause(const struct reading *r, json_t *of, enum s2_state_id id)
 	const char *reason;
 
 	if (!json_is_object(of)) {
-		cli_error("%s: %s: a cause is an object with reason, and how, "
-			  "steps or decided",
-			  r->path, r->name);
+		cli_error(
+			"%s: %s: a cause must be an object with reason, and with how, "
+			"steps or decided",
+			r->path, r->name);
 		return false;
 	}
 	if (!check_keys(r, of) || !take_text(r, of, "reason", &reason) ||
@@ -166,7 +167,7 @@ static bool take_cause(const struct reading *r, json_t *of, enum s2_state_id id)
 		return false;
 	}
 	if (!cause.how && !cause.steps && !cause.decided) {
-		cli_error("%s: %s: whatever its cause? Say how, steps or "
+		cli_error("%s: %s: a cause is missing: add how, steps or "
 			  "decided",
 			  r->path, r->name);
 		return false;
@@ -178,7 +179,7 @@ static bool take_cause(const struct reading *r, json_t *of, enum s2_state_id id)
 	return add_cause(r, &cause);
 }
 
-/* One cause, or several. */
+/* One cause, or an array of causes. */
 static bool accept(const struct reading *r, json_t *of)
 {
 	unsigned int id = 0;
@@ -213,7 +214,7 @@ static bool accept_all(const char *path, json_t *of_policy,
 	json_t *of;
 
 	if (of_policy && !json_is_object(of_policy)) {
-		cli_error("%s: a policy's entry is an object", path);
+		cli_error("%s: a policy's entry must be an object", path);
 		return false;
 	}
 	json_object_foreach(of_policy, r.name, of)
@@ -247,7 +248,7 @@ bool sim_accepted(const char *path, const char *policy,
 	schema = json_string_value(json_object_get(root, "schema"));
 	ok = schema && !strcmp(schema, SCHEMA);
 	if (!ok)
-		cli_error("%s: its schema is not \"" SCHEMA "\"", path);
+		cli_error("%s: 'schema' must be \"" SCHEMA "\"", path);
 	else
 		ok = accept_all(path, json_object_get(root, policy), accepted);
 	json_decref(root);

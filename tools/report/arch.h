@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Values of the architecture, taken apart and put together, on standard
- * output. As in report.h, an exit status is returned.
+ * Decodes and encodes descriptors and registers, on standard output. As in
+ * report.h, each function returns an exit status.
  */
 #ifndef STAGE2_REPORT_ARCH_H
 #define STAGE2_REPORT_ARCH_H
@@ -13,7 +13,7 @@
 
 #include "tools/cli/cli.h"
 
-/* What the value is. */
+/* Kind of value. */
 enum arch_what {
 	ARCH_DESC,
 	ARCH_VTCR,
@@ -39,7 +39,7 @@ enum arch_access {
 	ARCH_FETCH
 };
 
-/* What the value is to be; some of it is settled on the way. */
+/* Fields of the value to encode; report_encode() fills in some. */
 struct report_encode {
 	struct s2_arch_cfg cfg;
 	enum arch_what what;
@@ -48,14 +48,14 @@ struct report_encode {
 	struct s2_desc desc;
 	bool level_given, sh_given;
 	int8_t level;
-	const char *memattr; /* read when FWB is known */
+	const char *memattr; /* parsed once FWB is known */
 
 	uint8_t ipa_bits, pa_bits;
 	bool start_given, vmid16, ha, hd;
 	int8_t start_level;
 
 	struct s2_esr esr;
-	const char *fsc; /* read when the level is known */
+	const char *fsc; /* parsed once the level is known */
 	enum arch_access access;
 };
 int report_encode(struct report_encode *ask);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Faults from what people write: input=value. */
+/* Makes faults from words on the command line: input=value. */
 #include "assign.h"
 
 #include <stdio.h>
@@ -26,7 +26,7 @@ static const char *value_name(const void *cookie, size_t i)
 	return i < info->nr_values ? info->values[i] : NULL;
 }
 
-/* A word as it can be printed: cut where a UTF-8 character begins. */
+/* A word cut to a printable length, but not inside a UTF-8 character. */
 static void copy_word(char word[64], const char *text, size_t len)
 {
 	if (len > 63) {

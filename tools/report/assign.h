@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Faults from what people write: input=value. */
+/* Makes faults from words on the command line: input=value. */
 #ifndef STAGE2_ASSIGN_H
 #define STAGE2_ASSIGN_H
 
@@ -10,19 +10,21 @@ struct assignment {
 	bool given[S2_NR_INPUTS];
 };
 
-/* Every input quiet, none given. */
+/* Every input has its quiet value; none is given. */
 void assign_begin(struct assignment *a);
 
 /*
- * Sets one input. NULL, or why not: a sentence in a buffer of this size that
- * names the near miss.
+ * Sets one input. NULL; or an error message, in a buffer of this size, that
+ * suggests the near miss.
  */
 #define ASSIGN_ERROR 256
 const char *assign(struct assignment *a, const char *input, size_t input_len,
 		   const char *value, size_t value_len,
 		   char error[ASSIGN_ERROR]);
 
-/* "input=value", or "input" and "!input" for yes and no; prints the error. */
+/*
+ * Sets "input=value", or "input" and "!input" for yes and no; prints an error.
+ */
 bool assign_argument(struct assignment *a, const char *argument);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Baselines: findings that are known and accepted, each with the reason. */
+/* Baselines: known findings that are accepted, each with a reason. */
 #include "baseline.h"
 
 #include <stdio.h>
@@ -33,7 +33,9 @@ const char *baseline_id(const char *policy, const struct s2_finding *finding,
 	return id;
 }
 
-/* ---- reading --------------------------------------------------------------- */
+/*
+ * ---- reading ---------------------------------------------------------------
+ */
 
 static const char *invariant_name(const void *cookie, size_t i)
 {
@@ -52,7 +54,7 @@ static bool check_id(const char *path, size_t i, const char *id)
 	end = begin ? strchr(begin + 1, ':') : NULL;
 	if (!end || end - begin > 60) {
 		cli_error(
-			"%s: accepted[%zu]: 'id' is POLICY:INVARIANT:DECISION, not '%s'",
+			"%s: accepted[%zu]: 'id' must be POLICY:INVARIANT:DECISION, not '%s'",
 			path, i, id);
 		return false;
 	}
@@ -66,7 +68,7 @@ static bool check_id(const char *path, size_t i, const char *id)
 	return false;
 }
 
-/* NULL, or an array of texts. */
+/* NULL, or an array of strings. */
 static bool check_when(const char *path, size_t i, json_t *when)
 {
 	json_t *text;
@@ -78,8 +80,9 @@ static bool check_when(const char *path, size_t i, json_t *when)
 		ok &= json_is_string(text);
 	}
 	if (!ok)
-		cli_error("%s: accepted[%zu]: 'when' is an array of strings",
-			  path, i);
+		cli_error(
+			"%s: accepted[%zu]: 'when' must be an array of strings",
+			path, i);
 	return ok;
 }
 
@@ -109,7 +112,7 @@ static bool check_entry(const char *path, size_t i, json_t *entry)
 			;
 		if (k == 4) {
 			cli_error(
-				"%s: accepted[%zu]: unknown key '%s'; there are id, count, when and reason",
+				"%s: accepted[%zu]: unknown key '%s'; the keys are id, count, when and reason",
 				path, i, key);
 			return false;
 		}
@@ -117,7 +120,7 @@ static bool check_entry(const char *path, size_t i, json_t *entry)
 	key = json_string_value(json_object_get(entry, "count"));
 	if (key[strspn(key, "0123456789")]) {
 		cli_error(
-			"%s: accepted[%zu]: 'count' is a string of digits, not '%s'",
+			"%s: accepted[%zu]: 'count' must be a string of digits, not '%s'",
 			path, i, key);
 		return false;
 	}
@@ -144,8 +147,9 @@ static bool take_entries(struct baseline *baseline, const char *path,
 		return false;
 	}
 	if (json_object_size(file) != 2) {
-		cli_error("%s: unknown keys beside 'schema' and 'accepted'",
-			  path);
+		cli_error(
+			"%s: unknown keys; the only keys are 'schema' and 'accepted'",
+			path);
 		return false;
 	}
 	json_array_foreach(accepted, i, entry)
@@ -156,8 +160,8 @@ static bool take_entries(struct baseline *baseline, const char *path,
 			return false;
 		id = json_string_value(json_object_get(entry, "id"));
 		if (json_object_get(baseline->entries, id)) {
-			cli_error("%s: accepted[%zu]: '%s' is there twice",
-				  path, i, id);
+			cli_error("%s: accepted[%zu]: '%s' occurs twice", path,
+				  i, id);
 			return false;
 		}
 		json_object_set(baseline->entries, id, entry);
@@ -174,7 +178,7 @@ static bool read_file(struct baseline *baseline, const char *path)
 	return ok;
 }
 
-/* A device or a pipe that is to be written has nothing to be read. */
+/* If the file to write is a device or a pipe, there is nothing to read. */
 static bool is_file(const char *path)
 {
 	struct stat st;
@@ -212,12 +216,15 @@ void baseline_close(struct baseline *baseline)
 	free(baseline);
 }
 
-/* ---- what occurred ---------------------------------------------------------- */
+/*
+ * ---- findings of this run
+ * ----------------------------------------------------
+ */
 
-/* More conditions than these are not noted. */
+/* A finding with more conditions is recorded without them. */
 #define MAX_WHEN S2_MAX_CUBES
 
-/* The conditions of a finding, as they are printed; NULL: too many. */
+/* The conditions of a finding as verify prints them; NULL: too many. */
 static json_t *conditions_of(const struct s2_finding *finding)
 {
 	const struct s2_cover *cover = &finding->cover;
@@ -255,7 +262,7 @@ static bool is_explained(const struct baseline *baseline, const json_t *entry)
 		      REASON);
 }
 
-/* Is what occurred what was accepted? Its conditions, if they were noted. */
+/* Same count, and same conditions if both have them? */
 static bool is_same(const json_t *entry, const json_t *now)
 {
 	const json_t *when = json_object_get(entry, "when"),
@@ -341,26 +348,29 @@ void baseline_report_stale(const struct baseline *baseline, const char *path,
 		json_array_append_new(stale, json_string(id));
 		if (!now)
 			cli_error(
-				"%s: '%s' is stale: it did not occur; remove it",
+				"%s: '%s' is stale: the finding no longer occurs; remove it",
 				path, id);
 		else if (json_equal(json_object_get(entry, "count"),
 				    json_object_get(now, "count")))
-			cli_error("%s: '%s' was accepted for other conditions",
+			cli_error("%s: '%s' is accepted for other conditions",
 				  path, id);
 		else
 			cli_error(
-				"%s: '%s' was accepted for %s faults, and now has %s",
+				"%s: '%s' is accepted for %s faults, but now has %s",
 				path, id, then,
 				json_string_value(
 					json_object_get(now, "count")));
 	}
 	if (unexplained)
-		cli_error("%s: %zu not explained yet, as '%s': give the "
-			  "reasons, or --allow-unexplained",
-			  path, unexplained, first);
+		cli_error(
+			"%s: %zu not explained yet, for example '%s': add the "
+			"reasons, or pass --allow-unexplained",
+			path, unexplained, first);
 }
 
-/* ---- writing ---------------------------------------------------------------- */
+/*
+ * ---- writing ----------------------------------------------------------------
+ */
 
 static json_t *entry_of(const struct baseline *baseline, const char *id,
 			json_t *now)

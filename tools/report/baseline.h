@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Baselines: findings that are known and accepted, each with the reason.
+ * Baselines: known findings that are accepted, each with a reason.
  *
  *	{ "schema": "stage2.baseline/1",
  *	  "accepted": [ { "id": "linux-7.3:AGREE-REFUSED:fails with -EFAULT",
@@ -8,9 +8,10 @@
  *			  "when": [ "vma.mixedmap !pfn.map_memory !cpu.dic" ],
  *			  "reason": "..." } ] }
  *
- * The count is that of the faults, and 'when' has the conditions, as verify
- * prints them: a finding with others is not the one that was accepted. 'when'
- * may be missing. What is not explained yet is not accepted, unless allowed.
+ * 'count' is the number of faults, and 'when' has the conditions as verify
+ * prints them. Both must match, or the finding is not accepted; 'when' may be
+ * missing. A finding whose reason is "not explained yet" is accepted only with
+ * --allow-unexplained.
  */
 #ifndef STAGE2_BASELINE_H
 #define STAGE2_BASELINE_H
@@ -29,9 +30,9 @@ const char *baseline_id(const char *policy, const struct s2_finding *finding,
 			char id[BASELINE_ID]);
 
 /*
- * Reads the file at path, or if path is NULL the one at `write`, which then
- * need not exist; both NULL: nothing is accepted. NULL when an error was
- * printed.
+ * Reads the file at path. If path is NULL, reads the file at `write`, which
+ * need not exist. If both are NULL, nothing is accepted. NULL when it printed
+ * an error.
  */
 struct baseline *baseline_open(const char *path, const char *write,
 			       bool allow_unexplained);
@@ -40,19 +41,19 @@ void baseline_close(struct baseline *baseline);
 bool baseline_accepts(const struct baseline *baseline, const char *policy,
 		      const struct s2_finding *finding);
 
-/* The policy was verified, and its findings are noted one by one. */
+/* Record each verified policy, and each of its findings. */
 void baseline_verified(struct baseline *baseline, const char *policy);
 void baseline_note(struct baseline *baseline, const char *policy,
 		   const struct s2_finding *finding);
 
 /*
- * Reports entries of verified policies that did not occur as they are; their
- * ids are appended to the array.
+ * Reports the entries of verified policies that did not occur, or occurred
+ * differently, and appends their ids to the array.
  */
 void baseline_report_stale(const struct baseline *baseline, const char *path,
 			   json_t *stale);
 
-/* Writes all that was noted, and what is about other policies. */
+/* Writes all findings of this run, and keeps entries of other policies. */
 int baseline_write(const struct baseline *baseline, struct output *output);
 
 #endif

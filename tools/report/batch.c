@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Many faults, a line each. */
+/* Many faults, one per line. */
 #include "batch.h"
 
 #include <stdio.h>
@@ -14,7 +14,7 @@
 
 #define MAX_LINE 65536
 
-/* What has no end of a line in so many bytes has none. */
+/* Stop if a line is longer than this. */
 #define MAX_SKIP (64u << 20)
 
 struct batch {
@@ -25,7 +25,7 @@ struct batch {
 	bool bad;
 };
 
-/* Answers are written by hand: names need no escaping, and it is the rate. */
+/* Write the JSON by hand, for speed: no name needs escaping. */
 static void print_answer(struct s2_query *q, const struct s2_explanation *e)
 {
 	const struct s2_decision *d = &e->decision;
@@ -76,8 +76,8 @@ static void print_error(struct batch *b, size_t column, const char *why)
 }
 
 /*
- * The column of a key: where it stands in quotes, with a colon behind. Keys
- * that are written with escapes are not found, and the line begins at 1.
+ * The column of a key, or 1 if it is not found. Looks for the key in quotes,
+ * followed by a colon; does not find keys that are written with escapes.
  */
 static size_t column_of(const char *line, const char *key)
 {
@@ -122,7 +122,7 @@ static bool read_fault(struct batch *b, const char *line, size_t length,
 	*fault = *b->given;
 	memset(fault->given, 0, sizeof(fault->given));
 	if (!json_is_object(object)) {
-		print_error(b, 1, "a fault is an object");
+		print_error(b, 1, "a fault must be an object");
 		json_decref(object);
 		return false;
 	}
@@ -132,7 +132,7 @@ static bool read_fault(struct batch *b, const char *line, size_t length,
 
 		why = word ? assign(fault, key, strlen(key), word, strlen(word),
 				    error) :
-			     "a value is a string, true or false";
+			     "a value must be a string, true or false";
 		if (why) {
 			print_error(b, column_of(line, key), why);
 			json_decref(object);
@@ -160,8 +160,8 @@ static void answer(struct batch *b, const char *line, size_t length)
 }
 
 /*
- * Reads a line without its end, which may hold NUL bytes, into a buffer of
- * MAX_LINE and a terminator. Of a longer one there is only the length, up to
+ * Reads a line, without its newline, into a buffer of MAX_LINE + 1 bytes. The
+ * line may hold NUL bytes. For a longer line it sets only the length, up to
  * MAX_SKIP. False at the end of the input.
  */
 static bool read_line(char *line, size_t *length)
@@ -191,13 +191,15 @@ int explain_batch(const struct s2_policy *policy, enum s2_entry entry,
 		if (length > MAX_LINE)
 			print_error(&b, MAX_LINE, "the line is too long");
 		else if (strlen(line) < length)
-			print_error(&b, strlen(line) + 1, "a NUL byte");
+			print_error(&b, strlen(line) + 1,
+				    "the line has a NUL byte");
 		else if (!length)
 			print_error(&b, 1, "the line is empty");
 		else
 			answer(&b, line, length);
 		if (length == MAX_SKIP)
-			return cli_error("line %lu: it has no end", b.line);
+			return cli_error("line %lu: too long, giving up",
+					 b.line);
 	}
 	if (ferror(stdin))
 		return cli_error("cannot read standard input");

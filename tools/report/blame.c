@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Two kernels: which commit is behind each difference? */
+/* Two kernels: which commit brought each difference? */
 #include <stdio.h>
 
 #include "change.h"
@@ -26,7 +26,7 @@ static void print_commit(const struct s2_blamed *blamed, int indent)
 	text_wrapped(stdout, commit->what, n, indent + 4);
 }
 
-/* The changes that have exactly this cause, under a heading of their own. */
+/* Prints the changes that have exactly this cause, under their own heading. */
 static void print_caused(const struct s2_changes *changes,
 			 const struct s2_cause *cause, bool verbose)
 {
@@ -55,7 +55,7 @@ static void print_caused(const struct s2_changes *changes,
 	}
 }
 
-/* Everything that this commit is the cause of, cause by cause. */
+/* Prints all changes that this commit causes, cause by cause. */
 static void print_changes_of(const struct s2_changes *changes,
 			     enum s2_commit_id commit, bool verbose)
 {
@@ -86,7 +86,7 @@ static void print_blamed(const struct s2_blame *blame,
 	print_changes_of(&blame->changes, blamed->commit, ask->verbose);
 }
 
-/* Commits without an effect that can be seen between the two. */
+/* Prints the commits without a visible effect between the two kernels. */
 static void print_effect(const struct s2_blame *blame, enum s2_effect effect,
 			 const char *heading)
 {
@@ -131,7 +131,7 @@ static void print_text(const struct s2_blame *blame,
 	}
 	print_effect(
 		blame, S2_EFFECT_OVERRULED,
-		"change only what a later commit changes again, or what one of the two cannot meet:");
+		"change only decisions that a later commit changes again, or faults that one kernel cannot meet:");
 	print_effect(blame, S2_EFFECT_NONE, "change no decision:");
 }
 

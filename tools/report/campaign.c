@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Campaigns, and the shortest life that shows a mistake. */
+/* Runs campaigns, and prints the cut-down steps to a violation. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,7 +43,7 @@ static void print_violated(FILE *out, const struct sim_campaign *c)
 	}
 }
 
-/* A title that says which campaign it came from. */
+/* Sets a title that names the campaign. */
 static void name_scenario(struct sim_campaign *c)
 {
 	char title[160];
@@ -86,7 +86,7 @@ static int run_campaign(struct sim_campaign *c, const char *path)
 	}
 	if (isatty(2))
 		fputs("\r\033[K", stderr);
-	/* The scenario alone goes to standard output. */
+	/* If the scenario goes to standard output, nothing else does. */
 	print_summary(path || !c->violated ? stdout : stderr, c);
 	if (!c->violated) {
 		output_drop(&output);
@@ -114,7 +114,7 @@ int report_campaign(struct report_campaign *ask)
 	with.granule = c->like.granule;
 	why = s2_vm_cfg_complete(&with);
 	if (why)
-		return cli_error("there is no such VM: %s", why);
+		return cli_error("no VM can be configured so: %s", why);
 	if (ask->accept &&
 	    !sim_accepted(ask->accept, c->like.policy->name, &c->accepted))
 		return CLI_USAGE;

@@ -18,14 +18,14 @@ static bool writes_leaf(const struct s2_decision *d)
 	return d->outcome == S2_MAP || d->outcome == S2_RELAX;
 }
 
-/* What a change is from or to: "maps Device", or "size PAGE". */
+/* One side of a change: "maps Device", or "size PAGE". */
 static const char *side(const struct s2_change *change,
 			const struct s2_decision *d, char buf[TEXT_SUMMARY])
 {
 	enum s2_field field = change->field;
 	int value = s2_decision_raw(d, field);
 
-	/* Both write the leaf: then how is all there is to say. */
+	/* If both sides write the leaf, they differ only in how. */
 	if (field == S2_F_OUTCOME && writes_leaf(&change->before) &&
 	    writes_leaf(&change->after))
 		return d->outcome == S2_MAP ? "maps anew" :
@@ -90,11 +90,11 @@ void change_text(const struct s2_change *change, bool verbose)
 		text_causes(stdout, &cover->cubes[kept[i]], 9, 9);
 	}
 	if (cover->truncated && verbose)
-		puts("    or  more, which --format json has, too");
+		puts("    or  more: see --format json");
 	print_also(change);
 }
 
-/* Faults that only one of the two can meet. */
+/* Prints the faults that only one of the two policies can meet. */
 void change_only_text(const char *name, const struct s2_cover *cover)
 {
 	size_t kept[4096], n, i;
@@ -123,7 +123,7 @@ json_t *change_cause_json(const struct s2_cause *cause)
 			 "more", cause->more);
 }
 
-/* The values of a change's field on its two sides. */
+/* The values of the changed field on both sides. */
 static json_t *json_side(const struct s2_change *change,
 			 const struct s2_policy *policy)
 {

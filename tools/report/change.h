@@ -10,20 +10,20 @@
 /* "at the fault: kvm_handle_guest_abort()" */
 extern const char *const change_entries[S2_NR_ENTRIES];
 
-/* What changed, and when: a title and conditions. */
+/* Prints a change: a title, and its conditions. */
 void change_text(const struct s2_change *change, bool verbose);
 
-/* The commit behind it, where it is one. */
+/* Prints the commit that causes the change, if it is one. */
 void change_cause_text(const struct s2_cause *cause);
 
-/* Faults that only the policy of this name can meet; nothing if none. */
+/* Prints the faults that only the policy of this name can meet, if any. */
 void change_only_text(const char *name, const struct s2_cover *cover);
 
 json_t *change_json(const struct s2_change *change,
 		    const struct s2_policy *before,
 		    const struct s2_policy *after);
 
-/* "commit", "with" and "more"; null where it has no one cause. */
+/* Adds "commit", "with" and "more"; null if there is not one cause. */
 json_t *change_cause_json(const struct s2_cause *cause);
 
 #endif

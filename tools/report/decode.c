@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What a descriptor, a VTCR_EL2 or a syndrome means. */
+/* Decodes a descriptor, a VTCR_EL2 or a syndrome. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 
 static const char *const what_names[] = { "descriptor", "vtcr", "esr" };
 
-/* What is asked, and at which levels. */
+/* The question, and the levels to decode for. */
 struct request {
 	const struct report_decode *ask;
 	const struct s2_arch_cfg *cfg;
@@ -33,7 +33,7 @@ static bool is_leaf(const struct s2_desc *desc)
 	return desc->kind == S2_DESC_PAGE || desc->kind == S2_DESC_BLOCK;
 }
 
-/* "2 MiB" for a power of two; the largest unit that divides it. */
+/* "2 MiB": a size in the largest unit that divides it. */
 static void size_text(uint64_t size, char *buf, size_t len)
 {
 	static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB" };
@@ -72,7 +72,7 @@ static void title_descriptor(const struct request *r, struct decoded *d)
 	}
 }
 
-/* Bounds that depend on the machine are not asked: they are not in the bits. */
+/* Checks no limits of the machine: the bits do not say which machine it is. */
 static int vtcr_layout(uint64_t raw, struct s2_layout *layout)
 {
 	struct s2_vtcr vtcr;
@@ -168,7 +168,7 @@ static void print_row(const struct s2_arch_row *row)
 		       row->name, value, row->meaning);
 }
 
-/* What the guest can make of the leaf with its own stage-1 attributes. */
+/* The memory types that the guest can get with its own stage-1 attributes. */
 static void print_reachable(const struct request *r, const struct s2_desc *desc)
 {
 	uint32_t set = s2_reachable_kinds(r->cfg, desc->memattr);
@@ -330,7 +330,7 @@ static json_t *config_json(const struct s2_arch_cfg *cfg)
 			 "mte_perm", cfg->mte_perm, "sh0", sh_word(cfg->sh0));
 }
 
-/* Values were read once before, so that a bad one prints nothing else. */
+/* All values were parsed before, so that a bad value is the only output. */
 static bool decode_all(const struct request *r, int argc, char *const *argv,
 		       json_t *results)
 {
@@ -390,7 +390,7 @@ static int output_text(const struct request *r, int argc, char *const *argv)
 	return decode_all(r, argc, argv, NULL) ? CLI_OK : CLI_USAGE;
 }
 
-/* "all" means those levels that a walk can meet; registers have none. */
+/* "all" means the levels that a walk can reach; registers have no level. */
 static void settle_levels(struct request *r)
 {
 	r->first = r->last = r->ask->level;

@@ -14,7 +14,7 @@
 #include "change.h"
 #include "report.h"
 
-/* One fault of the change that has the most. */
+/* Prints one fault of the change with the most faults. */
 static void print_example(const struct s2_changes *changes, const char *word)
 {
 	const struct s2_change *most = &changes->changes[0];

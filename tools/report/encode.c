@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Which descriptor, VTCR_EL2 or syndrome means this. */
+/* Encodes a descriptor, a VTCR_EL2 or a syndrome. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -17,7 +17,7 @@ static bool is_number(const char *text)
 	return *text >= '0' && *text <= '9';
 }
 
-/* A number in a field of at most max. */
+/* Reads a number for a field with this largest value. */
 static bool small(const char *what, const char *text, unsigned int max,
 		  uint8_t *value)
 {
@@ -119,12 +119,14 @@ static int encode_vtcr(struct report_encode *r, uint64_t *raw)
 		err = s2_vtcr_encode(&vtcr, raw);
 	}
 	if (err == -S2_EIPA)
-		return cli_error("--ipa-bits %u: KVM has 32 to %u, and no more "
-				 "than --pa-bits",
-				 r->ipa_bits, s2_oa_bits(&r->cfg));
+		return cli_error(
+			"--ipa-bits %u: KVM allows 32 to %u, and no more "
+			"than --pa-bits",
+			r->ipa_bits, s2_oa_bits(&r->cfg));
 	if (err == -S2_EVALUE)
-		return cli_error("--pa-bits %u: 32, 36, 40, 42, 44, 48 or 52",
-				 r->pa_bits);
+		return cli_error(
+			"--pa-bits %u: must be 32, 36, 40, 42, 44, 48 or 52",
+			r->pa_bits);
 	return err ? refuse(err) : CLI_OK;
 }
 
@@ -144,12 +146,12 @@ static int unknown_class(const char *name)
 		return cli_error("--fsc: unknown value '%s'; did you mean "
 				 "'%s'?",
 				 name, near);
-	return cli_error("--fsc: unknown value '%s'; it can be a code, "
+	return cli_error("--fsc: unknown value '%s'; must be a code, "
 			 "translation, permission, access-flag, …",
 			 name);
 }
 
-/* A class that has no levels takes none. */
+/* A status without levels has one code. */
 static int settle_fsc(struct report_encode *r)
 {
 	const char *name;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What is decided for one fault, and what was looked at. */
+/* The decision on one fault, and the inputs that the policy read. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -13,9 +13,9 @@
 #include "tools/cli/text.h"
 #include "report.h"
 
-/* What was read: each input once, in order. */
+/* The inputs that the policy read: each once, in order. */
 struct trace {
-	struct s2_query q; /* whose watcher is this */
+	struct s2_query q; /* the query that this watches */
 	enum s2_input order[S2_NR_INPUTS];
 	bool seen[S2_NR_INPUTS];
 	size_t n;
@@ -43,7 +43,9 @@ static const char *value_name(const struct s2_cube *fault, enum s2_input input)
 	return s2_inputs[input].values[v];
 }
 
-/* ---- text ------------------------------------------------------------------ */
+/*
+ * ---- text ------------------------------------------------------------------
+ */
 
 static void print_fields(struct s2_query *q, const struct s2_decision *d)
 {
@@ -56,7 +58,7 @@ static void print_fields(struct s2_query *q, const struct s2_decision *d)
 		if (!s2_field_applies(field, d))
 			continue;
 		value = s2_decision_field(q, d, field);
-		/* Effects are worth a line if they took place. */
+		/* Prints side effects only if they took place. */
 		if (!value && f >= S2_F_NESTED_LEVEL && f != S2_F_LSB)
 			continue;
 		if (!value && (f == S2_F_INJECT || f == S2_F_EXIT))
@@ -119,11 +121,12 @@ static void print_judgement(const struct s2_explanation *e,
 
 		if (!(e->impossible >> i & 1))
 			continue;
-		printf("\nbut this cannot occur: %s\n  ", assumption->name);
+		printf("\nbut this fault cannot occur: %s\n  ",
+		       assumption->name);
 		text_wrapped(stdout, assumption->statement, 2, 2);
 	}
 	if (!e->met)
-		printf("\nbut %s cannot meet this: it lacks the feature\n",
+		printf("\nbut %s cannot meet this fault: it lacks the feature\n",
 		       policy->name);
 }
 
@@ -132,7 +135,7 @@ static void print_trace(const struct trace *t, const struct s2_cube *fault,
 {
 	size_t i;
 
-	puts("\nit read, in this order");
+	puts("\ninputs that it read, in this order");
 	for (i = 0; i < t->n; i++) {
 		enum s2_input input = t->order[i];
 
@@ -146,7 +149,9 @@ static void print_trace(const struct trace *t, const struct s2_cube *fault,
 	}
 }
 
-/* ---- one fault ------------------------------------------------------------- */
+/*
+ * ---- one fault -------------------------------------------------------------
+ */
 
 static json_t *json_violated(const struct s2_explanation *e)
 {

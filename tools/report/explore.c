@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The threads of a file, in every order. */
+/* Runs the threads of a file in every order. */
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -28,7 +28,7 @@ static bool file_error(const char *file, const struct sim_error *error)
 	return false;
 }
 
-/* What the file says of table code stays; what it does not is the policy's. */
+/* Keeps the file's table code; without one, uses that of the new policy. */
 static bool change_policy(const char *file, struct s2_vm_cfg *cfg,
 			  const struct s2_policy *policy)
 {
@@ -42,7 +42,7 @@ static bool change_policy(const char *file, struct s2_vm_cfg *cfg,
 	cfg->policy = policy;
 	why = s2_vm_cfg_complete(cfg);
 	if (why)
-		cli_error("%s: with %s there is no such VM: %s", file,
+		cli_error("%s: with %s no VM can be configured so: %s", file,
 			  policy->name, why);
 	return !why;
 }
@@ -57,7 +57,7 @@ static bool read_one(const struct request *r, size_t i)
 		return file_error(r->ask->files[i], &error);
 	}
 	if (!s->nr_threads) {
-		cli_error("%s: it has no threads: 'stage2 sim run' runs it",
+		cli_error("%s: it has no threads; use 'stage2 sim run'",
 			  r->ask->files[i]);
 		return false;
 	}
@@ -80,16 +80,16 @@ static int unfinished(const char *file, const struct sim_explore *x,
 		      enum sim_explored how)
 {
 	if (how == SIM_EXPLORE_CUT)
-		cli_error("%s: not all was seen in %" PRIu64 " steps", file,
+		cli_error("%s: not finished after %" PRIu64 " steps", file,
 			  x->steps);
 	else if (how == SIM_EXPLORE_MEMORY)
 		cli_error("%s: out of memory", file);
 	else if (how == SIM_EXPLORE_NO_VM)
 		cli_error(
-			"%s: there is no such VM: too few pages for its tables",
+			"%s: no VM can be configured so: too few pages for its tables",
 			file);
 	else
-		return cli_error("%s: it has no end: %s", file, x->blocked);
+		return cli_error("%s: no order ends: %s", file, x->blocked);
 	return CLI_UNFINISHED;
 }
 
@@ -175,7 +175,7 @@ static int explore_all(const struct request *r)
 	return status;
 }
 
-/* All are read before the first is run. */
+/* Read all files before the first one runs. */
 int report_explore(const struct report_explore *ask)
 {
 	struct request r = { .ask = ask };

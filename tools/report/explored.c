@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A line of numbers, what was violated, and the steps to it. */
+/* Prints a line of numbers, the violation, and the steps to it. */
 #include "explored.h"
 
 #include <inttypes.h>
@@ -45,7 +45,7 @@ static void put_accepted(const struct sim_explore *x)
 
 	for (id = 0; id < S2_NR_STATE_IDS; id++) {
 		if (x->found[id] && !(x->violated >> id & 1))
-			printf("  %-15s behind %" PRIu64 " steps, accepted\n",
+			printf("  %-15s after %" PRIu64 " steps, accepted\n",
 			       s2_state_invariants[id].name, x->found[id]);
 	}
 }
@@ -79,7 +79,7 @@ void sim_explored_text(const struct sim_explored_file *f)
 	       " steps, ",
 	       f->name, x->s->cfg.policy->name, x->interleavings, x->states,
 	       x->done);
-	/* What differs from run to run is for those who watch. */
+	/* The rate differs from run to run, so it is only for a terminal. */
 	if (isatty(1))
 		printf("%" PRIu64 " a second, ", steps_a_second(f));
 	printf("deepest %u; %s\n", x->deepest,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What exploring a file has shown, for people and for programs. */
+/* Prints the result of exploring a file, as text and as JSON. */
 #ifndef STAGE2_REPORT_EXPLORED_H
 #define STAGE2_REPORT_EXPLORED_H
 
@@ -11,14 +11,14 @@
 
 struct sim_explored_file {
 	const char *name;
-	const char *output; /* NULL: the scenario is told */
+	const char *output; /* NULL: prints the steps instead */
 	struct sim_explore x;
 	struct timespec begin;
 };
 
 void sim_explored_begin(struct sim_explored_file *f);
 
-/* Gives the scenario a title that says where it comes from. */
+/* Gives the scenario a title that names its source. */
 void sim_explored_name(struct sim_explored_file *f);
 
 void sim_explored_text(const struct sim_explored_file *f);

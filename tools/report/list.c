@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What there is to name: inputs, policies, commits, invariants ... */
+/* Lists inputs, policies, commits, invariants ... */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -59,7 +59,7 @@ static json_t *json_policies(void)
 	return list;
 }
 
-/* "6.12.113" from the line's release and the number; NULL: not in it. */
+/* "6.12.113" from the stable line's release and the number; NULL: not in it. */
 static const char *stable_name(const struct s2_commit *commit,
 			       enum s2_stable line, char buf[16])
 {
@@ -160,7 +160,7 @@ static const char *const arg_types[] = {
 	[S2_ARG_NAME] = "name",
 };
 
-/* A value as it is written, if need be in buf. */
+/* A value in its written form; may use buf. */
 static const char *arg_value(const struct s2_step_arg *arg, uint64_t value,
 			     char buf[24])
 {
@@ -236,7 +236,7 @@ static void text_inputs(void)
 		printf("    read by ");
 		text_wrapped(stdout, info->source, 12, 4);
 	}
-	puts("\n* the value when nobody says otherwise");
+	puts("\n* the usual value");
 }
 
 static void text_policies(void)
@@ -356,7 +356,7 @@ static void text_steps(void)
 		for (arg = s2_steps[i].args; arg->name; arg++)
 			text_arg(arg);
 	}
-	puts("\n* the value when nobody says otherwise");
+	puts("\n* the usual value");
 }
 
 static void text_bugs(void)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Questions to policies, asked and answered on standard output, as text or as
- * JSON: what a command does behind its options. Each returns an exit status.
+ * The work of the commands, behind their options: each function asks policies,
+ * prints the answer as text or as JSON, and returns an exit status.
  */
 #ifndef STAGE2_REPORT_H
 #define STAGE2_REPORT_H
@@ -19,7 +19,7 @@ struct report_diff {
 };
 int report_diff(const struct report_diff *ask);
 
-/* Two kernels: which commit is behind each difference? */
+/* Two kernels: which commit brought each difference? */
 int report_blame(const struct report_diff *ask);
 
 /* All decisions of a policy. */
@@ -27,7 +27,7 @@ struct report_table {
 	const char *policy;
 	enum cli_format format;
 	bool memslot;
-	size_t cubes; /* at most so many conditions a decision */
+	size_t cubes; /* at most this many conditions per decision */
 };
 int report_table(const struct report_table *ask);
 
@@ -39,13 +39,13 @@ struct report_verify {
 	enum cli_format format;
 	bool verbose, summary, dead, no_assumptions, since;
 	bool allow_unexplained;
-	uint64_t without; /* assumptions to drop: what is violated then? */
+	uint64_t without; /* assumptions to drop */
 	const struct s2_invariant *only[S2_MAX_INVARIANTS];
 	size_t nr_only; /* 0: all of them */
 };
 int report_verify(const struct report_verify *ask);
 
-/* One fault, or with batch a fault a line of standard input. */
+/* One fault; with batch, one fault per line of standard input. */
 struct report_explain {
 	const char *policy;
 	char *const *inputs; /* "vma.pfnmap=yes" */

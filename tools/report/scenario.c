@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Scenarios out of files, and whether all came as they say. */
+/* Runs scenarios from files, and compares with what they expect. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -23,7 +23,7 @@ static int read_one(const char *file, struct sim_scenario *s)
 			return CLI_OK;
 		sim_scenario_free(s);
 		return cli_error(
-			"%s: it has threads: 'stage2 sim explore' runs them in every order",
+			"%s: it has threads; 'stage2 sim explore' runs them in every order",
 			file);
 	}
 	sim_scenario_init(s);
@@ -33,7 +33,7 @@ static int read_one(const char *file, struct sim_scenario *s)
 			 error.text);
 }
 
-/* A file that is no scenario is told of; the others are run nevertheless. */
+/* Reports an invalid file; the other files still run. */
 static int read_all(struct request *r)
 {
 	int status = CLI_OK, one;
@@ -47,7 +47,7 @@ static int read_all(struct request *r)
 	return status;
 }
 
-/* True if it was as expected; else *status says more. */
+/* True if everything was as expected; otherwise sets *status. */
 static bool run_text(const struct request *r, size_t i, int *status)
 {
 	struct sim_tell tell = {
@@ -88,7 +88,7 @@ static int text(const struct request *r)
 	return status;
 }
 
-/* One run into the list; false: it could not be done. */
+/* Adds one run to the list; false if it could not run. */
 static bool run_json(const struct request *r, size_t i, json_t *runs,
 		     int *status)
 {
@@ -119,7 +119,7 @@ static int json(const struct request *r)
 	size_t i;
 
 	for (i = 0; i < r->ask->nr; i++) {
-		/* An empty one could not be read. */
+		/* An empty scenario could not be read. */
 		if (!r->scenarios[i].nr_steps || run_json(r, i, runs, &status))
 			continue;
 		json_decref(runs);
@@ -144,7 +144,7 @@ int report_run(const struct report_run *ask)
 	unread = read_all(&r);
 	if (!unread || ask->nr > 1)
 		status = ask->format == CLI_TEXT ? text(&r) : json(&r);
-	/* What could not be read outweighs what was found. */
+	/* An unreadable file outweighs a finding in the exit status. */
 	if (unread && status != CLI_UNFINISHED)
 		status = unread;
 	for (i = 0; i < ask->nr; i++)

@@ -11,7 +11,9 @@
 #include "tools/cli/text.h"
 #include "report.h"
 
-/* One decision on one line, the fields that have a meaning and are set. */
+/*
+ * Prints one decision on one line: its fields that have a meaning and are set.
+ */
 static void print_decision(const struct s2_decision *d)
 {
 	char text[TEXT_SUMMARY], cond[TEXT_COND];

@@ -20,15 +20,18 @@
 struct verify {
 	const struct report_verify *ask;
 	struct s2_verify_options options;
-	/* What ran. */
+	/* A verified policy. */
 	struct baseline *accepted;
-	struct s2_report known; /* --without: what all assumptions leave */
+	/* --without: the report under all assumptions */
+	struct s2_report known;
 	struct output output;
 	json_t *json;
 	int status;
 };
 
-/* ---- text ------------------------------------------------------------------ */
+/*
+ * ---- text ------------------------------------------------------------------
+ */
 
 static void print_count_line(const char *what, struct s2_count count,
 			     const char *note)
@@ -59,10 +62,10 @@ static void print_domain(const struct s2_report *report, uint64_t without)
 	print_count_line("= covered", report->covered, note);
 	if (without)
 		print_count_line("  judged", report->added,
-				 "that could not occur before");
+				 "excluded by these assumptions alone");
 }
 
-/* All terms of a cube, the usual ones, too. */
+/* Prints all terms of a cube, also the usual ones. */
 static void print_terms(const struct s2_cube *cube, int column, int indent)
 {
 	char line[S2_NR_INPUTS * TEXT_TERM], term[TEXT_TERM];
@@ -108,7 +111,7 @@ static void print_since(const struct s2_policy *policy,
 		printf(", open in %s\n", release_of(s2_kernel_newest()));
 }
 
-#define MAX_CONDITIONS 8 /* that are printed of one finding */
+#define MAX_CONDITIONS 8 /* most conditions to print for one finding */
 
 static void print_finding(const struct s2_policy *policy,
 			  const struct s2_finding *finding,
@@ -133,11 +136,10 @@ static void print_finding(const struct s2_policy *policy,
 			text_causes(stdout, &cover->cubes[kept[i]], 11, 11);
 		}
 		if (i < n && !cover->truncated)
-			printf("      or  %zu more: --verbose has the whole list\n",
-			       n - i);
+			printf("      or  %zu more: see --verbose\n", n - i);
 	}
 	if (cover->truncated)
-		puts("      or  more: --format json --verbose has the whole list");
+		puts("      or  more: see --format json --verbose");
 	if (v->ask->since)
 		print_since(policy, finding);
 }
@@ -178,7 +180,7 @@ static void print_dead(const struct s2_report *report,
 	}
 }
 
-/* Is the like violated with all assumptions, too? */
+/* Is the same invariant violated under all assumptions, too? */
 static bool is_known(const struct verify *v, const struct s2_finding *finding)
 {
 	size_t i;
@@ -193,7 +195,7 @@ static bool is_known(const struct verify *v, const struct s2_finding *finding)
 	return false;
 }
 
-/* Findings that are counted, and make the exit status. */
+/* The findings that count for the exit status. */
 static bool is_news(const struct verify *v, const struct s2_policy *policy,
 		    const struct s2_finding *finding)
 {
@@ -208,7 +210,7 @@ static bool is_shown(const struct verify *v, const struct s2_policy *policy,
 	       (v->ask->without && v->ask->verbose);
 }
 
-/* No other that is shown is of the same invariant. */
+/* Is this the last printed finding of its invariant? */
 static bool is_last_shown(const struct verify *v,
 			  const struct s2_policy *policy,
 			  const struct s2_report *report, size_t i)
@@ -223,7 +225,7 @@ static bool is_last_shown(const struct verify *v,
 	return true;
 }
 
-/* What dropping an assumption adds faults to, and nothing new. */
+/* Lists invariants that are violated under all assumptions, too. */
 static void print_known(const struct s2_report *report, const struct verify *v)
 {
 	static const char heading[] = "  violated as before:";
@@ -246,7 +248,7 @@ static void print_known(const struct s2_report *report, const struct verify *v)
 	text_wrapped(stdout, names, (int)sizeof(heading), 4);
 }
 
-/* What is no longer assumed, and who could break it. */
+/* Prints the dropped assumptions, and why they were made. */
 static void print_dropped(uint64_t without)
 {
 	const struct s2_assumption *assumption;
@@ -289,7 +291,7 @@ static void print_invariant(const struct s2_invariant *invariant,
 	text_wrapped(stdout, invariant->why, 9, 4);
 }
 
-/* Those that are not accepted, each under its invariant; how many. */
+/* Prints findings that are not accepted, by invariant; returns how many. */
 static size_t print_findings(const struct s2_report *report,
 			     const struct s2_policy *policy, const char *word,
 			     const struct verify *v)
@@ -339,7 +341,7 @@ static void print_text(const struct s2_report *report,
 		print_dead(report, policy, policy_is_plugin(word));
 	if (!shown)
 		puts(v->ask->without ? "\n  nothing is newly violated" :
-		     accepted	     ? "\n  no finding that is not accepted" :
+		     accepted	     ? "\n  all findings are accepted" :
 				       "\n  no findings");
 	if (accepted)
 		printf("\n  %zu %s accepted, with reasons in %s\n", accepted,
@@ -351,7 +353,9 @@ static void print_text(const struct s2_report *report,
 	putchar('\n');
 }
 
-/* ---- one policy ------------------------------------------------------------ */
+/*
+ * ---- one policy ------------------------------------------------------------
+ */
 
 static size_t count_invariants(const struct s2_report *report,
 			       const struct s2_policy *policy,
@@ -483,7 +487,7 @@ static void show_progress(void *ctx, uint64_t paths)
 		fputs("\033[K", stderr);
 }
 
-/* 0 with a report to be freed; or an exit status, and there is none. */
+/* 0, and the caller frees the report; or an exit status, without a report. */
 static int run_verify(const struct s2_policy *policy,
 		      const struct s2_verify_options *options,
 		      struct s2_report *report)
@@ -503,7 +507,7 @@ static int run_verify(const struct s2_policy *policy,
 	return err;
 }
 
-/* What is violated with all assumptions is not new without one. */
+/* A violation under all assumptions is not new without one of them. */
 static int verify_known(struct verify *v, const struct s2_policy *policy)
 {
 	struct s2_verify_options options = v->options;

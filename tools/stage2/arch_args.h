@@ -11,7 +11,7 @@
 #include "tools/cli/command.h"
 #include "tools/report/arch.h"
 
-/* Rows for what makes up a configuration, which is ask.cfg of the request. */
+/* Rows of options for a configuration, which is ask.cfg of the request. */
 #define ARCH_OPTIONS(request)                                                  \
 	{ CLI_WORD("granule", "4k|16k|64k", request, ask.cfg.granule),         \
 	  .help = "translation granule (4k)" },                                \
@@ -35,16 +35,16 @@
 
 #define ARCH_SH_WORDS "none|outer|inner"
 
-/* What the words mean: enum s2_sh, which has a value without a word; levels. */
+/* Values of the words: enum s2_sh (one value has no word), and levels. */
 extern const int8_t arch_sh_values[], arch_level_values[];
 
-/* What applies when no option is given. */
+/* The defaults of all options. */
 extern const struct s2_arch_cfg arch_default_config;
 
-/* --vtcr and --esr; false when an error was printed. */
+/* Checks --vtcr and --esr; false when it printed an error. */
 bool arch_what(bool vtcr, bool esr, enum arch_what *what);
 
-/* After the last option: false when an error was printed. */
+/* Call it after the last option; false when it printed an error. */
 bool arch_config_check(const struct s2_arch_cfg *cfg);
 
 #endif

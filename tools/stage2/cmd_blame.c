@@ -19,7 +19,7 @@ static int run(int argc, char **argv)
 
 static const struct cli_option options[] = {
 	{ CLI_FLAG("verbose", struct report_diff, verbose),
-	  .help = "all conditions of a change, also the usual ones" },
+	  .help = "print all conditions of a change, also the usual ones" },
 	CLI_FORMAT(struct report_diff, format),
 	CLI_END,
 };
@@ -29,9 +29,9 @@ const struct cli_command cmd_blame = {
 	.answers = "which commit changed which decision?",
 	.usage = "[OPTIONS] OLD NEW",
 	.about =
-		"Takes the commits between two kernels one by one, asks each "
-		"kernel on the way about every fault and every memslot change, "
-		"and shows under each commit what it changed. Where it takes two "
+		"Adds the commits between two kernels one by one, asks each "
+		"intermediate kernel about every fault and every memslot change, "
+		"and shows what each commit changed. If a change needs two "
 		"commits together, both are named; so are those that change "
 		"nothing.",
 	.options = options,

@@ -31,13 +31,13 @@ static int run(int argc, char **argv)
 static const struct cli_option options[] = {
 	{ CLI_WORD("level", ARCH_LEVEL_WORDS "|all", struct request, ask.level),
 	  .values = levels, CLI_GIVEN(struct request, ask.level_given),
-	  .help = "level of the table it stands in; all: every level there is "
+	  .help = "level of the descriptor's table; all: every level of this kind "
 		  "(3)" },
 	ARCH_OPTIONS(struct request),
 	{ CLI_FLAG("vtcr", struct request, vtcr),
-	  .help = "the values are of VTCR_EL2" },
+	  .help = "the values are VTCR_EL2 values" },
 	{ CLI_FLAG("esr", struct request, esr),
-	  .help = "the values are of ESR_EL2" },
+	  .help = "the values are ESR_EL2 values" },
 	CLI_FORMAT(struct request, ask.format),
 	CLI_END,
 };
@@ -47,7 +47,7 @@ const struct cli_command cmd_decode = {
 	.answers = "what does this descriptor mean?",
 	.usage = "[OPTIONS] VALUE...",
 	.about =
-		"Says what each VALUE means, field by field, as a stage-2 "
+		"Prints what each VALUE means, field by field, as a stage-2 "
 		"descriptor or, with --vtcr or --esr, as that register. Values "
 		"are 0x and hexadecimal digits, or decimal.",
 	.options = options,

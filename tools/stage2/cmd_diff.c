@@ -26,7 +26,7 @@ static int run(int argc, char **argv)
 
 static const struct cli_option options[] = {
 	{ CLI_FLAG("verbose", struct report_diff, verbose),
-	  .help = "all conditions of a change, also the usual ones" },
+	  .help = "print all conditions of a change, also the usual ones" },
 	CLI_WITHOUT(take_without),
 	CLI_FORMAT(struct report_diff, format),
 	CLI_END,
@@ -38,9 +38,9 @@ const struct cli_command cmd_diff = {
 	.usage = "[OPTIONS] OLD NEW",
 	.about =
 		"Asks two policies about every fault and every memslot "
-		"change, and shows where they decide differently. What differs "
-		"only because of a race or of missing memory, and would differ "
-		"without it just the same, is counted but not shown.",
+		"change, and shows where they decide differently. Faults with "
+		"a race, or without memory, are counted; they are shown only if "
+		"the difference needs the race or the lack of memory.",
 	.options = options,
 	.examples = "  stage2 diff linux-6.16 linux-6.17\n"
 		    "  stage2 diff pfnmap-v8 pfnmap-v8-review\n"

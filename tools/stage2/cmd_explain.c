@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* stage2 explain: what is decided for one fault, and what was looked at. */
+/* stage2 explain: the decision on one fault, and the inputs it needed. */
 #include "tools/cli/command.h"
 #include "tools/report/report.h"
 
@@ -20,12 +20,12 @@ static int run(int argc, char **argv)
 
 static const struct cli_option options[] = {
 	{ CLI_FLAG("memslot", struct report_explain, memslot),
-	  .help = "ask the memslot check instead of the fault path" },
+	  .help = "ask about a memslot change, not about a fault" },
 	{ CLI_FLAG("batch", struct report_explain, batch),
-	  .help = "a fault a line, as JSON: {\"vma.pfnmap\": \"yes\", ...}; "
-		  "an answer a line" },
+	  .help = "read one fault per line, as JSON: {\"vma.pfnmap\": \"yes\", ...}; "
+		  "print one answer per line" },
 	{ CLI_WORD("page-size", "4k|16k|64k", struct report_explain, page),
-	  .help = "of the host (4k)" },
+	  .help = "page size of the host (4k)" },
 	CLI_FORMAT(struct report_explain, format),
 	CLI_END,
 };
@@ -33,14 +33,14 @@ static const struct cli_option options[] = {
 const struct cli_command cmd_explain = {
 	.name = "explain",
 	.answers =
-		"what does a policy decide for this fault, and what did it look at?",
+		"what does a policy decide for this fault, and which inputs did it read?",
 	.usage = "[OPTIONS] POLICY [INPUT=VALUE...]\n"
 		 "[OPTIONS] --batch POLICY < FAULTS > ANSWERS",
 	.about =
-		"Decides one fault. Inputs that are not named have their quiet "
+		"Decides one fault. Inputs that you do not name have their usual "
 		"value, which 'stage2 list inputs' marks with a star. Prints "
-		"the decision, the leaf, the invariants it violates, and what "
-		"the policy read, in order.",
+		"the decision, the leaf, the violated invariants, and the inputs "
+		"that the policy read, in order.",
 	.options = options,
 	.examples =
 		"  stage2 explain linux-6.16 pfn.map_memory=no\n"
@@ -48,6 +48,6 @@ const struct cli_command cmd_explain = {
 		"  stage2 explain --memslot linux-7.3 vma.pfnmap=yes vma.mte_allowed=no slot.logging=bitmap\n"
 		"  echo '{\"fault.access\": \"write\"}' | stage2 explain --batch linux-7.3\n",
 	.found_none = "decided",
-	.found_some = "an invariant is violated by a fault that can occur",
+	.found_some = "a fault that can occur violates an invariant",
 	.run = run,
 };

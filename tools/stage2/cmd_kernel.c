@@ -7,7 +7,7 @@
 #include "tools/harness/build.h"
 #include "tools/tables/tables.h"
 
-/* Of --page-size; the last is all, or the tree's. */
+/* Words of --page-size; the last means all, or the tree's own. */
 static const char *const page_shifts[] = { "12", "14", "16", "0" };
 #define NO_PAGE 3
 
@@ -16,19 +16,20 @@ static bool take_format(void *request, const char *arg)
 	(void)request;
 	if (!strcmp(arg, "text"))
 		return true;
-	cli_error("only text; build a policy, and ask 'verify' or 'diff'");
+	cli_error(
+		"prints only text; for JSON, build a policy and run 'verify' or 'diff' on it");
 	return false;
 }
 
-#define TEXT_ONLY                                                        \
-	{                                                                \
-		CLI_TAKE("format", "text", take_format),                 \
-			.help = "no other; of a policy that was built, " \
-				"'verify' and 'diff' tell in JSON, too"  \
+#define TEXT_ONLY                                                             \
+	{                                                                     \
+		CLI_TAKE("format", "text", take_format),                      \
+			.help = "the only format; for JSON, build a policy, " \
+				"and run 'verify' or 'diff' on it"            \
 	}
 
 static const char page_help[] =
-	"if not given, that of the tree if it was configured, else 4k";
+	"default: the page size of a configured tree, else 4k";
 
 struct build_args {
 	const char *out;
@@ -57,7 +58,7 @@ static int run_build(int argc, char **argv)
 
 static const struct cli_option build_options[] = {
 	{ CLI_STRING("output", "FILE", struct build_args, out), .letter = 'o',
-	  .help = "the policy to write (NAME.so, of the tree's name)" },
+	  .help = "the policy to write (NAME.so, where NAME is the tree's name)" },
 	{ CLI_WORD("page-size", "4k|16k|64k", struct build_args, page),
 	  .help = page_help },
 	CLI_WITHOUT(take_build_without),
@@ -67,15 +68,15 @@ static const struct cli_option build_options[] = {
 
 const struct cli_command cmd_kernel_build = {
 	.name = "kernel build",
-	.answers = "a policy that is the tree's own code",
+	.answers = "build a policy from the tree's own code",
 	.usage = "[OPTIONS] TREE",
 	.about =
 		"Compiles the fault path of a kernel tree "
 		"(arch/arm64/kvm/mmu.c, hyp/pgtable.c, and what they need) for "
 		"this machine, runs it over every input, and writes a policy "
-		"for verify, diff, explain and table. The tree need not be "
-		"configured. What is written is derived from the kernel's "
-		"code, and under its licence, GPL-2.0.",
+		"for verify, diff, explain and table. You need not configure "
+		"the tree. The policy is derived from the kernel's code, and "
+		"has its licence, GPL-2.0.",
 	.options = build_options,
 	.examples =
 		"  stage2 kernel build ~/linux -o mine.so && stage2 verify ./mine.so\n",
@@ -112,17 +113,17 @@ static int run_check(int argc, char **argv)
 static const struct cli_option check_options[] = {
 	{ CLI_STRING("against", "REF|TREE|FILE|POLICY", struct check_args,
 		     check.against),
-	  .help = "a commit of the tree's repository, a path to another tree, "
-		  "or to a policy that was built, or a policy's name" },
+	  .help = "a commit of the tree's repository, a path to another tree "
+		  "or to a built policy, or a policy's name" },
 	{ CLI_WORD("page-size", "4k|16k|64k", struct check_args, page),
 	  .help = page_help },
 	{ CLI_STRING("output", "FILE", struct check_args, check.out),
 	  .letter = 'o',
-	  .help = "leave the tree's policy there, as 'kernel build' does" },
+	  .help = "also write the tree's policy to FILE, as 'kernel build' does" },
 	{ CLI_FLAG("unreached", struct check_args, check.unreached),
 	  .help = "list all lines that no possible fault reaches" },
 	{ CLI_FLAG("allow-unseen", struct check_args, check.allow_unseen),
-	  .help = "what differs and was not looked at is no finding" },
+	  .help = "accept changes that stage2 did not look at" },
 	CLI_WITHOUT(take_check_without),
 	TEXT_ONLY,
 	CLI_END,
@@ -130,22 +131,24 @@ static const struct cli_option check_options[] = {
 
 const struct cli_command cmd_kernel_check = {
 	.name = "kernel check",
-	.answers = "what the tree decides differently, and is that safe?",
+	.answers = "what does the tree decide differently, and is that safe?",
 	.usage = "[OPTIONS] TREE",
-	.about = "Builds the tree, as 'kernel build' does, and says what it "
-		 "decides differently from a commit of the same tree, from "
-		 "another tree, or from the built-in policy that is nearest; "
-		 "which invariants that violates or repairs; and which lines "
-		 "and branches no possible fault reaches: all of them, or what "
-		 "changed in that. Of two trees it says first which functions "
-		 "differ, and who looked at each: a function that is not "
-		 "compiled here, or that no fault enters, is a finding, too.",
+	.about =
+		"Builds the tree, as 'kernel build' does, and compares it with "
+		"a commit of the same tree, with another tree, or with the "
+		"nearest built-in policy. Prints which decisions differ, which "
+		"invariants are newly violated or repaired, and which lines and "
+		"branches no possible fault reaches (with --against: what "
+		"changed in this). For two trees it first lists the functions "
+		"that differ, and whether stage2 looked at each: a changed "
+		"function that is not compiled here, or that no fault enters, is "
+		"a finding, too.",
 	.options = check_options,
 	.examples =
 		"  stage2 kernel check ~/linux --against origin/master\n"
 		"  stage2 kernel check --page-size 64k --unreached ~/linux\n",
-	.found_none = "no difference, and all of the patch was looked at",
-	.found_some = "differences, or something was not looked at",
+	.found_none = "no difference, and stage2 looked at the whole patch",
+	.found_some = "differences, or changes that stage2 did not look at",
 	.run = run_check,
 };
 
@@ -173,35 +176,35 @@ static int run_tables(int argc, char **argv)
 
 static const struct cli_option tables_options[] = {
 	{ CLI_STRING("model", "KERNEL", struct tables_args, tables.model),
-	  .help = "whose tables the library makes (linux-7.3)" },
+	  .help = "kernel whose table code the library uses (linux-7.3)" },
 	{ CLI_NUMBER("operations", "N", struct tables_args, tables.operations,
 		     1, UINT64_C(1) << 40),
-	  .help = "how many, of all page sizes together (1000000)" },
+	  .help = "number of operations, over all page sizes (1000000)" },
 	{ CLI_NUMBER("seed", "S", struct tables_args, tables.seed, 0,
 		     UINT64_C(1) << 60),
-	  .help = "of the random numbers (1)" },
+	  .help = "seed of the random numbers (1)" },
 	{ CLI_WORD("page-size", "4k|16k|64k|all", struct tables_args, page),
-	  .help = "all is all that the tree can have (all)" },
+	  .help = "all: every page size that the tree can have (all)" },
 	{ CLI_STRING("output", "FILE", struct tables_args, tables.out),
 	  .letter = 'o',
-	  .help = "write what the tree's tables did, as hashes" },
+	  .help = "write the results of the tree's code, as hashes" },
 	CLI_END,
 };
 
 const struct cli_command cmd_kernel_tables = {
 	.name = "kernel tables",
-	.answers = "does the tree's table code do what the library's does?",
+	.answers = "does the tree's table code behave as the library's?",
 	.usage = "[OPTIONS] TREE\n"
 		 "[OPTIONS] FILE",
 	.about =
-		"Compiles the table code of a tree (hyp/pgtable.c) and has it "
-		"do what the library's does: random operations, interrupted by "
-		"others. What is compared is what they return, each write, "
+		"Compiles the table code of a tree (hyp/pgtable.c), and runs the "
+		"same random operations, with interruptions, in it and in the "
+		"library. Compares return values, each write, "
 		"invalidation, cache maintenance, page and WARN, in order, and "
-		"all entries and reference counts. A difference is shown with "
-		"as few operations as it needs.\n\n"
-		"With -o it also writes what the tree did; such a FILE, "
-		"instead of a tree, is what the library is then compared with.",
+		"all entries and reference counts. Shows a difference with "
+		"as few operations as possible.\n\n"
+		"With -o it also writes the tree's results to a file. Give this "
+		"FILE instead of a tree to compare the library with it.",
 	.options = tables_options,
 	.examples =
 		"  stage2 kernel tables ~/linux --operations 10000000\n"
@@ -222,7 +225,8 @@ const struct cli_command cmd_kernel = {
 	.name = "kernel",
 	.answers = "what does this kernel tree's own code decide?",
 	.usage = "VERB [OPTIONS] TREE",
-	.about = "Takes a kernel tree as it is: nothing in it is configured, "
-		 "built or changed.",
+	.about =
+		"Uses a kernel tree as it is, and does not configure, build or "
+		"change anything in it.",
 	.verbs = verbs,
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* stage2 list: the inputs, policies, invariants and assumptions there are. */
+/* stage2 list: inputs, policies, invariants, assumptions and more. */
 #include "tools/cli/command.h"
 #include "tools/report/list.h"
 
@@ -24,9 +24,11 @@ static const struct cli_option options[] = {
 
 const struct cli_command cmd_list = {
 	.name = "list",
-	.answers = "the inputs, policies, invariants and assumptions there are",
+	.answers =
+		"list inputs, policies, commits, invariants, assumptions, steps or bugs",
 	.usage = "[OPTIONS] LIST",
-	.about = "Lists what the other commands take and name. LIST is one of",
+	.about =
+		"Lists the names that other commands take and print. LIST is one of",
 	.words = report_list_word,
 	.options = options,
 	.examples =

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* stage2 sim: VMs on machines that are as bad as the architecture allows. */
+/* stage2 sim: VMs on machines that do all that the architecture allows. */
 #include "tools/cli/command.h"
 
 static const struct cli_command *const verbs[] = {
@@ -11,11 +11,11 @@ static const struct cli_command *const verbs[] = {
 
 const struct cli_command cmd_sim = {
 	.name = "sim",
-	.answers =
-		"what becomes of a VM, step by step, and of its tables and caches?",
+	.answers = "what happens to a VM, its tables and caches, step by step?",
 	.usage = "VERB [OPTIONS] [ARGUMENTS]",
-	.about = "A VM, its host and its guests: a policy decides each fault, "
-		 "real tables hold what it decides, and after each step the "
-		 "state is checked.",
+	.about =
+		"Simulates a VM, its host and its guests. A policy decides each "
+		"fault, real stage-2 tables hold the result, and stage2 checks "
+		"the state after each step.",
 	.verbs = verbs,
 };

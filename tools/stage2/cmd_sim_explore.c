@@ -42,46 +42,45 @@ static int run(int argc, char **argv)
 	ask.files = argv;
 	ask.nr = (size_t)argc;
 	if (ask.output && ask.nr > 1)
-		return cli_error("--output is for one file");
+		return cli_error("--output needs exactly one file");
 	return report_explore(&ask);
 }
 
 static const struct cli_option options[] = {
 	{ CLI_NUMBER("preemptions", "N", struct report_explore,
 		     like.preemptions, 0, 1000),
-	  .help = "at most so many switches away from a thread that could go "
+	  .help = "at most N switches away from a thread that could go "
 		  "on (4)" },
 	{ CLI_NUMBER("steps", "N", struct report_explore, like.steps, 1,
 		     UINT64_MAX / 2),
-	  .help = "at most so many steps of one file (20000000)" },
+	  .help = "at most N steps per file (20000000)" },
 	{ CLI_TAKE("policy", "P", take_policy),
-	  .help = "decides instead of the file's; see 'stage2 list policies'" },
+	  .help = "use this policy, not the file's; see 'stage2 list policies'" },
 	{ CLI_TAKE("bugs", "A,B", take_bugs),
-	  .help = "mistakes to make besides the file's; 'stage2 list bugs'" },
+	  .help = "make these mistakes, too; see 'stage2 list bugs'" },
 	{ CLI_STRING("accept", "FILE", struct report_explore, accept),
-	  .help = "accepted findings by policy (sim/accepted.json), each with its "
-		  "cause and reason; they are counted and not reported" },
+	  .help = "accepted findings by policy, each with cause and reason "
+		  "(sim/accepted.json); they are counted, not reported" },
 	{ CLI_TAKE("only", "A,B", take_only),
-	  .help = "these state invariants alone" },
+	  .help = "check only these state invariants" },
 	{ CLI_STRING("output", "FILE", struct report_explore, output),
-	  .help = "the scenario that shows the violation, of one file" },
+	  .help = "write a scenario that shows the violation; needs one file" },
 	CLI_FORMAT(struct report_explore, format),
 	CLI_END,
 };
 
 const struct cli_command cmd_sim_explore = {
 	.name = "sim explore",
-	.answers = "what happens in every order that a race can take?",
+	.answers = "what happens in every possible order of a race?",
 	.usage = "[OPTIONS] FILE...",
 	.about =
-		"Runs the threads of each file in every order in which their "
-		"parts can come: the parts of faults, of changes of the "
-		"host's, and of get-log; and, where two vCPUs commit, one at "
-		"each event of the other. Every state invariant is checked "
-		"after every part. The first violation ends a file; the way to "
-		"it is cut down to a few steps, as a scenario that 'stage2 sim "
-		"run' tells. docs/sim.md says what a thread is; sim/races has "
-		"such files.",
+		"Runs the threads of each file in every possible order of their "
+		"parts: the parts of faults, of changes of the host's memory, and "
+		"of get-log. Where two vCPUs commit, one of them also commits at "
+		"each event of the other. Checks every state invariant after "
+		"every part. The first violation ends a file. Its steps are cut "
+		"down to a short scenario for 'stage2 sim run'. docs/sim.md "
+		"describes threads; sim/races has such files.",
 	.options = options,
 	.examples =
 		"  stage2 sim explore --accept sim/accepted.json sim/races/*.yaml\n"

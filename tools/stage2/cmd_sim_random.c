@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* stage2 sim random: campaigns, and the shortest life that shows a mistake. */
+/* stage2 sim random: campaigns, and a short scenario for each violation. */
 #include <stdio.h>
 #include <string.h>
 
@@ -20,10 +20,10 @@ static bool take_shard(void *request, const char *arg)
 	char rest;
 	unsigned int i, n;
 
-	/* %u takes a sign, too, and wraps. */
+	/* Start with a digit: %u also accepts a sign, and wraps. */
 	if (arg[strspn(arg, "0123456789/")] ||
 	    sscanf(arg, "%9u/%9u%c", &i, &n, &rest) != 2 || !i || i > n) {
-		cli_error("--shard '%s': say I/N, the I-th of N", arg);
+		cli_error("--shard '%s': write I/N, for shard I of N", arg);
 		return false;
 	}
 	c->shard = i - 1;
@@ -68,51 +68,52 @@ static int run(int argc, char **argv)
 	if (argc)
 		return cli_error("'%s' is not expected; see --help", argv[0]);
 	if (!ask.campaign.like.policy)
-		return cli_error("--policy says who decides; see --help");
+		return cli_error("--policy is missing; see --help");
 	return report_campaign(&ask);
 }
 
 static const struct cli_option options[] = {
 	{ CLI_TAKE("policy", "P", take_policy),
-	  .help = "who decides; see 'stage2 list policies'" },
+	  .help = "policy that decides; see 'stage2 list policies'" },
 	{ CLI_NUMBER("seed", "S", struct report_campaign, campaign.seed, 1,
 		     UINT64_MAX),
-	  .help = "of the campaign (1)" },
+	  .help = "seed of the campaign (1)" },
 	{ CLI_NUMBER("steps", "N", struct report_campaign, campaign.steps, 1,
 		     UINT64_MAX / 2),
-	  .help = "so many of them (100000)" },
+	  .help = "number of steps (100000)" },
 	{ CLI_NUMBER("life", "N", struct report_campaign, campaign.life, 1,
 		     SIM_MAX_STEPS / 2),
-	  .help = "at most so many steps of one VM's life (2000)" },
+	  .help = "at most N steps for one VM (2000)" },
 	{ CLI_TAKE("shard", "I/N", take_shard),
-	  .help = "the I-th of N parts: lives are dealt out in turn" },
+	  .help = "run only every N-th VM, from the I-th on" },
 	{ CLI_TAKE("features", "A,B", take_features),
-	  .help = "features that each VM has; all others are drawn" },
+	  .help = "features that each VM has; others are drawn at random" },
 	{ CLI_TAKE("bugs", "A,B", take_bugs),
 	  .help = "mistakes to make; see 'stage2 list bugs'" },
 	{ CLI_WORD("page-size", "4k|16k", struct report_campaign,
 		   campaign.like.granule),
-	  .help = "of the host (4k)" },
+	  .help = "page size of the host (4k)" },
 	{ CLI_STRING("accept", "FILE", struct report_campaign, accept),
-	  .help = "accepted findings by policy (sim/accepted.json), each with its "
-		  "cause and reason; they are counted and not reported" },
+	  .help = "accepted findings by policy, each with cause and reason "
+		  "(sim/accepted.json); they are counted, not reported" },
 	{ CLI_TAKE("only", "A,B", take_only),
-	  .help = "these state invariants alone: what else is violated is "
-		  "neither reported nor the end of a life" },
+	  .help = "check only these state invariants; other violations are "
+		  "neither reported nor end the run of a VM" },
 	{ CLI_STRING("output", "FILE", struct report_campaign, output),
-	  .help = "where the scenario goes (standard output)" },
+	  .help = "write the scenario to FILE (standard output)" },
 	CLI_END,
 };
 
 const struct cli_command cmd_sim_random = {
 	.name = "sim random",
-	.answers = "what happens to VMs at random, until something breaks?",
+	.answers = "do random steps break a VM?",
 	.usage = "[OPTIONS] --policy POLICY",
-	.about = "Lives of VMs at random, with every state invariant checked "
-		 "after every step. When one is violated, the life is cut down "
-		 "to a few steps, which are written as a scenario that 'stage2 "
-		 "sim run' tells. The same seed is the same campaign, on every "
-		 "machine and in any number of shards.",
+	.about =
+		"Runs VMs with random steps, one after the other, and checks "
+		"every state invariant after every step. At a violation it cuts "
+		"the steps down to a few, and writes them as a scenario for "
+		"'stage2 sim run'. The same seed gives the same campaign, on "
+		"every machine and with any number of shards.",
 	.options = options,
 	.examples =
 		"  stage2 sim random --policy linux-7.3 --accept sim/accepted.json --steps 1000000\n"

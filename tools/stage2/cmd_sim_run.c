@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* stage2 sim run: scenarios out of files, and whether all came as they say. */
+/* stage2 sim run: runs scenarios, and compares with what they expect. */
 #include "tools/cli/command.h"
 #include "tools/report/vm.h"
 
@@ -11,10 +11,9 @@ static int run(int argc, char **argv)
 	if (status != CLI_GO)
 		return status;
 	if (ask.quiet && (ask.verbose || ask.tables))
-		return cli_error(
-			"--quiet goes with neither --verbose nor --tables");
+		return cli_error("--quiet excludes --verbose and --tables");
 	if (ask.format == CLI_JSON && (ask.quiet || ask.tables))
-		return cli_error("--quiet and --tables are for text");
+		return cli_error("--quiet and --tables need --format text");
 	if (!argc)
 		return cli_error("name a file; see --help");
 	ask.files = argv;
@@ -24,22 +23,23 @@ static int run(int argc, char **argv)
 
 static const struct cli_option options[] = {
 	{ CLI_FLAG("verbose", struct report_run, verbose),
-	  .help = "each event of the tables, one by one, and ESR_EL2" },
+	  .help = "print each event of the tables, and ESR_EL2" },
 	{ CLI_FLAG("tables", struct report_run, tables),
-	  .help = "a picture of the tables after each step, not just at the end" },
+	  .help = "draw the tables after each step, not only at the end" },
 	{ CLI_FLAG("quiet", struct report_run, quiet),
-	  .help = "what is not as expected, and the verdict" },
+	  .help = "print only unexpected results, and the verdict" },
 	CLI_FORMAT(struct report_run, format),
 	CLI_END,
 };
 
 const struct cli_command cmd_sim_run = {
 	.name = "sim run",
-	.answers = "what happens in a scenario, and is it as its file expects?",
+	.answers = "what happens in a scenario, and does its file expect it?",
 	.usage = "[OPTIONS] FILE...",
-	.about = "Runs scenarios, tells what happened, and compares with what "
-		 "each file expects. docs/sim.md describes the files; 'stage2 "
-		 "list steps' has what can happen.",
+	.about =
+		"Runs scenarios, prints what happens, and compares it with what "
+		"each file expects. docs/sim.md describes the files; 'stage2 "
+		"list steps' lists the steps.",
 	.options = options,
 	.examples = "  stage2 sim run sim/scenarios/gpu-linux-6.16.yaml\n"
 		    "  stage2 sim run --quiet sim/scenarios/*.yaml\n",

@@ -18,21 +18,22 @@ static int run(int argc, char **argv)
 
 static const struct cli_option options[] = {
 	{ CLI_FLAG("memslot", struct report_table, memslot),
-	  .help = "the memslot check instead of the fault path" },
+	  .help = "print decisions on memslot changes, not on faults" },
 	{ CLI_NUMBER("cubes", "N", struct report_table, cubes, 1, 4096),
-	  .help = "at most N conditions a decision (4)" },
+	  .help = "at most N conditions per decision (4)" },
 	CLI_FORMAT(struct report_table, format),
 	CLI_END,
 };
 
 const struct cli_command cmd_table = {
 	.name = "table",
-	.answers = "all decisions of a policy, in a fixed order",
+	.answers = "print all decisions of a policy, in a fixed order",
 	.usage = "[OPTIONS] POLICY",
-	.about = "Prints every decision that the policy makes, with the exact "
-		 "number of faults that get it and their conditions. The table "
-		 "depends on what is decided, not on how the policy finds out, "
-		 "so two tables can be compared line by line.",
+	.about =
+		"Prints every decision of the policy, with the exact number of "
+		"faults that get it, and their conditions. The table depends "
+		"only on the decisions, not on the order in which the policy reads "
+		"its inputs, so you can compare two tables line by line.",
 	.options = options,
 	.examples = "  stage2 table --memslot linux-7.3\n"
 		    "  stage2 table linux-7.3 > table.txt\n",

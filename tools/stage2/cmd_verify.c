@@ -38,7 +38,7 @@ static bool take_without(void *request, const char *names)
 				names);
 }
 
-/* What is newly violated is no question of the other options. */
+/* --without excludes options that ask about all faults. */
 static int check_without(const struct report_verify *ask)
 {
 	const char *other = ask->baseline	? "--baseline" :
@@ -49,12 +49,12 @@ static int check_without(const struct report_verify *ask)
 
 	if (!ask->without || !other)
 		return CLI_OK;
-	return cli_error("%s is about the faults that can occur: leave out "
+	return cli_error("%s judges only faults that can occur: leave out "
 			 "--without",
 			 other);
 }
 
-/* A line a policy has no room for what these ask. */
+/* --summary prints one line per policy: it excludes these options. */
 static int check_summary(const struct report_verify *ask)
 {
 	const char *other = ask->dead	 ? "--dead" :
@@ -64,7 +64,7 @@ static int check_summary(const struct report_verify *ask)
 
 	if (!ask->summary || !other)
 		return CLI_OK;
-	return cli_error("%s says more than a line: leave out --summary",
+	return cli_error("%s prints more than one line: leave out --summary",
 			 other);
 }
 
@@ -113,26 +113,26 @@ static int run(int argc, char **argv)
 
 static const struct cli_option options[] = {
 	{ CLI_STRING("baseline", "FILE", struct report_verify, baseline),
-	  .help = "findings in FILE are accepted; those of its findings that "
-		  "did not occur are stale, and reported" },
+	  .help = "accept the findings in FILE, and report those that no longer "
+		  "occur as stale" },
 	{ CLI_STRING("write-baseline", "FILE", struct report_verify,
 		     write_baseline),
-	  .help = "write the findings into FILE, keeping its reasons" },
+	  .help = "write the findings to FILE, and keep its reasons" },
 	{ CLI_FLAG("allow-unexplained", struct report_verify,
 		   allow_unexplained),
 	  .help = "accept findings whose reason in the baseline is 'not "
 		  "explained yet', which --write-baseline writes" },
 	{ CLI_TAKE("only", "INVARIANT", take_only),
-	  .help = "judge by this invariant only; may be repeated" },
+	  .help = "judge by this invariant only; can be repeated" },
 	{ CLI_FLAG("summary", struct report_verify, summary),
-	  .help = "one line a policy" },
+	  .help = "print one line per policy" },
 	{ CLI_FLAG("dead", struct report_verify, dead),
-	  .help = "only the tests that always come out the same" },
+	  .help = "print only tests whose result is always the same" },
 	{ CLI_FLAG("since", struct report_verify, since),
-	  .help = "with each finding, the release and the commit since which it "
-		  "is there, and those that repaired it" },
+	  .help = "print the release and the commit that brought each finding, "
+		  "and those that repaired it" },
 	{ CLI_FLAG("verbose", struct report_verify, verbose),
-	  .help = "all conditions of a finding, also the usual ones" },
+	  .help = "print all conditions of a finding, also the usual ones" },
 	{ CLI_FLAG("no-assumptions", struct report_verify, no_assumptions),
 	  .help = "judge faults that cannot occur, too" },
 	CLI_WITHOUT(take_without),
@@ -142,16 +142,16 @@ static const struct cli_option options[] = {
 
 const struct cli_command cmd_verify = {
 	.name = "verify",
-	.answers = "does a policy keep the invariants, over every input?",
+	.answers = "does a policy keep the invariants, for every input?",
 	.usage = "[OPTIONS] [POLICY...]",
 	.about =
 		"Runs each policy over every input that the assumptions leave, "
 		"and judges each decision by every invariant. Without a "
-		"POLICY, all built-in ones. A POLICY is a name (see 'stage2 "
+		"POLICY, runs all built-in ones. A POLICY is a name (see 'stage2 "
 		"list policies') or a plug-in: a path to a shared object.\n\n"
-		"With --without, what is judged are the faults that the named "
-		"assumptions alone leave out, and 'newly' are the invariants "
-		"that no other fault violates: what it is that would break.",
+		"--without judges only the faults that the named assumptions "
+		"alone exclude. 'newly' marks an invariant that no other fault "
+		"violates: it holds only because of the assumptions.",
 	.options = options,
 	.examples = "  stage2 verify linux-6.16\n"
 		    "  stage2 verify --baseline baseline.json linux-7.3\n"

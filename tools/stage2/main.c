@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* stage2: the command line. One file a subcommand; this one chooses it. */
+/* stage2: the command line. Each subcommand has a file; this one chooses. */
 #include "tools/cli/command.h"
 #include "tools/cli/guard.h"
 #include "tools/harness/run.h"
@@ -19,7 +19,7 @@ static const struct cli_command *const commands[] = {
 static const struct cli_command stage2 = {
 	.usage = "COMMAND [OPTIONS] [ARGUMENTS]",
 	.about =
-		"What KVM/arm64 does with a guest's stage-2 fault, and is that "
+		"What does KVM/arm64 do with a guest's stage-2 fault, and is that "
 		"safe?",
 	.verbs = commands,
 	.examples = "  stage2 verify linux-6.16\n"
@@ -28,7 +28,7 @@ static const struct cli_command stage2 = {
 	.found_some = "findings or differences",
 };
 
-/* Is this argument a plug-in's path? Scenarios are files with slashes, too. */
+/* Is this argument a plug-in's path? A scenario's path has slashes, too. */
 static bool is_plugin(const struct cli_command *command, const char *word)
 {
 	size_t length = strlen(word);
@@ -39,13 +39,13 @@ static bool is_plugin(const struct cli_command *command, const char *word)
 	       (length > 3 && !strcmp(word + length - 3, ".so"));
 }
 
-/* Commands with a plug-in among their arguments run in a child. */
+/* A command with a plug-in among its arguments runs in a child process. */
 static int run_command(const struct cli_command *command, int argc, char **argv)
 {
 	int status = GUARD_CHILD, i;
 
 	for (i = 1; i < argc; i++) {
-		/* 'kernel' makes a plug-in, and runs it. */
+		/* 'kernel' builds a plug-in, and runs it. */
 		if (command == &cmd_kernel || is_plugin(command, argv[i])) {
 			status = guard_fork();
 			break;
@@ -88,11 +88,11 @@ int main(int argc, char **argv)
 {
 	int status;
 
-	/* A closed pipe is an error of writing like others. */
+	/* Treat a closed pipe as an ordinary write error. */
 	signal(SIGPIPE, SIG_IGN);
 	status = run(argc, argv);
 
-	/* What could not be written was not said. */
+	/* If the output could not be written, the answer is incomplete. */
 	if (fflush(stdout) || ferror(stdout)) {
 		cli_set_name(NULL);
 		cli_error("cannot write the output: %s", strerror(errno));

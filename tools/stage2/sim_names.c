@@ -106,6 +106,6 @@ bool sim_findings_named(const char *names, sim_findings *set)
 		return false;
 	if (!*set)
 		cli_error(
-			"--only names state invariants; see 'stage2 list invariants'");
+			"--only takes state invariants; see 'stage2 list invariants'");
 	return *set;
 }
