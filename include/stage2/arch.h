@@ -9,11 +9,11 @@
  *  5. VTCR_EL2: the shape of the tables
  *  6. ESR_EL2: the syndrome of an abort
  *  7. CPU features by the kernel's names
- *  8. Rows: a value, field by field, for whoever prints it
+ *  8. Rows: a value, field by field, for printing
  *
- * Everything here is a pure function of its arguments or a constant table:
- * no state, no allocation, safe from any thread. Decoding never fails: each
- * of the 2^64 values has a meaning or a named reason why it has none.
+ * Everything here is a pure function or a constant table: no state, no
+ * allocation, safe from any thread. Decoding never fails: each of the 2^64
+ * values has a meaning, or a named reason why it has none.
  *
  * "Arm ARM" is DDI 0487, chapter D8 (VMSAv8-64) for translation and D24 for
  * registers; "kernel" is Linux 7.3, arch/arm64. FEAT_D128, stage-2
@@ -38,8 +38,8 @@ extern "C" {
 /*
  * 1. Granules and levels
  *
- * A table is one granule large and holds granule / 8 descriptors. Levels are
- * counted towards the pages: level 3 holds pages, level -1 exists only with
+ * A table is as large as the granule and holds granule / 8 descriptors. Level
+ * numbers grow towards the pages: level 3 has pages. Level -1 exists only with
  * the 4K granule and LPA2.
  */
 enum s2_granule {
@@ -53,8 +53,8 @@ enum s2_granule {
 #define S2_LEVEL_LAST  3
 
 /*
- * What one needs to know of a machine and of its VTCR_EL2 and HCR_EL2 to read
- * a descriptor. All zeroes is the 4K granule of Armv8.0.
+ * The properties of a machine, and of its VTCR_EL2 and HCR_EL2, that decide how
+ * a descriptor is read. All zeroes mean the 4K granule of Armv8.0.
  */
 struct s2_arch_cfg {
 	enum s2_granule granule; /* VTCR_EL2.TG0 */
@@ -63,23 +63,24 @@ struct s2_arch_cfg {
 	bool fwb;      /* HCR_EL2.FWB: MemAttr overrides stage 1 */
 	bool xnx;      /* FEAT_XNX: XN tells EL1 from EL0 */
 	bool mte_perm; /* FEAT_MTE_PERM: MemAttr can forbid tag accesses */
-	uint8_t sh0;   /* VTCR_EL2.SH0, the shareability under lpa2 */
+	/* VTCR_EL2.SH0: with lpa2, the shareability of all leaves */
+	uint8_t sh0;
 };
 
 /*
- * 0, or -S2_ECONFIG: lpa2 with the 64K granule (DS has no effect there),
- * lpa with another, a granule or an SH0 that does not exist. Functions that
- * cannot fail ignore the flag that has no effect.
+ * Checks a configuration. -S2_ECONFIG for lpa2 with the 64K granule (DS has no
+ * effect there), for lpa with another granule, and for a granule or an SH0 that
+ * does not exist. Functions that cannot fail ignore a flag without effect.
  */
 S2_API int s2_arch_cfg_check(const struct s2_arch_cfg *cfg);
 
 /* "4k", "16k", "64k"; NULL for anything else. */
 S2_API const char *s2_granule_name(enum s2_granule granule);
 
-/* log2 of a granule's bytes: 12, 14, 16; 0 for a granule that is none. */
+/* log2 of a granule's bytes: 12, 14, 16; 0 for an invalid granule. */
 S2_API unsigned int s2_granule_shift(enum s2_granule granule);
 
-/* Address bits that one level resolves: 9, 11, 13. */
+/* Number of address bits that one level resolves: 9, 11, 13. */
 S2_API unsigned int s2_index_bits(enum s2_granule granule);
 
 /* Descriptors in one table: 512, 2048, 8192. */
@@ -91,19 +92,19 @@ S2_API unsigned int s2_table_entries(enum s2_granule granule);
  */
 S2_API unsigned int s2_level_shift(enum s2_granule granule, int level);
 
-/* The bytes that one descriptor covers; 0 when that is 2^64 or more. */
+/* Number of bytes that one descriptor covers; 0 for 2^64 or more. */
 S2_API uint64_t s2_level_size(enum s2_granule granule, int level);
 
-/* The index into a level's table; the root, being concatenated, has more. */
+/* The index into one table of a level; not for concatenated root tables. */
 S2_API unsigned int s2_level_index(enum s2_granule granule, int level,
 				   uint64_t ia);
 
-/* Whether a stage-2 walk can meet this level at all. */
+/* Can a stage-2 walk use this level? */
 S2_API bool s2_level_exists(const struct s2_arch_cfg *cfg, int level);
 
 /*
- * Whether the architecture allows blocks here. KVM makes fewer: never at
- * level 0, nor at level 1 but with 4K (KVM_PGTABLE_MIN_BLOCK_LEVEL).
+ * Does the architecture allow blocks at this level? KVM makes fewer: none at
+ * level 0, and at level 1 only with 4K (KVM_PGTABLE_MIN_BLOCK_LEVEL).
  */
 S2_API bool s2_level_has_blocks(const struct s2_arch_cfg *cfg, int level);
 
@@ -111,25 +112,25 @@ S2_API bool s2_level_has_blocks(const struct s2_arch_cfg *cfg, int level);
 S2_API unsigned int s2_oa_bits(const struct s2_arch_cfg *cfg);
 
 /*
- * How many neighbours one contiguous hint spans: 16 with 4K at levels 1 to 3,
- * 128 and 32 with 16K at levels 3 and 2, 32 with 64K. 1 where the bit is RES0.
- * (Arm ARM, AArch64.ContiguousBit and ContiguousSize.)
+ * Number of descriptors that share one Contiguous hint: 16 with 4K at levels 1
+ * to 3, 128 and 32 with 16K at levels 3 and 2, 32 with 64K; 1 where the bit is
+ * RES0. (Arm ARM, AArch64.ContiguousBit and ContiguousSize.)
  */
 S2_API unsigned int s2_contiguous_span(enum s2_granule granule, int level);
 
 /*
  * 2. Descriptors
  *
- * Bits [1:0] and the level tell what a descriptor is; the fields are those
+ * Bits [1:0] and the level say what kind a descriptor is. The fields are those
  * of tables D8-51 (table) and D8-53 (block and page) of the Arm ARM.
  */
 enum s2_desc_kind {
-	S2_DESC_INVALID,   /* bit 0 clear, all other bits too */
-	S2_DESC_ANNOTATED, /* bit 0 clear; hardware ignores the rest */
+	S2_DESC_INVALID,   /* all bits are clear */
+	S2_DESC_ANNOTATED, /* bit 0 is clear; hardware ignores the others */
 	S2_DESC_TABLE,
 	S2_DESC_BLOCK,
 	S2_DESC_PAGE,
-	S2_DESC_RESERVED, /* bit 0 set, yet hardware takes it as invalid */
+	S2_DESC_RESERVED, /* bit 0 is set, but hardware treats it as invalid */
 	S2_NR_DESC_KINDS
 };
 
@@ -144,7 +145,7 @@ enum s2_desc_why {
 	S2_NR_DESC_WHYS
 };
 
-/* S2AP [7:6]: a permission a bit. */
+/* S2AP [7:6]: one permission per bit. */
 #define S2_S2AP_READ  1u
 #define S2_S2AP_WRITE 2u
 
@@ -157,8 +158,8 @@ enum s2_sh {
 };
 
 /*
- * XN [54:53]. Without FEAT_XNX bit 53 is RES0, which leaves the first and the
- * third. Kernel: stage2_set_xn_attr().
+ * XN [54:53]. Without FEAT_XNX bit 53 is RES0: then only the first and the
+ * third value exist. Kernel: stage2_set_xn_attr().
  */
 enum s2_xn {
 	S2_XN_BOTH, /* executable at EL1 and at EL0 */
@@ -169,8 +170,8 @@ enum s2_xn {
 
 /*
  * KVM's type field [63:60] of an invalid descriptor (kernel 7.3,
- * kvm_pgtable.h). Linux 6.12 has no such field: there bit 10 says locked and
- * [9:2] is the owner; 6.1 has the owner alone.
+ * kvm_pgtable.h). Linux 6.12 has no such field: there bit 10 means locked and
+ * [9:2] is the owner. 6.1 has only the owner.
  */
 enum s2_invalid_type {
 	S2_INVALID_NONE,
@@ -184,7 +185,7 @@ enum s2_invalid_type {
 #define S2_INVALID_OWNER_6_12  0x3fcull
 
 /*
- * A descriptor taken apart. Which fields count depends on the kind:
+ * A decoded descriptor. The kind decides which fields count:
  *
  *   field                             invalid  table  block  page
  *   oa                                   -       x      x     x
@@ -194,14 +195,14 @@ enum s2_invalid_type {
  *   nt                                   -       -      x     -
  *   invalid_type annot                   x       -      -     -
  *
- * All others are zero. A reserved descriptor has only raw, level and why.
+ * All other fields are zero. A reserved descriptor has only raw, level and why.
  */
 struct s2_desc {
 	uint64_t raw;	  /* as decoded; encoding does not read it */
 	uint64_t oa;	  /* output address, or the next table's */
-	uint64_t annot;	  /* invalid: bits [59:1] in their places */
-	uint64_t res0;	  /* bits that are set and must not be */
-	uint64_t ignored; /* bits that are set and mean nothing to the MMU */
+	uint64_t annot;	  /* invalid: bits [59:1], unshifted */
+	uint64_t res0;	  /* bits that are set but must be 0 */
+	uint64_t ignored; /* bits that are set but ignored by the MMU */
 	enum s2_desc_kind kind;
 	enum s2_desc_why why;
 	int8_t level;
@@ -219,35 +220,35 @@ struct s2_desc {
 };
 
 /*
- * What a value means at a level. Any value, any level: a level that the
- * configuration lacks gives S2_DESC_RESERVED with S2_WHY_NO_LEVEL.
+ * Decodes any value at any level. A level that the configuration does not have
+ * gives S2_DESC_RESERVED with S2_WHY_NO_LEVEL.
  */
 S2_API void s2_desc_decode(const struct s2_arch_cfg *cfg, int level,
 			   uint64_t raw, struct s2_desc *desc);
 
 /*
- * The value that desc->kind and its fields mean at desc->level. A leaf with nt
- * or contiguous set where there is no such bit is an error; other fields that
- * the kind does not have are not read. For every raw that is not reserved:
+ * Encodes desc->kind and its fields at desc->level. Fails for a leaf with nt or
+ * contiguous set where this bit does not exist; does not read other fields that
+ * the kind does not have. For every raw that is not reserved:
  *
  *	encode(decode(raw)) == (raw & ~(res0 | ignored))
  *
- * Returns 0 or an error; *raw is written only on success.
+ * Returns 0 or an error; writes *raw only on success.
  */
 S2_API int s2_desc_encode(const struct s2_arch_cfg *cfg,
 			  const struct s2_desc *desc, uint64_t *raw);
 
-/* Where an output address of that level may have bits. */
+/* The bits that an output address at this level may have. */
 S2_API uint64_t s2_oa_mask(const struct s2_arch_cfg *cfg, int level);
 
-/* The bits of a descriptor that hold an address, and back. Masks silently. */
+/* From an address to its bits in a descriptor, and back. Mask silently. */
 S2_API uint64_t s2_oa_to_bits(const struct s2_arch_cfg *cfg, uint64_t oa);
 S2_API uint64_t s2_bits_to_oa(const struct s2_arch_cfg *cfg, uint64_t bits);
 
 /* "invalid", "annotated", "table", …; never NULL. */
 S2_API const char *s2_desc_kind_name(enum s2_desc_kind kind);
 
-/* A sentence that says why a descriptor is reserved; never NULL. */
+/* Why a descriptor is reserved, as a sentence; never NULL. */
 S2_API const char *s2_desc_why_text(enum s2_desc_why why);
 
 /* "none", "read", "write", "read-write" for S2AP & 3. */
@@ -259,12 +260,12 @@ S2_API const char *s2_invalid_type_name(unsigned int type);
 /*
  * 3. MemAttr: what stage 2 asks for
  *
- * Sixteen values whose meaning HCR_EL2.FWB switches (Arm ARM D8.6, rules
- * R_HMNDG, R_TNHFM and R_GQFSF without FWB, R_VRJSW and R_RHWZM with it).
- * A stage-2 MemAttr is not a stage-1 AttrIndx: it indexes no MAIR.
+ * A MemAttr has sixteen values; HCR_EL2.FWB changes their meaning (Arm ARM
+ * D8.6, rules R_HMNDG, R_TNHFM and R_GQFSF without FWB, R_VRJSW and R_RHWZM
+ * with it). A stage-2 MemAttr is not a stage-1 AttrIndx: it indexes no MAIR.
  */
 
-/* A memory type, of stage 1 or of both stages together. Stronger is smaller. */
+/* A memory type, of stage 1 or of both stages. A stronger type is smaller. */
 enum s2_memkind {
 	S2_MK_DEVICE_nGnRnE,
 	S2_MK_DEVICE_nGnRE,
@@ -280,19 +281,19 @@ enum s2_memkind {
 	S2_MK_WB_NC,
 	S2_MK_WB_WT,
 	S2_MK_WB_WB,
-	S2_MK_TAGGED, /* write-back both, and with allocation tags */
+	S2_MK_TAGGED, /* inner and outer write-back, with allocation tags */
 	S2_NR_MEMKINDS
 };
 
-/* Sets of them. */
+/* Sets of memory types. */
 #define S2_MK_BIT(kind)	 ((uint32_t)1 << (kind))
 #define S2_MK_ALL	 (S2_MK_BIT(S2_NR_MEMKINDS) - 1)
 #define S2_MK_ANY_DEVICE (S2_MK_BIT(S2_MK_NC_NC) - 1)
 #define S2_MK_ANY_NORMAL (S2_MK_ALL & ~S2_MK_ANY_DEVICE)
-/* What may leave a copy in a cache. */
+/* Memory types that a cache may hold a copy of. */
 #define S2_MK_ANY_CACHEABLE (S2_MK_ANY_NORMAL & ~S2_MK_BIT(S2_MK_NC_NC))
 
-/* Cacheability of Normal memory; Device has none. Weaker is smaller. */
+/* Cacheability of Normal memory; Device has none. A weaker one is smaller. */
 enum s2_cache {
 	S2_CACHE_NC,
 	S2_CACHE_WT,
@@ -308,41 +309,41 @@ S2_API enum s2_cache s2_memkind_inner(enum s2_memkind kind);
 S2_API const char *s2_memkind_name(enum s2_memkind kind);
 
 /*
- * The type that one MAIR_EL1 attribute byte asks for; hints of allocation and
- * transience, and FEAT_XS's two forms, do not change it. -S2_EVALUE for
- * the encodings that the Arm ARM leaves unpredictable.
+ * The type of one MAIR_EL1 attribute byte. Allocation and transient hints, and
+ * the two forms of FEAT_XS, do not change it. -S2_EVALUE for encodings that the
+ * Arm ARM leaves unpredictable.
  */
 S2_API int s2_memkind_from_mair(uint8_t attr, enum s2_memkind *kind);
 
-/* What a MemAttr value does to the type that stage 1 asks for. */
+/* How a MemAttr value combines with the type of stage 1. */
 enum s2_memattr_rule {
 	S2_RULE_WEAKEST,  /* the stronger restriction of the two stages wins */
-	S2_RULE_NC,	  /* FWB: Device stays, all else is non-cacheable */
-	S2_RULE_FORCE_WB, /* FWB: write-back whatever stage 1 says */
+	S2_RULE_NC,	  /* FWB: Device stays, Normal becomes non-cacheable */
+	S2_RULE_FORCE_WB, /* FWB: write-back, whatever stage 1 says */
 	S2_RULE_STAGE1,	  /* FWB: stage 1 decides */
-	S2_RULE_RESERVED, /* the value is reserved: nothing is promised */
+	S2_RULE_RESERVED, /* the value is reserved: any type is possible */
 };
 
 struct s2_memattr {
-	const char *name; /* the architecture's, e.g. "Device-nGnRE" */
-	const char *kvm;  /* KVM's MT_S2_*, or NULL when KVM never writes it */
+	const char *name; /* the architecture's name, e.g. "Device-nGnRE" */
+	const char *kvm;  /* KVM's MT_S2_*, or NULL if KVM never writes it */
 	enum s2_memattr_rule rule;
 	enum s2_memkind kind; /* under S2_RULE_WEAKEST: stage 2's own type */
 	bool no_tag_access;   /* FEAT_MTE_PERM: tagged accesses fault */
 };
 
 /*
- * The meaning of a MemAttr (its low four bits), never NULL. The configuration
- * says fwb and mte_perm. Without mte_perm, FWB makes bit 3 RES0, so that 0xe
- * means what 6 means.
+ * The meaning of a MemAttr (its low four bits), never NULL. It depends on the
+ * configuration's fwb and mte_perm: with FWB and without mte_perm bit 3 is
+ * RES0, so that 0xe means the same as 6.
  */
 S2_API const struct s2_memattr *s2_memattr(const struct s2_arch_cfg *cfg,
 					   unsigned int memattr);
 
 /*
- * The MemAttr of a name: the architecture's, KVM's with or without "MT_S2_"
- * or "MT_S2_FWB_" ("NORMAL", "NORMAL_NC", "DEVICE_nGnRE", "AS_S1"); letters'
- * case does not matter. -S2_EMEMATTR when there is none.
+ * The MemAttr with this name, or -S2_EMEMATTR. Takes the architecture's names,
+ * and KVM's with or without "MT_S2_" or "MT_S2_FWB_" ("NORMAL", "NORMAL_NC",
+ * "DEVICE_nGnRE", "AS_S1"). Ignores case.
  */
 S2_API int s2_memattr_find(const struct s2_arch_cfg *cfg, const char *name);
 
@@ -352,25 +353,27 @@ S2_API int s2_memattr_find(const struct s2_arch_cfg *cfg, const char *name);
 struct s2_combined {
 	enum s2_memkind kind;
 	enum s2_sh sh;
-	bool reserved;	    /* MemAttr is: kind is one of several answers */
-	bool no_tag_access; /* and tagged: each tag access faults */
+	/* MemAttr is reserved: kind is one of several possible types */
+	bool reserved;
+	bool no_tag_access; /* kind is tagged, but each tag access faults */
 };
 
 /*
  * The memory type and shareability of an access through both stages.
- * Shareability is the wider of the two; Device, and Normal non-cacheable at
- * both cache levels, are outer shareable whatever the stages say.
+ * Shareability is the wider of the two. Device, and Normal that is inner and
+ * outer non-cacheable, are outer shareable whatever the stages say.
  * (Arm ARM tables D8-97 to D8-103; kernel: compute_par_s12() in kvm/at.c.)
- * HCR_EL2.CD is taken as 0; it would make all Normal memory non-cacheable.
+ * Assumes HCR_EL2.CD = 0; 1 would make all Normal memory non-cacheable.
  */
 S2_API struct s2_combined s2_combine(const struct s2_arch_cfg *cfg,
 				     enum s2_memkind s1_kind, enum s2_sh s1_sh,
 				     unsigned int memattr, enum s2_sh s2_sh);
 
 /*
- * The types that a guest can reach behind this MemAttr by choosing its own
- * stage-1 attribute: a set of S2_MK_BIT(). A guest chooses freely, so what is
- * not in here is what stage 2 rules out. A reserved MemAttr reaches all.
+ * The types that a guest can get with this MemAttr, by its choice of the
+ * stage-1 attribute: a set of S2_MK_BIT(). The guest may choose any attribute,
+ * so stage 2 rules out exactly the other types. A reserved MemAttr gives all
+ * types.
  */
 S2_API uint32_t s2_reachable_kinds(const struct s2_arch_cfg *cfg,
 				   unsigned int memattr);
@@ -378,9 +381,9 @@ S2_API uint32_t s2_reachable_kinds(const struct s2_arch_cfg *cfg,
 /*
  * 5. VTCR_EL2: the shape of the tables
  *
- * T0SZ says how many bits an IPA has, SL0 and SL2 at which level the walk
- * begins. Up to 16 tables of the start level may stand side by side
- * (concatenated), which saves a level. (Arm ARM D8.2.8, D24.2.209.)
+ * T0SZ gives the size of an IPA, SL0 and SL2 give the level where the walk
+ * starts. Up to 16 tables of the start level can be concatenated, which saves a
+ * level. (Arm ARM D8.2.8, D24.2.209.)
  */
 #define S2_VTCR_OTHER 0x0000337c60000000ull /* see s2_vtcr_rows() */
 
@@ -389,71 +392,73 @@ struct s2_vtcr {
 	bool ds;		 /* 32, FEAT_LPA2 */
 	uint8_t t0sz;		 /* [5:0], 64 minus the IPA bits */
 	uint8_t sl0;		 /* [7:6] */
-	bool sl2;		 /* 33; with DS and 4K only */
-	uint8_t irgn0;	   /* [9:8] walks' inner: NC, WBWA, WT, WB no alloc */
-	uint8_t orgn0;	   /* [11:10] walks' outer */
-	uint8_t sh0;	   /* [13:12] walks' shareability; DS: everything's */
+	bool sl2;		 /* 33; only with DS and 4K */
+	uint8_t irgn0; /* [9:8] walks' inner: NC, WBWA, WT, WB no alloc */
+	uint8_t orgn0; /* [11:10] walks' outer */
+	/* [13:12] shareability of walks; with DS, of leaves, too */
+	uint8_t sh0;
 	uint8_t ps;	   /* [18:16], s2_ps_bits() */
 	bool vs;	   /* 19, 16-bit VMID */
 	bool ha;	   /* 21, hardware sets AF */
 	bool hd;	   /* 22, hardware sets S2AP[1] where DBM */
 	uint8_t hwu;	   /* [28:25], HWU59 to HWU62 */
-	uint64_t other;	   /* S2_VTCR_OTHER in place; KVM sets none of them */
-	bool tg0_reserved; /* TG0 is 3: granule means nothing */
+	uint64_t other;	   /* S2_VTCR_OTHER, unshifted; KVM sets none of them */
+	bool tg0_reserved; /* TG0 is 3: granule has no meaning */
 	uint64_t res0;	   /* bits that are set and must not be */
 	bool res1_clear;   /* bit 31, RES1, is clear */
 };
 
-/* Taken apart, whether or not it makes sense. */
+/* Decodes any value, valid or not. */
 S2_API void s2_vtcr_decode(uint64_t raw, struct s2_vtcr *vtcr);
 
-/* Put together; -S2_EVALUE when a field does not fit. Sets RES1. */
+/* Encodes, and sets RES1; -S2_EVALUE if a field does not fit. */
 S2_API int s2_vtcr_encode(const struct s2_vtcr *vtcr, uint64_t *raw);
 
-/* The walk that an IPA size and a start level make. */
+/* The shape of a walk, from an IPA size and a start level. */
 struct s2_layout {
 	uint8_t ipa_bits;
 	int8_t start_level;
 	uint8_t levels;	       /* from the start level to level 3 */
 	uint8_t root_tables;   /* concatenated: 1 to 16, a power of two */
-	uint32_t root_entries; /* in all of them; 2 at least */
+	uint32_t root_entries; /* in all root tables; 2 at least */
 };
 
 /*
- * The layout for an IPA size and a start level. pa_bits is what the machine
- * implements (ID_AA64MMFR0_EL1.PARange): it bounds the IPA and start levels;
- * 0 asks for no such bound. Without FEAT_TTST (ttst) the IPA has at least 25
- * bits and 4K cannot start at level 3.
- * -S2_EIPA, -S2_ESTART, -S2_ELEVEL or -S2_ECONFIG.
+ * The layout for an IPA size and a start level. pa_bits is the machine's PA
+ * size (ID_AA64MMFR0_EL1.PARange); it limits the IPA size and the start level;
+ * 0 means no limit. Without FEAT_TTST (ttst) the IPA has at least 25 bits, and
+ * 4K cannot start at level 3. -S2_EIPA, -S2_ESTART, -S2_ELEVEL or -S2_ECONFIG.
  */
 S2_API int s2_layout(const struct s2_arch_cfg *cfg, unsigned int ipa_bits,
 		     int start_level, unsigned int pa_bits, bool ttst,
 		     struct s2_layout *layout);
 
-/* The layout that a VTCR_EL2 makes; also -S2_EVALUE for a reserved SL. */
+/* The layout of a VTCR_EL2; also -S2_EVALUE for a reserved SL. */
 S2_API int s2_vtcr_layout(const struct s2_vtcr *vtcr, unsigned int pa_bits,
 			  bool lpa, bool ttst, struct s2_layout *layout);
 
-/* Sets SL0 and SL2 for a start level; -S2_ESTART when there is no code. */
+/* Sets SL0 and SL2 for a start level; -S2_ESTART if none encodes it. */
 S2_API int s2_vtcr_set_start(struct s2_vtcr *vtcr, int start_level);
 
 /*
- * The start level that KVM chooses: levels for 4 bits less than the IPA has,
- * as 16 tables can always be concatenated, but two levels at least, not to
- * split the host's PMD blocks (kernel: stage2_pgtable_levels(),
- * kvm_get_vtcr()).
+ * The start level that KVM chooses. As 16 tables can be concatenated, the
+ * levels need to resolve 4 bits less than the IPA has. KVM uses at least two
+ * levels, so that it need not split the host's PMD blocks (kernel:
+ * stage2_pgtable_levels(), kvm_get_vtcr()).
  */
 S2_API int s2_kvm_start_level(enum s2_granule granule, unsigned int ipa_bits);
 
-/* VTCR_EL2 as kvm_get_vtcr() makes it. 32 to 52 IPA bits; 8- or 16-bit VMID. */
+/*
+ * VTCR_EL2 as kvm_get_vtcr() computes it. 32 to 52 IPA bits; 8- or 16-bit VMID.
+ */
 S2_API int s2_kvm_vtcr(const struct s2_arch_cfg *cfg, unsigned int ipa_bits,
 		       unsigned int pa_bits, bool vmid16, bool ha,
 		       struct s2_vtcr *vtcr);
 
-/* Bits of physical address for a PS or PARange; 0 when reserved. */
+/* Number of PA bits for a PS or PARange; 0 if reserved. */
 S2_API unsigned int s2_ps_bits(unsigned int ps);
 
-/* And back; -S2_EVALUE when no code has that many. */
+/* The PS for a number of PA bits; -S2_EVALUE if none has this number. */
 S2_API int s2_ps_code(unsigned int pa_bits);
 
 /*
@@ -466,7 +471,7 @@ S2_API int s2_ps_code(unsigned int pa_bits);
 #define S2_EC_DABT_LOW 0x24u /* data abort from a lower EL */
 #define S2_EC_DABT_CUR 0x25u
 
-/* What a fault status code is about. */
+/* Classes of fault status codes. */
 enum s2_fsc_class {
 	S2_FSC_UNKNOWN, /* reserved code */
 	S2_FSC_ADDRESS_SIZE,
@@ -499,37 +504,38 @@ struct s2_fsc {
 /* The meaning of a code (its low six bits); never NULL. */
 S2_API const struct s2_fsc *s2_fsc(unsigned int code);
 
-/* The code of a class at a level; -S2_EVALUE when there is none. */
+/* The code of a class at a level; -S2_EVALUE if there is none. */
 S2_API int s2_fsc_code(enum s2_fsc_class kind, int level);
 
 /* "translation", "permission", …; never NULL. */
 S2_API const char *s2_fsc_class_name(enum s2_fsc_class kind);
 
 /*
- * A syndrome taken apart. For other classes than the four aborts only ec, il
- * and iss count. An instruction abort has fsc, s1ptw, ea, fnv and set only.
+ * A decoded syndrome. For exception classes other than the four aborts only ec,
+ * il and iss count. An instruction abort has only fsc, s1ptw, ea, fnv and set.
  */
 struct s2_esr {
-	uint32_t iss;  /* [24:0], as decoded; encoded when not an abort */
+	uint32_t iss;  /* [24:0], as decoded; encoded only if not an abort */
 	uint32_t iss2; /* [55:32] */
 	uint8_t ec;    /* [31:26] */
 	bool il;       /* 25, a 32-bit instruction */
 	uint8_t fsc;   /* [5:0], s2_fsc() */
-	bool wnr;      /* 6, a write; valid, not from the walk: s1ptw is 0 */
-	bool s1ptw;    /* 7, on the walk of stage 1 */
+	bool wnr;      /* 6, a write; only if s1ptw is 0 */
+	bool s1ptw;    /* 7, on a stage-1 walk */
 	bool cm;       /* 8, a cache maintenance instruction; wnr is then 1 */
 	bool ea;       /* 9, external abort type */
 	bool fnv;      /* 10, FAR_EL2 is not valid */
 	uint8_t set;   /* [12:11], SET; LST of FEAT_LS64 for code 0x35 */
 	bool vncr;     /* 13, through VNCR_EL2 */
-	bool ar;       /* 14, acquire or release; these five need isv */
+	/* 14, acquire or release; this and the next four need isv */
+	bool ar;
 	bool sf;       /* 15, a 64-bit register */
 	uint8_t srt;   /* [20:16], the register */
 	bool sse;      /* 21, sign-extends */
 	uint8_t sas;   /* [23:22], log2 of the bytes */
 	bool isv;      /* 24, [23:14] are valid */
-	uint32_t rest; /* ISS bits that are set and none of the above */
-	uint64_t res0; /* [63:56], set and must not be */
+	uint32_t rest; /* other ISS bits that are set */
+	uint64_t res0; /* [63:56], set but must be 0 */
 };
 
 /*
@@ -554,7 +560,7 @@ S2_API bool s2_ec_is_data_abort(unsigned int ec);
 /* The kernel's name of an exception class, "DABT_LOW"; never NULL. */
 S2_API const char *s2_ec_name(unsigned int ec);
 
-/* WnR of a data abort. KVM asks more: s1ptw and cm change its answer. */
+/* WnR of a data abort. KVM also looks at s1ptw and cm. */
 S2_API bool s2_esr_is_write(const struct s2_esr *esr);
 
 /*
@@ -562,47 +568,49 @@ S2_API bool s2_esr_is_write(const struct s2_esr *esr);
  */
 struct s2_cpucap {
 	const char *name; /* "ARM64_HAS_STAGE2_FWB" */
-	const char *feat; /* the architecture's, "FEAT_S2FWB" */
+	const char *feat; /* the architecture's name, "FEAT_S2FWB" */
 	const char *reg;  /* "ID_AA64MMFR2_EL1" */
 	const char *field;
 	uint8_t shift; /* of the field, 4 bits wide unless width says */
 	uint8_t width;
-	uint8_t min;	  /* the least value that has it */
+	uint8_t min;	  /* smallest value with the feature */
 	const char *text; /* what it means for stage 2: one sentence */
 };
 
-/* The i-th, NULL behind the last. In the order of their names. */
+/* The i-th feature, sorted by name; NULL after the last. */
 S2_API const struct s2_cpucap *s2_cpucap(size_t i);
 
-/* By name, "ARM64_" may be left out; NULL when unknown. */
+/* By name, with or without "ARM64_"; NULL if unknown. */
 S2_API const struct s2_cpucap *s2_cpucap_find(const char *name);
 
-/* Whether a value of the ID register has it. Fields are unsigned. */
+/* Does this value of the ID register have the feature? Fields are unsigned. */
 S2_API bool s2_cpucap_has(const struct s2_cpucap *cap, uint64_t reg);
 
 /*
- * 8. Rows: a value, field by field, for whoever prints it
+ * 8. Rows: a value, field by field, for printing
  *
- * From the highest bit to the lowest. A field in two pieces is one row, at
- * the place of its main piece, and extra_hi and extra_lo name the other.
+ * Rows go from the highest bit to the lowest. A field in two pieces is one row,
+ * at the place of its main piece; extra_hi and extra_lo give the other piece.
  */
 enum s2_arch_row_kind {
 	S2_ARCH_ROW_FIELD,
-	S2_ARCH_ROW_IGNORED, /* only when a bit of it is set */
-	S2_ARCH_ROW_RES0,    /* likewise; each is a mistake of who wrote it */
-	S2_ARCH_ROW_ASIDE,   /* not in the value: SH under LPA2 */
+	S2_ARCH_ROW_IGNORED, /* listed only if one of its bits is set */
+	/* the same; each set bit is a mistake of the writer */
+	S2_ARCH_ROW_RES0,
+	S2_ARCH_ROW_ASIDE, /* not in the value: SH with LPA2 */
 };
 
 struct s2_arch_row {
-	const char *name;    /* "MemAttr" */
-	const char *meaning; /* of this value; NULL: a number or an address */
+	const char *name; /* "MemAttr" */
+	/* meaning of this value; NULL: a number or an address */
+	const char *meaning;
 	uint64_t value;
 	enum s2_arch_row_kind kind;
 	uint8_t hi, lo;
 	uint8_t extra_hi, extra_lo; /* both 0: no second piece */
 };
 
-#define S2_ARCH_MAX_ROWS 64 /* a bit is in one row at most */
+#define S2_ARCH_MAX_ROWS 64 /* each bit is in at most one row */
 
 /* Fill rows[S2_ARCH_MAX_ROWS] and return how many. */
 S2_API size_t s2_desc_rows(const struct s2_arch_cfg *cfg,

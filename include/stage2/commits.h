@@ -2,15 +2,15 @@
 /*
  * stage2/commits.h - the one table of changes, oldest first.
  *
- * A row is a change to KVM/arm64 that some kernels have and others have not:
+ * A row is a change to KVM/arm64 that only some kernels have:
  *
  *	X(arg, NAME, "commit", first release, 6.1.y, 6.6.y, 6.12.y, 6.18.y,
  *	  7.2.y, PART, "what it changed")
  *
- * NAME makes enumerator S2_C_NAME. A stable column has the number of the first
- * stable release with the backport, or NO. A row without a first release is a
- * stable tree's own or a proposal's. <stage2/kernel.h> makes of it the
- * enumerators, the table that programs read, and what each kernel has.
+ * NAME gives the enumerator S2_C_NAME. A stable column has the number of the
+ * first stable release with the backport, or NO. A row without a first release
+ * belongs to a stable tree alone, or to a proposal. From this table
+ * <stage2/kernel.h> makes the enumerators, s2_commits[], and each kernel's set.
  */
 #ifndef STAGE2_COMMITS_H
 #define STAGE2_COMMITS_H
@@ -190,7 +190,7 @@
 	X(arg, TOPUP_PKVM, "6bf0215c565e", S2_RELEASE(7, 3), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
 	  "the memcache is filled for every fault under pKVM") \
-	/* ---- of a stable tree alone ---- */ \
+	/* ---- in a stable tree alone ---- */ \
 	X(arg, PFNMAP_BY_PAGES, "6.1.191", S2_NOT_IN, \
 	  191, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
 	  "VM_PFNMAP is mapped by pages") \

@@ -3,9 +3,9 @@
  * stage2/error.h - the errors of every room.
  *
  * A function that can fail returns 0, or one of these with a minus sign:
- * -S2_EINVAL. What Linux has too has Linux' number. What only this library can
- * say has a number above 4095, which is the largest that Linux returns
- * (MAX_ERRNO).
+ * -S2_EINVAL. Errors that Linux has, too, have Linux' numbers. Errors of this
+ * library alone have numbers above 4095 (MAX_ERRNO), the largest that Linux
+ * returns.
  */
 #ifndef STAGE2_ERROR_H
 #define STAGE2_ERROR_H
@@ -33,7 +33,7 @@ extern "C" {
 	X(ENOSYS, 38, "function not implemented")         \
 	X(EHWPOISON, 133, "memory page has hardware error")
 
-/* What the architecture does not have: of <stage2/arch.h>. */
+/* Values that the architecture does not have; see <stage2/arch.h>. */
 #define S2_ARCH_ERRORS(X)                                                    \
 	X(ECONFIG, 4096, "granule, LPA2, LPA and SH0 contradict each other") \
 	X(ELEVEL, 4097, "this configuration has no table at this level")     \
@@ -68,12 +68,14 @@ enum s2_errno {
 #define S2_MAX_ERRNO 4095 /* of Linux */
 
 /*
- * A sentence for what a function returned: "invalid argument" for -S2_EINVAL,
- * "no error" for 0, "unknown error" for all else. Never NULL.
+ * A phrase for a function's return value: "invalid argument" for -S2_EINVAL,
+ * "no error" for 0, "unknown error" for other numbers. Never NULL.
  */
 S2_API const char *s2_strerror(int ret);
 
-/* "-EFAULT" for -S2_EFAULT, "0", "1"; "?" for a number that is none of these. */
+/*
+ * "-EFAULT" for -S2_EFAULT, "0", "1"; "?" for a number that is none of these.
+ */
 S2_API const char *s2_errno_name(int ret);
 
 #ifdef __cplusplus

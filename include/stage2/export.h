@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* S2_API marks what the shared library exports; all else is hidden. */
+/* S2_API marks functions that the shared library exports; others are hidden. */
 #ifndef STAGE2_EXPORT_H
 #define STAGE2_EXPORT_H
 

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * stage2/fault.h - what the fault path can read, and what it can do.
+ * stage2/fault.h - the inputs and the decisions of the fault path.
  *
- *   1. Inputs      the facts a policy can ask for, each with few values
- *   2. Cubes       sets of faults: for every input the values still possible
+ *   1. Inputs      the facts that a policy can read, each with few values
+ *   2. Cubes       sets of faults: for every input, the values still possible
  *   3. Counts      sizes of cubes, exact
  *   4. Queries     how a policy reads an input
- *   5. Decisions   what the path did
+ *   5. Decisions   what the fault path did
  *   6. Witnesses   a concrete fault with addresses
  *
- * Kernel names are those of arch/arm64/kvm/mmu.c in 7.3. Nothing in this room
- * allocates, and nothing has state outside of the structures shown.
+ * Kernel names are those of arch/arm64/kvm/mmu.c in 7.3. Nothing here
+ * allocates, or has state outside of these structures.
  */
 #ifndef STAGE2_FAULT_H
 #define STAGE2_FAULT_H
@@ -30,9 +30,9 @@ extern "C" {
 /* ------------------------------------------------------------------------
  * 1. Inputs
  *
- * A fault is one value for each input. Each row is an input and the type of
+ * A fault has one value for each input. Each row is an input and the type of
  * its values; s2_inputs[] says what it means and where the kernel reads it. The
- * values of a yes/no fact are written no, yes, 0 or 1.
+ * values of a yes/no input are no, yes, 0 or 1.
  */
 #define S2_INPUTS(X)                                                           \
 	/* the fault: ESR_EL2, HPFAR_EL2, and the mode that was interrupted */ \
@@ -45,7 +45,7 @@ extern "C" {
 	X(S2_FAULT_LS64, enum s2_no_yes)                                       \
 	X(S2_FAULT_EL, enum s2_fault_el)                                       \
 	X(S2_FAULT_IPA, enum s2_fault_ipa)                                     \
-	/* the VM's tables when the fault is handled */                        \
+	/* the VM's tables when KVM handles the fault */                       \
 	X(S2_TABLE_NOW, enum s2_table_now)                                     \
 	/* the VMA behind the hva */                                           \
 	X(S2_VMA_FOUND, enum s2_no_yes)                                        \
@@ -98,7 +98,7 @@ extern "C" {
 	X(S2_VM_EXIT_SEA, enum s2_no_yes)                                      \
 	X(S2_HOST_SEA_CLAIMED, enum s2_no_yes)                                 \
 	X(S2_HOST_MMIO_DEVICE, enum s2_no_yes)                                 \
-	/* a nested guest: what the guest hypervisor's own stage 2 says */     \
+	/* a nested guest: the guest hypervisor's own stage 2 */               \
 	X(S2_NESTED, enum s2_no_yes)                                           \
 	X(S2_NESTED_WALK, enum s2_nested_walk)                                 \
 	X(S2_NESTED_LEAF, enum s2_nested_leaf)                                 \
@@ -106,7 +106,7 @@ extern "C" {
 	X(S2_NESTED_W, enum s2_no_yes)                                         \
 	X(S2_NESTED_PX, enum s2_no_yes)                                        \
 	X(S2_NESTED_UX, enum s2_no_yes)                                        \
-	/* what else can happen during the fault */                            \
+	/* other events during the fault */                                    \
 	X(S2_RACE_SEQ, enum s2_no_yes)                                         \
 	X(S2_RACE_TABLE, enum s2_no_yes)                                       \
 	X(S2_MEM_TOPUP, enum s2_no_yes)                                        \
@@ -119,7 +119,7 @@ enum s2_input {
 	S2_NR_INPUTS
 };
 
-/* Values of an input that is a yes/no fact. */
+/* Values of a yes/no input. */
 enum s2_no_yes {
 	S2_NO,
 	S2_YES,
@@ -137,7 +137,7 @@ enum s2_fault_status {
 	S2_SECC_TTW,
 	S2_ADDRSZ, /* address size fault */
 	S2_TAG_CHECK,
-	S2_OTHER_FSC, /* all the rest: alignment, TLB conflict, ... */
+	S2_OTHER_FSC, /* all others: alignment, TLB conflict, ... */
 	S2_NR_FAULT_STATUS
 };
 
@@ -149,7 +149,7 @@ enum s2_fault_access {
 	S2_NR_FAULT_ACCESS
 };
 
-/* Values of fault.level. The order is that of s2_inputs[], quietest first. */
+/* Values of fault.level, in the order of s2_inputs[]: the quiet one first. */
 enum s2_fault_level {
 	S2_L3,
 	S2_L2,
@@ -175,9 +175,9 @@ enum s2_fault_ipa {
 };
 
 /*
- * Mapping sizes. Inputs about sizes and the decision's leaf use these;
- * slot.congruent, slot.contains and vma.geometry have three values, page,
- * PMD and PUD: the largest size of which the fact holds.
+ * Mapping sizes. Inputs about sizes and the decision's leaf use these. The
+ * value of slot.congruent, slot.contains and vma.geometry is the largest of
+ * page, PMD and PUD for which the fact holds.
  */
 enum s2_size {
 	S2_PAGE,
@@ -210,11 +210,11 @@ enum s2_attrindx {
 };
 
 /*
- * Values of pfn.memattr: the AttrIndx of the host's PTE. A driver that inserts
- * pages by vmf_insert_pfn_prot() gives it another one than vm_page_prot's.
+ * Values of pfn.memattr: the AttrIndx of the host's PTE. With
+ * vmf_insert_pfn_prot() a driver can choose another one than vm_page_prot's.
  */
 enum s2_pte_memattr {
-	S2_PTE_AS_VMA, /* vm_page_prot's: nobody gave it another */
+	S2_PTE_AS_VMA, /* that of vm_page_prot: no driver chose another */
 	S2_PTE_NORMAL,
 	S2_PTE_NORMAL_TAGGED,
 	S2_PTE_NORMAL_NC,
@@ -233,7 +233,7 @@ enum s2_hugetlb {
 	S2_NR_HUGETLB
 };
 
-/* Values of vma.leaf: the host's own stage-1 leaf, or none any more. */
+/* Values of vma.leaf: the host's own stage-1 leaf, or none if it is gone. */
 enum s2_leaf {
 	S2_LEAF_PAGE,
 	S2_LEAF_PMD,
@@ -256,15 +256,16 @@ enum s2_lookup {
 /* Values of slot.logging. */
 enum s2_logging {
 	S2_LOGGING_OFF,
-	S2_LOGGING_BITMAP, /* KVM_MEM_LOG_DIRTY_PAGES with a dirty_bitmap */
-	S2_LOGGING_RING,   /* the same flag, dirty ring only: no dirty_bitmap */
+	S2_LOGGING_BITMAP, /* KVM_MEM_LOG_DIRTY_PAGES, with a dirty_bitmap */
+	/* the same flag, but only a dirty ring: no dirty_bitmap */
+	S2_LOGGING_RING,
 	S2_NR_LOGGING
 };
 
-/* Values of slot.end: against the end of the VM's IPA space. */
+/* Values of slot.end: the memslot's end against the end of the IPA space. */
 enum s2_slot_end {
 	S2_END_INSIDE,
-	S2_END_AT_LIMIT, /* the last page of the IPA space is the slot's */
+	S2_END_AT_LIMIT, /* the memslot has the last page of the IPA space */
 	S2_END_BEYOND,
 	S2_NR_SLOT_END
 };
@@ -281,7 +282,7 @@ enum s2_mr_change {
 /* Values of nested.walk: kvm_walk_nested_s2(). */
 enum s2_nested_walk {
 	S2_WALK_OK,
-	S2_WALK_FAULT, /* the guest's tables do not translate: its fault */
+	S2_WALK_FAULT, /* the guest hypervisor's tables do not translate */
 	S2_WALK_AGAIN, /* -EAGAIN, a descriptor changed under the walk */
 	S2_WALK_ERROR, /* another -errno: its tables lie outside all memslots */
 	S2_WALK_BAD_VTCR, /* -EFAULT and a WARN: its VTCR_EL2 makes no sense */
@@ -291,7 +292,7 @@ enum s2_nested_walk {
 /* Values of nested.leaf: kvm_s2_trans_size(), in terms of the host's sizes. */
 enum s2_nested_leaf {
 	S2_NESTED_PAGE,
-	S2_NESTED_SUB_PMD, /* between page and PMD: another granule's size */
+	S2_NESTED_SUB_PMD, /* between page and PMD: a size of another granule */
 	S2_NESTED_PMD,
 	S2_NESTED_SUB_PUD, /* between PMD and PUD */
 	S2_NESTED_PUD,	   /* PUD or more */
@@ -299,18 +300,18 @@ enum s2_nested_leaf {
 };
 
 /*
- * Values of table.now: where a walk of the VM's tables for the fault's address
- * ends when the fault is handled, with mmu_lock held. The syndrome is older: it
- * says what the walk found that was made when the fault was taken. In between,
- * the VMM may have unmapped the memory, changed the memslot or its logging, and
- * other vCPUs may have mapped again.
+ * Values of table.now: the entry where a walk of the VM's tables for the
+ * fault's address ends when KVM handles the fault, with mmu_lock held. The
+ * syndrome is older: it describes the walk when the CPU took the fault. In
+ * between, the VMM may have unmapped the memory, or changed the memslot or its
+ * logging, and other vCPUs may have mapped again.
  */
 enum s2_table_now {
-	S2_NOW_SAME, /* as the syndrome says: nothing came in between */
+	S2_NOW_SAME, /* as the syndrome says: nothing changed in between */
 	S2_NOW_LEAF_3,
 	S2_NOW_LEAF_2,
 	S2_NOW_LEAF_1,
-	S2_NOW_NONE_3, /* an invalid descriptor of a level-3 table */
+	S2_NOW_NONE_3, /* an invalid descriptor in a level-3 table */
 	S2_NOW_NONE_2,
 	S2_NOW_NONE_1,
 	S2_NOW_NONE_0,
@@ -323,11 +324,11 @@ S2_INPUTS(S2_VALUE_TYPE)
 #undef S2_VALUE_TYPE
 
 /*
- * x, which is a number or of this type. A value of another enumeration gives a
- * warning: by its comparison (gcc, and all in C++), or by its conversion
- * (clang in C).
+ * x, a number or a value of this type. For a value of another enumeration the
+ * compiler warns: about the comparison (gcc, and every C++ compiler), or about
+ * the conversion (clang in C).
  */
-#if defined(__cppcheck__) /* it cannot parse the others */
+#if defined(__cppcheck__) /* it cannot parse the other forms */
 #define S2_OF_TYPE(type, x) (x)
 #elif defined(__cplusplus)
 #define S2_OF_TYPE(type, x) (sizeof((x) == (type)0) ? (type)(x) : (type)0)
@@ -335,13 +336,13 @@ S2_INPUTS(S2_VALUE_TYPE)
 #define S2_OF_TYPE(type, x) (sizeof((x) == (type)0) ? (type){ x } : (type)0)
 #endif
 
-#define S2_MAX_VALUES 11 /* of one input */
+#define S2_MAX_VALUES 11 /* maximum number of values of an input */
 
 /* A set of values of one input: bit v stands for value v. */
 typedef uint16_t s2_set;
 #define S2_SET(v) ((s2_set)(1u << (v)))
 
-/* The set of two to six values of an input, which is its name. */
+/* The set of two to six values of an input; pass the input's name. */
 #define S2_SET_OF(input, v, ...) \
 	S2_SET_OF_6(s2_value_of_##input, __VA_ARGS__, v, v, v, v, v, v)
 #define S2_SET_OF_6(type, a, b, c, d, e, f, ...)            \
@@ -355,7 +356,7 @@ struct s2_input_info {
 	const char *name;	   /* "vma.pfnmap": group, dot, fact */
 	const char *const *values; /* names, nr_values of them */
 	uint8_t nr_values;	   /* 2 to S2_MAX_VALUES */
-	uint8_t quiet;		   /* the value when nobody says otherwise */
+	uint8_t quiet;		   /* the usual value: the default */
 	const char *meaning;	   /* one sentence */
 	const char *source;	   /* where the kernel reads it */
 };
@@ -365,15 +366,15 @@ extern S2_API const struct s2_input_info s2_inputs[S2_NR_INPUTS];
 /* The input of this name, or S2_NR_INPUTS. */
 S2_API enum s2_input s2_input_find(const char *name, size_t len);
 
-/* The value of this name, or -1. A yes/no input also takes "0" and "1". */
+/* The value with this name, or -1. A yes/no input also takes "0" and "1". */
 S2_API int s2_value_find(enum s2_input input, const char *name, size_t len);
 
 /* ------------------------------------------------------------------------
  * 2. Cubes
  *
- * A cube is a set of faults that is a product: for every input, the values
- * that it may have. A cube with one value for each input is one fault; an
- * empty set for any input makes the cube empty.
+ * A cube is a set of faults: the product of one set of values for every input.
+ * A cube with one value for each input is one fault. If the set of any input is
+ * empty, the cube is empty.
  */
 struct s2_cube {
 	s2_set may[S2_NR_INPUTS];
@@ -394,14 +395,14 @@ S2_API bool s2_cube_is_fault(const struct s2_cube *cube);
 /* ------------------------------------------------------------------------
  * 3. Counts
  *
- * The domain has about 2^80 faults, so a count has 128 bits, and sums and
+ * The domain has about 2^80 faults, so a count has 128 bits. Sums and
  * differences of the sizes of disjoint cubes are exact.
  */
 struct s2_count {
 	uint64_t hi, lo;
 };
 
-#define S2_COUNT_DIGITS 40 /* of the largest count, and the terminator */
+#define S2_COUNT_DIGITS 40 /* of the largest count, with the terminator */
 
 S2_API struct s2_count s2_count_of(uint64_t n);
 S2_API struct s2_count s2_count_add(struct s2_count a, struct s2_count b);
@@ -419,37 +420,37 @@ S2_API struct s2_count s2_cube_count(const struct s2_cube *cube);
 /* ------------------------------------------------------------------------
  * 4. Queries
  *
- * A policy reads inputs only through the functions below. On a concrete
- * fault they return its value. During exploration an input may still have
- * several values; choose() then narrows it, and the explorer runs the policy
- * again for what was left out. So a policy must depend on nothing else: same
- * answers, same decision.
+ * A policy reads inputs only through the functions below. For a concrete fault
+ * they return the fault's value. During exploration an input may still have
+ * several values; then choose() narrows it, and the explorer runs the policy
+ * again for the other values. So a policy must depend on nothing but the
+ * answers: same answers, same decision.
  */
 struct s2_query {
-	struct s2_cube cube; /* what is still possible */
+	struct s2_cube cube; /* the faults that are still possible */
 	/*
-	 * Narrows cube.may[input], of which some values are in set and some
-	 * are not, to one side, and says whether it is the side in set.
+	 * Called if only some values of cube.may[input] are in set. Narrows it
+	 * to those in set and returns true, or to the others and returns false.
 	 */
 	bool (*choose)(void *explorer, struct s2_query *q, enum s2_input input,
 		       s2_set set);
 	void *explorer;
-	/* Not NULL: told of every read, before it is answered. */
+	/* Not NULL: called for every read, before the answer. */
 	void (*read)(void *watcher, struct s2_query *q, enum s2_input input,
 		     s2_set set);
-	/* Not NULL: told of every test that a policy names. */
+	/* Not NULL: called for every s2_test() of a policy. */
 	void (*test)(void *watcher, struct s2_query *q, unsigned int test,
 		     bool outcome);
-	void *watcher; /* of read() and test() */
+	void *watcher; /* for read() and test() */
 };
 
-/* A query about one concrete fault, or one that answers for a whole cube. */
+/* A query about one concrete fault; and one that answers for a whole cube. */
 S2_API void s2_query_init(struct s2_query *q, const struct s2_cube *cube);
 
 /*
  * Is the value of the input in the set? The cheapest way to ask. The functions
- * take any input. Policies use the macros behind them, which give a warning
- * (-Wall) for what is no input, no set, or no value of this input.
+ * take any number as the input. Policies should use the macros further down:
+ * with -Wall the compiler warns about a wrong input, set or value.
  */
 static inline bool s2_query_in(struct s2_query *q, enum s2_input input,
 			       s2_set set)
@@ -465,10 +466,10 @@ static inline bool s2_query_in(struct s2_query *q, enum s2_input input,
 	return q->choose(q->explorer, q, input, set);
 }
 
-/* The value: splits the input completely, so ask s2_in() if that will do. */
+/* The value. Splits the input completely: prefer s2_in(), if it is enough. */
 S2_API int s2_query_value(struct s2_query *q, enum s2_input input);
 
-/* Only for a warning: a set is not of an enumeration. */
+/* Makes the compiler warn if an enumerator is passed as a set. */
 enum s2_set_type {
 	S2_SET_EMPTY,
 };
@@ -481,27 +482,27 @@ enum s2_set_type {
 /* Is the yes/no input yes? */
 #define s2_yes(q, input) s2_in(q, input, S2_SET(S2_YES))
 
-/* Is the value of the input v? The input is its name, not a variable. */
+/* Is the value of the input v? Pass the input's name, not a variable. */
 #define s2_is(q, input, v) \
 	s2_in(q, input, S2_SET(S2_OF_TYPE(s2_value_of_##input, v)))
 
-/* Is it one of these values, two to six? */
+/* Is the value one of these two to six? */
 #define s2_any(q, input, ...) s2_in(q, input, S2_SET_OF(input, __VA_ARGS__))
 
-/* The value of the input, which is its name, in its own type. */
+/* The value of the input, in its own type. Pass the input's name. */
 #define s2_value(q, input) ((s2_value_of_##input)s2_query_value(q, input))
 
 /*
- * Is there, when the fault is handled, a leaf of one of these sizes? sizes is a
- * set of enum s2_size. Reads fault.status and fault.level as far as
- * table.now=same leaves it to them.
+ * Does a leaf of one of these sizes (a set of enum s2_size) map the address
+ * when KVM handles the fault? For table.now=same, also reads fault.status and
+ * fault.level as needed.
  */
 S2_API bool s2_leaf_now(struct s2_query *q, s2_set sizes);
 
 /*
- * What the walk had found that a fault of this kind and level was taken on: the
- * value that table.now=same stands for. S2_NOW_SAME if the fault is about no
- * entry, or about one of a level that has no value.
+ * The value of table.now that table.now=same stands for: the entry that caused
+ * a fault of this status and level. S2_NOW_SAME if no entry caused it, or if
+ * table.now has no value for this level.
  */
 S2_API enum s2_table_now s2_table_then(enum s2_fault_status status,
 				       enum s2_fault_level level);
@@ -522,9 +523,9 @@ static inline bool s2_test(struct s2_query *q, unsigned int n, bool outcome)
  */
 
 /*
- * A yes or no that may hang on inputs nobody has read yet: it holds if base
- * is set and each of the n yes/no inputs is yes. Permissions are kept like
- * this, because most questions about a decision never ask for them.
+ * A yes or no that can depend on inputs that nobody has read yet: it is yes if
+ * base is set and each of the n yes/no inputs is yes. Permissions are stored
+ * like this, because most questions about a decision never ask for them.
  */
 struct s2_cond {
 	uint8_t base;
@@ -532,7 +533,7 @@ struct s2_cond {
 	uint8_t input[2]; /* ascending */
 };
 
-/* A condition that asks nothing. */
+/* A condition that depends on no input. */
 static inline struct s2_cond s2_cond_fixed(bool holds)
 {
 	struct s2_cond cond = { holds, 0, { 0, 0 } };
@@ -544,30 +545,33 @@ static inline struct s2_cond s2_cond_fixed(bool holds)
 #define S2_ALWAYS s2_cond_fixed(true)
 
 /*
- * The condition, and one more yes/no input. A third input does not fit: the
- * result is then one that s2_decision_check() refuses.
+ * Adds one more yes/no input to a condition. A third input does not fit:
+ * s2_decision_check() refuses the result.
  */
 S2_API struct s2_cond s2_cond_and(struct s2_cond cond, enum s2_input input);
 
-/* Written alike. Conditions that are not the same can still agree. */
+/*
+ * Written in the same way? Different conditions can still give the same answer.
+ */
 S2_API bool s2_cond_same(struct s2_cond a, struct s2_cond b);
 
 /* Reads the inputs and decides. */
 S2_API bool s2_cond_holds(struct s2_query *q, struct s2_cond cond);
 
-/* What became of the fault. */
+/* How the fault ended. */
 enum s2_outcome {
 	S2_MAP,	    /* kvm_pgtable_stage2_map() installed a leaf */
 	S2_RELAX,   /* kvm_pgtable_stage2_relax_perms() added rights */
 	S2_MKYOUNG, /* kvm_pgtable_stage2_mkyoung() set the access flag */
-	S2_RETRY,   /* nothing done: the guest runs and faults again */
+	S2_RETRY,   /* nothing was done: the guest runs and faults again */
 	S2_SKIP,    /* the instruction was stepped over */
-	S2_HANDLED, /* done by the kernel: a claimed SEA, an in-kernel device */
-	S2_SIGNAL,  /* SIGBUS, BUS_MCEERR_AR, for the VMM */
-	S2_INJECT,  /* an exception for the guest */
-	S2_EXIT,    /* KVM_RUN returns 0 with an exit reason */
-	S2_ERROR,   /* KVM_RUN, or the memslot ioctl, returns -errno */
-	S2_ACCEPT,  /* the memslot is accepted */
+	/* the kernel handled it: a claimed SEA, an in-kernel device */
+	S2_HANDLED,
+	S2_SIGNAL, /* SIGBUS, BUS_MCEERR_AR, to the VMM */
+	S2_INJECT, /* an exception to the guest */
+	S2_EXIT,   /* KVM_RUN returns 0 with an exit reason */
+	S2_ERROR,  /* KVM_RUN, or the memslot ioctl, returns -errno */
+	S2_ACCEPT, /* the memslot is accepted */
 	S2_NR_OUTCOMES
 };
 
@@ -583,7 +587,7 @@ enum s2_inject {
 	S2_NR_INJECTS
 };
 
-/* Why S2_EXIT exits. */
+/* Exit reasons of S2_EXIT. */
 enum s2_exit {
 	S2_EXIT_NONE,
 	S2_EXIT_MMIO,
@@ -591,46 +595,45 @@ enum s2_exit {
 	S2_EXIT_LDST64B,
 	S2_EXIT_SEA,
 	S2_EXIT_MEMORY_FAULT, /* with S2_ERROR: the run structure says where */
-	S2_EXIT_UNKNOWN,      /* nobody said why */
+	S2_EXIT_UNKNOWN,      /* no reason was set */
 	S2_NR_EXITS
 };
 
-/* What sanitise_mte_tags() did for the range of the leaf. */
+/* What sanitise_mte_tags() did with the range of the leaf. */
 enum s2_sanitise {
 	S2_SANITISE_NO,
-	S2_SANITISE_PAGES, /* each page cleared and marked by itself */
-	S2_SANITISE_FOLIO, /* the range cleared, the hugetlb folio marked */
+	S2_SANITISE_PAGES, /* cleared and marked each page */
+	S2_SANITISE_FOLIO, /* cleared the range, and marked the hugetlb folio */
 	S2_NR_SANITISES
 };
 
 /*
- * Was done what must go with writing a leaf? What is needed:
+ * Was the maintenance for writing a leaf done? It is needed:
  *
- *	dcache		for a Normal leaf that is mapped, without FWB:
+ *	dcache		when a Normal leaf is mapped, without FWB:
  *			__clean_dcache_guest_page()
- *	icache		for a leaf that becomes executable, unless it already
- *			was: stage2_map_walker_try_leaf(), stage2_attr_walker()
- *	tlbi		where a valid entry is replaced, and where one is relaxed
+ *	icache		when a leaf becomes executable, and was not before:
+ *			stage2_map_walker_try_leaf(), stage2_attr_walker()
+ *	tlbi		when a valid entry is replaced or relaxed
  *	host_dirty	for a writable leaf of a page that the lookup referenced:
  *			kvm_release_faultin_page(), kvm_set_pfn_dirty()
  */
 enum s2_upkeep {
-	S2_AS_NEEDED, /* done where it is needed, and nowhere else */
+	S2_AS_NEEDED, /* done exactly where it is needed */
 	S2_MISSING,
-	S2_NEEDLESS, /* costs time, and nothing else */
+	S2_NEEDLESS, /* done where it is not needed: costs only time */
 	S2_NR_UPKEEPS
 };
 
 /*
- * What the path did with one fault: its fields, which are listed here and
- * nowhere else. BYTE(), INT() and COND() get the field and its member in struct
- * s2_decision.
+ * The fields of a decision, listed here and nowhere else. BYTE(), INT() and
+ * COND() get the field and its member in struct s2_decision.
  */
 #define S2_DECISION_FIELDS(BYTE, INT, COND)                                    \
 	BYTE(S2_F_OUTCOME, outcome) /* enum s2_outcome */                      \
 	BYTE(S2_F_INJECT, inject)   /* enum s2_inject */                       \
 	BYTE(S2_F_EXIT, exit)	    /* enum s2_exit */                         \
-	INT(S2_F_RET, ret) /* what kvm_handle_guest_abort() returns */         \
+	INT(S2_F_RET, ret) /* return value of kvm_handle_guest_abort() */      \
 	/* the leaf, for S2_MAP and S2_RELAX */                                \
 	BYTE(S2_F_TYPE, type) /* enum s2_memtype */                            \
 	BYTE(S2_F_SIZE, size) /* enum s2_size: page, PMD or PUD */             \
@@ -650,15 +653,15 @@ enum s2_upkeep {
 	BYTE(S2_F_LOCK_HELD, lock_held) /* mmap_lock, or another lock */       \
 	BYTE(S2_F_WARN, warn)	  /* a WARN or BUG that the guest can reach */ \
 	BYTE(S2_F_UNINIT, uninit) /* a variable was used before it was set */  \
-	/* what goes with writing a leaf; enum s2_upkeep each */               \
+	/* maintenance for writing a leaf; enum s2_upkeep each */              \
 	BYTE(S2_F_DCACHE, dcache) /* cleaned to the point of coherency */      \
 	BYTE(S2_F_ICACHE, icache) /* invalidated before execution */           \
-	BYTE(S2_F_TLBI, tlbi)	  /* of the entry that was there */            \
+	BYTE(S2_F_TLBI, tlbi)	  /* of the old entry */                       \
 	/* the host's page was marked dirty */                                 \
 	BYTE(S2_F_HOST_DIRTY, host_dirty)                                      \
-	/* leaf, mark or address is not the fault's */                         \
+	/* leaf, dirty mark or reported address is not that of the fault */    \
 	BYTE(S2_F_MISPLACED, misplaced)                                        \
-	/* something was done without the lock that it needs */                \
+	/* something was done without the lock it needs */                     \
 	BYTE(S2_F_LOCK_MISSING, lock_missing)
 
 /* One named part of a decision, for printing and comparing. */
@@ -670,9 +673,8 @@ enum s2_field {
 };
 
 /*
- * A policy fills in outcome and whatever belongs to it; all else stays zero.
- * The table at s2_fields[] names each field and says for which outcomes it has
- * a meaning.
+ * A policy sets outcome and the fields that belong to it; all others stay zero.
+ * s2_fields[] names each field and says for which outcomes it has a meaning.
  */
 struct s2_decision {
 #define S2_BYTE(field, member) uint8_t member;
@@ -684,7 +686,8 @@ struct s2_decision {
 #undef S2_COND
 };
 
-#define S2_NR_CONDS 5 /* fields that are conditions: R, W, PX, UX, dirty */
+/* number of fields that are conditions: R, W, PX, UX, dirty */
+#define S2_NR_CONDS 5
 
 struct s2_field_info {
 	const char *name;
@@ -692,24 +695,24 @@ struct s2_field_info {
 		*values; /* names, or NULL: yes/no, a cond or a number */
 	uint8_t nr_values;
 	bool is_cond;
-	uint16_t outcomes; /* bit o: has a meaning for outcome o */
+	uint16_t outcomes; /* bit o: it has a meaning for outcome o */
 	const char *meaning;
 };
 
 extern S2_API const struct s2_field_info s2_fields[S2_NR_FIELDS];
 
-/* The field's value; of a condition, what s2_cond_holds() says of it. */
+/* The field's value; for a condition, the result of s2_cond_holds(). */
 S2_API int s2_decision_field(struct s2_query *q, const struct s2_decision *d,
 			     enum s2_field field);
 
-/* The condition behind a field with is_cond set. */
+/* The condition of a field with is_cond set. */
 S2_API struct s2_cond s2_decision_cond(const struct s2_decision *d,
 				       enum s2_field field);
 
-/* The field's value without reading any input; conditions answer 0. */
+/* The field's value, without reading inputs; 0 for a condition. */
 S2_API int s2_decision_raw(const struct s2_decision *d, enum s2_field field);
 
-/* Sets a field; of a condition, whether it holds. */
+/* Sets a field; sets a condition to yes or no. */
 S2_API void s2_decision_set(struct s2_decision *d, enum s2_field field,
 			    int value);
 
@@ -723,26 +726,26 @@ static inline bool s2_field_applies(enum s2_field field,
 	return s2_fields[field].outcomes >> d->outcome & 1;
 }
 
-/* Are they the same, to the letter? Conditions as they are written. */
+/* Are they identical? Compares conditions as they are written. */
 S2_API bool s2_decision_same(const struct s2_decision *a,
 			     const struct s2_decision *b);
 
 /*
- * Checks that a decision is one a policy may give: every number in its range,
- * conditions on yes/no inputs only. NULL, or what is wrong with it.
+ * Checks that a decision is valid: every number is in its range, and conditions
+ * are on yes/no inputs only. NULL, or what is wrong with it.
  */
 S2_API const char *s2_decision_check(const struct s2_decision *d);
 
 /* ------------------------------------------------------------------------
  * 6. Witnesses
  *
- * Exploration does not enumerate addresses: whether hva and ipa are congruent
- * modulo a block, say, is an input. A witness has addresses from which these
- * inputs can be computed again.
+ * Exploration has no addresses: for example, an input says whether hva and ipa
+ * are congruent modulo a block. A witness has addresses for which these inputs
+ * are true; they can be computed from it again.
  */
 struct s2_witness {
 	struct s2_cube fault;	/* one value each */
-	uint32_t page_shift;	/* of the host: 12, 14 or 16 */
+	uint32_t page_shift;	/* the host's page size: 12, 14 or 16 */
 	uint64_t ipa;		/* of the fault, page-aligned as in HPFAR_EL2 */
 	uint64_t canonical_ipa; /* in the memslot: differs for nested guests */
 	uint64_t hva;
@@ -755,7 +758,7 @@ struct s2_witness {
 
 /*
  * Chooses addresses for one concrete fault. page_shift is 12, 14 or 16. False
- * if the fault has no addresses: geometry that contradicts itself.
+ * if no addresses fit, because the fault's inputs contradict each other.
  */
 S2_API bool s2_witness_make(struct s2_witness *w, const struct s2_cube *fault,
 			    uint32_t page_shift);
@@ -763,15 +766,16 @@ S2_API bool s2_witness_make(struct s2_witness *w, const struct s2_cube *fault,
 /*
  * Computes the geometry inputs (slot.congruent, slot.contains, vma.geometry,
  * fault.ipa, fault.status to fault.ls64) from the addresses and the syndrome
- * into *fault, leaving the others as they are in w->fault.
+ * into *fault, and copies all other inputs from w->fault.
  */
 S2_API void s2_witness_classify(const struct s2_witness *w,
 				struct s2_cube *fault);
 
 /*
  * The leaf that the table code writes for a decision with outcome S2_MAP, at
- * this physical address: 0 and *desc, or a negative error if the architecture has no such leaf, as a PUD block of 64K pages.
- * Source: hyp/pgtable.c, stage2_set_prot_attr() and stage2_set_xn_attr().
+ * this physical address. 0 and *desc, or a negative error if the architecture
+ * has no such leaf, for example a PUD block with 64K pages. Source:
+ * hyp/pgtable.c, stage2_set_prot_attr() and stage2_set_xn_attr().
  */
 S2_API int s2_leaf_descriptor(struct s2_query *q, const struct s2_decision *d,
 			      uint64_t pa, uint32_t page_shift, uint64_t *desc);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * stage2/memtype.h - the memory types that KVM asks for, and their MemAttr.
+ * stage2/memtype.h - the memory types that KVM uses, and their MemAttr.
  */
 #ifndef STAGE2_MEMTYPE_H
 #define STAGE2_MEMTYPE_H
@@ -13,7 +13,7 @@
 extern "C" {
 #endif
 
-/* The memory type that a leaf asks for: KVM_PGTABLE_PROT_*. */
+/* The memory type of a leaf: KVM_PGTABLE_PROT_*. */
 enum s2_memtype {
 	S2_TYPE_NORMAL,
 	S2_TYPE_NORMAL_NC,

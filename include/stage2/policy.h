@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * stage2/policy.h - policies: what decides.
+ * stage2/policy.h - policies, which decide faults and memslot changes.
  *
- *   1. The interface    of built-in policies and of plug-ins alike
+ *   1. The interface    the same for built-in policies and plug-ins
  *   2. Built-in ones    kernel versions and proposals
- *   3. Plug-ins         a policy of one's own
+ *   3. Plug-ins         your own policy
  */
 #ifndef STAGE2_POLICY_H
 #define STAGE2_POLICY_H
@@ -20,15 +20,18 @@ extern "C" {
  * 1. The interface
  */
 
-/* The two functions of the kernel that decide. */
+/* The two functions of the kernel that a policy models. */
 enum s2_entry {
 	S2_GUEST_ABORT,	   /* kvm_handle_guest_abort() */
 	S2_PREPARE_REGION, /* kvm_arch_prepare_memory_region() */
 	S2_NR_ENTRIES
 };
 
-/* Changes when enum s2_input, its values or a structure here changes, or when
- * more faults can occur, which a built kernel tree has no answer for. */
+/*
+ * Raise it when enum s2_input, its values or a structure here changes, or when
+ * more faults can occur: a policy built from a kernel tree does not decide
+ * them.
+ */
 #define S2_POLICY_ABI 6
 
 struct s2_policy {
@@ -38,25 +41,25 @@ struct s2_policy {
 	const char *title;
 	const char *source; /* the commit or release that it models */
 	/*
-	 * Answers one fault, or one memslot change. *d is zero on entry. Reads
-	 * inputs only through q, and depends on nothing else. NULL: the policy
-	 * does not say; nothing is judged.
+	 * Decides one fault, or one memslot change. *d is zero on entry. Must
+	 * read inputs only through q, and depend on nothing else. NULL: the
+	 * policy has no such entry, and it is not judged.
 	 */
 	void (*decide[S2_NR_ENTRIES])(const struct s2_policy *policy,
 				      struct s2_query *q,
 				      struct s2_decision *d);
 	/*
-	 * NULL, or: can this kernel meet such a fault at all? For features it
-	 * does not have, such as guest_memfd before 6.18. Verification leaves
-	 * out what it cannot meet, and counts it.
+	 * NULL, or: can this kernel meet such a fault? It cannot if the fault
+	 * needs a feature that it lacks, such as guest_memfd before 6.18.
+	 * Verification counts these faults, but does not judge them.
 	 */
 	bool (*meets)(const struct s2_policy *policy, struct s2_query *q);
-	/* Names for s2_test(): what the policy asks, as the source writes it. */
+	/* Names of the tests of s2_test(), as in the source. */
 	const char *const *tests;
 	uint32_t nr_tests; /* at most S2_MAX_TESTS */
-	/* NULL, or the kernel that decides: its table code and VM go with it. */
+	/* NULL, or the modelled kernel: sim uses its table code, too. */
 	const struct s2_kernel *kernel;
-	const void *data; /* the policy's own */
+	const void *data; /* private data of the policy */
 };
 
 #define S2_MAX_TESTS 64
@@ -74,15 +77,15 @@ static inline void s2_decide(const struct s2_policy *policy,
 	policy->decide[entry](policy, q, d);
 }
 
-/* Can this kernel meet such a fault at all? */
+/* Can this policy's kernel meet such a fault? */
 static inline bool s2_meets(const struct s2_policy *policy, struct s2_query *q)
 {
 	return !policy->meets || policy->meets(policy, q);
 }
 
 /*
- * NULL if the structure is one that can be called, or what is wrong with it:
- * ABI, size, missing functions, names. Everybody checks with this.
+ * Checks a policy before anyone calls it: ABI, size, missing functions, names.
+ * NULL, or what is wrong with it.
  */
 S2_API const char *s2_policy_check(const struct s2_policy *policy);
 
@@ -97,8 +100,8 @@ S2_API const struct s2_policy *s2_policy_at(size_t i);
 S2_API const struct s2_policy *s2_policy_find(const char *name);
 
 /*
- * Makes a policy of any kernel, as s2_kernel_compose() makes them. The policy
- * keeps the pointer.
+ * Makes a policy for any kernel, for example from s2_kernel_compose(). The
+ * policy keeps the pointer.
  */
 S2_API void s2_policy_of_kernel(const struct s2_kernel *kernel,
 				struct s2_policy *policy);
@@ -117,8 +120,8 @@ S2_API void s2_policy_of_kernel(const struct s2_kernel *kernel,
  *		...
  *	};
  *
- * and calls nothing of the library but inline functions. It may use
- * s2_decide() on a policy it was given. Build with -shared -fPIC.
+ * A plug-in may call only inline functions of the library. It may call
+ * s2_decide() on a policy that it gets. Build it with -shared -fPIC.
  */
 #define S2_POLICY_SYMBOL "stage2_policy"
 

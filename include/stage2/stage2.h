@@ -5,20 +5,20 @@
  *   error.h      what functions return when they fail
  *   addr.h       IPAs, PAs and HVAs, which do not mix
  *   arch.h       descriptors, memory attributes, syndromes, CPU features
- *   memtype.h    the memory types that KVM asks for
+ *   memtype.h    the memory types that KVM uses
  *   fault.h      inputs, cubes, queries, decisions, witnesses
- *   machine.h    TLBs, caches and tags at their worst, and guest accesses
+ *   machine.h    TLBs, caches, tags, and guest accesses
  *   pgtable.h    stage-2 tables in memory, as KVM keeps them
- *   policy.h     what decides: kernel versions, proposals, plug-ins
- *   step.h       what can happen to a VM and its host
- *   state.h      what must hold between two steps
- *   vm.h         a VM, its host, and what happens to both
- *   inject.h     mistakes to be put back on purpose
- *   invariant.h  what must hold, and what is assumed
+ *   policy.h     policies: kernel versions, proposals, plug-ins
+ *   step.h       the steps of a simulated VM and its host
+ *   state.h      the invariants that hold between two steps
+ *   vm.h         a simulated VM and its host
+ *   inject.h     mistakes that tests put back
+ *   invariant.h  the invariants of decisions, and assumptions
  *   explore.h    verify, diff and table, over every input
  *
- * Every function may be called from several threads at once on different
- * objects: the library has no state of its own.
+ * You may call every function from several threads at once, on different
+ * objects: the library has no global state.
  */
 #ifndef STAGE2_STAGE2_H
 #define STAGE2_STAGE2_H

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * stage2/state.h - what must hold of the state between two steps.
+ * stage2/state.h - the state invariants, which hold between two steps.
  *
- * Each invariant has a statement, a reason and a source. Who finds one
- * violated reports it; s2_vm_check() asks everybody, and gives the reports.
+ * Each has a statement, a reason and a source. The rooms of the simulator
+ * report violations; s2_vm_check() makes them check, and returns the reports.
  */
 #ifndef STAGE2_STATE_H
 #define STAGE2_STATE_H
@@ -78,7 +78,7 @@ extern S2_API const struct s2_state_invariant s2_state_invariants[];
 struct s2_state_finding {
 	enum s2_state_id id;
 	bool nested;	  /* in the shadow table */
-	s2_ipa_t ipa;	  /* where, if it has a place */
+	s2_ipa_t ipa;	  /* the address, if there is one */
 	uint64_t a, b;	  /* two descriptors, pages or counts: see text */
 	const char *text; /* one sentence */
 };

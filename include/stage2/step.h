@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * stage2/step.h - what can happen to a VM and to the host around it.
+ * stage2/step.h - the steps of a simulated VM and its host.
  *
  * A step is a kind and its arguments. Addresses and sizes are bytes. A step
- * that makes no sense in the state it meets does nothing, and says why. One
- * table of all kinds serves files, campaigns and people.
+ * that makes no sense in the current state does nothing, and says why. One
+ * table of all kinds serves scenario files, campaigns and documentation.
  */
 #ifndef STAGE2_STEP_H
 #define STAGE2_STEP_H
@@ -19,7 +19,9 @@ extern "C" {
 #endif
 
 enum s2_step_kind {
-	/* the host's address space; each can pause between its parts */
+	/*
+	 * changes of the host's address space; each can pause between its parts
+	 */
 	S2_STEP_MMAP,
 	S2_STEP_MUNMAP,
 	S2_STEP_MPROTECT,
@@ -32,7 +34,7 @@ enum s2_step_kind {
 	S2_STEP_ZAP,
 	S2_STEP_PUNCH_HOLE,
 	S2_STEP_POISON,
-	S2_STEP_HOST, /* the next part of the one that paused */
+	S2_STEP_HOST, /* the next part of the paused change */
 	S2_STEP_AGE,
 	S2_STEP_HOST_WRITE,
 	S2_STEP_HOST_READ,
@@ -52,13 +54,13 @@ enum s2_step_kind {
 	S2_STEP_WRITE,
 	S2_STEP_FETCH,
 	S2_STEP_TAGS,
-	S2_STEP_CPU, /* the next part of a fault that paused */
-	/* a guest hypervisor's stage 2, and a TLB invalidation by it */
+	S2_STEP_CPU, /* the next part of a paused fault */
+	/* a guest hypervisor changes its stage 2, and invalidates TLBs */
 	S2_STEP_L1_MAP,
 	S2_STEP_L1_UNMAP,
 	S2_STEP_L1_TLBI,
 	S2_STEP_L1_SWITCH,
-	/* pKVM: who owns a page */
+	/* pKVM: the owner of a page changes */
 	S2_STEP_SHARE_HYP,
 	S2_STEP_UNSHARE_HYP,
 	S2_STEP_DONATE_HYP,
@@ -82,15 +84,16 @@ enum s2_vma_kind {
 	S2_NR_VMA_KINDS
 };
 
-/* Values of the argument by of kernel-write. */
+/* Values of the argument `by` of kernel-write. */
 enum s2_kernel_writer {
-	S2_WRITER_STEAL_TIME, /* of a vCPU that is about to run */
-	S2_WRITER_ITS,	      /* saves its tables: no vCPU runs */
+	/* the steal time of a vCPU that is about to run */
+	S2_WRITER_STEAL_TIME,
+	S2_WRITER_ITS, /* the ITS saves its tables: no vCPU runs */
 };
 
 /*
- * The arguments, a struct a kind. Where several kinds have the same ones, they
- * share it; s2_steps[] says which kind has which.
+ * The arguments: one struct per kind. Kinds with the same arguments share a
+ * struct; s2_steps[] says which kind has which arguments.
  */
 struct s2_step_mmap {
 	uint64_t hva, size;
@@ -129,7 +132,7 @@ struct s2_step_host_access {
 	uint64_t hva;
 };
 
-/* Goes on where the one that paused has come to. */
+/* If a kernel-write is paused, the next one does its next part. */
 struct s2_step_kernel_write {
 	uint64_t ipa;
 	uint32_t cpu;
@@ -137,7 +140,7 @@ struct s2_step_kernel_write {
 	bool pause; /* at each part */
 };
 
-/* Those of memslots all begin with their id. */
+/* All structs for memslots begin with the id. */
 struct s2_step_slot {
 	uint32_t id;
 	uint64_t ipa, hva, size;
@@ -174,7 +177,7 @@ struct s2_step_pre_fault {
 	uint32_t cpu;
 };
 
-/* Meanwhile, at the at-th event, a notifier that does not wait for it. */
+/* At the at-th event, a notifier runs that does not wait. */
 struct s2_step_destroy {
 	uint32_t at;
 	bool race;
@@ -185,16 +188,17 @@ struct s2_step_access {
 	uint64_t ipa;
 	uint32_t cpu;
 	uint8_t el;   /* 0 or 1 */
-	uint8_t attr; /* enum s2_memkind that stage 1 asks for; not of tags */
+	uint8_t attr; /* enum s2_memkind of stage 1; not for tags */
 	bool nested;  /* by the nested guest */
-	bool s1ptw;   /* stage 1's walk, which a write updates */
-	bool pause;   /* at each part of the fault */
+	bool s1ptw;   /* on stage 1's walk; a write updates a descriptor */
+	bool pause;   /* pause before each part of the fault */
 	bool cm;      /* a cache maintenance instruction; not of fetch */
 	bool atomic;  /* read: load-exclusive; write: reads before it writes */
-	bool isv;     /* the syndrome says of the instruction what it can */
+	/* the syndrome has ISV set and describes the instruction */
+	bool isv;
 };
 
-/* Meanwhile, at the at-th event, another vCPU goes on, too. */
+/* At the at-th event, another vCPU goes on, too. */
 struct s2_step_cpu {
 	uint32_t cpu, other, at;
 	bool race;
@@ -211,17 +215,17 @@ struct s2_step_l1_unmap {
 
 struct s2_step_l1_tlbi {
 	uint64_t l2;
-	uint64_t size; /* what the TTL says, 0: nothing */
+	uint64_t size; /* the TTL hint; 0: none */
 };
 
-/* share-hyp, unshare-hyp; a page counts from the first of RAM on */
+/* share-hyp, unshare-hyp; `page` counts from the first page of RAM */
 struct s2_step_share_hyp {
 	uint32_t page;
 	uint64_t size; /* 0: a page */
-	bool fail;     /* the last page's hypercall does */
+	bool fail;     /* the hypercall for the last page fails */
 };
 
-/* donate-hyp, return-hyp; begins as the one before */
+/* donate-hyp, return-hyp; begins like the struct above */
 struct s2_step_donate_hyp {
 	uint32_t page;
 	uint64_t size;
@@ -231,7 +235,7 @@ struct s2_step_donate_hyp {
 struct s2_step_guest_page {
 	uint64_t ipa;
 	uint32_t page, cpu;
-	bool fail; /* nobody filled the memcache */
+	bool fail; /* the memcache was not filled */
 };
 
 struct s2_step_unshare_guest {
@@ -243,7 +247,7 @@ struct s2_step_page {
 	uint32_t page;
 };
 
-/* Which member holds the arguments is said by the kind. */
+/* The kind says which member holds the arguments. */
 struct s2_step {
 	enum s2_step_kind kind;
 	union {
@@ -287,8 +291,8 @@ struct s2_step_arg {
 	const char *name;
 	enum s2_arg_type type;
 	const char *const *names; /* S2_ARG_NAME: ends with NULL */
-	uint64_t quiet;		  /* the value when it is not given */
-	bool needed;		  /* it must be given */
+	uint64_t quiet;		  /* the default */
+	bool needed;		  /* it is required */
 	uint16_t offset;	  /* in struct s2_step */
 	uint16_t size;		  /* of it, in bytes */
 };
@@ -306,14 +310,14 @@ extern S2_API const struct s2_step_info s2_steps[S2_NR_STEPS];
 /* The kind of this name, or S2_NR_STEPS. */
 S2_API enum s2_step_kind s2_step_find(const char *name);
 
-/* A step of a kind with quiet arguments. */
+/* A step of this kind with default arguments. */
 S2_API struct s2_step s2_step_quiet(enum s2_step_kind kind);
 
 /* A kind's argument of this name, or NULL. */
 S2_API const struct s2_step_arg *s2_step_arg_find(enum s2_step_kind kind,
 						  const char *name);
 
-/* Of one of its kind's arguments; a value that is too large is the largest. */
+/* Read and set one argument; a value that is too large becomes the largest. */
 S2_API uint64_t s2_step_get(const struct s2_step *step,
 			    const struct s2_step_arg *arg);
 S2_API void s2_step_set(struct s2_step *step, const struct s2_step_arg *arg,
