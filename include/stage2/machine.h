@@ -320,6 +320,9 @@ S2_API bool s2_read_is_coherent(const struct s2_read *read);
 /* The read can return a value of another owner. */
 S2_API bool s2_read_leaks(const struct s2_read *read, uint16_t owner);
 
+/* The cache may have something older than memory has. */
+S2_API bool s2_memory_is_hidden(const struct s2_memory *mem, uint32_t page);
+
 /* DC CVAC, DC CIVAC; IC IVAU and IC IALLUIS. */
 S2_API void s2_memory_clean(struct s2_memory *mem, uint32_t page);
 S2_API void s2_memory_clean_inval(struct s2_memory *mem, uint32_t page);

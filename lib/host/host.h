@@ -29,8 +29,7 @@ struct s2_host_page {
 	bool tagged;  /* PG_mte_tagged */
 	bool huge;    /* of a hugetlb folio */
 	bool filed;   /* of the guest_memfd file, mapped or not */
-	bool mixed;   /* a guest has chosen attributes of its own for it, and
-		      * nobody has told to unmap it since */
+	bool mixed;   /* a guest has chosen attributes of its own for it */
 	bool dropped; /* such a one, and of a block that became a table */
 };
 

@@ -38,6 +38,17 @@ bool s2_read_is_coherent(const struct s2_read *read)
 	return read->nr == 1 && read->values[0].version == read->latest.version;
 }
 
+bool s2_memory_is_hidden(const struct s2_memory *mem, uint32_t page)
+{
+	const struct s2_memory_page *p = &mem->pages[page];
+	unsigned int i;
+
+	for (i = 0; i < p->nr_lines; i++)
+		if (p->lines[i].cached.version < p->lines[i].poc.version)
+			return true;
+	return false;
+}
+
 bool s2_read_leaks(const struct s2_read *read, uint16_t owner)
 {
 	unsigned int i;

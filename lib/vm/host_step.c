@@ -34,27 +34,35 @@ static s2_ipa_t ipa_of_hva(const struct s2_vm *vm, uint32_t hva)
 	return s2_ipa(0);
 }
 
-static void judge_host_read(struct s2_vm *vm, uint32_t hva, uint32_t page,
-			    const struct s2_read *read, const char *text)
+static void found_old(struct s2_vm *vm, uint32_t hva, uint32_t page,
+		      const char *text)
 {
-	if (!s2_read_is_coherent(read) && !vm->host.pages[page].mixed)
-		s2_state_found(&vm->reports, S2_ST_HOST_READ, false,
-			       ipa_of_hva(vm, hva), page, read->latest.version,
-			       text);
+	s2_state_found(&vm->reports, S2_ST_HOST_READ, false,
+		       ipa_of_hva(vm, hva), page,
+		       vm->memory.pages[page].latest.version, text);
 }
 
-/* By the linear map. */
+/*
+ * By the linear map. A guest that mixes attributes may have spoilt the page
+ * itself, but KVM has unmapped it: the cache hides nothing of it. Tables that
+ * are destroyed with their VM are not unmapped so: kvm_pgtable_stage2_destroy().
+ */
 void s2_vm_kernel_reads(void *ctx, uint32_t hva, uint32_t page)
 {
 	struct s2_vm *vm = ctx;
+	const struct s2_host_page *p = &vm->host.pages[page];
 	struct s2_read read;
 
+	if (p->mixed && vm->destroyed)
+		return;
 	s2_memory_read(&vm->memory, page, S2_MK_WB_WB, &read);
-	judge_host_read(vm, hva, page, &read,
-			vm->host.pages[page].dropped ?
-				"the kernel may copy what was written before: "
-				"it was of a block that became a table" :
-				"the kernel may copy what was written before");
+	if (p->mixed ? !s2_memory_is_hidden(&vm->memory, page) :
+		       s2_read_is_coherent(&read))
+		return;
+	found_old(vm, hva, page,
+		  p->dropped ? "the kernel may copy what was written before: "
+			       "it was of a block that became a table" :
+			       "the kernel may copy what was written before");
 }
 
 static void host_read(struct s2_vm *vm, uint64_t hva, struct s2_step_result *r)
@@ -67,8 +75,9 @@ static void host_read(struct s2_vm *vm, uint64_t hva, struct s2_step_result *r)
 		return;
 	}
 	r->has_read = true;
-	judge_host_read(vm, at, page, &r->read,
-			"the VMM may read what was written before");
+	if (!s2_read_is_coherent(&r->read) && !vm->host.pages[page].mixed)
+		found_old(vm, at, page,
+			  "the VMM may read what was written before");
 }
 
 void s2_vm_host_step(struct s2_vm *vm, const struct s2_step *step,

@@ -46,21 +46,6 @@ static void unmap_notified(struct s2_vm *vm, const struct s2_vm_slot *slot,
 	vm->ops.unmap_range(vm, slot, first, npages);
 }
 
-/* Nothing maps it any more, and it was cleaned: whatever a guest chose. */
-static void forget_attributes(struct s2_vm *vm, const struct s2_vm_slot *slot,
-			      uint32_t first, uint32_t npages, void *arg)
-{
-	uint32_t hva = slot->hva + first, end = hva + npages, page;
-
-	(void)arg;
-	for (; hva < end; hva++) {
-		page = slot->gmem ? vm->host.file[hva] :
-				    vm->host.ptes[hva].page;
-		if (page != S2_NO_PAGE)
-			vm->host.pages[page].mixed = false;
-	}
-}
-
 /* Only what a memslot covers counts: kvm_mmu_invalidate_begin(), _end() */
 void s2_vm_invalidate_start(void *ctx, uint32_t first, uint32_t end)
 {
@@ -70,7 +55,6 @@ void s2_vm_invalidate_start(void *ctx, uint32_t first, uint32_t end)
 		return;
 	vm->notice.invalidating++;
 	s2_vm_unmap_shadow(vm);
-	s2_vm_for_each_range(vm, first, end, forget_attributes, NULL);
 }
 
 void s2_vm_invalidate_end(void *ctx, uint32_t first, uint32_t end)

@@ -11,6 +11,7 @@ static void check_shown_page(struct s2_vm *vm, const struct s2_pt *pt,
 	struct s2_tag_state tags;
 	struct s2_read read;
 
+	vm->host.pages[page].dropped = false;
 	s2_memory_read(&vm->memory, page,
 		       vm->cfg.fwb ? S2_MK_WB_WB : S2_MK_NC_NC, &read);
 	if (s2_read_leaks(&read, S2_OWNER_VM))
