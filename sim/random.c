@@ -333,6 +333,38 @@ static struct s2_step host_access(struct sim_random *random,
 	return step;
 }
 
+/* Protected pages above all: who waits for a missing one may wait for long. */
+static struct s2_step userfaultfd(struct sim_random *random,
+				  const struct s2_vm_cfg *cfg)
+{
+	static const uint8_t kinds[] = { S2_STEP_UFFD_REGISTER,
+					 S2_STEP_UFFD_PROTECT,
+					 S2_STEP_UFFD_PROTECT,
+					 S2_STEP_UFFD_COPY };
+	struct s2_step step = s2_step_quiet(kinds[sim_draw(random, 4)]);
+	const struct area *area = draw_area(random);
+	uint64_t hva = hva_of(cfg, area) + offset(random, cfg, area);
+	uint64_t size = draw_size(random, cfg, &hva);
+
+	if (step.kind == S2_STEP_UFFD_PROTECT) {
+		step.uffd_protect.range.hva = hva;
+		step.uffd_protect.range.size = size;
+		step.uffd_protect.range.pause = one_in(random, 5);
+		step.uffd_protect.protect = one_in(random, 2);
+	} else if (step.kind == S2_STEP_UFFD_COPY) {
+		step.uffd_copy.hva = hva;
+		step.uffd_copy.size = size;
+		step.uffd_copy.protect = one_in(random, 4);
+	} else {
+		step.uffd_register.hva = hva_of(cfg, area);
+		step.uffd_register.size = size_of(cfg, area);
+		step.uffd_register.missing = one_in(random, 8);
+		step.uffd_register.protect = one_in(random, 2) ||
+					     !step.uffd_register.missing;
+	}
+	return step;
+}
+
 static struct s2_step kernel_write(struct sim_random *random,
 				   const struct s2_vm_cfg *cfg)
 {
@@ -521,6 +553,8 @@ struct s2_step sim_random_step(struct sim_random *random,
 		return go_on(random, cfg);
 	if (dice < 75)
 		return host(random, cfg);
+	if (dice < 79 && one_in(random, 3))
+		return userfaultfd(random, cfg);
 	if (dice < 79)
 		return one_in(random, 4) ? kernel_write(random, cfg) :
 					   host_access(random, cfg);

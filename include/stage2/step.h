@@ -33,11 +33,14 @@ enum s2_step_kind {
 	S2_STEP_RECLAIM,
 	S2_STEP_ZAP,
 	S2_STEP_PUNCH_HOLE,
+	S2_STEP_UFFD_PROTECT,
 	S2_STEP_POISON,
 	S2_STEP_HOST, /* the next part of the paused change */
 	S2_STEP_AGE,
 	S2_STEP_HOST_WRITE,
 	S2_STEP_HOST_READ,
+	S2_STEP_UFFD_REGISTER,
+	S2_STEP_UFFD_COPY,
 	S2_STEP_KERNEL_WRITE,
 	/* the VMM */
 	S2_STEP_SLOT,
@@ -115,6 +118,21 @@ struct s2_step_range {
 struct s2_step_mprotect {
 	struct s2_step_range range;
 	bool write; /* PROT_WRITE */
+};
+
+struct s2_step_uffd_protect {
+	struct s2_step_range range;
+	bool protect; /* or no more */
+};
+
+struct s2_step_uffd_register {
+	uint64_t hva, size;
+	bool missing, protect; /* the modes */
+};
+
+struct s2_step_uffd_copy {
+	uint64_t hva, size;
+	bool protect; /* UFFDIO_COPY_MODE_WP */
 };
 
 struct s2_step_merge {
@@ -254,6 +272,9 @@ struct s2_step {
 		struct s2_step_mmap mmap;
 		struct s2_step_range range;
 		struct s2_step_mprotect mprotect;
+		struct s2_step_uffd_protect uffd_protect;
+		struct s2_step_uffd_register uffd_register;
+		struct s2_step_uffd_copy uffd_copy;
 		struct s2_step_merge merge;
 		struct s2_step_age age;
 		struct s2_step_host_access host_access;

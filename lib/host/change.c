@@ -11,6 +11,19 @@ static void unmap_pages(struct s2_host *host, uint32_t first, uint32_t end)
 		s2_host_clear_pte(host, i);
 }
 
+/* Its contents are elsewhere: the next fault has them back. */
+static void away_pte(struct s2_host *host, uint32_t hva)
+{
+	struct s2_host_pte *pte = &host->ptes[hva];
+	bool wp = pte->uffd_wp,
+	     away = pte->away ||
+		    (pte->page != S2_NO_PAGE && pte->page != host->zero_page);
+
+	s2_host_clear_pte(host, hva);
+	pte->away = away;
+	pte->uffd_wp = wp;
+}
+
 /* To swap, or to the file. */
 static void reclaim_pages(struct s2_host *host, uint32_t first, uint32_t end)
 {
@@ -18,7 +31,7 @@ static void reclaim_pages(struct s2_host *host, uint32_t first, uint32_t end)
 
 	for (i = first; i < end; i++) {
 		s2_host_kernel_reads(host, i);
-		s2_host_clear_pte(host, i);
+		away_pte(host, i);
 	}
 }
 
@@ -174,6 +187,9 @@ void s2_host_change(struct s2_host *host, const struct s2_host_op *op)
 		break;
 	case S2_STEP_RECLAIM:
 		reclaim_pages(host, op->first, op->end);
+		break;
+	case S2_STEP_UFFD_PROTECT:
+		s2_host_uffd_protect(host, op->first, op->end, !op->write);
 		break;
 	case S2_STEP_MPROTECT:
 		protect_pages(host, op->first, op->end);

@@ -10,7 +10,9 @@ static bool map_new_pages(struct s2_host *host, struct s2_host_vma *vma,
 	enum s2_size size = (enum s2_size)vma->huge;
 	uint32_t n = s2_host_pages_in(host, size), first = hva / n * n, page, i;
 
-	if (first < vma->start || first + n > vma->end)
+	/* Neighbours that are missing are for who handles the userfaultfd. */
+	if (first < vma->start || first + n > vma->end ||
+	    (vma->kind != S2_VMA_HUGE && (vma->uffd_missing || vma->uffd_wp)))
 		size = S2_PAGE;
 	for (i = 0; size != S2_PAGE && i < n; i++) {
 		if (host->ptes[first + i].page != S2_NO_PAGE)
@@ -179,6 +181,8 @@ static const char *touch_page(struct s2_host *host, uint64_t hva, bool write,
 
 	if (!s2_host_range(host, hva, 1ull << host->cfg.page_shift, &at, &end))
 		return "user space has no such addresses";
+	if (s2_host_uffd_waits(host, at, write))
+		return "it would wait for who handles the userfaultfd";
 	switch (s2_host_gup(host, at, write, page, &writable)) {
 	case S2_LOOKUP_PAGE:
 		host->pages[*page].pins--;

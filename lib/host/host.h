@@ -38,6 +38,8 @@ struct s2_host_pte {
 	uint32_t page; /* S2_NO_PAGE: not present */
 	uint8_t leaf;  /* enum s2_size */
 	bool write;
+	bool away;    /* not present, and not missing: in swap, or in a file */
+	bool uffd_wp; /* pte_uffd(): who writes waits */
 };
 
 struct s2_host_vma {
@@ -47,6 +49,7 @@ struct s2_host_vma {
 	uint8_t memattr; /* enum s2_attrindx */
 	uint8_t huge;	 /* enum s2_size */
 	bool write, shared, mte, uncached;
+	bool uffd_missing, uffd_wp;
 	bool anon;	     /* anon_vma: it has had pages of its own */
 	uint32_t start, end; /* pages of user space */
 	uint32_t pfn;	     /* drivers: the page behind start */
@@ -57,7 +60,7 @@ struct s2_host_op {
 	bool active;
 	uint8_t part;
 	uint8_t kind;		       /* enum s2_step_kind */
-	bool write;		       /* mprotect */
+	bool write;		       /* mprotect, uffd-protect */
 	uint32_t other;		       /* merge: the other page */
 	uint32_t copied;	       /* fork: of these VMAs, bit by bit */
 	uint32_t first, end;	       /* pages of user space */
@@ -181,6 +184,23 @@ const char *s2_host_read(struct s2_host *host, uint64_t hva, uint32_t *page,
 			 struct s2_read *read);
 /* The kernel reads what a page of user space is mapped to. */
 void s2_host_kernel_reads(struct s2_host *host, uint32_t hva);
+
+/*
+ * uffd.c: 0 or an error. Faults of these pages are for the handler of a
+ * userfaultfd from now on.
+ */
+int s2_host_uffd_register(struct s2_host *host,
+			  const struct s2_step_uffd_register *step);
+/* Missing pages are filled, up to the first that is not. */
+int s2_host_uffd_copy(struct s2_host *host,
+		      const struct s2_step_uffd_copy *step);
+/* May these pages be protected, or not any more? */
+int s2_host_uffd_may_protect(struct s2_host *host,
+			     const struct s2_step_uffd_protect *step);
+void s2_host_uffd_protect(struct s2_host *host, uint32_t first, uint32_t end,
+			  bool protect);
+/* handle_userfault(): does a fault there wait for the handler? */
+bool s2_host_uffd_waits(struct s2_host *host, uint32_t hva, bool write);
 
 /* change.c: what an operation changes in the page table */
 void s2_host_change(struct s2_host *host, const struct s2_host_op *op);

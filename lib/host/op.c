@@ -137,7 +137,10 @@ const char *s2_host_op_start(struct s2_host *host, const struct s2_step *step)
 	struct s2_host_op op = {
 		.active = true,
 		.kind = (uint8_t)step->kind,
-		.write = step->kind == S2_STEP_MPROTECT && step->mprotect.write,
+		.write = (step->kind == S2_STEP_MPROTECT &&
+			  step->mprotect.write) ||
+			 (step->kind == S2_STEP_UFFD_PROTECT &&
+			  !step->uffd_protect.protect),
 	};
 	const char *why;
 

@@ -76,7 +76,7 @@ static bool can_collapse(struct s2_host *host, uint32_t first, uint32_t end)
 		if (page == S2_NO_PAGE || page == host->zero_page ||
 		    host->ptes[i].leaf != S2_PAGE ||
 		    host->pages[page].maps > 1 || host->pages[page].pins ||
-		    host->pages[page].poisoned ||
+		    host->pages[page].poisoned || host->ptes[i].uffd_wp ||
 		    host->ptes[i].write != host->ptes[first].write)
 			return false;
 	}
@@ -100,7 +100,8 @@ static const char *check_merge(struct s2_host *host, const struct s2_step *step,
 	if (host->ptes[hva].leaf || host->ptes[other].leaf || a == S2_NO_PAGE ||
 	    b == S2_NO_PAGE || a == host->zero_page || b == host->zero_page ||
 	    host->pages[a].pins || host->pages[b].pins ||
-	    host->pages[a].tagged || host->pages[b].tagged)
+	    host->pages[a].tagged || host->pages[b].tagged ||
+	    host->ptes[hva].uffd_wp || host->ptes[other].uffd_wp)
 		return "KSM leaves these two alone";
 	return NULL;
 }
@@ -117,6 +118,8 @@ const char *s2_host_op_check(struct s2_host *host, const struct s2_step *step,
 			return "hugetlb goes by whole huge pages";
 		return s2_host_cut_vmas(host, first, end) ? NULL :
 							    "too many VMAs";
+	case S2_STEP_UFFD_PROTECT:
+		return NULL; /* an ioctl, which was asked before */
 	case S2_STEP_COLLAPSE:
 		return can_collapse(host, first, end) ?
 			       NULL :

@@ -5,12 +5,16 @@
 void s2_host_set_pte(struct s2_host *host, uint32_t hva, uint32_t page,
 		     bool write, enum s2_size leaf)
 {
+	/* A page that comes back, or moves, is protected as it was. */
+	bool wp = host->ptes[hva].uffd_wp;
+
 	s2_host_clear_pte(host, hva);
 	host->pages[page].maps++;
 	host->ptes[hva] = (struct s2_host_pte){
 		.page = page,
 		.leaf = (uint8_t)leaf,
-		.write = write,
+		.write = write && !wp,
+		.uffd_wp = wp,
 	};
 }
 

@@ -47,7 +47,7 @@ void s2_vm_fault_begin(struct s2_vm *vm, struct s2_vm_vcpu *vcpu)
 	f->part = PART_LOOKUP;
 	f->ipa = s2_ipa_down(f->access.ipa, s2_vm_page_bytes(vm));
 	f->page = S2_NO_PAGE;
-	f->pinned = f->looked = f->tried = false;
+	f->pinned = f->looked = f->tried = f->waits = false;
 	f->slot = -1;
 	f->count++;
 	s2_cube_quiet(&f->in);
@@ -117,6 +117,15 @@ static void look_up_page(struct s2_vm *vm, struct s2_vm_fault *f)
 	s2_vm_input(f, S2_PFN_WRITABLE, writable);
 }
 
+/* get_user_pages_unlocked(): it sleeps, without mmap_lock, and with srcu. */
+bool s2_vm_fault_waits(struct s2_vm *vm, struct s2_vm_fault *f)
+{
+	f->waits = f->part == PART_PIN && f->slot >= 0 &&
+		   !vm->slots[f->slot].gmem &&
+		   s2_host_uffd_waits(&vm->host, f->hva, is_write_fault(f));
+	return f->waits;
+}
+
 static bool runs_again(const struct s2_decision *d)
 {
 	return d->outcome == S2_MAP || d->outcome == S2_RELAX ||
@@ -147,6 +156,8 @@ bool s2_vm_fault_part(struct s2_vm *vm, struct s2_vm_vcpu *vcpu,
 				  PART_COMMIT;
 		return false;
 	case PART_PIN:
+		if (s2_vm_fault_waits(vm, f))
+			return false;
 		if (vm->seq_late)
 			sample_seq(vm, f);
 		look_up_page(vm, f);

@@ -35,6 +35,7 @@ struct s2_vm_fault {
 	uint32_t vma;	   /* its serial */
 	bool tried;	   /* to find the page */
 	bool pinned;
+	bool waits; /* for the handler of a userfaultfd */
 	uint64_t seq;
 	uint64_t taken; /* what seq was when it was taken */
 	unsigned int count;
@@ -98,6 +99,9 @@ void s2_vm_fault_begin(struct s2_vm *vm, struct s2_vm_vcpu *vcpu);
 /* The next part; true if the fault is over, and what it came to is in *d. */
 bool s2_vm_fault_part(struct s2_vm *vm, struct s2_vm_vcpu *vcpu,
 		      struct s2_decision *d);
+
+/* Is it asleep in handle_userfault(), or would it be? */
+bool s2_vm_fault_waits(struct s2_vm *vm, struct s2_vm_fault *f);
 
 /* commit.c: the part under mmu_lock */
 void s2_vm_commit(struct s2_vm *vm, struct s2_vm_vcpu *vcpu,

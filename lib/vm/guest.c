@@ -19,7 +19,7 @@ static bool handle_fault(struct s2_vm *vm, struct s2_vm_vcpu *vcpu,
 	struct s2_vm_fault *f = &vcpu->fault;
 
 	while (!s2_vm_fault_part(vm, vcpu, &r->decision)) {
-		if (f->pause) {
+		if (f->pause || f->waits) {
 			r->outcome = S2_PAUSED;
 			return false;
 		}
@@ -172,6 +172,10 @@ void s2_vm_cpu_step(struct s2_vm *vm, const struct s2_step_cpu *step,
 
 	if (cpu >= vm->cfg.cpus || vcpu->fault.part == PART_NONE) {
 		s2_vm_senseless(r, "this vCPU is in the middle of nothing");
+		return;
+	}
+	if (vcpu->fault.waits && s2_vm_fault_waits(vm, &vcpu->fault)) {
+		s2_vm_senseless(r, "it waits for who handles the userfaultfd");
 		return;
 	}
 	vm->cpu = cpu;

@@ -80,6 +80,23 @@ static void host_read(struct s2_vm *vm, uint64_t hva, struct s2_step_result *r)
 			  "the VMM may read what was written before");
 }
 
+/* 0, or an error of the ioctl's; others are asked elsewhere. */
+static int ask_uffd(struct s2_vm *vm, const struct s2_step *step)
+{
+	if (step->kind == S2_STEP_UFFD_REGISTER)
+		return s2_host_uffd_register(&vm->host, &step->uffd_register);
+	if (step->kind == S2_STEP_UFFD_COPY)
+		return s2_host_uffd_copy(&vm->host, &step->uffd_copy);
+	if (step->kind == S2_STEP_UFFD_PROTECT)
+		return s2_host_uffd_may_protect(&vm->host, &step->uffd_protect);
+	return 0;
+}
+
+static bool is_whole_uffd(enum s2_step_kind kind)
+{
+	return kind == S2_STEP_UFFD_REGISTER || kind == S2_STEP_UFFD_COPY;
+}
+
 void s2_vm_host_step(struct s2_vm *vm, const struct s2_step *step,
 		     struct s2_step_result *r)
 {
@@ -93,6 +110,14 @@ void s2_vm_host_step(struct s2_vm *vm, const struct s2_step *step,
 		host_read(vm, step->host_access.hva, r);
 		return;
 	}
+	if (!vm->host.op.active)
+		r->ret = ask_uffd(vm, step);
+	if (r->ret) {
+		r->outcome = S2_REFUSED;
+		return;
+	}
+	if (!vm->host.op.active && is_whole_uffd(step->kind))
+		return;
 	why = vm->ops.host_step(vm, step);
 	if (why)
 		s2_vm_senseless(r, why);

@@ -85,7 +85,19 @@ static void next_part(struct s2_vm *vm, int *ret)
 							  KERNEL_WRITES_NOTHING;
 }
 
-static const char *check_step(const struct s2_vm *vm,
+/* copy_to_user() would sleep in handle_userfault(). */
+static bool would_wait(struct s2_vm *vm,
+		       const struct s2_step_kernel_write *step)
+{
+	struct s2_vm_kernel_write w = { .ipa = s2_ipa(step->ipa) };
+
+	return vm->kernel_write.part != KERNEL_HALF_DONE &&
+	       !look_up_slot(vm, &w) &&
+	       s2_host_uffd_waits(&vm->host, w.slot.hva + page_in_slot(vm, &w),
+				  true);
+}
+
+static const char *check_step(struct s2_vm *vm,
 			      const struct s2_step_kernel_write *step)
 {
 	const struct s2_vm_kernel_write *w = &vm->kernel_write;
@@ -99,6 +111,8 @@ static const char *check_step(const struct s2_vm *vm,
 	if (w->part && (!s2_ipa_eq(w->ipa, s2_ipa(step->ipa)) ||
 			w->cpu != step->cpu || w->by != step->by))
 		return "the kernel is in the middle of another write";
+	if (would_wait(vm, step))
+		return "it would wait for who handles the userfaultfd";
 	if (step->by == S2_WRITER_STEAL_TIME &&
 	    s2_vm_fault_is_on(&vm->vcpus[step->cpu].fault))
 		return "this vCPU is in the middle of a fault";
