@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* An access that got through: what it does, and what it may see. */
+/* A guest's access that succeeds: its effects, and what it may read. */
 #include "vm/vm.h"
 
 static bool access_writes(const struct s2_vm_fault *f)
@@ -73,7 +73,10 @@ void s2_vm_access_done(struct s2_vm *vm, struct s2_vm_fault *f,
 
 	if (page == S2_NO_PAGE)
 		return;
-	/* Who asks for other memory than the host's has himself to blame. */
+	/*
+	 * A guest that uses another memory type than the host may lose
+	 * coherence.
+	 */
 	if (f->access.s1_kind < S2_MK_WB_WB)
 		vm->host.pages[page].mixed = true;
 	if (f->access.tags) {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Which pages a guest used: the host asks, and somebody else looks, too. */
+/* Access flags: the host asks which pages a guest used, and a check of this. */
 #include "vm/vm.h"
 
 struct age {
 	bool clear, young;
 };
 
-/* Up to 6.1 the first leaf of the range is asked about, whatever follows. */
+/* Up to 6.1 KVM checks only the first leaf of the range. */
 static void age_first(struct s2_vm *vm, s2_ipa_t ipa, struct age *age)
 {
 	if (age->clear)
@@ -38,7 +38,7 @@ bool s2_vm_age_ranges(struct s2_vm *vm, uint32_t first, uint32_t end,
 	return age.young;
 }
 
-/* Was any of it used by a guest? kvm_mmu_notifier_clear_flush_young() */
+/* Did a guest use any page? kvm_mmu_notifier_clear_flush_young() */
 bool s2_vm_age(struct s2_vm *vm, uint32_t first, uint32_t end, bool clear)
 {
 	bool young;
@@ -71,7 +71,7 @@ static bool is_young(struct s2_vm *vm, uint32_t hva)
 	return false;
 }
 
-/* How many of these pages have a leaf with its access flag. */
+/* The number of these pages that have a leaf with the access flag. */
 static uint32_t count_young(struct s2_vm *vm, uint32_t first, uint32_t end)
 {
 	uint32_t hva, n = 0;
@@ -81,7 +81,7 @@ static uint32_t count_young(struct s2_vm *vm, uint32_t first, uint32_t end)
 	return n;
 }
 
-/* May a TLB still have a leaf that these pages back? Its flag was set. */
+/* May a TLB hold a leaf of these pages? Then its access flag was set. */
 static bool is_in_tlb(const struct s2_vm *vm, uint32_t first, uint32_t end)
 {
 	uint32_t i;
@@ -115,8 +115,8 @@ static uint32_t leaf_pages(const struct s2_vm *vm, uint32_t hva)
 }
 
 /*
- * Up to 6.1 a host asks page by page, or for all of a PMD at once: kvm_age_gfn()
- * WARNs of anything else.
+ * Up to 6.1 the host asks for a page or for a PMD: kvm_age_gfn() WARNs about
+ * any other size.
  */
 static bool asks_by_leaves(const struct s2_vm *vm)
 {

@@ -8,8 +8,9 @@ bool s2_vm_fault_has_moved(const struct s2_vm *vm, const struct s2_vm_fault *f)
 }
 
 /*
- * What the assumptions say cannot occur did: one of the two is wrong. They do
- * not say what can be read of an address space that changes meanwhile.
+ * Reports a fault that occurred although the assumptions exclude it: the
+ * simulation or the assumptions are wrong. Faults during a change of the
+ * address space do not count, because the assumptions do not cover them.
  */
 void s2_vm_check_assumptions(struct s2_vm *vm, const struct s2_vm_fault *f)
 {

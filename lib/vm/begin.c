@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A VM begins: its memory, and all parts of it. */
+/* Begins a VM: lays out its memory, and initialises all parts. */
 #include "vm/vm.h"
 
 #define RECORDS 512
 #define TABLES	6
 
-/* Parts of the VM's memory, one behind the other. */
+/* Parts of the VM's memory, one after the other. */
 struct parts {
 	size_t vm, mem, pool_pages, tlb_pages, tables, records, memory, pages,
 		hptes, file, bitmaps, pkvm, size;
@@ -188,7 +188,7 @@ struct s2_vm *s2_vm_begin(const struct s2_vm_cfg *cfg, void *mem)
 	int err;
 
 	lay_out(cfg, &p);
-	/* All of it: what lies between members is part of a snapshot. */
+	/* Clear padding, too: a snapshot compares it. */
 	memset(mem, 0, p.size);
 	vm->cfg = *cfg;
 	vm->ops = s2_vm_ops;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Asks everybody whether the state invariants hold. */
+/* Calls all checks of the state invariants. */
 #include "vm/vm.h"
 
 static void check_all(struct s2_vm *vm)

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Leaves against what they stand for. */
+/* Compares leaves with memslots, the host's mappings and the logs. */
 #include "vm/vm.h"
 
 /* One page of a leaf. */
 struct place {
 	s2_ipa_t ipa;	/* in the table */
 	s2_ipa_t canon; /* in the memslots */
-	uint32_t page;	/* of memory, by the leaf */
+	uint32_t page;	/* of memory, from the leaf */
 	uint32_t hva;	/* of user space */
 	const struct s2_vm_slot *slot;
 	const struct s2_host_vma *vma;
-	int id; /* of the slot */
+	int id; /* of the memslot */
 	bool nested;
 };
 
@@ -94,7 +94,7 @@ static void check_tags(const struct leaf *leaf, const struct place *at)
 			   "mapped with tags that were not initialised");
 }
 
-/* What the file holds counts, whatever user space maps. */
+/* For guest_memfd the file counts, not user space's mapping. */
 static void check_gmem(const struct leaf *leaf, const struct place *at)
 {
 	const struct s2_vm *vm = leaf->vm;
@@ -130,7 +130,10 @@ static void check_place(const struct leaf *leaf, const struct place *at)
 	}
 
 	if (!at->vma || pte->page != at->page || at->page == S2_NO_PAGE) {
-		/* The host has told, and is about to change it. */
+		/*
+		 * The notifier was called, and the host is about to change the
+		 * page.
+		 */
 		found_leaf(leaf, at,
 			   at->vma && s2_host_is_pfnmap(at->vma) ?
 				   S2_ST_DRIVER :
@@ -149,7 +152,7 @@ static void check_place(const struct leaf *leaf, const struct place *at)
 	check_tags(leaf, at);
 }
 
-/* What the guest hypervisor gave, or has not invalidated yet. */
+/* A leaf that the guest hypervisor has, or cleared without a TLBI so far. */
 static bool check_shadow(const struct leaf *leaf, struct place *at)
 {
 	const struct s2_vm *vm = leaf->vm;
@@ -229,7 +232,7 @@ static int check_leaf(const struct s2_pt_visit *v, unsigned int what)
 	return 0;
 }
 
-/* While the host changes something, only what it has not touched counts. */
+/* While the host changes a range, checks only pages outside of it. */
 void s2_vm_check_leaves(struct s2_vm *vm)
 {
 	uint64_t all = 1ull << vm->cfg.ipa_bits;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Tables, pages and logs, counted from outside. */
+/* Counts tables, pages and logs independently. */
 #include "vm/vm.h"
 
 struct tally {

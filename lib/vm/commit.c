@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Under mmu_lock: the policy decides, and it is done. */
+/* The part of a fault under mmu_lock: the policy decides, and KVM maps. */
 #include "vm/vm.h"
 
 static void fail_fault(struct s2_decision *d, int ret)
@@ -40,7 +40,7 @@ static unsigned int walk_flags(const struct s2_pt *pt)
 	return s2_pt_has(pt, S2_C_PT_PARALLEL) ? S2_WALK_SHARED : 0;
 }
 
-/* kvm_mmu_topup_memory_cache(): filled when there are too few, not before */
+/* kvm_mmu_topup_memory_cache(): fills only if there are too few pages */
 static int fill_cache(struct s2_vm *vm, struct s2_pt_cache *cache,
 		      const struct s2_pt *pt)
 {
@@ -94,7 +94,7 @@ static int relax_leaf(struct s2_vm *vm, struct s2_vm_fault *f,
 	return ret;
 }
 
-/* user_mem_abort()'s last part: -EAGAIN says that another was faster. */
+/* The end of user_mem_abort(): -EAGAIN means that another vCPU was faster. */
 int s2_vm_set_leaf(struct s2_vm *vm, struct s2_vm_vcpu *vcpu,
 		   const struct s2_decision *d)
 {
@@ -126,7 +126,7 @@ static void check_result(struct s2_vm *vm, const struct s2_vm_fault *f,
 	uint64_t rights = S2_PROT_R | S2_PROT_W | S2_PROT_X;
 	uint64_t want = prot_of(f, d) & rights, now = leaf_now(vm, f);
 
-	/* Who came in between may have replaced it, or the table it was in. */
+	/* Another CPU may have replaced the leaf, or its table, in between. */
 	if (vm->commit.raced)
 		return;
 	if (!ret && (!s2_pte_is_valid(now) ||

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A configuration is completed and checked. */
+/* Completes and checks a configuration. */
 #include "vm/vm.h"
 
 static void set_usual(uint32_t *number, uint32_t value)
@@ -40,7 +40,9 @@ const char *s2_vm_cfg_complete(struct s2_vm_cfg *cfg)
 		cfg->ipa_bits = 40;
 	if (!cfg->cpus)
 		cfg->cpus = 2;
-	/* Two PMDs and a bit; with 64K pages these would be too large. */
+	/*
+	 * Somewhat more than two PMDs; with 64K pages that would be too much.
+	 */
 	set_usual(&cfg->hva_pages,
 		  cfg->granule == S2_GRANULE_16K ? 6144 : 2048);
 	set_usual(&cfg->ram_pages,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A VM ends. */
+/* Ends a VM. */
 #include "vm/vm.h"
 
 void s2_vm_destroy(struct s2_vm *vm, const struct s2_step_destroy *step,
@@ -18,7 +18,7 @@ void s2_vm_destroy(struct s2_vm *vm, const struct s2_step_destroy *step,
 	}
 	for (i = 0; i < vm->cfg.cpus; i++) {
 		s2_pt_cache_drain(&vm->vcpus[i].cache, &vm->tables.pool);
-		/* Nobody will try again what came to nothing. */
+		/* No vCPU will try its access again. */
 		vm->vcpus[i].fault.part = PART_NONE;
 	}
 	s2_pt_cache_drain(&vm->log.split_cache, &vm->tables.pool);
@@ -28,6 +28,6 @@ void s2_vm_destroy(struct s2_vm *vm, const struct s2_step_destroy *step,
 	vm->race.at = 0;
 	vm->race.host = false;
 	vm->destroyed = true;
-	/* Its VMIDs are used again when all of the TLB is forgotten. */
+	/* VMIDs are reused only after the whole TLB was invalidated. */
 	s2_tlb_flush_all(&vm->tables.tlb);
 }

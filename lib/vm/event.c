@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the tables do, on its way to TLBs, caches and who races. */
+/* Passes events of the tables to TLBs, caches and racing CPUs. */
 #include "vm/vm.h"
 
 static void tell_machine(struct s2_vm *vm, const struct s2_pt *pt,
@@ -11,7 +11,7 @@ static void tell_machine(struct s2_vm *vm, const struct s2_pt *pt,
 				pt == &vm->tables.shadow, event);
 }
 
-/* kvm_flush_remote_tlbs(): the VM's own VMID, whatever shadows there are */
+/* kvm_flush_remote_tlbs(): only the VM's own VMID, not those of shadows */
 void s2_vm_flush_remote(struct s2_vm *vm)
 {
 	struct s2_pt_event all = { .kind = S2_PT_TLBI_VMID,
@@ -21,7 +21,7 @@ void s2_vm_flush_remote(struct s2_vm *vm)
 		tell_machine(vm, &vm->tables.own, &all);
 }
 
-/* Memory that no kernel address leads to cannot be cleaned by one. */
+/* Memory without a kernel address cannot be cleaned by address. */
 static void check_cmo(struct s2_vm *vm, const struct s2_pt_event *event)
 {
 	uint64_t at;

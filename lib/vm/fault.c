@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A fault in the kernel's own parts: the memslot is looked up, the VMA is read
- * under mmap_lock, the page is found, and under mmu_lock it is decided and
- * done. Between two parts anything can happen.
+ * A fault, part by part as in the kernel: look up the memslot, read the VMA
+ * under mmap_lock, find the page, and decide and map under mmu_lock. Any step
+ * can come between two parts.
  */
 #include "vm/vm.h"
 
@@ -18,8 +18,8 @@ bool s2_vm_any_fault(const struct s2_vm *vm)
 }
 
 /*
- * The syndrome is latched when the guest exits; kvm->srcu is taken later, in
- * kvm_handle_guest_abort(). In between the VMM can do all it likes.
+ * The syndrome is fixed when the guest exits. kvm_handle_guest_abort() takes
+ * kvm->srcu later, so the VMM can change anything in between.
  */
 bool s2_vm_any_srcu(const struct s2_vm *vm)
 {
@@ -62,7 +62,7 @@ static bool is_write_fault(const struct s2_vm_fault *f)
 	return s2_vm_input_is(f, S2_FAULT_ACCESS, S2_SET(S2_WRITE));
 }
 
-/* Does this fault look for a page at all? */
+/* Does this fault look up a page? */
 static bool wants_page(const struct s2_vm_fault *f)
 {
 	bool write = is_write_fault(f);
@@ -86,7 +86,10 @@ static void look_up_slot(struct s2_vm *vm, struct s2_vm_fault *f)
 	f->canon = f->ipa;
 	if (f->nested)
 		vm->ops.input_nested(vm, f);
-	/* Where the guest hypervisor's tables lead nowhere, there is no slot. */
+	/*
+	 * If the guest hypervisor's tables do not translate, there is no
+	 * memslot.
+	 */
 	if (s2_vm_input_is(f, S2_NESTED_WALK, S2_SET(S2_WALK_OK)))
 		f->slot = s2_vm_slot_of_gfn(vm, s2_vm_gfn_of(vm, f->canon));
 	if (f->slot >= 0)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* vCPUs, and the faults that they are in the middle of. */
+/* vCPUs, and their faults under way. */
 #ifndef VM_FAULT_H
 #define VM_FAULT_H
 
@@ -7,7 +7,7 @@
 #include <stage2/vm.h>
 #include "vm/nested.h"
 
-#define MAX_FAULTS 24 /* of one access, before it counts as stuck */
+#define MAX_FAULTS 24 /* maximum for one access, before it counts as stuck */
 
 enum s2_vm_part {
 	PART_NONE,
@@ -15,37 +15,38 @@ enum s2_vm_part {
 	PART_VMA,
 	PART_PIN,
 	PART_COMMIT,
-	PART_AGAIN, /* it came to nothing: in the guest, about to try again */
+	PART_AGAIN, /* the fault ended in a retry: the guest will try again */
 };
 
 struct s2_vm_fault {
 	enum s2_vm_part part;
-	unsigned int l1_switches; /* at the walk of the hypervisor's tables */
-	struct s2_vm_l1_leaf l1;  /* that the walk found */
+	/* at the walk of the guest hypervisor's tables */
+	unsigned int l1_switches;
+	struct s2_vm_l1_leaf l1; /* found by the walk */
 	struct s2_access access;
 	struct s2_access_result abort;
 	bool nested, pause;
 	s2_ipa_t ipa;	   /* of the access, page-aligned */
 	s2_ipa_t canon;	   /* in the memslots */
-	struct s2_cube in; /* what was read so far */
+	struct s2_cube in; /* facts read so far */
 	int slot;	   /* -1: none */
 	uint32_t hva;	   /* page of user space */
-	uint32_t page;	   /* that was found, S2_NO_PAGE: none */
+	uint32_t page;	   /* found by the lookup; S2_NO_PAGE: none */
 	bool looked;	   /* at the VMA */
 	uint32_t vma;	   /* its serial */
 	bool tried;	   /* to find the page */
 	bool pinned;
 	bool waits; /* for the handler of a userfaultfd */
 	uint64_t seq;
-	uint64_t taken; /* what seq was when it was taken */
+	uint64_t taken; /* seq when the fault was taken */
 	unsigned int count;
 };
 
-/* What was done so far under mmu_lock. */
+/* Progress under mmu_lock. */
 struct s2_vm_commit {
 	bool relaxing; /* rights are being added */
 	bool marked;   /* a page was marked dirty */
-	bool raced;    /* another CPU came in between */
+	bool raced;    /* another CPU made a change in between */
 };
 
 struct s2_vm_vcpu {
@@ -60,7 +61,7 @@ static inline void s2_vm_input(struct s2_vm_fault *f, enum s2_input input,
 	f->in.may[input] = S2_SET(value);
 }
 
-/* The value of an input that was read. */
+/* The value of an input that the fault read. */
 static inline int s2_vm_input_of(const struct s2_vm_fault *f,
 				 enum s2_input input)
 {
@@ -77,26 +78,26 @@ static inline bool s2_vm_input_is(const struct s2_vm_fault *f,
 	return f->in.may[input] & set;
 }
 
-/* input.c: what a policy can read, from the state of VM and host */
+/* input.c: computes a policy's inputs from the state of VM and host */
 void s2_vm_input_syndrome(struct s2_vm *vm, struct s2_vm_fault *f);
 void s2_vm_input_slot(struct s2_vm *vm, struct s2_vm_fault *f);
 void s2_vm_input_vma(struct s2_vm *vm, struct s2_vm_fault *f);
 void s2_vm_input_leaf(struct s2_vm *vm, struct s2_vm_fault *f);
 void s2_vm_input_table(struct s2_vm *vm, struct s2_vm_fault *f);
 
-/* fault.c: a fault, in its parts */
+/* fault.c: a fault, part by part */
 bool s2_vm_any_fault(const struct s2_vm *vm);
-/* Is any behind srcu_read_lock(&kvm->srcu)? Behind mmu_lock it is over. */
+/* Does any fault hold kvm->srcu? */
 bool s2_vm_any_srcu(const struct s2_vm *vm);
 
-/* Is the kernel in the middle of it? */
+/* Is the kernel handling this fault? */
 static inline bool s2_vm_fault_is_on(const struct s2_vm_fault *f)
 {
 	return f->part != PART_NONE && f->part != PART_AGAIN;
 }
 
 void s2_vm_fault_begin(struct s2_vm *vm, struct s2_vm_vcpu *vcpu);
-/* The next part; true if the fault is over, and what it came to is in *d. */
+/* Does the next part. True if the fault is over; *d is the decision. */
 bool s2_vm_fault_part(struct s2_vm *vm, struct s2_vm_vcpu *vcpu,
 		      struct s2_decision *d);
 
@@ -121,11 +122,11 @@ void s2_vm_release_page(struct s2_vm *vm, struct s2_vm_fault *f,
 void s2_vm_sanitise_tags(struct s2_vm *vm, const struct s2_vm_fault *f,
 			 const struct s2_decision *d);
 
-/* assumed.c: looks whether the fault is one that can occur */
+/* assumed.c: reports a fault that the assumptions exclude */
 bool s2_vm_fault_has_moved(const struct s2_vm *vm, const struct s2_vm_fault *f);
 void s2_vm_check_assumptions(struct s2_vm *vm, const struct s2_vm_fault *f);
 
-/* access.c: an access that got through */
+/* access.c: an access that succeeds */
 void s2_vm_access_done(struct s2_vm *vm, struct s2_vm_fault *f,
 		       const struct s2_access_result *to,
 		       struct s2_step_result *r);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Guests: an access, and the faults that it takes. */
+/* Guests: an access, and its faults. */
 #include "vm/vm.h"
 
 static void stop_stuck_vcpu(struct s2_vm *vm, struct s2_vm_fault *f,
@@ -12,7 +12,7 @@ static void stop_stuck_vcpu(struct s2_vm *vm, struct s2_vm_fault *f,
 		       "faults again and again, and nothing changes");
 }
 
-/* True if the guest can try again. */
+/* True if the guest tries the access again. */
 static bool handle_fault(struct s2_vm *vm, struct s2_vm_vcpu *vcpu,
 			 struct s2_step_result *r)
 {
@@ -30,7 +30,7 @@ static bool handle_fault(struct s2_vm *vm, struct s2_vm_vcpu *vcpu,
 		r->ret = r->decision.ret;
 		return false;
 	}
-	/* The host has the lock it waits for, or will move on. */
+	/* The host holds the lock that it waits for, or will go on. */
 	if (r->decision.outcome == S2_RETRY &&
 	    ((vm->notice.invalidating && vm->host.op.active) || f->pause ||
 	     vm->race.at)) {
@@ -128,7 +128,7 @@ static const char *check_access(struct s2_vm *vm, const struct s2_step *step)
 	return NULL;
 }
 
-/* What maps the address now; an IPA beyond the tables has none. */
+/* The size of the leaf that maps the address now; none beyond the tables. */
 static uint8_t leaf_size(struct s2_vm *vm, const struct s2_vm_fault *f)
 {
 	static const uint8_t sizes[] = { S2_PUD, S2_PMD, S2_PAGE };
@@ -162,7 +162,7 @@ void s2_vm_guest_step(struct s2_vm *vm, const struct s2_step *step,
 	r->leaf = leaf_size(vm, &vcpu->fault);
 }
 
-/* The next part of a fault; behind the last, the access is tried again. */
+/* Does the next part of a fault; after the last, tries the access again. */
 void s2_vm_cpu_step(struct s2_vm *vm, const struct s2_step_cpu *step,
 		    struct s2_step_result *r)
 {

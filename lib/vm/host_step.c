@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the host does, and what it may see. */
+/* Steps of the host, and what it may read. */
 #include "vm/vm.h"
 
 const char *s2_vm_do_host_step(struct s2_vm *vm, const struct s2_step *step)
@@ -19,7 +19,7 @@ const char *s2_vm_do_host_step(struct s2_vm *vm, const struct s2_step *step)
 	return s2_host_op_start(&vm->host, step);
 }
 
-/* Where guests see a page of user space; 0: nowhere. */
+/* The IPA where guests see a page of user space; 0: none. */
 static s2_ipa_t ipa_of_hva(const struct s2_vm *vm, uint32_t hva)
 {
 	int i;
@@ -45,7 +45,8 @@ static void found_old(struct s2_vm *vm, uint32_t hva, uint32_t page,
 /*
  * By the linear map. A guest that mixes attributes may have spoilt the page
  * itself, but KVM has unmapped it: the cache hides nothing of it. Tables that
- * are destroyed with their VM are not unmapped so: kvm_pgtable_stage2_destroy().
+ * are destroyed with their VM are not unmapped so:
+ * kvm_pgtable_stage2_destroy().
  */
 void s2_vm_kernel_reads(void *ctx, uint32_t hva, uint32_t page)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* From the state of VM and host to the inputs that a policy can read. */
+/* Computes the inputs of a policy from the state of VM and host. */
 #include "vm/vm.h"
 
-/* Of what the machine raises. */
+/* For fault codes that the machine raises. */
 static int status_of(enum s2_fsc_class kind)
 {
 	switch (kind) {
@@ -15,7 +15,7 @@ static int status_of(enum s2_fsc_class kind)
 	case S2_FSC_EXCLUSIVE_OR_ATOMIC:
 		return S2_EXCL_ATOMIC;
 	default:
-		/* S2_FSC_EXTERNAL_TTW: a table that is no memory, and wrong. */
+		/* S2_FSC_EXTERNAL_TTW: the walk left memory, which is a bug. */
 		return S2_SEA_TTW;
 	}
 }
@@ -107,8 +107,8 @@ void s2_vm_input_slot(struct s2_vm *vm, struct s2_vm_fault *f)
 }
 
 /*
- * Is there a block of the driver's memory around hva, in the VMA and congruent?
- * No device has as much memory as a PUD maps.
+ * Is hva inside a congruent block of the driver's memory that lies in the VMA?
+ * No device has enough memory for a PUD.
  */
 static int vma_geometry(const struct s2_vm *vm, const struct s2_host_vma *vma,
 			uint32_t hva)
@@ -148,7 +148,7 @@ void s2_vm_input_vma(struct s2_vm *vm, struct s2_vm_fault *f)
 					     S2_UPTO_PAGE);
 }
 
-/* Are the tags of all that a leaf could cover initialised? */
+/* Are the tags of all pages initialised that a leaf could cover? */
 static bool all_tagged(const struct s2_vm *vm, const struct s2_vm_fault *f,
 		       uint32_t page)
 {
@@ -172,8 +172,8 @@ static int leaf_of(const struct s2_host_pte *pte)
 }
 
 /*
- * What there is for the fault's address, against what the syndrome says. With a
- * mistake put back, which may be one of the tables, they are asked themselves.
+ * The entry for the fault's address, compared with the syndrome. If a mistake
+ * is injected, which may be one of the tables, reads the tables themselves.
  */
 void s2_vm_input_table(struct s2_vm *vm, struct s2_vm_fault *f)
 {
@@ -197,7 +197,7 @@ void s2_vm_input_table(struct s2_vm *vm, struct s2_vm_fault *f)
 		    then == S2_NOW_SAME || then == now ? S2_NOW_SAME : now);
 }
 
-/* A fault that looked for no page is about what the host maps, too. */
+/* The page's inputs also matter for a fault that looked up no page. */
 void s2_vm_input_leaf(struct s2_vm *vm, struct s2_vm_fault *f)
 {
 	const struct s2_host_vma *vma = s2_host_vma_at(&vm->host, f->hva);

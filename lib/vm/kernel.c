@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What depends on the kernel that the policy is of. */
+/* Properties of the policy's kernel. */
 #include "vm/vm.h"
 
-/* Whose table code: the policy's kernel's; of a plug-in, the newest. */
+/* The kernel of the table code: the policy's; for a plug-in, the newest. */
 const struct s2_kernel *s2_vm_kernel_tables(const struct s2_policy *policy)
 {
 	return policy->kernel ? policy->kernel : s2_kernel_newest();
@@ -38,7 +38,7 @@ bool s2_vm_kernel_has_gmem(const struct s2_policy *policy)
 	return s2_kernel_has(s2_vm_kernel_tables(policy), S2_C_GMEM);
 }
 
-/* Is the sequence sampled behind mmap_lock? A plug-in's kernel is the newest. */
+/* Is the sequence sampled after mmap_lock was dropped? Not for a plug-in. */
 bool s2_vm_kernel_samples_late(const struct s2_policy *policy)
 {
 	return !s2_kernel_has(s2_vm_kernel_tables(policy), S2_C_LOOKUP_RETRY);

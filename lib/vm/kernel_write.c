@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * kvm_write_guest(): the memslot is looked up under kvm->srcu, the data is
- * copied to the VMM's own address, and the page is marked dirty. No table and
- * no fault of the guest's has a part in it: what is not marked here is lost.
+ * kvm_write_guest(): looks up the memslot under kvm->srcu, copies the data to
+ * the VMM's address, and marks the page dirty. This needs no stage-2 table and
+ * no fault, so if it does not mark the page, nothing else does.
  */
 #include "vm/vm.h"
 
@@ -46,7 +46,7 @@ int s2_vm_kernel_copy(struct s2_vm *vm, const struct s2_vm_kernel_write *w)
 	return 0;
 }
 
-/* A ring is a vCPU's: who writes without one needs the bitmap. */
+/* Each ring belongs to a vCPU: a writer without a vCPU needs the bitmap. */
 void s2_vm_kernel_mark(struct s2_vm *vm, const struct s2_vm_kernel_write *w)
 {
 	if (w->slot.logging == S2_LOGGING_RING && w->by == S2_WRITER_ITS)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the guest hypervisor does to its own stage 2. */
+/* Steps of the guest hypervisor: it changes its own stage 2. */
 #include "vm/vm.h"
 
 static uint64_t largest_l1_leaf(const struct s2_vm *vm)
@@ -93,7 +93,7 @@ bool s2_vm_shadow_is_used(const struct s2_vm *vm)
 	return false;
 }
 
-/* get_s2_mmu_nested(): the one shadow there is, emptied first. */
+/* get_s2_mmu_nested(): the only shadow table, emptied first. */
 static void l1_switch(struct s2_vm *vm, struct s2_step_result *r)
 {
 	if (vm->ops.shadow_is_used(vm)) {
@@ -105,7 +105,7 @@ static void l1_switch(struct s2_vm *vm, struct s2_step_result *r)
 	vm->ops.recycle_shadow(vm);
 }
 
-/* NULL, or what is wrong with the size or the place of a leaf. */
+/* Checks size and address of a leaf: NULL, or what is wrong. */
 static const char *check_leaf(const struct s2_vm *vm, s2_ipa_t l2,
 			      uint64_t size)
 {

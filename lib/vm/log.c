@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Dirty logging: which pages a guest may have written since the VMM copied
- * them last. The dirty ring is a bitmap here that is never full.
+ * Dirty logging: the pages that a guest may have written since the VMM copied
+ * them last. Here the dirty ring is a bitmap, and never full.
  */
 #include "vm/vm.h"
 
@@ -11,7 +11,7 @@ static s2_ipa_t ipa_in_slot(const struct s2_vm *vm,
 	return s2_vm_ipa_of(vm, slot->base + page);
 }
 
-/* kvm_mmu_split_huge_pages(), a PMD at a time */
+/* kvm_mmu_split_huge_pages(), one PMD at a time */
 static void split_eagerly(struct s2_vm *vm, const struct s2_vm_slot *slot,
 			  uint32_t first, uint32_t npages)
 {
@@ -39,13 +39,13 @@ void s2_vm_log_protect(struct s2_vm *vm, const struct s2_vm_slot *slot,
 {
 	s2_pt_wrprotect(&vm->tables.own, ipa_in_slot(vm, slot, first),
 			(uint64_t)npages << vm->page_shift);
-	/* A shadow stage 2 is protected as a whole. */
+	/* Write-protects a shadow stage 2 as a whole. */
 	if (vm->cfg.nested)
 		s2_pt_wrprotect(&vm->tables.shadow, s2_ipa(0),
 				1ull << vm->cfg.ipa_bits);
 }
 
-/* kvm_flush_remote_tlbs_memslot(): up to 6.1 of the whole VMID */
+/* kvm_flush_remote_tlbs_memslot(): up to 6.1 the whole VMID */
 void s2_vm_log_flush_tlbs(struct s2_vm *vm, const struct s2_vm_slot *slot)
 {
 	if (!s2_kernel_has(vm->cfg.tables, S2_C_PT_RANGE))
@@ -67,7 +67,7 @@ void s2_vm_log_begin(struct s2_vm *vm, int id)
 		   vm->slots[id].logging == S2_LOGGING_BITMAP;
 
 	memset(vm->log.written[id], 0, vm->log.bytes);
-	/* The ring has no bits that could be set. */
+	/* The ring cannot start with all bits set. */
 	memset(vm->log.logged[id], all ? 0xff : 0, vm->log.bytes);
 }
 
@@ -130,7 +130,7 @@ bool s2_vm_log_protect_word(struct s2_vm *vm, const struct s2_vm_slot *slot,
 	return true;
 }
 
-/* Bits go from the log to vm->log.taken. */
+/* Moves bits from the log to vm->log.taken. */
 void s2_vm_log_take(struct s2_vm *vm, int id, uint32_t first, uint32_t end)
 {
 	uint32_t i;
@@ -143,7 +143,7 @@ void s2_vm_log_take(struct s2_vm *vm, int id, uint32_t first, uint32_t end)
 	}
 }
 
-/* What was taken is protected, and then copied by the VMM. */
+/* Write-protects the taken pages; then the VMM copies them. */
 void s2_vm_log_protect_taken(struct s2_vm *vm, int id)
 {
 	const struct s2_vm_slot *slot = &vm->slots[id];

@@ -10,11 +10,12 @@
 #define SPLIT_PAGES 3 /* kvm_mmu_split_nr_page_tables() of a PMD */
 
 struct s2_vm_log {
-	uint8_t *logged[S2_VM_SLOTS];  /* bit: page of the slot */
+	uint8_t *logged[S2_VM_SLOTS];  /* one bit per page of the memslot */
 	uint8_t *written[S2_VM_SLOTS]; /* since user space copied it */
-	uint8_t *taken; /* bits of a log that is not protected yet */
-	size_t bytes;	/* of each of these */
-	int paused;	/* of this slot; -1: of none */
+	/* bits taken from a log, pages not write-protected yet */
+	uint8_t *taken;
+	size_t bytes; /* one bit per page */
+	int paused;   /* for this memslot; -1: none */
 	struct s2_pt_cache split_cache;
 	uint32_t split_cached[SPLIT_PAGES];
 };
@@ -38,22 +39,22 @@ static inline void s2_vm_bit_clear(uint8_t *bits, uint32_t n)
 void s2_vm_log_begin(struct s2_vm *vm, int id);
 /* and was changed, or moved: what it maps is protected if it is logged. */
 void s2_vm_log_commit(struct s2_vm *vm, int id);
-/* mark_page_dirty(): true if it is in the log now */
+/* mark_page_dirty(): true if the page is now in the log */
 bool s2_vm_log_mark(struct s2_vm *vm, int id, uint64_t gfn);
-/* A guest has written there: nobody but the check knows. */
+/* Records a guest's write, only for the check. */
 void s2_vm_log_written(struct s2_vm *vm, uint64_t gfn);
-/* Bits go from the log to log.taken; */
+/* Moves bits from the log to log.taken; */
 void s2_vm_log_take(struct s2_vm *vm, int id, uint32_t first, uint32_t end);
-/* and what was taken is protected, and then copied by the VMM. */
+/* write-protects the taken pages, which the VMM then copies. */
 void s2_vm_log_protect_taken(struct s2_vm *vm, int id);
 
-/* kvm_arch_mmu_enable_log_dirty_pt_masked(), of pages of a slot */
+/* kvm_arch_mmu_enable_log_dirty_pt_masked(), for pages of a memslot */
 void s2_vm_log_protect(struct s2_vm *vm, const struct s2_vm_slot *slot,
 		       uint32_t first, uint32_t npages);
-/* One word of the bitmap, from its first bit to its last; true if it has any */
+/* First and last bit of a word of the bitmap; true if a bit is set. */
 bool s2_vm_log_protect_word(struct s2_vm *vm, const struct s2_vm_slot *slot,
 			    const uint8_t *bits, uint32_t word);
-/* kvm_flush_remote_tlbs_memslot(): up to 6.1 of the whole VMID */
+/* kvm_flush_remote_tlbs_memslot(): up to 6.1 the whole VMID */
 void s2_vm_log_flush_tlbs(struct s2_vm *vm, const struct s2_vm_slot *slot);
 
 /* log_step.c */

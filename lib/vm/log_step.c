@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The VMM turns logging on and off, and takes the log. */
+/* Steps of the VMM: turns logging on and off, and gets the log. */
 #include "vm/vm.h"
 
 static uint32_t count_bits(const uint8_t *bits, uint32_t n)
@@ -46,7 +46,7 @@ static void get_log(struct s2_vm *vm, const struct s2_step_get_log *step,
 	s2_vm_log_protect_taken(vm, id);
 }
 
-/* KVM_CLEAR_DIRTY_LOG: ipa and size say which pages, as an offset. */
+/* KVM_CLEAR_DIRTY_LOG: ipa is an offset in the memslot. */
 static void clear_log(struct s2_vm *vm, const struct s2_step_clear_log *step,
 		      int id, struct s2_step_result *r)
 {
@@ -110,8 +110,8 @@ static const char *check_log_step(const struct s2_vm *vm,
 	    (step->kind != S2_STEP_GET_LOG || (uint32_t)vm->log.paused != id))
 		return "the log is being taken: slots_lock is held";
 	/*
-	 * The memslot is replaced first, and then those are waited for that
-	 * have looked up the old one: only what follows has to come later.
+	 * Replace the memslot first, and then wait for users of the old one.
+	 * Only the following work must come after them.
 	 */
 	if (step->kind == S2_STEP_LOG && step->log.log && s2_vm_any_srcu(vm))
 		return "a fault holds kvm->srcu";

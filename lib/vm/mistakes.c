@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Mistakes in logs, nested guests and tables, put back; and all others. */
+/* Injected mistakes: in logs, nested guests and tables. Installs all others. */
 #include "vm/mistakes.h"
 
-/* ---- logs and caches ------------------------------------------------------ */
+/*
+ * ---- logs and caches ------------------------------------------------------
+ */
 
 static void forget_shadow(struct s2_vm *vm, const struct s2_vm_slot *slot,
 			  uint32_t first, uint32_t npages)
@@ -27,7 +29,7 @@ static void tell_no_tlbs(struct s2_vm *vm, const struct s2_vm_slot *slot)
 	(void)slot;
 }
 
-/* Cleans a leaf, whatever it maps. */
+/* Cleans a leaf, whatever memory it maps. */
 static int flush_any_leaf(const struct s2_pt_visit *v, unsigned int what)
 {
 	struct s2_pt_event event = {
@@ -52,7 +54,9 @@ static void flush_devices(struct s2_vm *vm, const struct s2_vm_slot *slot)
 			   S2_WALK_LEAF, flush_any_leaf, vm);
 }
 
-/* ---- the kernel's own writes ----------------------------------------------- */
+/*
+ * ---- the kernel's own writes -----------------------------------------------
+ */
 
 static bool write_unmarked(struct s2_vm *vm, const struct s2_vm_kernel_write *w,
 			   int *ret)
@@ -78,7 +82,9 @@ static bool holds_nothing(const struct s2_vm *vm)
 	return false;
 }
 
-/* ---- nested guests ---------------------------------------------------------- */
+/*
+ * ---- nested guests ----------------------------------------------------------
+ */
 
 static uint64_t tlbi_as_told(const struct s2_vm *vm, uint64_t size)
 {
@@ -97,14 +103,16 @@ static void keep_shadow(struct s2_vm *vm)
 	(void)vm;
 }
 
-/* ---- tables ----------------------------------------------------------------- */
+/*
+ * ---- tables -----------------------------------------------------------------
+ */
 
 static void keep_tables(struct s2_vm *vm)
 {
 	(void)vm;
 }
 
-/* Another VM's table, of whose VMID this one has got hold, too. */
+/* A table of another VM, which has the same VMID. */
 void s2_vm_begin_mistakes(struct s2_vm *vm)
 {
 	struct s2_vm_tables *t = &vm->tables;

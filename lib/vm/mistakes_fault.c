@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Mistakes in the handling of a fault, put back. */
+/* Injected mistakes: in the handling of a fault. */
 #include "vm/mistakes.h"
 
 static void mistaken_syndrome(struct s2_vm *vm, struct s2_vm_fault *f)
@@ -15,7 +15,7 @@ static void mistaken_nested(struct s2_vm *vm, struct s2_vm_fault *f)
 		s2_vm_input(f, S2_NESTED_LEAF, S2_NESTED_PUD);
 }
 
-/* Through a pointer that was good while mmap_lock was held. */
+/* Uses a pointer that was valid only while mmap_lock was held. */
 static void look_at_vma_late(struct s2_vm *vm, const struct s2_vm_fault *f)
 {
 	if (s2_host_vma_lives(&vm->host, f->vma))

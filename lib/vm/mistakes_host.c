@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Mistakes in what the VM does when the host changes something, put back. */
+/* Injected mistakes: in the VM's reaction to changes by the host. */
 #include "vm/mistakes.h"
 
 /* ---- notifiers ----------------------------------------------------------- */
 
-/* It lets go of mmu_lock, and does not look what becomes of the tables. */
+/* Drops mmu_lock, and does not check the tables afterwards. */
 static void hold_table(struct s2_vm *vm)
 {
 	bool nested = vm->cfg.nested &&
@@ -80,9 +80,11 @@ static bool never_invalidates(const struct s2_vm *vm)
 	return false;
 }
 
-/* ---- who comes in between ------------------------------------------------- */
+/*
+ * ---- other CPUs in between ------------------------------------------------
+ */
 
-/* ptdump: looks, and does nothing. */
+/* ptdump: only reads. */
 static int dump_entry(const struct s2_pt_visit *v, unsigned int what)
 {
 	(void)v;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A nested guest: the guest hypervisor's own stage 2, and the shadow table
- * that KVM makes of it and of the VM's memslots.
+ * A nested guest: the guest hypervisor's own stage 2, and the shadow table that
+ * KVM makes from it and from the VM's memslots.
  */
 #include "vm/vm.h"
 
@@ -23,7 +23,7 @@ s2_ipa_t s2_vm_l1_translate(const struct s2_vm_l1_leaf *leaf, s2_ipa_t l2)
 	return s2_ipa_add(leaf->l1, s2_ipa_offset(l2, leaf->l2));
 }
 
-/* Any change to what the VM's IPAs mean, and all of the shadow goes. */
+/* Unmaps the whole shadow table when the VM's memory changes. */
 void s2_vm_unmap_shadow(struct s2_vm *vm)
 {
 	if (vm->cfg.nested && !vm->destroyed)
@@ -43,7 +43,7 @@ static int leaf_size(const struct s2_vm *vm, uint64_t size)
 					      S2_NESTED_SUB_PMD;
 }
 
-/* kvm_walk_nested_s2(): sets the IPA in the memslots, too. */
+/* kvm_walk_nested_s2(): also sets the VM's IPA. */
 void s2_vm_input_nested(struct s2_vm *vm, struct s2_vm_fault *f)
 {
 	const struct s2_vm_l1_leaf *leaf = s2_vm_l1_at(vm, f->ipa);
@@ -66,8 +66,8 @@ void s2_vm_input_nested(struct s2_vm *vm, struct s2_vm_fault *f)
 }
 
 /*
- * A shadow leaf was made of what the guest hypervisor has invalidated since:
- * that is told, and the leaf taken back, for the rest to go on.
+ * Reports a shadow leaf that was made from a leaf that the guest hypervisor has
+ * invalidated since, and removes it, so that the VM can go on.
  */
 void s2_vm_check_late(struct s2_vm *vm, const struct s2_vm_fault *f)
 {

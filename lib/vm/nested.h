@@ -10,7 +10,7 @@
 struct s2_vm_fault;
 
 struct s2_vm_l1_leaf {
-	bool used, gone; /* gone: not yet invalidated */
+	bool used, gone; /* gone: cleared, but not invalidated yet */
 	s2_ipa_t l2, l1; /* an IPA of the nested guest, and of the VM */
 	uint64_t size;
 	bool r, w, px, ux;
@@ -23,15 +23,15 @@ struct s2_vm_l1 {
 
 /* nested.c */
 const struct s2_vm_l1_leaf *s2_vm_l1_at(const struct s2_vm *vm, s2_ipa_t l2);
-/* By this leaf, which has the address. */
+/* Translates through this leaf, which contains the address. */
 s2_ipa_t s2_vm_l1_translate(const struct s2_vm_l1_leaf *leaf, s2_ipa_t l2);
-/* kvm_walk_nested_s2(): sets the IPA in the memslots, too. */
+/* kvm_walk_nested_s2(): also sets the VM's IPA. */
 void s2_vm_input_nested(struct s2_vm *vm, struct s2_vm_fault *f);
-/* Any change to what the VM's IPAs mean, and all of the shadow goes. */
+/* Unmaps the whole shadow table when the VM's memory changes. */
 void s2_vm_unmap_shadow(struct s2_vm *vm);
 /*
- * A shadow leaf was made of what the guest hypervisor has invalidated since:
- * that is told, and the leaf taken back, for the rest to go on.
+ * Reports a shadow leaf that was made from a leaf that the guest hypervisor has
+ * invalidated since, and removes it, so that the VM can go on.
  */
 void s2_vm_check_late(struct s2_vm *vm, const struct s2_vm_fault *f);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* MMU notifiers: the host is about to change what guests have mapped. */
+/* MMU notifiers: the host is about to change memory that guests map. */
 #include "vm/vm.h"
 
-/* unmap_stage2_range(), of pages of a slot */
+/* unmap_stage2_range(), for pages of a memslot */
 void s2_vm_unmap_range(struct s2_vm *vm, const struct s2_vm_slot *slot,
 		       uint32_t first, uint32_t npages)
 {
@@ -16,7 +16,7 @@ void s2_vm_unmap_range(struct s2_vm *vm, const struct s2_vm_slot *slot,
 	s2_pt_unmap(&vm->tables.own, ipa, size);
 }
 
-/* kvm_handle_hva_range(): the parts of slots that these pages back */
+/* kvm_handle_hva_range(): the parts of memslots backed by these pages */
 bool s2_vm_for_each_range(struct s2_vm *vm, uint32_t first, uint32_t end,
 			  s2_vm_on_range fn, void *arg)
 {
@@ -46,7 +46,7 @@ static void unmap_notified(struct s2_vm *vm, const struct s2_vm_slot *slot,
 	vm->ops.unmap_range(vm, slot, first, npages);
 }
 
-/* Only what a memslot covers counts: kvm_mmu_invalidate_begin(), _end() */
+/* kvm_mmu_invalidate_begin(), _end(): only if a memslot covers the range */
 void s2_vm_invalidate_start(void *ctx, uint32_t first, uint32_t end)
 {
 	struct s2_vm *vm = ctx;

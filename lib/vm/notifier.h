@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the host tells the VM, and asks it. */
+/* Calls from the host to the VM. */
 #ifndef VM_NOTIFIER_H
 #define VM_NOTIFIER_H
 
@@ -9,22 +9,22 @@
 
 struct s2_vm_notice {
 	uint64_t seq;	  /* mmu_invalidate_seq */
-	int invalidating; /* more ends than begins: below 0, for ever */
+	int invalidating; /* below 0 if there were more ends than begins */
 };
 
 typedef void (*s2_vm_on_range)(struct s2_vm *vm, const struct s2_vm_slot *slot,
 			       uint32_t first, uint32_t npages, void *arg);
 
 /*
- * notifier.c: kvm_handle_hva_range(), true if a slot has any of the pages. fn
- * may be NULL.
+ * notifier.c: kvm_handle_hva_range(). True if a memslot covers any of the
+ * pages. fn may be NULL.
  */
 bool s2_vm_for_each_range(struct s2_vm *vm, uint32_t first, uint32_t end,
 			  s2_vm_on_range fn, void *arg);
-/* struct s2_host_notifier of a VM, which is ctx */
+/* functions of struct s2_host_notifier; ctx is the VM */
 void s2_vm_invalidate_start(void *ctx, uint32_t first, uint32_t end);
 void s2_vm_invalidate_end(void *ctx, uint32_t first, uint32_t end);
-/* unmap_stage2_range(), of pages of a slot */
+/* unmap_stage2_range(), for pages of a memslot */
 void s2_vm_unmap_range(struct s2_vm *vm, const struct s2_vm_slot *slot,
 		       uint32_t first, uint32_t npages);
 bool s2_vm_host_invalidates(const struct s2_vm *vm);
@@ -36,7 +36,7 @@ bool s2_vm_age(struct s2_vm *vm, uint32_t first, uint32_t end, bool clear);
 void s2_vm_age_step(struct s2_vm *vm, const struct s2_step *step,
 		    struct s2_step_result *r);
 
-/* host_step.c; reads of struct s2_host_notifier */
+/* host_step.c; the reads of struct s2_host_notifier */
 void s2_vm_kernel_reads(void *ctx, uint32_t hva, uint32_t page);
 const char *s2_vm_do_host_step(struct s2_vm *vm, const struct s2_step *step);
 void s2_vm_host_step(struct s2_vm *vm, const struct s2_step *step,

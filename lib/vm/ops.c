@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What a kernel does, where it has made no mistake. */
+/* The correct functions of struct s2_vm_ops. */
 #include "vm/vm.h"
 
 const struct s2_vm_ops s2_vm_ops = {

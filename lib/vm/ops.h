@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The places where a kernel may do something else. Who calls through these
- * knows of one way; ops.c says which functions that is. mistakes.c puts others
- * in their place, and nobody else does.
+ * Functions that an injected mistake can replace. ops.c has the correct ones;
+ * only mistakes.c replaces them. Callers do not know which one they call.
  */
 #ifndef VM_OPS_H
 #define VM_OPS_H
@@ -17,7 +16,7 @@ struct s2_vm_kernel_write;
 struct s2_vm_vcpu;
 
 struct s2_vm_ops {
-	/* a fault: what is read, what is decided, what is done */
+	/* a fault: read, decide, map */
 	void (*input_syndrome)(struct s2_vm *vm, struct s2_vm_fault *f);
 	void (*input_nested)(struct s2_vm *vm, struct s2_vm_fault *f);
 	void (*finish_inputs)(struct s2_vm *vm, struct s2_vm_fault *f);
@@ -40,11 +39,11 @@ struct s2_vm_ops {
 	bool (*age)(struct s2_vm *vm, uint32_t first, uint32_t end, bool clear);
 	void (*unmap_range)(struct s2_vm *vm, const struct s2_vm_slot *slot,
 			    uint32_t first, uint32_t npages);
-	/* of struct s2_host_notifier; ctx is the VM */
+	/* for struct s2_host_notifier; ctx is the VM */
 	void (*invalidate_start)(void *ctx, uint32_t first, uint32_t end);
 	bool (*host_invalidates)(const struct s2_vm *vm);
 
-	/* the kernel, which writes to guests' memory */
+	/* the kernel's own writes to guest memory */
 	bool (*kernel_write_half)(struct s2_vm *vm,
 				  const struct s2_vm_kernel_write *w, int *ret);
 	bool (*kernel_write_holds_srcu)(const struct s2_vm *vm);
@@ -66,14 +65,16 @@ struct s2_vm_ops {
 	void (*free_unlinked)(void *ctx, struct s2_pt *pt, uint32_t table,
 			      int level);
 	void (*end_tables)(struct s2_vm *vm);
-	/* At each event: does another CPU do something meanwhile? */
+	/*
+	 * At each event of the tables: lets another CPU run, if a step says so.
+	 */
 	void (*race)(struct s2_vm *vm);
 };
 
-/* ops.c: the right ones */
+/* ops.c: the correct ones */
 extern const struct s2_vm_ops s2_vm_ops;
 
-/* mistakes.c: those of cfg.inject, when the VM has begun */
+/* mistakes.c: installs those of cfg.inject, after the VM has begun */
 void s2_vm_put_mistakes_back(struct s2_vm *vm);
 void s2_vm_begin_mistakes(struct s2_vm *vm);
 

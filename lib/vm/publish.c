@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What a write to a table makes visible, and to whom it must not be. */
+/* Checks what a write to a table makes visible to guests. */
 #include "vm/vm.h"
 
-/* A page that a new leaf makes visible, whoever looks and how. */
+/* Checks a page that a new leaf makes visible. */
 static void check_shown_page(struct s2_vm *vm, const struct s2_pt *pt,
 			     const struct s2_pt_event *event, uint32_t page)
 {
@@ -55,8 +55,8 @@ static void check_what_it_shows(struct s2_vm *vm, const struct s2_pt *pt,
 }
 
 /*
- * stage2_map_walk_leaf(): what is beside the page that is mapped is faulted in
- * again some day. Until then no leaf says that it is to be cleaned.
+ * stage2_map_walk_leaf(): the neighbours of the mapped page will fault in
+ * later. Until then they have no leaf, so an unmap does not clean them.
  */
 static void note_dropped(struct s2_vm *vm, const struct s2_pt *pt,
 			 const struct s2_pt_event *event)
@@ -65,7 +65,7 @@ static void note_dropped(struct s2_vm *vm, const struct s2_pt *pt,
 	s2_pa_t pa = s2_pte_to_phys(pt, event->old);
 	uint64_t at;
 
-	/* Unmapping clears the entry: break-before-make locks it. */
+	/* An unmap clears the entry; break-before-make locks it. */
 	if (!s2_pte_is_valid(event->old) || !s2_pte_is_locked(pt, event->now) ||
 	    s2_pte_is_table(event->old, event->level) ||
 	    event->level >= S2_LEVEL_LAST)

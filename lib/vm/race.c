@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What another CPU does meanwhile, at an event of the tables. */
+/* Runs another CPU's part at an event of the tables. */
 #include "vm/vm.h"
 
-/* Up to 6.1, and with pKVM, nobody else is let in. */
+/* Up to 6.1, and with pKVM, no other vCPU can run here. */
 bool s2_vm_is_locked_out(const struct s2_vm *vm)
 {
 	return !s2_kernel_has(vm->cfg.tables, S2_C_PT_PARALLEL) || vm->cfg.pkvm;
@@ -25,7 +25,7 @@ void s2_vm_race_by_vcpu(struct s2_vm *vm, unsigned int cpu)
 	vm->commit.raced = true;
 }
 
-/* Who ends a VM holds mmu_lock for writing: no notifier is let in. */
+/* Teardown holds mmu_lock for writing, so no notifier can run here. */
 void s2_vm_race(struct s2_vm *vm)
 {
 	if (!vm->race.at || --vm->race.at)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* kvm_arch_prepare_memory_region(): what the policy accepts. */
+/* kvm_arch_prepare_memory_region(): asks the policy about a memslot. */
 #include "vm/vm.h"
 
 static int end_of_slot(const struct s2_vm *vm, const struct s2_vm_slot *slot)
@@ -12,7 +12,7 @@ static int end_of_slot(const struct s2_vm *vm, const struct s2_vm_slot *slot)
 			      S2_END_BEYOND;
 }
 
-/* Of one VMA, or of none. */
+/* For one VMA, or for none. */
 static int ask_region_at(struct s2_vm *vm, const struct s2_vm_slot *slot,
 			 uint32_t hva, enum s2_mr_change change,
 			 struct s2_decision *d)
@@ -36,7 +36,7 @@ static int ask_region_at(struct s2_vm *vm, const struct s2_vm_slot *slot,
 	return d->outcome == S2_ACCEPT ? 0 : d->ret;
 }
 
-/* kvm_arch_prepare_memory_region(): each VMA of the region is asked about. */
+/* kvm_arch_prepare_memory_region(): asks about each VMA of the region. */
 int s2_vm_ask_region(struct s2_vm *vm, const struct s2_vm_slot *slot,
 		     enum s2_mr_change change, struct s2_decision *d)
 {

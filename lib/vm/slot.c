@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Memslots: which is where. */
+/* Looks up memslots. */
 #include "vm/vm.h"
 
 int s2_vm_slot_of_gfn(const struct s2_vm *vm, uint64_t gfn)

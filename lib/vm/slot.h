@@ -8,7 +8,7 @@
 
 struct s2_vm_slot {
 	bool used, readonly, gmem;
-	uint32_t serial; /* no two alike, whatever changes */
+	uint32_t serial; /* unique, changes with the memslot */
 	uint8_t logging; /* enum s2_logging */
 	uint64_t base;	 /* gfn */
 	uint32_t npages;
@@ -17,13 +17,13 @@ struct s2_vm_slot {
 
 /* slot.c: -1: none */
 int s2_vm_slot_of_gfn(const struct s2_vm *vm, uint64_t gfn);
-/* kvm_gmem_bind(): a page of the file belongs to one memslot. */
+/* kvm_gmem_bind(): each page of the file belongs to one memslot only. */
 bool s2_vm_slot_binds_again(const struct s2_vm *vm,
 			    const struct s2_vm_slot *slot);
-/* A memslot takes a place, or another one's: what was looked up is gone. */
+/* Installs a memslot, or replaces one; earlier lookups become stale. */
 void s2_vm_slot_install(struct s2_vm *vm, const struct s2_vm_slot *slot,
 			int id);
-/* With another than id. */
+/* With a memslot other than id. */
 bool s2_vm_slot_overlaps(const struct s2_vm *vm, const struct s2_vm_slot *slot,
 			 int id);
 

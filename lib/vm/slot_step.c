@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Memslots come, move and go. */
+/* Steps of the VMM: creates, moves and deletes memslots. */
 #include "vm/vm.h"
 
 static void refuse_slot(struct s2_step_result *r, int ret)
@@ -9,8 +9,8 @@ static void refuse_slot(struct s2_step_result *r, int ret)
 }
 
 /*
- * kvm_set_memory_region(): of a memslot that there is, neither the size nor
- * where it lies in user space can change.
+ * kvm_set_memory_region(): the size and the user space address of an existing
+ * memslot cannot change.
  */
 static int check_new_slot(const struct s2_vm *vm, const struct s2_vm_slot *slot,
 			  int id, const char **why)
@@ -96,7 +96,7 @@ static void move_slot(struct s2_vm *vm, const struct s2_step_move_slot *step,
 	s2_vm_log_commit(vm, id);
 }
 
-/* What stands in the way of any change to memslots. */
+/* Why memslots cannot change now, or NULL. */
 static const char *check_slot_step(const struct s2_vm *vm,
 				   const struct s2_step *step)
 {
@@ -112,14 +112,14 @@ static const char *check_slot_step(const struct s2_vm *vm,
 		return "the log is being taken: slots_lock is held";
 	if (vm->ops.host_invalidates(vm))
 		return "memslots do not change while the host invalidates";
-	/* With this number and without a size it would be another ioctl. */
+	/* This id with size 0 would be another ioctl. */
 	if (step->kind == S2_STEP_MOVE_SLOT && id < S2_VM_SLOTS &&
 	    !vm->slots[id].used)
 		return "there is no such memslot";
 	return NULL;
 }
 
-/* A number that no memslot can have, or one that is not there to be deleted. */
+/* An id that no memslot can have, or that does not exist. */
 static bool is_no_slot(const struct s2_vm *vm, const struct s2_step *step,
 		       int id)
 {

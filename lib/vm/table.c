@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The tables of the VM: how they begin, and how their pages are freed. */
+/* The tables of the VM: creates them, and frees their pages. */
 #include "vm/vm.h"
 
 void s2_vm_free_later(void *ctx, struct s2_pt *pt, uint32_t table, int level)
@@ -18,7 +18,7 @@ void s2_vm_free_later(void *ctx, struct s2_pt *pt, uint32_t table, int level)
 	};
 }
 
-/* A grace period has passed: nobody is inside of these any more. */
+/* After a grace period: no walker is in these tables any more. */
 void s2_vm_free_pending(struct s2_vm *vm)
 {
 	while (vm->tables.nr_pending) {
@@ -93,8 +93,8 @@ int s2_vm_begin_tables(struct s2_vm *vm, const struct s2_vm_table_memory *mem)
 }
 
 /*
- * By ranges, as the kernel does to let others run: each as large as the largest
- * block. Kernels that free tables blindly do it in one go.
+ * Destroys by ranges of the largest block's size, as the kernel does to let
+ * others run. Kernels that free referenced tables do it all at once.
  */
 void s2_vm_end_table(struct s2_vm *vm, struct s2_pt *pt)
 {
@@ -111,7 +111,7 @@ void s2_vm_end_table(struct s2_vm *vm, struct s2_pt *pt)
 	s2_pt_destroy_root(pt);
 }
 
-/* Another shadow takes its place; nobody else is asked. */
+/* Replaces the shadow table without checking for users. */
 void s2_vm_renew_shadow(struct s2_vm *vm)
 {
 	s2_vm_end_table(vm, &vm->tables.shadow);

@@ -28,15 +28,16 @@ struct s2_vm_table_ctx {
 
 struct s2_vm_tables {
 	struct s2_pool pool;
-	struct s2_pt own, shadow, other; /* other: another VM's, a mistake */
-	struct s2_vm_table_ctx ctx[3];	 /* of these three */
+	/* other: a table of another VM, for a mistake */
+	struct s2_pt own, shadow, other;
+	struct s2_vm_table_ctx ctx[3]; /* for these three tables */
 	struct s2_tlb tlb;
-	/* Tables that walkers may be inside of: freed after a grace period. */
+	/* Tables with possible walkers: freed after a grace period. */
 	struct s2_vm_pending pending[VM_PENDING];
 	uint32_t nr_pending;
 };
 
-/* The caller's memory for all of it. */
+/* The caller's memory for all this. */
 struct s2_vm_table_memory {
 	uint64_t *tables;
 	struct s2_pool_page *pool_pages;
@@ -54,18 +55,18 @@ void s2_vm_end_table(struct s2_vm *vm, struct s2_pt *pt);
 void s2_vm_end_tables(struct s2_vm *vm);
 void s2_vm_renew_shadow(struct s2_vm *vm);
 void s2_vm_free_later(void *ctx, struct s2_pt *pt, uint32_t table, int level);
-/* A grace period has passed. */
+/* Frees tables after a grace period. */
 void s2_vm_free_pending(struct s2_vm *vm);
 
-/* event.c: from tables to TLBs, caches and who races */
+/* event.c: passes events to TLBs, caches and racing CPUs */
 void s2_vm_event(void *ctx, const struct s2_pt_event *event);
 void s2_vm_tlb_found(void *ctx, const struct s2_tlb_finding *finding);
-/* kvm_flush_remote_tlbs(): the VM's own VMID, whatever shadows there are */
+/* kvm_flush_remote_tlbs(): only the VM's own VMID, not those of shadows */
 void s2_vm_flush_remote(struct s2_vm *vm);
 /* __clean_dcache_guest_page(), __invalidate_icache_guest_page() */
 void s2_vm_maintain(struct s2_vm *vm, const struct s2_pt_event *event);
 
-/* publish.c: what is wrong with a write that was just done */
+/* publish.c: checks a write that was just done */
 void s2_vm_check_write(struct s2_vm *vm, const struct s2_pt *pt,
 		       const struct s2_pt_event *event);
 

@@ -10,7 +10,7 @@ static void clear_tags(struct s2_vm *vm, uint32_t page)
 	vm->host.pages[page].tagged = true;
 }
 
-/* A hugetlb folio has one mark, whatever of it was cleared. */
+/* A hugetlb folio has one mark, however much of it was cleared. */
 static void clear_folio(struct s2_vm *vm, const struct s2_vm_fault *f,
 			uint32_t first, uint32_t n)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A step, to whoever does it. */
+/* Dispatches a step. */
 #include "vm/vm.h"
 
 void s2_vm_watch(struct s2_vm *vm, const struct s2_vm_watch *watch)

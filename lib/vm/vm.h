@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* All of a VM. Each part has its own header, and file that writes it. */
+/* A VM. Each part has its own header, and one file that changes it. */
 #ifndef VM_VM_H
 #define VM_VM_H
 
@@ -20,27 +20,28 @@
 #include "vm/slot.h"
 #include "vm/table.h"
 
-/* Another CPU's next part, at the event that counts at to 0. */
+/* Another CPU does its next part at the event that brings `at` to 0. */
 struct s2_vm_race {
 	unsigned int at, cpu;
-	bool host; /* a notifier instead */
+	bool host; /* run a notifier instead */
 };
 
 struct s2_vm {
 	struct s2_vm_cfg cfg;
 	struct s2_vm_ops ops;
 	struct s2_vm_watch watch;
-	bool seq_late; /* the policy's kernel samples after mmap_lock */
+	/* the policy's kernel samples seq after it dropped mmap_lock */
+	bool seq_late;
 	bool destroyed;
 	uint8_t page_shift;
-	unsigned int cpu; /* that does what is done now */
+	unsigned int cpu; /* the CPU that acts now */
 
 	struct s2_memory memory;
 	struct s2_mmu mmu;
 	struct s2_vm_tables tables;
 	struct s2_host host;
 	struct s2_vm_slot slots[S2_VM_SLOTS];
-	uint32_t slot_serial; /* of the one that changed last */
+	uint32_t slot_serial; /* serial of the memslot that changed last */
 	struct s2_vm_kernel_write kernel_write;
 	struct s2_vm_log log;
 	struct s2_vm_notice notice;
@@ -49,7 +50,7 @@ struct s2_vm {
 	struct s2_vm_race race;
 	struct s2_vm_l1 l1;
 	struct s2_pkvm pkvm; /* all 0 without pKVM */
-	/* A table that a notifier is inside of: mistakes.c */
+	/* A table that a notifier is walking: mistakes.c */
 	struct s2_pt held;
 	bool holds;
 	struct s2_state_reports reports;
@@ -85,14 +86,14 @@ static inline bool s2_vm_is_ram(const struct s2_vm *vm, uint32_t page)
 	return s2_host_is_ram(&vm->host, page);
 }
 
-/* The table that translates for whoever took the fault. */
+/* The table that translates for the vCPU of the fault. */
 static inline struct s2_pt *s2_vm_table_of(struct s2_vm *vm,
 					   const struct s2_vm_fault *f)
 {
 	return f->nested ? &vm->tables.shadow : &vm->tables.own;
 }
 
-/* Says that a step did nothing, and why. */
+/* Records that a step did nothing, and why. */
 static inline void s2_vm_senseless(struct s2_step_result *r, const char *why)
 {
 	r->outcome = S2_SENSELESS;
@@ -101,16 +102,16 @@ static inline void s2_vm_senseless(struct s2_step_result *r, const char *why)
 
 #define S2_VM_NO_GMEM "this kernel has no guest_memfd on arm64"
 
-/* kernel.c: what depends on the kernel that the policy is of */
+/* kernel.c: properties of the policy's kernel */
 const struct s2_kernel *s2_vm_kernel_tables(const struct s2_policy *policy);
 const char *s2_vm_kernel_refuses(const struct s2_vm_cfg *cfg);
 bool s2_vm_kernel_has_gmem(const struct s2_policy *policy);
 bool s2_vm_kernel_samples_late(const struct s2_policy *policy);
 
-/* race.c: another CPU, at an event of the tables */
+/* race.c: runs another CPU's part at an event of the tables */
 void s2_vm_race(struct s2_vm *vm);
 void s2_vm_race_by_vcpu(struct s2_vm *vm, unsigned int cpu);
-/* Up to 6.1, and with pKVM, nobody else is let in. */
+/* Up to 6.1, and with pKVM, no other vCPU can run here. */
 bool s2_vm_is_locked_out(const struct s2_vm *vm);
 
 /* destroy.c */
