@@ -23,33 +23,33 @@
 	/* ---- 6.2 ---- */ \
 	X(arg, MTE_ALLOWED, "c911f0d46879", S2_RELEASE(6, 2), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
-	  "MTE needs VM_MTE_ALLOWED; before, memory that is not VM_SHARED") \
+	  "MTE needs VM_MTE_ALLOWED; before, any memory without VM_SHARED") \
 	X(arg, MTE_ANY_PAGE, "2dbf12ae132c", S2_RELEASE(6, 2), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
-	  "tags are cleared without asking for an online page") \
+	  "tags are cleared without checking for an online page") \
 	X(arg, PT_PARALLEL, "1577cb5823ce", S2_RELEASE(6, 2), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
 	  "faults share the tables: entries are locked while they are replaced") \
 	X(arg, S1PTW_WRITE, "406504c7b040", S2_RELEASE(6, 2), \
 	  7, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
-	  "a stage-1 walk is a write on a permission fault only; before, always") \
+	  "a stage-1 walk is a write only on a permission fault; before, always") \
 	/* ---- 6.3 ---- */ \
 	X(arg, PT_HANDLE_FAULT, "ddcadb297ce5", S2_RELEASE(6, 3), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
-	  "-EAGAIN ends only the walks that handle a fault") \
+	  "-EAGAIN ends only walks that handle a fault") \
 	X(arg, PT_ATTR_EAGAIN, "76259cca4795", S2_RELEASE(6, 3), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
-	  "changing the attributes of an invalid entry is -EAGAIN") \
+	  "changing the attributes of an invalid entry returns -EAGAIN") \
 	X(arg, LOOKUP_RETRY, "13ec9308a857", S2_RELEASE(6, 3), \
 	  27, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
-	  "mmu_seq is sampled under mmap_lock, behind the memcache's top-up") \
+	  "mmu_seq is sampled under mmap_lock, after the memcache's top-up") \
 	X(arg, LEAF_GONE, "e86fc1a3a3e9", S2_RELEASE(6, 3), \
 	  23, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
-	  "a host leaf that vanished is -EAGAIN; before, a VM_BUG_ON()") \
+	  "a host leaf that is gone gives -EAGAIN; before, a VM_BUG_ON()") \
 	/* ---- 6.5 to 6.11 ---- */ \
 	X(arg, PT_RELAX_LOCAL, "a12ab1378a88", S2_RELEASE(6, 5), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
-	  "relaxing rights invalidates on the faulting CPU only") \
+	  "relaxing rights invalidates only on the faulting CPU") \
 	X(arg, PT_RANGE, "7657ea920c54", S2_RELEASE(6, 6), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
 	  "unmapping invalidates a range once, at its end") \
@@ -58,7 +58,7 @@
 	  "a translation fault can be at level -1") \
 	X(arg, PT_LPA2, "bd412e2a310c", S2_RELEASE(6, 8), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
-	  "stage 2 has addresses of 52 bits with 4K and 16K pages") \
+	  "stage 2 has 52-bit addresses with 4K and 16K pages") \
 	X(arg, SEA_LEVEL_MINUS_1, "7ac8d5b2423c", S2_RELEASE(6, 9), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
 	  "an external abort on a walk can be at level -1") \
@@ -73,17 +73,17 @@
 	  "VM_ALLOW_ANY_UNCACHED memory is mapped Normal-NC") \
 	X(arg, NISV_PROTECTED, "3b467b16582c", S2_RELEASE(6, 10), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
-	  "MMIO of a protected VM that cannot be decoded is an abort for it") \
+	  "MMIO of a protected VM without a syndrome is an abort for the VM") \
 	X(arg, PT_VALID_CMO, "96171cfa55d0", S2_RELEASE(6, 10), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
 	  "an invalid entry is neither executable nor cacheable") \
 	X(arg, NESTED, "fd276e71d1e7", S2_RELEASE(6, 11), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FEATURE, \
-	  "nested guests run on a shadow stage 2 (one can make them since 6.16)") \
+	  "nested guests run on a shadow stage 2 (available since 6.16)") \
 	/* ---- 6.13 to 6.16 ---- */ \
 	X(arg, MTE_HUGETLB, "25c17c4b55de", S2_RELEASE(6, 13), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
-	  "a hugetlb folio is marked as having tags as a whole") \
+	  "a hugetlb folio is marked as tagged as a whole") \
 	X(arg, PKVM_GUESTS, "fce886a60207", S2_RELEASE(6, 14), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FEATURE, \
 	  "under pKVM the hypervisor maps guests: RAM only") \
@@ -92,10 +92,10 @@
 	  "an owner is a flag of the walk, not an address beyond PARange") \
 	X(arg, PT_WALK_FLAGS, "e279c25d78d6", S2_RELEASE(6, 14), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
-	  "relaxing and making young share the tables only if told to") \
+	  "relaxing and making young share the tables only with a flag") \
 	X(arg, MEMCACHE_INIT, "157dbc4a321f", S2_RELEASE(6, 15), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
-	  "the memcache pointer is set where nothing is topped up") \
+	  "the memcache pointer is set even without a top-up") \
 	X(arg, PKVM_BLOCKS, "db14091d8f75", S2_RELEASE(6, 16), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
 	  "under pKVM blocks of PMD size are mapped; before, pages") \
@@ -128,40 +128,40 @@
 	  "external aborts can go to user space: KVM_EXIT_ARM_SEA") \
 	X(arg, NESTED_HAF, "e4c7dfac2f1a", S2_RELEASE(6, 19), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
-	  "the nested walk sets access flags; -EAGAIN of it is a retry") \
+	  "the nested walk sets access flags; its -EAGAIN is a retry") \
 	X(arg, XNX, "d93febe2ed2e", S2_RELEASE(6, 19), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
 	  "nested guests: execution is permitted and forwarded by EL") \
 	X(arg, PT_XNX, "2608563b466b", S2_RELEASE(6, 19), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
-	  "XN has two bits: EL0 is told from EL1") \
+	  "XN has two bits, separate for EL0 and EL1") \
 	X(arg, PT_DESTROY, "156f70afcfec", S2_RELEASE(6, 19), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
-	  "destroying frees no table that others count") \
+	  "destroying frees no table that is still referenced") \
 	X(arg, PT_IGNORE_EAGAIN, "19cffd16ed64", S2_RELEASE(6, 19), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
 	  "-EAGAIN ends every walk that does not ignore it") \
 	X(arg, LDST64B, "f174a9ffcd48", S2_RELEASE(7, 0), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
-	  "64-byte accesses without memslot exit as KVM_EXIT_ARM_LDST64B") \
+	  "64-byte accesses without a memslot exit with KVM_EXIT_ARM_LDST64B") \
 	X(arg, EXCL_ATOMIC, "2937aeec9dc5", S2_RELEASE(7, 0), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
-	  "unsupported exclusives and atomics (FSC 0x35) are injected") \
+	  "unsupported exclusives and atomics (FSC 0x35) get an abort") \
 	X(arg, PT_NO_NOFWB, "4f27fe82aa30", S2_RELEASE(7, 0), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
-	  "KVM_PGTABLE_S2_NOFWB is gone") \
+	  "KVM_PGTABLE_S2_NOFWB is removed") \
 	X(arg, LSB_OF_MAPPING, "244acf1976b8", S2_RELEASE(7, 0), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
-	  "the SIGBUS of a nested guest has the mapping's size") \
+	  "the SIGBUS for a nested guest has the mapping's size") \
 	X(arg, MTE_HOISTED, "84699747aa55", S2_RELEASE(7, 1), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
-	  "the VMA is judged for MTE before mmu_lock is taken") \
+	  "the VMA is checked for MTE before mmu_lock is taken") \
 	X(arg, DIRTY_OF_MAPPING, "f583a53c2b8a", S2_RELEASE(7, 1), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
-	  "the gfn that is marked dirty is the mapping's") \
+	  "the mapping's gfn is marked dirty") \
 	X(arg, PT_ANNOTATE, "c6ba94640cf7", S2_RELEASE(7, 1), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
-	  "invalid entries say their type: locked, owner, annotation") \
+	  "invalid entries have a type: locked, owner, annotation") \
 	X(arg, XN_MASK, "49b32ddb87a3", S2_RELEASE(7, 1), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
 	  "without FEAT_XNX a guest hypervisor can forbid execution again") \
@@ -197,16 +197,16 @@
 	/* ---- proposals: versions of the series that were not merged ---- */ \
 	X(arg, PFNMAP_V1, "pfnmap-v1", S2_NOT_IN, \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
-	  "the memory type follows the VMA, of any kind") \
+	  "the memory type follows the VMA, for every kind of VMA") \
 	X(arg, PFNMAP_V2, "pfnmap-v2", S2_NOT_IN, \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
-	  "pfn_valid() and VM_IO take pfn_is_map_memory()'s place") \
+	  "pfn_valid() and VM_IO replace pfn_is_map_memory()") \
 	X(arg, PFNMAP_V3, "pfnmap-v3", S2_NOT_IN, \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
 	  "cacheable VM_PFNMAP with FWB; COW refused with mmap_lock held") \
 	X(arg, PFNMAP_V7, "pfnmap-v7", S2_NOT_IN, \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
-	  "every cacheable VMA has to pass the check for FWB and DIC") \
+	  "every cacheable VMA must pass the check for FWB and DIC") \
 	X(arg, PFNMAP_V8, "pfnmap-v8", S2_NOT_IN, \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
 	  "the patch under review: the rule is for VM_PFNMAP only") \

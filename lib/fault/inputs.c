@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The table of inputs: the one place that says what the fault path reads. */
+/* The table of inputs: everything that the fault path can read. */
 #include <string.h>
 
 #include <stage2/fault.h>
@@ -52,7 +52,7 @@ const struct s2_input_info s2_inputs[S2_NR_INPUTS] = {
 	[S2_FAULT_STATUS] = {
 		.name = "fault.status",
 		VALUES(fault_status_values),
-		.meaning = "ESR_EL2.FSC without its level: what kind of abort it is",
+		.meaning = "ESR_EL2.FSC without its level: the kind of abort",
 		.source = "kvm_handle_guest_abort(), esr_fsc_is_*()",
 	},
 	[S2_FAULT_ACCESS] = {
@@ -95,19 +95,19 @@ const struct s2_input_info s2_inputs[S2_NR_INPUTS] = {
 	[S2_FAULT_EL] = {
 		.name = "fault.el",
 		VALUES(fault_el_values),
-		.meaning = "the exception level that the guest was in",
+		.meaning = "the exception level of the guest",
 		.source = "vcpu_mode_priv() in kvm_s2_handle_perm_fault()",
 	},
 	[S2_FAULT_IPA] = {
 		.name = "fault.ipa",
 		VALUES(fault_ipa_values),
-		.meaning = "the faulting IPA: within the VM's size, within the CPU's limit only, or beyond both",
+		.meaning = "the faulting IPA: within the VM's size, only within the CPU's limit, or beyond both",
 		.source = "get_kvm_ipa_limit(), VTCR_EL2_IPA()",
 	},
 	[S2_TABLE_NOW] = {
 		.name = "table.now",
 		VALUES(table_now_values),
-		.meaning = "where a walk of the VM's tables ends when the fault is handled: as the syndrome says, or at another entry",
+		.meaning = "where a walk of the VM's tables ends when KVM handles the fault: as the syndrome says, or at another entry",
 		.source = "stage2_map_walker_try_leaf(), stage2_attr_walker()",
 	},
 	[S2_VMA_FOUND] = {
@@ -120,7 +120,7 @@ const struct s2_input_info s2_inputs[S2_NR_INPUTS] = {
 	[S2_VMA_PFNMAP] = {
 		.name = "vma.pfnmap",
 		YES_NO,
-		.meaning = "VM_PFNMAP: pages without struct page, put there by remap_pfn_range()",
+		.meaning = "VM_PFNMAP: pages without struct page, inserted by remap_pfn_range()",
 		.source = "vma->vm_flags",
 	},
 	[S2_VMA_MIXEDMAP] = {
@@ -157,8 +157,8 @@ const struct s2_input_info s2_inputs[S2_NR_INPUTS] = {
 	[S2_PFN_MEMATTR] = {
 		.name = "pfn.memattr",
 		VALUES(pfn_memattr_values),
-		.meaning = "the memory type that the host's PTE has: vm_page_prot's, or another that the driver chose",
-		.source = "vmf_insert_pfn_prot(); follow_pfnmap_args.pgprot, which no kernel asks for",
+		.meaning = "the memory type of the host's PTE: that of vm_page_prot, or another that the driver chose",
+		.source = "vmf_insert_pfn_prot(); follow_pfnmap_args.pgprot, which no kernel reads",
 	},
 	[S2_VMA_ALLOW_ANY_UNCACHED] = {
 		.name = "vma.any_uncached",
@@ -235,8 +235,8 @@ const struct s2_input_info s2_inputs[S2_NR_INPUTS] = {
 	[S2_PFN_MKWRITE] = {
 		.name = "pfn.mkwrite",
 		YES_NO,
-		.meaning = "the host's fault handler would make the page writable, were it asked to",
-		.source = "pfn_mkwrite(), fixup_user_fault(); hva_to_pfn_remapped() does not ask",
+		.meaning = "the host's fault handler would make the page writable",
+		.source = "pfn_mkwrite(), fixup_user_fault(); hva_to_pfn_remapped() does not call it",
 	},
 	[S2_PFN_ZERO] = {
 		.name = "pfn.zero",
@@ -247,7 +247,7 @@ const struct s2_input_info s2_inputs[S2_NR_INPUTS] = {
 	[S2_PFN_TAGGED] = {
 		.name = "pfn.tagged",
 		YES_NO,
-		.meaning = "the allocation tags of all that is to be mapped are initialised (PG_mte_tagged)",
+		.meaning = "the allocation tags of everything to be mapped are initialised (PG_mte_tagged)",
 		.source = "try_page_mte_tagging()",
 	},
 	[S2_PFN_SWAPBACKED] = {
@@ -292,7 +292,7 @@ const struct s2_input_info s2_inputs[S2_NR_INPUTS] = {
 		.name = "slot.congruent",
 		VALUES(slot_congruent_values),
 		.quiet = 2,
-		.meaning = "the largest block modulo which the memslot's ipa and hva are congruent",
+		.meaning = "the largest block size modulo which the memslot's ipa and hva are congruent",
 		.source = "fault_supports_stage2_huge_mapping()",
 	},
 	[S2_SLOT_CONTAINS] = {
@@ -339,7 +339,7 @@ const struct s2_input_info s2_inputs[S2_NR_INPUTS] = {
 		.name = "cpu.xnx",
 		YES_NO,
 		.quiet = 1,
-		.meaning = "ARM64_HAS_XNX: execution at EL0 and EL1 is controlled apart",
+		.meaning = "ARM64_HAS_XNX: separate control of execution at EL0 and EL1",
 		.source = "stage2_set_xn_attr()",
 	},
 	[S2_CPU_LPA2] = {
@@ -370,13 +370,13 @@ const struct s2_input_info s2_inputs[S2_NR_INPUTS] = {
 	[S2_VM_PROTECTED] = {
 		.name = "vm.protected",
 		YES_NO,
-		.meaning = "the VM is a protected one",
+		.meaning = "the VM is protected",
 		.source = "kvm_vm_is_protected()",
 	},
 	[S2_VM_STARTED] = {
 		.name = "vm.started",
 		YES_NO,
-		.meaning = "the protected VM has run: the hypervisor knows it",
+		.meaning = "the protected VM has run, so the hypervisor knows it",
 		.source = "pkvm_hyp_vm_is_created()",
 	},
 	[S2_VM_NISV] = {
@@ -440,7 +440,7 @@ const struct s2_input_info s2_inputs[S2_NR_INPUTS] = {
 		.name = "nested.px",
 		YES_NO,
 		.quiet = 1,
-		.meaning = "its XN permits execution at EL1; without FEAT_XNX, nested.ux speaks for both",
+		.meaning = "its XN permits execution at EL1; without FEAT_XNX, nested.ux counts for both",
 		.source = "kvm_s2_trans_exec_el1()",
 	},
 	[S2_NESTED_UX] = {

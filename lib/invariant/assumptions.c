@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Assumptions: which faults there are. Each excludes what cannot occur. */
+/* Assumptions: each excludes faults that cannot occur. */
 #include <string.h>
 
 #include "facts.h"
@@ -27,8 +27,8 @@ HOLDS(no_level)
 }
 
 /*
- * The level is of the stage that failed. An external abort can be of the
- * guest's own walk, and the guest may use what the host's kernel does not.
+ * The level is that of the stage that failed. An external abort can come from
+ * the guest's own walk, and the guest may use features that the host does not.
  */
 HOLDS(level_minus_1)
 {
@@ -72,9 +72,9 @@ HOLDS(memattr_programmed)
 }
 
 /*
- * The VMA and the page are looked up one after the other, and the host may
- * change both in between. Then the sequence moves: the page is not that VMA's,
- * and what ends before the sequence is looked at ends with such a mixture.
+ * KVM looks up the VMA, and then the page, and the host may change both in
+ * between. Then the sequence moves, and the page may belong to another VMA. A
+ * fault that ends before the check of the sequence can see such a mixture.
  */
 static bool is_one_instant(struct s2_query *q)
 {
@@ -110,7 +110,7 @@ HOLDS(pte_prot)
 	       (s2_yes(q, S2_VMA_MIXEDMAP) && !s2_yes(q, S2_PFN_VALID));
 }
 
-/* Elsewhere the lookup is get_user_pages(), which asks the handler. */
+/* Elsewhere the lookup is get_user_pages(), which calls the fault handler. */
 HOLDS(mkwrite_vma)
 {
 	return !s2_yes(q, S2_PFN_MKWRITE) ||
@@ -160,7 +160,7 @@ HOLDS(hugetlb_vma)
 	return s2_is(q, S2_VMA_HUGETLB, S2_HUGETLB_NONE) || is_plain_vma(q);
 }
 
-/* The host maps a huge page whole, as long as it maps it. */
+/* As long as the host maps a huge page, it maps all of it. */
 HOLDS(hugetlb_leaf)
 {
 	if (s2_is(q, S2_VMA_HUGETLB, S2_HUGETLB_NONE) ||
@@ -212,13 +212,13 @@ HOLDS(protected_rwx)
 	       !s2_is(q, S2_FAULT_STATUS, S2_PERMISSION);
 }
 
-/* A leaf of the size is one that the memslot and the host allow. */
+/* Do the memslot and the host allow a leaf of this size? */
 static bool leaf_fits(struct s2_query *q, enum s2_size size)
 {
 	if (!s2_yes(q, S2_SLOT_PRESENT))
 		return true;
 	if (s2_yes(q, S2_SLOT_GMEM) || s2_yes(q, S2_VM_PROTECTED))
-		return false; /* these are mapped by pages */
+		return false; /* these are mapped with page-sized leaves */
 	if (s2_is(q, S2_VMA_HUGETLB, S2_HUGETLB_CONT_PTE) ||
 	    (size == S2_PUD &&
 	     !s2_any(q, S2_VMA_HUGETLB, S2_HUGETLB_NONE, S2_HUGETLB_PUD)))
@@ -231,9 +231,9 @@ static bool leaf_fits(struct s2_query *q, enum s2_size size)
 }
 
 /*
- * The block that is there when the fault is handled. Had memslot or host
- * changed, it would be gone: both take down what is mapped before they change.
- * Nothing is said about the block that the fault was taken on.
+ * This is about the block that exists when KVM handles the fault. If the
+ * memslot or the host's leaf had changed, it would be gone: both are unmapped
+ * before they change. Nothing is assumed about the block that caused the fault.
  */
 HOLDS(leaf_fits_now)
 {
@@ -242,7 +242,7 @@ HOLDS(leaf_fits_now)
 	return !s2_leaf_now(q, S2_SET(S2_PUD)) || leaf_fits(q, S2_PUD);
 }
 
-/* What table.now=same says is not said again by another value. */
+/* table.now=same excludes the value that it stands for. */
 HOLDS(now_once)
 {
 	enum s2_table_now then;
@@ -269,7 +269,7 @@ static const struct s2_assumption assumptions[] = {
 		.statement =
 			"A permission or access flag fault comes from a leaf, and KVM has leaves at levels 1 to 3.",
 		.reason =
-			"The table code installs no block above level 1, or what it installs has no size.",
+			"The table code installs no block above level 1; a decision has no size for one.",
 		.source =
 			"Arm ARM, FSC; kvm_block_mapping_supported(), KVM_PGTABLE_MIN_BLOCK_LEVEL",
 		.holds = leaf_level,
@@ -289,8 +289,9 @@ static const struct s2_assumption assumptions[] = {
 		.name = "no-level",
 		.kind = S2_ARCHITECTURE,
 		.statement =
-			"An FSC without a level field counts once, with level 3.",
-		.reason = "There is nothing to vary: the field is not there.",
+			"An FSC without a level field is one fault, with level 3.",
+		.reason =
+			"The field does not exist, so there is nothing to vary.",
 		.source = "Arm ARM, FSC",
 		.holds = no_level,
 	},
@@ -300,7 +301,7 @@ static const struct s2_assumption assumptions[] = {
 		.statement =
 			"A walk begins at level -1 only with 52-bit addresses.",
 		.reason =
-			"Level -1 exists with 4K pages and FEAT_LPA2 only; a guest that uses it by itself causes no more than external aborts of its own walk there.",
+			"Level -1 exists only with 4K pages and FEAT_LPA2; a guest that uses it in its own stage 1 can only cause external aborts on its own walk.",
 		.source = "Arm ARM, FEAT_LPA2",
 		.holds = level_minus_1,
 	},
@@ -308,9 +309,9 @@ static const struct s2_assumption assumptions[] = {
 		.name = "fetch-syndrome",
 		.kind = S2_ARCHITECTURE,
 		.statement =
-			"An instruction abort has no CM, no ISV, no LST, and is no exclusive or atomic.",
+			"An instruction abort has no CM, no ISV and no LST, and is not for an exclusive or atomic.",
 		.reason =
-			"These bits are RES0, and FSC 0x35 is of data aborts.",
+			"These bits are RES0, and only a data abort can have FSC 0x35.",
 		.source = "Arm ARM, ISS of an Instruction Abort",
 		.holds = fetch_syndrome,
 	},
@@ -318,9 +319,9 @@ static const struct s2_assumption assumptions[] = {
 		.name = "walk-syndrome",
 		.kind = S2_ARCHITECTURE,
 		.statement =
-			"An abort on a stage-1 walk has no ISV and no LST, and is no exclusive or atomic.",
+			"An abort on a stage-1 walk has no ISV and no LST, and is not for an exclusive or atomic.",
 		.reason =
-			"The syndrome describes an instruction's access, and a walk is none.",
+			"The syndrome describes the access of an instruction, and a walk is not one.",
 		.source = "Arm ARM, ISS of a Data Abort",
 		.holds = walk_syndrome,
 	},
@@ -329,7 +330,7 @@ static const struct s2_assumption assumptions[] = {
 		.kind = S2_ARCHITECTURE,
 		.statement =
 			"Cache maintenance is reported as a write, without ISV and LST.",
-		.reason = "WnR is 1 whenever CM is.",
+		.reason = "If CM is 1, WnR is 1.",
 		.source = "Arm ARM, ISS of a Data Abort",
 		.holds = cm_syndrome,
 	},
@@ -339,7 +340,7 @@ static const struct s2_assumption assumptions[] = {
 		.statement =
 			"Beyond the VM's IPA size nothing is mapped, so only translation faults occur.",
 		.reason =
-			"The walk does not begin with an address that VTCR_EL2.T0SZ does not allow.",
+			"For an address beyond VTCR_EL2.T0SZ the walk does not even begin.",
 		.source = "Arm ARM, VTCR_EL2.T0SZ",
 		.holds = ipa_translation,
 	},
@@ -358,7 +359,7 @@ static const struct s2_assumption assumptions[] = {
 		.statement =
 			"A VMA with VM_IO, but neither VM_PFNMAP nor VM_MIXEDMAP, maps RAM.",
 		.reason =
-			"A driver's mmap() sets the flags, and its fault() chooses the page; with the sequence moved, the page can be another VMA's.",
+			"A driver's mmap() sets the flags, and its fault() chooses the page. If the sequence moved, the page can belong to another VMA.",
 		.source =
 			"remap_pfn_range(), vm_insert_page(); fb_deferred_io_mmap()",
 		.holds = io_vma,
@@ -369,7 +370,7 @@ static const struct s2_assumption assumptions[] = {
 		.statement =
 			"A VMA with neither VM_PFNMAP nor VM_MIXEDMAP maps cacheable memory with a struct page and a kernel alias.",
 		.reason =
-			"A driver whose fault() returns a page can give its VMA any vm_page_prot; with the sequence moved, the page can be another VMA's.",
+			"A driver whose fault() returns a page could give its VMA any vm_page_prot. If the sequence moved, the page can belong to another VMA.",
 		.source = "216887f79d98",
 		.holds = plain_vma,
 	},
@@ -379,7 +380,7 @@ static const struct s2_assumption assumptions[] = {
 		.statement =
 			"A pfn without a page reference comes from a VMA with VM_PFNMAP or VM_IO.",
 		.reason =
-			"virt/kvm/kvm_main.c sees to it, which is not compiled here; with the sequence moved, the page can be another VMA's.",
+			"virt/kvm/kvm_main.c, which is not compiled here, ensures it. If the sequence moved, the page can belong to another VMA.",
 		.source = "hva_to_pfn_remapped()",
 		.holds = raw_pfn,
 	},
@@ -389,7 +390,7 @@ static const struct s2_assumption assumptions[] = {
 		.statement =
 			"The host's PTE has another memory type than vm_page_prot only in VM_PFNMAP, or for memory without a struct page in VM_MIXEDMAP.",
 		.reason =
-			"vmf_insert_pfn_prot() BUGs elsewhere; a driver that writes PTEs by hand breaks it.",
+			"vmf_insert_pfn_prot() BUGs elsewhere; a driver that writes PTEs by itself could break it.",
 		.source = "vmf_insert_pfn_prot()",
 		.holds = pte_prot,
 	},
@@ -397,9 +398,9 @@ static const struct s2_assumption assumptions[] = {
 		.name = "mkwrite-vma",
 		.kind = S2_TRUST,
 		.statement =
-			"A page that the host would make writable is found read-only only in VM_PFNMAP or VM_IO: elsewhere its handler was asked.",
+			"Only in VM_PFNMAP or VM_IO does the lookup find a page read-only that the host would make writable: elsewhere it calls the fault handler.",
 		.reason =
-			"virt/kvm/kvm_main.c sees to it, which is not compiled here.",
+			"virt/kvm/kvm_main.c, which is not compiled here, ensures it.",
 		.source = "hva_to_pfn(), hva_to_pfn_slow()",
 		.holds = mkwrite_vma,
 	},
@@ -407,9 +408,9 @@ static const struct s2_assumption assumptions[] = {
 		.name = "map-memory",
 		.kind = S2_TRUST,
 		.statement =
-			"Map memory has a kernel alias and an online struct page.",
+			"Memory in the memory map has a kernel alias and an online struct page.",
 		.reason =
-			"mm and memory hotplug see to it, and secretmem, which takes the alias away, cannot be looked up.",
+			"mm and memory hotplug ensure it; secretmem removes the alias, but KVM cannot look it up.",
 		.source = "pfn_is_map_memory()",
 		.holds = map_memory,
 	},
@@ -417,8 +418,8 @@ static const struct s2_assumption assumptions[] = {
 		.name = "struct-page",
 		.kind = S2_TRUST,
 		.statement =
-			"Memory without a struct page is not online, has no tag state, and is not looked up as a page.",
-		.reason = "mm sees to it.",
+			"Memory without a struct page is not online, has no tag state, and the lookup returns no page for it.",
+		.reason = "mm ensures it.",
 		.source = "pfn_valid()",
 		.holds = struct_page,
 	},
@@ -426,9 +427,9 @@ static const struct s2_assumption assumptions[] = {
 		.name = "zero-page",
 		.kind = S2_TRUST,
 		.statement =
-			"The zero page is RAM that nobody may write, and that the host maps by pages.",
+			"The zero page is RAM that nobody may write; the host maps it with a page-sized leaf.",
 		.reason =
-			"mm sees to it, and a driver could insert the zero page writable; with the sequence moved, the page can be another VMA's.",
+			"mm ensures it, but a driver could insert the zero page writable. If the sequence moved, the page can belong to another VMA.",
 		.source = "is_zero_pfn()",
 		.holds = zero_page,
 	},
@@ -438,7 +439,7 @@ static const struct s2_assumption assumptions[] = {
 		.statement =
 			"VM_MTE_ALLOWED is for anonymous, shmem and hugetlb memory: never VM_PFNMAP, VM_MIXEDMAP or VM_IO.",
 		.reason =
-			"A driver that gets a shmem VMA could make it VM_PFNMAP; all flags are read at once.",
+			"A driver that gets a shmem VMA could make it VM_PFNMAP. KVM reads all flags at once.",
 		.source = "arch_calc_vm_flag_bits(), shmem_mmap()",
 		.holds = mte_vma,
 	},
@@ -448,7 +449,7 @@ static const struct s2_assumption assumptions[] = {
 		.statement =
 			"A hugetlb VMA has neither VM_PFNMAP nor VM_MIXEDMAP.",
 		.reason =
-			"hugetlbfs sees to it, and no code that is compiled here checks it; all flags are read at once.",
+			"hugetlbfs ensures it; no code that is compiled here checks it. KVM reads all flags at once.",
 		.source = "hugetlbfs_file_mmap()",
 		.holds = hugetlb_vma,
 	},
@@ -458,7 +459,7 @@ static const struct s2_assumption assumptions[] = {
 		.statement =
 			"The host maps a huge page with leaves of its size.",
 		.reason =
-			"hugetlb sees to it; with the sequence moved, the leaf can be another VMA's.",
+			"hugetlb ensures it. If the sequence moved, the leaf can belong to another VMA.",
 		.source = "set_huge_pte_at()",
 		.holds = hugetlb_leaf,
 	},
@@ -466,9 +467,9 @@ static const struct s2_assumption assumptions[] = {
 		.name = "gmem-flags",
 		.kind = S2_TRUST,
 		.statement =
-			"A guest_memfd memslot is neither read-only nor logged; the gmem_only flag is for such slots.",
+			"A guest_memfd memslot is neither read-only nor logged; only such a memslot has the gmem_only flag.",
 		.reason =
-			"virt/kvm/kvm_main.c sees to it, which is not compiled here.",
+			"virt/kvm/kvm_main.c, which is not compiled here, ensures it.",
 		.source = "check_memory_region_flags()",
 		.holds = gmem_flags,
 	},
@@ -476,9 +477,9 @@ static const struct s2_assumption assumptions[] = {
 		.name = "gmem-pages",
 		.kind = S2_TRUST,
 		.statement =
-			"guest_memfd hands out writable RAM with a page reference.",
+			"guest_memfd returns writable RAM with a page reference.",
 		.reason =
-			"virt/kvm/guest_memfd.c sees to it, which is not compiled here.",
+			"virt/kvm/guest_memfd.c, which is not compiled here, ensures it.",
 		.source = "kvm_gmem_get_pfn()",
 		.holds = gmem_pages,
 	},
@@ -486,8 +487,8 @@ static const struct s2_assumption assumptions[] = {
 		.name = "swapbacked",
 		.kind = S2_TRUST,
 		.statement =
-			"Swap-backed memory, which alone a protected VM gets, is RAM.",
-		.reason = "mm sees to it.",
+			"Swap-backed memory, the only memory that a protected VM gets, is RAM.",
+		.reason = "mm ensures it.",
 		.source = "folio_test_swapbacked()",
 		.holds = swapbacked,
 	},
@@ -495,18 +496,18 @@ static const struct s2_assumption assumptions[] = {
 		.name = "protected-pkvm",
 		.kind = S2_TRUST,
 		.statement =
-			"A protected VM needs a host with pKVM, and only a protected VM counts as started.",
+			"A protected VM needs a host with pKVM, and only a protected VM can be started (vm.started).",
 		.reason =
-			"arch/arm64/kvm/pkvm.c sees to it, which is not compiled here.",
+			"arch/arm64/kvm/pkvm.c, which is not compiled here, ensures it.",
 		.source = "pkvm_create_hyp_vm()",
 		.holds = protected_pkvm,
 	},
 	{
 		.name = "protected-mte",
 		.kind = S2_TRUST,
-		.statement = "A VM under pKVM that is protected has no MTE.",
+		.statement = "A protected VM has no MTE.",
 		.reason =
-			"arch/arm64/kvm/arm.c sees to it, which is not compiled here.",
+			"arch/arm64/kvm/arm.c, which is not compiled here, ensures it.",
 		.source = "pkvm_ext_allowed(), kvm_pkvm_ext_allowed()",
 		.holds = protected_mte,
 	},
@@ -514,9 +515,9 @@ static const struct s2_assumption assumptions[] = {
 		.name = "protected-rwx",
 		.kind = S2_TRUST,
 		.statement =
-			"A protected VM takes no permission faults: what it has is mapped with all rights.",
+			"A protected VM takes no permission faults: its memory is mapped with all rights.",
 		.reason =
-			"arch/arm64/kvm/pkvm.c sees to it, which is not compiled here.",
+			"arch/arm64/kvm/pkvm.c, which is not compiled here, ensures it.",
 		.source = "pkvm_pgtable_stage2_map()",
 		.holds = protected_rwx,
 	},
@@ -524,9 +525,9 @@ static const struct s2_assumption assumptions[] = {
 		.name = "leaf-fits-now",
 		.kind = S2_KERNEL_INVARIANT,
 		.statement =
-			"The block that is mapped when the fault is handled fits the memslot and, but for VM_PFNMAP, the host's leaf.",
+			"A block that is mapped when KVM handles the fault lies within its memslot and, except in VM_PFNMAP, within the host's leaf.",
 		.reason =
-			"What changes them takes the leaf away first; of the leaf that the fault was taken on nothing is said.",
+			"Whoever changes the memslot or the host's leaf unmaps the block first. Nothing is assumed about the leaf that caused the fault.",
 		.source =
 			"kvm_unmap_gfn_range(), kvm_arch_flush_shadow_memslot()",
 		.holds = leaf_fits_now,
@@ -535,8 +536,8 @@ static const struct s2_assumption assumptions[] = {
 		.name = "now-once",
 		.kind = S2_ARCHITECTURE,
 		.statement =
-			"table.now says 'same' where nothing changed, also of faults that are about no entry.",
-		.reason = "There is nothing else to say: a fault counts once.",
+			"table.now is 'same' if nothing changed, and for faults that no entry caused.",
+		.reason = "Otherwise one fault would count twice.",
 		.source = "Arm ARM, FSC",
 		.holds = now_once,
 	},
@@ -546,7 +547,7 @@ static const struct s2_assumption assumptions[] = {
 		.statement =
 			"Nested guests need a host that runs at EL2, which pKVM does not.",
 		.reason =
-			"arch/arm64/kernel/cpufeature.c sees to it, which is not compiled here.",
+			"arch/arm64/kernel/cpufeature.c, which is not compiled here, ensures it.",
 		.source = "kvm-arm.mode=nested, has_nested_virt_support()",
 		.holds = nested_host,
 	},

@@ -8,7 +8,7 @@
 	static bool name(struct s2_query *q, const struct s2_decision *d, \
 			 const struct s2_policy *policy)
 
-/* The host's PTE has vm_page_prot's type; else ATTR-PTE speaks of it. */
+/* The host's PTE has the type of vm_page_prot; otherwise see ATTR-PTE. */
 static bool told_by_vma(struct s2_query *q)
 {
 	return s2_is(q, S2_PFN_MEMATTR, S2_PTE_AS_VMA);
@@ -66,8 +66,8 @@ HOLDS(attr_exec_nc)
 }
 
 /*
- * Refused by user_mem_abort() although there is memory and no other reason.
- * pKVM's hypervisor lends guests RAM only, by design.
+ * user_mem_abort() fails although there is memory, and no other reason. pKVM's
+ * hypervisor shares only RAM with guests, by design.
  */
 static bool refused_for_type(struct s2_query *q, const struct s2_decision *d)
 {
@@ -75,7 +75,7 @@ static bool refused_for_type(struct s2_query *q, const struct s2_decision *d)
 		return false;
 	if (d->ret == -S2_EFAULT && s2_fact_is_perm(q) &&
 	    !s2_fact_is_write(q) && !s2_fact_is_exec(q))
-		return false; /* PROG-READ-PERM's */
+		return false; /* PROG-READ-PERM judges it */
 	return s2_any(q, S2_FAULT_STATUS, S2_TRANSLATION, S2_PERMISSION) &&
 	       !s2_is(q, S2_FAULT_LEVEL, S2_LM1) && s2_fact_found_memory(q) &&
 	       (!s2_yes(q, S2_NESTED) ||
@@ -113,7 +113,7 @@ HOLDS(attr_ram_refused)
 	return !(refused_for_type(q, d) && s2_yes(q, S2_PFN_MAP_MEMORY));
 }
 
-/* Which types the guest can make of the leaf by its stage-1 attributes. */
+/* The types that the guest can get with its stage-1 attributes. */
 static uint32_t reachable_kinds(struct s2_query *q, const struct s2_decision *d)
 {
 	const struct s2_arch_cfg cfg = { .fwb = s2_yes(q, S2_CPU_FWB) };
@@ -165,7 +165,7 @@ static const struct s2_invariant invariants[] = {
 		.outcomes = S2_ON_LEAF,
 		.statement =
 			"Memory that the host maps cacheable is never mapped Device or Normal-NC.",
-		.why = "The guest would read around dirty lines of the host's alias: stale data, also of other VMs.",
+		.why = "The guest would bypass dirty cache lines of the host's alias, and read stale data, possibly of other VMs.",
 		.source = "2a8dfab26677",
 		.holds = attr_downgrade,
 	},
@@ -175,7 +175,7 @@ static const struct s2_invariant invariants[] = {
 		.outcomes = S2_ON_LEAF,
 		.statement =
 			"Memory outside the memory map that the host maps Device or Normal-NC is never mapped cacheable.",
-		.why = "A real device that is mapped cacheable answers with external aborts or SErrors.",
+		.why = "A real device answers cacheable accesses with external aborts or SErrors.",
 		.source = "Catalin Marinas on v1 and v7",
 		.holds = attr_upgrade,
 	},
@@ -184,8 +184,8 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_SAFETY,
 		.outcomes = S2_ON_LEAF,
 		.statement =
-			"Where a driver gave the host's PTE another type than vm_page_prot's, the leaf follows the PTE.",
-		.why = "A write-combining BAR is mapped write-back, or cacheable memory Device: guest and host see different contents.",
+			"If a driver gave the host's PTE another memory type than vm_page_prot has, the leaf follows the PTE.",
+		.why = "A write-combining BAR would be mapped write-back, or cacheable memory Device: guest and host would see different contents.",
 		.source =
 			"vmf_insert_pfn_prot(), as TTM uses it; follow_pfnmap_args.pgprot",
 		.holds = attr_pte,
@@ -195,8 +195,8 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_SAFETY,
 		.outcomes = S2_ON_LEAF,
 		.statement =
-			"Memory that the kernel does not map is mapped cacheable only with both FWB and DIC.",
-		.why = "KVM maintains caches by kernel VA: without FWB it must clean, without DIC invalidate, and can do neither.",
+			"Memory without a kernel mapping is mapped cacheable only with both FWB and DIC.",
+		.why = "KVM maintains caches by kernel VA. Without FWB it must clean the data cache, without DIC it must invalidate the instruction cache: it can do neither.",
 		.source = "kvm_supports_cacheable_pfnmap()",
 		.holds = attr_supported,
 	},
@@ -206,7 +206,7 @@ static const struct s2_invariant invariants[] = {
 		.outcomes = S2_ON_LEAF,
 		.statement =
 			"Normal-NC is mapped only where the driver set VM_ALLOW_ANY_UNCACHED.",
-		.why = "Elsewhere a guest can cause SErrors that nothing contains, as with the GICv2's vCPU interface.",
+		.why = "For other devices a guest could cause uncontained SErrors, as with the GICv2's vCPU interface.",
 		.source = "5c656fcdd6c6",
 		.holds = attr_nc_consent,
 	},
@@ -225,7 +225,7 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_SAFETY,
 		.outcomes = S2_ON_LEAF,
 		.statement = "A Device or Normal-NC leaf is never executable.",
-		.why = "Speculative fetches would reach the device.",
+		.why = "Speculative instruction fetches would reach the device.",
 		.source = "stage2_set_prot_attr()",
 		.holds = attr_exec_nc,
 	},
@@ -235,7 +235,7 @@ static const struct s2_invariant invariants[] = {
 		.outcomes = S2_ON(S2_ERROR),
 		.statement =
 			"With FWB and DIC, cacheable memory outside the memory map is mapped, not refused.",
-		.why = "It needs no maintenance, so nothing stands against it; the VM dies for nothing.",
+		.why = "It needs no cache maintenance, so KVM can map it; without it the VM dies for no reason.",
 		.source = "the review of v8 5/6; 0c67288e0c8b",
 		.holds = attr_offered,
 	},
@@ -245,7 +245,7 @@ static const struct s2_invariant invariants[] = {
 		.outcomes = S2_ON(S2_ERROR),
 		.statement =
 			"Memory outside the memory map that the host does not map cacheable is mapped, not refused.",
-		.why = "Device assignment worked before; refusing it breaks users of older kernels.",
+		.why = "Device assignment works in older kernels; refusing it breaks their users.",
 		.source = "the review of v8 5/6: why is COW a problem for KVM?",
 		.holds = attr_device_refused,
 	},
@@ -254,8 +254,8 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_LIVENESS,
 		.outcomes = S2_ON(S2_ERROR),
 		.statement =
-			"Memory whose PTE has a type that can be mapped is not refused because vm_page_prot has another.",
-		.why = "A device whose driver chooses the type page by page works up to 6.16, and not since.",
+			"Memory is not refused for the type of vm_page_prot if the PTE has another type, which KVM can map.",
+		.why = "A device whose driver chooses the type for each page works up to 6.16, but not since.",
 		.source = "vmf_insert_pfn_prot(); 0c67288e0c8b",
 		.holds = attr_pte_refused,
 	},
@@ -274,8 +274,8 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_SAFETY,
 		.outcomes = S2_ON_LEAF,
 		.statement =
-			"Where the kernel cannot clean, no stage-1 attribute that the guest chooses makes a Normal leaf anything but write-back.",
-		.why = "A guest's non-cacheable alias reads what was in memory before the host's cached zeroing.",
+			"If the kernel cannot clean the memory, a Normal leaf stays write-back whatever stage-1 attribute the guest chooses.",
+		.why = "Through a non-cacheable alias the guest would read what memory held before the host zeroed the page in its cache.",
 		.source = "Arm ARM D8.6, with and without FEAT_S2FWB",
 		.holds = combine_weaken,
 	},
@@ -284,8 +284,8 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_SAFETY,
 		.outcomes = S2_ON_LEAF,
 		.statement =
-			"No stage-1 attribute makes a Device leaf anything but Device, or a Normal-NC leaf cacheable.",
-		.why = "The type at stage 2 is the host's protection of the device.",
+			"Whatever stage-1 attribute the guest chooses, a Device leaf stays Device, and a Normal-NC leaf is not cacheable.",
+		.why = "The host protects the device by the memory type of stage 2.",
 		.source = "Arm ARM D8.6, with and without FEAT_S2FWB",
 		.holds = combine_strengthen,
 	},
@@ -295,7 +295,7 @@ static const struct s2_invariant invariants[] = {
 		.outcomes = S2_ON(S2_MAP),
 		.statement =
 			"Without FWB, a Normal leaf is mapped only over memory that the kernel can clean by VA.",
-		.why = "dcache_clean_inval_poc() on an address that is not mapped faults in the host.",
+		.why = "dcache_clean_inval_poc() of an unmapped address faults in the host.",
 		.source = "kvm_supports_cacheable_pfnmap()",
 		.holds = cmo_dcache,
 	},
@@ -305,7 +305,7 @@ static const struct s2_invariant invariants[] = {
 		.outcomes = S2_ON_LEAF,
 		.statement =
 			"Without DIC, a leaf is executable only over memory whose instruction cache the kernel can invalidate by VA.",
-		.why = "icache_inval_pou() on an address that is not mapped faults in the host.",
+		.why = "icache_inval_pou() of an unmapped address faults in the host.",
 		.source = "kvm_supports_cacheable_pfnmap()",
 		.holds = cmo_icache,
 	},

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* ERR, AGREE: errors, signals, exits, and what is left behind. */
+/* ERR, AGREE: errors, signals, exits; locks and references on return. */
 #include "facts.h"
 
 #define HOLDS(name)                                                       \
@@ -108,7 +108,7 @@ HOLDS(err_exit)
 {
 	(void)q;
 	(void)policy;
-	/* KVM_EXIT_MEMORY_FAULT goes with an error, and with no other end. */
+	/* KVM_EXIT_MEMORY_FAULT comes with an error, and with nothing else. */
 	return d->exit != S2_EXIT_UNKNOWN && d->exit != S2_EXIT_MEMORY_FAULT;
 }
 
@@ -141,8 +141,8 @@ HOLDS(err_lsb)
 }
 
 /*
- * Does the table exist that a leaf of the size is put in? It does if the walk
- * ends at the leaf's level or beyond.
+ * Does the table for a leaf of this size exist? Yes, if the walk ends at the
+ * leaf's level or below.
  */
 static bool has_table_for(struct s2_query *q, enum s2_size size)
 {
@@ -179,7 +179,10 @@ HOLDS(agree_refused)
 	    (d->ret != -S2_EFAULT && d->ret != -S2_EINVAL &&
 	     d->ret != -S2_EPERM))
 		return true;
-	/* Reasons that only the fault knows; what is split on comes last. */
+	/*
+	 * Reasons that are known only at the fault. Inputs that split come
+	 * last.
+	 */
 	if (!s2_any(q, S2_FAULT_STATUS, S2_TRANSLATION, S2_PERMISSION) ||
 	    !s2_fact_is_memory(q) || !s2_fact_lookup_found(q) ||
 	    s2_is(q, S2_FAULT_LEVEL, S2_LM1) || s2_fact_is_read_perm(q) ||
@@ -197,8 +200,8 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_SAFETY,
 		.outcomes = S2_ON_ALL,
 		.statement =
-			"The page reference of the lookup is always dropped.",
-		.why = "The page can never be freed; a guest can repeat it until memory is gone.",
+			"The page reference that the lookup took is always dropped.",
+		.why = "The page could never be freed, and a guest could repeat this until memory is used up.",
 		.source = "5f9466b50c1b",
 		.holds = err_leak,
 	},
@@ -207,8 +210,8 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_SAFETY,
 		.outcomes = S2_ON_ALL,
 		.statement =
-			"No lock is held on return, and none is dropped that was not taken.",
-		.why = "The process hangs at the next mmap().",
+			"On return no lock is held, and no lock was dropped that was not taken.",
+		.why = "The process would hang at the next mmap().",
 		.source = "pfnmap-v3 to -v7",
 		.holds = err_lock,
 	},
@@ -217,8 +220,8 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_SAFETY,
 		.outcomes = S2_ON_ALL,
 		.statement =
-			"Memslots are read under kvm->srcu, VMAs under mmap_lock, tables and tags changed under mmu_lock.",
-		.why = "What is looked at can be freed meanwhile, and what is written be missed by a notifier.",
+			"Memslots are read under kvm->srcu, VMAs under mmap_lock; tables and tags are changed under mmu_lock.",
+		.why = "Data could be freed while KVM reads it, and a notifier could miss a change.",
 		.source =
 			"Documentation/virt/kvm/locking.rst; lockdep in kvm_main.c and pgtable.c",
 		.holds = err_lock_need,
@@ -228,7 +231,7 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_SAFETY,
 		.outcomes = S2_ON_ALL,
 		.statement = "No WARN or BUG can be reached.",
-		.why = "With panic_on_warn, or VM_BUG_ON, the host goes down.",
+		.why = "The host crashes, with panic_on_warn or at a VM_BUG_ON.",
 		.source = "Marc Zyngier on v3; get_user_mapping_size() in v6.1",
 		.holds = err_warn,
 	},
@@ -236,8 +239,8 @@ static const struct s2_invariant invariants[] = {
 		.name = "ERR-UNINIT",
 		.kind = S2_SAFETY,
 		.outcomes = S2_ON_ALL,
-		.statement = "No variable is used before it was set.",
-		.why = "A wild memcache pointer is written through.",
+		.statement = "No variable is used before it is set.",
+		.why = "The kernel would write through a wild memcache pointer.",
 		.source = "157dbc4a321f, CVE-2025-37996",
 		.holds = err_uninit,
 	},
@@ -247,7 +250,7 @@ static const struct s2_invariant invariants[] = {
 		.outcomes = S2_ON(S2_ERROR),
 		.statement =
 			"KVM_RUN does not fail with -EINVAL because of a fault.",
-		.why = "The ioctl's arguments were right: the VMM looks for the mistake in the wrong place.",
+		.why = "The ioctl's arguments were right: the VMM would look for the mistake in the wrong place.",
 		.source = "api.rst on KVM_RUN; -EFAULT since 0c67288e0c8b",
 		.holds = err_einval,
 	},
@@ -256,8 +259,8 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_INTERFACE,
 		.outcomes = S2_ON(S2_ERROR),
 		.statement =
-			"-ENOEXEC and -EAGAIN, which are for the kernel's own use, do not reach user space.",
-		.why = "User space cannot know what they ask for.",
+			"-ENOEXEC and -EAGAIN are for use inside the kernel, and do not reach user space.",
+		.why = "User space cannot know what to do about them.",
 		.source = "kvm_handle_guest_abort()",
 		.holds = err_enoexec,
 	},
@@ -266,8 +269,8 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_SAFETY,
 		.outcomes = S2_ON(S2_SKIP),
 		.statement =
-			"An instruction is skipped only if it is cache maintenance outside of all memslots, and its own translation did not fail.",
-		.why = "Maintenance of real memory would be dropped without telling anybody.",
+			"KVM skips an instruction only if it is cache maintenance outside of all memslots, and its stage-1 walk did not fail.",
+		.why = "Maintenance of real memory would be lost silently.",
 		.source = "54dc0d2404dd",
 		.holds = err_cm_skip,
 	},
@@ -277,7 +280,7 @@ static const struct s2_invariant invariants[] = {
 		.outcomes = S2_ON(S2_ERROR) | S2_ON(S2_EXIT),
 		.statement =
 			"Cache maintenance outside of all memslots does not end KVM_RUN.",
-		.why = "A guest that cleans too much would be killed.",
+		.why = "A guest that cleans more than its memory would be killed.",
 		.source = "57c841f131ef",
 		.holds = err_cm_no_slot,
 	},
@@ -287,7 +290,7 @@ static const struct s2_invariant invariants[] = {
 		.outcomes = S2_ON(S2_INJECT),
 		.statement =
 			"No external abort is injected for a data access that the memslot allows.",
-		.why = "Page tables in read-only memory, as firmware has them, would abort.",
+		.why = "A guest with page tables in read-only memory, for example firmware, would get aborts.",
 		.source = "406504c7b040",
 		.holds = err_inject,
 	},
@@ -306,7 +309,7 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_INTERFACE,
 		.outcomes = S2_ON(S2_INJECT),
 		.statement =
-			"An SError is injected for an external abort that firmware does not claim and the VMM does not want, and for nothing else.",
+			"KVM injects an SError only for an external abort that firmware does not claim and the VMM did not ask for.",
 		.why = "The guest panics over an access that the host could have resolved.",
 		.source = "kvm_handle_guest_sea()",
 		.holds = err_serror,
@@ -316,8 +319,8 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_INTERFACE,
 		.outcomes = S2_ON(S2_EXIT),
 		.statement =
-			"If KVM_RUN returns 0, the run structure says why, and KVM_EXIT_MEMORY_FAULT comes with an error.",
-		.why = "The VMM finds KVM_EXIT_UNKNOWN, and can but give up.",
+			"If KVM_RUN returns 0, the run structure has an exit reason; KVM_EXIT_MEMORY_FAULT comes with an error.",
+		.why = "The VMM would find KVM_EXIT_UNKNOWN, and have to give up.",
 		.source = "kvm_handle_guest_abort()",
 		.holds = err_exit,
 	},
@@ -325,8 +328,8 @@ static const struct s2_invariant invariants[] = {
 		.name = "ERR-HWPOISON",
 		.kind = S2_INTERFACE,
 		.outcomes = S2_ON(S2_ERROR),
-		.statement = "A poisoned page is a SIGBUS, not an error.",
-		.why = "The VMM cannot tell the guest which page it lost.",
+		.statement = "A poisoned page causes a SIGBUS, not an error.",
+		.why = "The VMM could not tell the guest which page it lost.",
 		.source = "196f878a7ac2",
 		.holds = err_hwpoison,
 	},
@@ -336,7 +339,7 @@ static const struct s2_invariant invariants[] = {
 		.outcomes = S2_ON(S2_SIGNAL),
 		.statement =
 			"si_addr_lsb of the SIGBUS is no larger than the mapping would have been.",
-		.why = "The VMM poisons memory that is good.",
+		.why = "The VMM would poison good memory.",
 		.source = "7b75cd512842, 244acf1976b8",
 		.holds = err_lsb,
 	},
@@ -346,7 +349,7 @@ static const struct s2_invariant invariants[] = {
 		.outcomes = S2_ON(S2_MAP),
 		.statement =
 			"The memcache is topped up before a map that can need a table.",
-		.why = "kvm_mmu_memory_cache_alloc() WARNs of an empty cache, and BUGs if there is no page at once: the host goes down. Under pKVM the guest gets an error, while there is memory.",
+		.why = "kvm_mmu_memory_cache_alloc() WARNs about an empty cache, and BUGs if it cannot get a page at once: the host crashes. Under pKVM the VM gets an error although there is memory.",
 		.source = "56fd1fc526e6",
 		.holds = err_memcache,
 	},
@@ -355,8 +358,8 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_INTERFACE,
 		.outcomes = S2_ON(S2_ERROR),
 		.statement =
-			"A memslot that was accepted is not refused at the fault for what its VMA, the VM and the CPU were at creation.",
-		.why = "The VM starts, and dies at the first access.",
+			"A fault does not fail because of the VMA, the VM or the CPU if these are as they were when KVM accepted the memslot.",
+		.why = "The VM would start, and die at its first access.",
 		.source = "Marc Zyngier and Sean Christopherson on v3",
 		.holds = agree_refused,
 	},

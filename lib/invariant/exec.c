@@ -12,8 +12,8 @@ static bool x_encodable(struct s2_query *q, const struct s2_decision *d,
 }
 
 /*
- * A data fault may add X only where DIC makes instruction caches coherent:
- * the maintenance of X without DIC belongs to the fetch.
+ * A data fault may add X only with DIC, where instruction caches are coherent.
+ * Without DIC, the fetch has to do the maintenance for X.
  */
 static bool x_fetch_only(struct s2_query *q, const struct s2_decision *d,
 			 const struct s2_policy *policy)
@@ -32,7 +32,7 @@ static const struct s2_invariant invariants[] = {
 		.outcomes = S2_ON_LEAF,
 		.statement =
 			"Without FEAT_XNX, EL0 and EL1 have the same execute permission.",
-		.why = "stage2_set_xn_attr() refuses the rest with -EINVAL, and KVM_RUN fails.",
+		.why = "stage2_set_xn_attr() would return -EINVAL, and KVM_RUN would fail.",
 		.source = "hyp/pgtable.c: stage2_set_xn_attr()",
 		.holds = x_encodable,
 	},
@@ -42,7 +42,7 @@ static const struct s2_invariant invariants[] = {
 		.outcomes = S2_ON_LEAF,
 		.statement =
 			"Without DIC, only an instruction fetch makes a leaf executable.",
-		.why = "Every data page would pay for instruction cache invalidation.",
+		.why = "Every data page would cost an instruction cache invalidation.",
 		.source = "kvm_s2_fault_compute_prot()",
 		.holds = x_fetch_only,
 	},

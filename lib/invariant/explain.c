@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* One concrete fault: decided, judged, and whether it can occur. */
+/* Decides and judges one concrete fault, and says whether it can occur. */
 #include <string.h>
 
 #include <stage2/invariant.h>

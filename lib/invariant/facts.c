@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What several invariants ask about a fault. */
+/* Facts about a fault that several invariants need. */
 #include "facts.h"
 
 bool s2_fact_cacheable(struct s2_query *q)
@@ -64,7 +64,7 @@ bool s2_fact_is_perm(struct s2_query *q)
 
 bool s2_fact_logged(struct s2_query *q)
 {
-	/* A protected VM's slots are not: REGION-PROTECTED sees to that. */
+	/* A protected VM's memslots are not: REGION-PROTECTED ensures it. */
 	return !s2_is(q, S2_SLOT_LOGGING, S2_LOGGING_OFF) &&
 	       !s2_yes(q, S2_SLOT_READONLY) && !s2_yes(q, S2_VM_PROTECTED);
 }
@@ -77,7 +77,7 @@ bool s2_fact_is_external_abort(struct s2_query *q)
 
 bool s2_fact_host_owns_sea(struct s2_query *q)
 {
-	/* Without RAS, what the guest itself causes does not come here. */
+	/* Without RAS, aborts that the guest itself causes do not come here. */
 	return !s2_yes(q, S2_CPU_RAS) ||
 	       (s2_is(q, S2_FAULT_STATUS, S2_SEA_TTW) &&
 		s2_yes(q, S2_FAULT_S1PTW));
@@ -124,14 +124,14 @@ bool s2_fact_is_new_fsc(struct s2_query *q)
 		s2_is(q, S2_FAULT_LEVEL, S2_LM1));
 }
 
-/* The host does not give the page, for this access. */
+/* The host does not provide the page for this access. */
 static bool lookup_fails(struct s2_query *q, const struct s2_decision *d)
 {
 	if (!s2_yes(q, S2_VM_PROTECTED) && !s2_yes(q, S2_SLOT_GMEM) &&
 	    !s2_yes(q, S2_VMA_FOUND))
 		return true;
 	if (s2_is(q, S2_PFN_LOOKUP, S2_LOOKUP_HWPOISON))
-		return false; /* it says more than that */
+		return false; /* a poisoned page has its own error */
 	if (s2_yes(q, S2_VM_PROTECTED))
 		return !s2_is(q, S2_PFN_LOOKUP, S2_LOOKUP_PAGE) ||
 		       !s2_yes(q, S2_PFN_WRITABLE);
@@ -142,7 +142,7 @@ static bool lookup_fails(struct s2_query *q, const struct s2_decision *d)
 	       (s2_fact_is_write(q) && !s2_yes(q, S2_PFN_WRITABLE));
 }
 
-/* It is not memory that a VM with MTE can have. */
+/* A VM with MTE cannot have this memory. */
 static bool lacks_tags(struct s2_query *q)
 {
 	return s2_yes(q, S2_VM_MTE) && !s2_fact_is_perm(q) &&
@@ -151,7 +151,7 @@ static bool lacks_tags(struct s2_query *q)
 	       !(s2_fact_special(q) && s2_fact_uncached(q));
 }
 
-/* Found, but not to be mapped with what this CPU or VM has. */
+/* Found, but this CPU or VM cannot map it. */
 static bool cannot_be_mapped(struct s2_query *q)
 {
 	if (s2_yes(q, S2_VM_PROTECTED) || s2_yes(q, S2_SLOT_GMEM))
@@ -232,7 +232,7 @@ bool s2_fact_creation_accepts(struct s2_query *q,
 
 	if (!policy->decide[S2_PREPARE_REGION])
 		return true;
-	/* These are about the ioctl: nothing at a fault depends on them. */
+	/* These inputs are about the ioctl: no fault depends on them. */
 	for (i = 0; i < sizeof(created) / sizeof(*created); i++) {
 		before[i] = q->cube.may[created[i].input];
 		q->cube.may[created[i].input] = S2_SET(created[i].value);

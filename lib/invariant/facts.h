@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What several invariants ask about a fault, and the families' tables. */
+/* Facts about a fault that several invariants need; tables of the families. */
 #ifndef LIB_INVARIANT_FACTS_H
 #define LIB_INVARIANT_FACTS_H
 
@@ -38,15 +38,15 @@ bool s2_fact_cacheable(struct s2_query *q);
 bool s2_fact_uncached(struct s2_query *q);
 /* The host maps the page write-back cacheable. */
 bool s2_fact_host_cacheable(struct s2_query *q);
-/* Memory outside the memory map in a VMA that may hold such. */
+/* Memory outside the memory map, in a VMA that may have such memory. */
 bool s2_fact_special(struct s2_query *q);
-/* FWB and DIC: the CPU needs no cache maintenance for a guest's sake. */
+/* FWB and DIC: guest memory needs no cache maintenance. */
 bool s2_fact_no_cmo_needed(struct s2_query *q);
 /* The lookup found memory, in a VMA, for user_mem_abort(). */
 bool s2_fact_found_memory(struct s2_query *q);
 /*
- * The host lets the lookup write, if it does. Old kernels take any stage-1
- * walk for a write.
+ * If the lookup is for a write, the host allows it. Old kernels take any
+ * stage-1 walk for a write.
  */
 bool s2_fact_lookup_may_write(struct s2_query *q);
 /* The access is a write, as the architecture sees it. */
@@ -54,49 +54,49 @@ bool s2_fact_is_write(struct s2_query *q);
 /* An instruction fetch of the guest's own, not a walk for one. */
 bool s2_fact_is_exec(struct s2_query *q);
 bool s2_fact_is_perm(struct s2_query *q);
-/* Dirty logging is on for the slot, of whichever kind. */
+/* Dirty logging of any kind is on for the memslot. */
 bool s2_fact_logged(struct s2_query *q);
-/* A fact about block sizes, of an input with the values of enum s2_upto. */
+/* Does a fact about sizes (enum s2_upto) hold for this size? */
 bool s2_fact_upto(struct s2_query *q, enum s2_input input, enum s2_size size);
-/* The leaf that a permission fault was taken on has this size. */
+/* The leaf that caused the permission fault has this size. */
 bool s2_fact_granule(struct s2_query *q, enum s2_size size);
 
-/* A synchronous external abort or parity error: no fault of stage 2's. */
+/* A synchronous external abort or parity error, not a stage-2 fault. */
 bool s2_fact_is_external_abort(struct s2_query *q);
-/* It hit memory that only the host accesses for the guest: a table. */
+/* It hit a table, which only the host accesses. */
 bool s2_fact_host_owns_sea(struct s2_query *q);
 
 /*
- * Stage 2 stopped an access within the VM's IPA space, which the guest
- * hypervisor, if there is one, translates: what the IPA is decides.
+ * A stage-2 fault within the VM's IPA space, at an address that the guest
+ * hypervisor, if any, translates: so the memslot or device at the IPA decides.
  */
 bool s2_fact_reaches_slots(struct s2_query *q);
-/* No memslot, or one that the access must not write: nothing to map. */
+/* No memslot, or a write to a read-only one: nothing to map. */
 bool s2_fact_is_device(struct s2_query *q);
-/* It reaches a memslot that allows the access. */
+/* A memslot covers the address, and allows the access. */
 bool s2_fact_is_memory(struct s2_query *q);
-/* Of any kind of memslot: the lookup has a page for it. */
+/* The lookup finds a page, for any kind of memslot. */
 bool s2_fact_lookup_found(struct s2_query *q);
 
-/* A load, or a walk, that lacks no right to write or execute. */
+/* A load, or a walk, that needs neither write nor execute permission. */
 bool s2_fact_is_read_perm(struct s2_query *q);
-/* Codes that kernels learned late: of level -1, and unsupported atomics. */
+/* Codes that old kernels do not know: level -1, and unsupported atomics. */
 bool s2_fact_is_new_fsc(struct s2_query *q);
 /* Is there a reason for which the fault may end KVM_RUN with -EFAULT? */
 bool s2_fact_why_efault(struct s2_query *q, const struct s2_decision *d);
 
-/* Does the policy exit so where nothing else can be meant? */
+/* Does the policy exit with this reason where only this can be right? */
 bool s2_fact_knows_exit(const struct s2_policy *policy, enum s2_exit exit);
 
 /*
- * What says whether the guest hypervisor permits execution there: the
- * descriptor's XN, of which bit 0 says nothing without FEAT_XNX.
+ * The input that says whether the guest hypervisor permits execution at this
+ * EL: its XN. Without FEAT_XNX, bit 0 of XN has no meaning.
  */
 enum s2_input s2_fact_l1_exec(struct s2_query *q, bool el1);
 
 /*
- * Would the memslot be accepted, created as it is over this VMA? If not, the
- * policy never meets the fault. True if the policy does not say.
+ * Would the policy accept the creation of this memslot over this VMA? If not,
+ * it never meets the fault. True if the policy does not decide memslots.
  */
 bool s2_fact_creation_accepts(struct s2_query *q,
 			      const struct s2_policy *policy);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* One concrete fault, judged. */
+/* Judges one concrete fault. */
 #include "facts.h"
 
 size_t s2_judge(const struct s2_policy *policy, enum s2_entry entry,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The invariants of all families, in one list. */
+/* Lists the invariants of all families. */
 #include <string.h>
 
 #include "facts.h"

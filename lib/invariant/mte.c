@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* MTE: tags exist, and are initialised before the guest sees them. */
+/* MTE: memory has tags, and they are initialised before the guest sees them. */
 #include "facts.h"
 
 #define HOLDS(name)                                                       \
@@ -15,7 +15,7 @@ static bool shows_tags(struct s2_query *q, const struct s2_decision *d)
 
 #define ANY_SIZE (S2_SET(S2_PAGE) | S2_SET(S2_PMD) | S2_SET(S2_PUD))
 
-/* All that the leaf maps was mapped before: a leaf as large was there. */
+/* A leaf at least as large was there, so all its memory was mapped before. */
 static bool mapped_before(struct s2_query *q, const struct s2_decision *d)
 {
 	if (d->size == S2_PAGE)
@@ -31,7 +31,7 @@ HOLDS(mte_allowed)
 		return true;
 	if (s2_yes(q, S2_SLOT_GMEM))
 		return !s2_fact_creation_accepts(q, policy);
-	/* What is mapped already had passed the check. */
+	/* Memory that is already mapped has passed the check. */
 	return s2_yes(q, S2_VMA_MTE_ALLOWED) || s2_leaf_now(q, ANY_SIZE);
 }
 
@@ -42,7 +42,10 @@ HOLDS(mte_init)
 		return true;
 	if (s2_yes(q, S2_SLOT_GMEM))
 		return !s2_fact_creation_accepts(q, policy);
-	/* Pages are there, so the VMA had passed the check, and must again. */
+	/*
+	 * Pages are mapped, so the VMA passed the check; a larger leaf must,
+	 * too.
+	 */
 	return !s2_yes(q, S2_VMA_MTE_ALLOWED) && s2_leaf_now(q, ANY_SIZE);
 }
 
@@ -79,8 +82,8 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_SAFETY,
 		.outcomes = S2_ON(S2_MAP),
 		.statement =
-			"A hugetlb folio is marked as having tags only if all of it was cleared.",
-		.why = "The rest of the folio is mapped later without clearing: the guest reads the tags of its last owner.",
+			"A hugetlb folio is marked as tagged only if the tags of all its pages were cleared.",
+		.why = "The rest of the folio would be mapped later without clearing: the guest would read the tags of its last owner.",
 		.source = "sanitise_mte_tags(), folio_set_hugetlb_mte_tagged()",
 		.holds = mte_folio,
 	},
@@ -90,7 +93,7 @@ static const struct s2_invariant invariants[] = {
 		.outcomes = S2_ON(S2_MAP),
 		.statement =
 			"In a VM with MTE, Normal memory is mapped only from VMAs with VM_MTE_ALLOWED.",
-		.why = "Other memory may have no tag storage: tag accesses abort, or race between VMs.",
+		.why = "Other memory may have no tag storage: tag accesses would abort, or race between VMs.",
 		.source = "kvm_vma_mte_allowed()",
 		.holds = mte_allowed,
 	},
@@ -109,7 +112,7 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_SAFETY,
 		.outcomes = S2_ON_ALL,
 		.statement = "The tags of the zero page are never written.",
-		.why = "It is shared by everybody and mapped read-only.",
+		.why = "All processes share it, and it is mapped read-only.",
 		.source = "sanitise_mte_tags() in 7.3",
 		.holds = mte_zero,
 	},
@@ -118,8 +121,8 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_SAFETY,
 		.outcomes = S2_ON_ALL,
 		.statement =
-			"Tags are cleared only of memory with a struct page.",
-		.why = "pfn_to_page() of other memory is a wild pointer.",
+			"Tags are cleared only for memory with a struct page.",
+		.why = "For other memory pfn_to_page() returns a wild pointer.",
 		.source = "sanitise_mte_tags()",
 		.holds = mte_page,
 	},

@@ -6,7 +6,7 @@
 	static bool name(struct s2_query *q, const struct s2_decision *d, \
 			 const struct s2_policy *policy)
 
-/* A right holds only if the guest hypervisor gives it. */
+/* The leaf has a right only if the guest hypervisor gives it. */
 static bool right_within(struct s2_query *q, struct s2_cond right,
 			 enum s2_input given)
 {
@@ -110,7 +110,7 @@ static const struct s2_invariant invariants[] = {
 		.outcomes = S2_ON_LEAF,
 		.statement =
 			"A shadow leaf is executable at EL0 or EL1 only if the guest hypervisor's is.",
-		.why = "Code runs that the guest hypervisor forbids to run.",
+		.why = "The nested guest would execute code although its hypervisor forbids it.",
 		.source = "d93febe2ed2e, 49b32ddb87a3",
 		.holds = nest_x,
 	},
@@ -119,8 +119,8 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_SAFETY,
 		.outcomes = S2_ON(S2_INJECT),
 		.statement =
-			"A permission fault is given to the guest hypervisor only if its own tables forbid the access.",
-		.why = "It would be told of a fault that it has no reason to expect, for ever.",
+			"KVM forwards a permission fault to the guest hypervisor only if the guest hypervisor's own tables forbid the access.",
+		.why = "The guest hypervisor would get a fault that it cannot repair, for ever.",
 		.source = "kvm_s2_handle_perm_fault()",
 		.holds = nest_forward,
 	},
@@ -129,8 +129,8 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_INTERFACE,
 		.outcomes = S2_ON(S2_ERROR),
 		.statement =
-			"A failed walk of the guest hypervisor's tables is told to it or to user space, not to both.",
-		.why = "A guest hypervisor with tables outside of memory makes KVM_RUN fail.",
+			"After a failed walk of the guest hypervisor's tables, KVM reports it to the guest hypervisor or to user space, but not to both.",
+		.why = "KVM_RUN would fail because a guest hypervisor has tables outside of memory.",
 		.source = "kvm_handle_guest_abort()",
 		.holds = nest_walk_once,
 	},

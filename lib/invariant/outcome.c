@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * OUT: each outcome has its reason. What can be resolved is mapped, relaxed or
- * made young; guest, VMM and guest hypervisor are told something else only
- * where it is so. ERR, NEST and PROG judge the outcomes that are not here.
+ * OUT: each outcome needs a reason. KVM maps, relaxes or makes young whenever
+ * it can resolve the fault, and reports something else to guest, VMM or guest
+ * hypervisor only if it is true. ERR, NEST and PROG judge other outcomes.
  */
 #include "facts.h"
 
@@ -10,7 +10,10 @@
 	static bool name(struct s2_query *q, const struct s2_decision *d, \
 			 const struct s2_policy *policy)
 
-/* ---- what the guest accessed ------------------------------------------------- */
+/*
+ * ---- what the guest accessed
+ * -------------------------------------------------
+ */
 
 /* A load or store of the guest's own, to a device. */
 static bool is_emulated(struct s2_query *q)
@@ -67,14 +70,14 @@ HOLDS(out_sea)
 		!s2_yes(q, S2_HOST_SEA_CLAIMED) && !s2_fact_host_owns_sea(q));
 }
 
-/* Can nobody answer the access, not even the VMM? */
+/* Is there nobody who can answer the access, not even the VMM? */
 static bool nothing_answers(struct s2_query *q)
 {
 	if (s2_fact_is_device(q))
 		return s2_is(q, S2_FAULT_ACCESS, S2_FETCH) ||
 		       s2_yes(q, S2_FAULT_S1PTW) ||
 		       (s2_yes(q, S2_VM_PROTECTED) && !s2_yes(q, S2_FAULT_ISV));
-	/* A device that was mapped into the guest is not executable. */
+	/* A device that is mapped into the guest is not executable. */
 	return s2_fact_is_exec(q) && s2_fact_found_memory(q) &&
 	       !s2_yes(q, S2_PFN_MAP_MEMORY);
 }
@@ -117,7 +120,7 @@ HOLDS(out_atomic)
 	       s2_is(q, S2_FAULT_STATUS, S2_EXCL_ATOMIC);
 }
 
-/* What L1's leaf gives to nobody: which right is meant is NEST-FORWARD's. */
+/* L1's leaf withholds a right; NEST-FORWARD checks which one. */
 static bool l1_withholds(struct s2_query *q)
 {
 	return !s2_yes(q, S2_NESTED_R) || !s2_yes(q, S2_NESTED_W) ||
@@ -136,9 +139,12 @@ HOLDS(out_s2_fault)
 	return !s2_is(q, S2_NESTED_WALK, S2_WALK_OK) || l1_withholds(q);
 }
 
-/* ---- what became of the memory ---------------------------------------------- */
+/*
+ * ---- the memory
+ * ---------------------------------------------------------------
+ */
 
-/* Of an access flag fault the leaf is there: nothing needs to be found. */
+/* At an access flag fault the leaf exists: KVM needs no lookup. */
 static bool needs_page(struct s2_query *q)
 {
 	return !s2_is(q, S2_FAULT_STATUS, S2_ACCESS_FLAG) &&
@@ -179,7 +185,10 @@ HOLDS(out_pinned)
 		s2_yes(q, S2_MEM_PIN));
 }
 
-/* ---- why KVM_RUN fails --------------------------------------------------------- */
+/*
+ * ---- why KVM_RUN fails
+ * ---------------------------------------------------------
+ */
 
 HOLDS(out_efault)
 {
@@ -191,7 +200,7 @@ HOLDS(out_efault)
 	return s2_fact_why_efault(q, d);
 }
 
-/* A level-3 leaf is relaxed where it is. */
+/* A level-3 leaf is relaxed in place. */
 static bool may_need_table(struct s2_query *q)
 {
 	return !s2_fact_is_perm(q) || !s2_is(q, S2_FAULT_LEVEL, S2_L3) ||
@@ -235,7 +244,7 @@ HOLDS(out_eio)
 		s2_is(q, S2_PFN_LOOKUP, S2_LOOKUP_PAGE) && needs_page(q));
 }
 
-/* pKVM's hypervisor lends its guests RAM, and nothing else. */
+/* pKVM's hypervisor shares only RAM with its guests. */
 static bool hypervisor_refuses(struct s2_query *q)
 {
 	return s2_yes(q, S2_VM_PKVM) && !s2_yes(q, S2_PFN_MAP_MEMORY) &&
@@ -285,91 +294,91 @@ HOLDS(out_errno)
 
 static const struct s2_invariant invariants[] = {
 	OUT("OUT-LEAF", S2_SAFETY, S2_ON_LEAF,
-	    "A leaf is written where a memslot allows the access, over memory that the lookup found.",
-	    "The guest would be given memory that nobody gave to it.",
+	    "KVM writes a leaf only if a memslot allows the access and the lookup found memory.",
+	    "The guest would get memory that nobody gave to it.",
 	    "kvm_handle_guest_abort()", out_leaf),
 	OUT("OUT-CURED", S2_LIVENESS, S2_ON_LEAF,
-	    "A leaf is written for a fault that a leaf cures: translation or permission.",
+	    "KVM writes a leaf only for a fault that a leaf can cure: translation or permission.",
 	    "The guest would fault on the same access for ever.",
 	    "Arm ARM, stage 2 faults; user_mem_abort() on FSC 0x35", out_cured),
 	OUT("OUT-PINNED", S2_SAFETY, S2_ON_LEAF,
 	    "A protected VM gets only pages that are pinned for writing, swap-backed, and within RLIMIT_MEMLOCK.",
-	    "The host would write back, or take away, a page that it has no access to.",
+	    "The host would write back or reclaim a page that it can no longer access.",
 	    "pkvm_mem_abort(): page-cache pages", out_pinned),
 	OUT("OUT-HANDLED", S2_LIVENESS, S2_ON(S2_HANDLED),
-	    "A fault is done with, without a leaf, only if firmware claims the external abort or a device in the kernel answers.",
+	    "KVM handles a fault without writing a leaf only if firmware claims the external abort, or a device in the kernel answers.",
 	    "The guest would fault on the same access for ever.",
 	    "apei_claim_sea(), kvm_io_bus_read()", out_handled),
 	OUT("OUT-SIGNAL", S2_LIVENESS, S2_ON(S2_SIGNAL),
-	    "SIGBUS is sent only for memory of the VMM that the lookup found poisoned.",
-	    "The VMM would tell its guest that good memory is lost, or die.",
+	    "KVM sends SIGBUS only for memory of the VMM that the lookup found poisoned.",
+	    "The VMM would tell its guest that good memory is lost, or it would die.",
 	    "sigaction(2): BUS_MCEERR_AR", out_signal),
 	OUT("OUT-ABORT", S2_LIVENESS, S2_ON(S2_INJECT),
-	    "An external abort is injected only where nothing can answer: beyond the IPA size, for a fetch or walk outside of memory, for a fetch from a device, and where nobody may decode.",
-	    "The guest would take an access that works for broken memory.",
+	    "KVM injects an external abort only if nothing can answer: beyond the IPA size, for a fetch or a walk outside of memory, for a fetch from a device, and for an access that nobody may decode.",
+	    "The guest would believe that good memory is broken.",
 	    "kvm_inject_sea(); ERR-INJECT", out_abort),
 	OUT("OUT-EXEC", S2_LIVENESS, S2_ON(S2_INJECT),
-	    "With FWB and DIC, a fetch from cacheable memory outside the memory map is no fetch from a device.",
-	    "Programs in such memory, as of a GPU, would abort.",
+	    "With FWB and DIC, a fetch from cacheable memory outside the memory map does not count as a fetch from a device.",
+	    "Programs in such memory, for example a GPU's, would get aborts.",
 	    "0c67288e0c8b", out_exec),
 	OUT("OUT-SIZE", S2_LIVENESS, S2_ON(S2_INJECT),
-	    "An address size fault is injected only for an IPA that the CPU does not have.",
-	    "The guest would believe that its memory is no address.",
+	    "KVM injects an address size fault only for an IPA beyond the CPU's limit.",
+	    "The guest would believe that its memory has an invalid address.",
 	    "kvm_inject_size_fault(); ID_AA64MMFR0_EL1.PARange", out_size),
 	OUT("OUT-S2-FAULT", S2_LIVENESS, S2_ON(S2_INJECT),
-	    "The guest hypervisor is told of a fault only if its own tables do not translate the address, or withhold a right.",
-	    "There may be none, or it would be told of a fault that it cannot repair.",
+	    "KVM reports a fault to the guest hypervisor only if its own tables do not translate the address, or withhold a right.",
+	    "There may be no guest hypervisor, or it would get a fault that it cannot repair.",
 	    "kvm_inject_s2_fault(); NEST-FORWARD", out_s2_fault),
 	OUT("OUT-ATOMIC", S2_LIVENESS, S2_ON(S2_INJECT),
-	    "An exclusive or atomic is said to be unsupported only if the CPU said so.",
-	    "The guest would fail at accesses that its memory can do.",
+	    "KVM reports an exclusive or atomic as unsupported only if the CPU did.",
+	    "The guest would fail at accesses that its memory supports.",
 	    "Arm ARM, DFSC 0b110101", out_atomic),
 	OUT("OUT-MMIO", S2_LIVENESS, S2_ON(S2_EXIT),
-	    "KVM_EXIT_MMIO is for a load or store with a syndrome, outside of all memslots or into a read-only one, that no device in the kernel answers.",
-	    "The VMM would emulate an access to RAM, or with data that nobody decoded.",
+	    "KVM_EXIT_MMIO is only for a load or store with a syndrome, outside of all memslots or to a read-only one, that no device in the kernel answers.",
+	    "The VMM would emulate an access to RAM, or an access that nobody decoded.",
 	    "api.rst on KVM_EXIT_MMIO and KVM_MEM_READONLY", out_mmio),
 	OUT("OUT-NISV", S2_LIVENESS, S2_ON(S2_EXIT),
-	    "KVM_EXIT_ARM_NISV is for such an access without a syndrome, if the VMM asked for it.",
-	    "The VMM would be asked to decode what it need not, or cannot.",
+	    "KVM_EXIT_ARM_NISV is only for such an access without a syndrome, if the VMM asked for this exit.",
+	    "The VMM would have to decode an access that it need not, or cannot, decode.",
 	    "api.rst on KVM_EXIT_ARM_NISV", out_nisv),
 	OUT("OUT-LDST64B", S2_LIVENESS, S2_ON(S2_EXIT),
-	    "KVM_EXIT_ARM_LDST64B is for such an access of 64 bytes.",
+	    "KVM_EXIT_ARM_LDST64B is only for such an access of 64 bytes.",
 	    "The VMM would move 64 bytes where the guest moved a register.",
 	    "api.rst on KVM_EXIT_ARM_LDST64B", out_ldst64b),
 	OUT("OUT-SEA", S2_LIVENESS, S2_ON(S2_EXIT),
-	    "KVM_EXIT_ARM_SEA is for an external abort that neither firmware nor the host claims, if the VMM asked for it.",
-	    "The VMM would treat an ordinary fault, or the host's own memory, as the guest's broken memory.",
+	    "KVM_EXIT_ARM_SEA is only for an external abort that neither firmware nor the host claims, if the VMM asked for this exit.",
+	    "The VMM would take an ordinary fault, or an error in the host's own memory, for broken memory of the guest.",
 	    "api.rst on KVM_CAP_ARM_SEA_TO_USER", out_sea),
 	OUT("OUT-EFAULT", S2_LIVENESS, S2_ON(S2_ERROR),
-	    "-EFAULT is for a fault code without a meaning for KVM, memory that the host does not give, or memory that cannot be mapped as the guest needs it.",
+	    "-EFAULT is only for a fault code that KVM does not handle, for memory that the host does not provide, and for memory that KVM cannot map as the guest needs it.",
 	    "The VM dies of a fault that can be resolved.",
 	    "api.rst on KVM_RUN and KVM_EXIT_MEMORY_FAULT", out_efault),
 	OUT("OUT-EINVAL", S2_LIVENESS, S2_ON(S2_ERROR),
-	    "-EINVAL, if at all, is for memory that pKVM's hypervisor does not lend.",
+	    "-EINVAL is at most for memory that pKVM's hypervisor refuses to share.",
 	    "The VM dies of a fault that can be resolved.",
 	    "__pkvm_host_share_guest(); ERR-EINVAL", out_einval),
 	OUT("OUT-EPERM", S2_LIVENESS, S2_ON(S2_ERROR),
-	    "-EPERM is for memory that pKVM's hypervisor does not lend.",
+	    "-EPERM is only for memory that pKVM's hypervisor refuses to share.",
 	    "The VM dies of a fault that can be resolved.",
 	    "__pkvm_host_share_guest()", out_eperm),
 	OUT("OUT-ENOMEM", S2_LIVENESS, S2_ON(S2_ERROR),
-	    "-ENOMEM is for a fault in memory that needs a table, or a pinned page, when there is no more.",
+	    "-ENOMEM is only for a fault that needs a page for a table, or a pinned page, and cannot get one.",
 	    "The VM dies of a fault that can be resolved.",
 	    "kvm_mmu_topup_memory_cache(), account_locked_vm()", out_enomem),
 	OUT("OUT-ENOSYS", S2_LIVENESS, S2_ON(S2_ERROR),
-	    "-ENOSYS is for an access without a syndrome outside of memory, if the VMM did not ask for it.",
+	    "-ENOSYS is only for an access without a syndrome outside of memory, if the VMM did not ask for KVM_EXIT_ARM_NISV.",
 	    "The VM dies of an access that could be resolved or emulated.",
 	    "api.rst on KVM_RUN", out_enosys),
 	OUT("OUT-EHWPOISON", S2_LIVENESS, S2_ON(S2_ERROR),
-	    "-EHWPOISON is for a poisoned page of guest_memfd, and the run structure says where.",
-	    "The VMM would not know which page was lost, or give up one that was not.",
+	    "-EHWPOISON is only for a poisoned page of guest_memfd, and the run structure has its address.",
+	    "The VMM would not know which page was lost, or give up a good page.",
 	    "api.rst on KVM_EXIT_MEMORY_FAULT", out_ehwpoison),
 	OUT("OUT-EIO", S2_LIVENESS, S2_ON(S2_ERROR),
-	    "-EIO is for a protected VM's memory that is page cache.",
+	    "-EIO is only for a protected VM's memory that is page cache.",
 	    "The VM dies of a fault that can be resolved.", "pkvm_mem_abort()",
 	    out_eio),
 	OUT("OUT-ERRNO", S2_INTERFACE, S2_ON(S2_ERROR),
-	    "KVM_RUN fails with no other number because of a fault.",
+	    "Because of a fault KVM_RUN fails with no other error number.",
 	    "The VMM cannot know what happened.", "api.rst on KVM_RUN",
 	    out_errno),
 };

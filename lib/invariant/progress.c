@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* PROG: a fault that can be resolved is resolved. */
+/* PROG: KVM resolves every fault that it can resolve. */
 #include "facts.h"
 
 #define HOLDS(name)                                                       \
@@ -7,15 +7,18 @@
 			 const struct s2_policy *policy)
 
 /*
- * The guest hypervisor does not give the right: the next fault is a permission
- * fault, which it gets. If this is one, it ought to have been given already.
+ * The guest hypervisor does not give the right: the next fault will be a
+ * permission fault, which it gets. If this is one, KVM should have forwarded
+ * it.
  */
 static bool l1_withholds(struct s2_query *q, enum s2_input right)
 {
 	return s2_yes(q, S2_NESTED) && !s2_yes(q, right) && !s2_fact_is_perm(q);
 }
 
-/* For what is no read, too: read-perm assumes that such leaves are readable. */
+/*
+ * Required for every access: read-perm assumes that such leaves are readable.
+ */
 HOLDS(prog_read)
 {
 	(void)policy;
@@ -84,7 +87,7 @@ HOLDS(prog_fsc)
 	       s2_fact_why_efault(q, d);
 }
 
-/* The same fault, had the host made the page writable. */
+/* The same fault, as if the host had made the page writable. */
 static bool maps_if_writable(struct s2_query *q, const struct s2_policy *policy)
 {
 	s2_set before = q->cube.may[S2_PFN_WRITABLE];
@@ -109,7 +112,7 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_LIVENESS,
 		.outcomes = S2_ON_LEAF,
 		.statement =
-			"After a fault is resolved, the page is readable, if the guest hypervisor lets it be.",
+			"When KVM has resolved a fault, the page is readable, unless the guest hypervisor forbids it.",
 		.why = "The guest would fault on the same load for ever.",
 		.source = "kvm_s2_fault_compute_prot()",
 		.holds = prog_read,
@@ -119,7 +122,7 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_LIVENESS,
 		.outcomes = S2_ON_LEAF,
 		.statement =
-			"After a write fault is resolved, the page is writable, if host and guest hypervisor let it be.",
+			"When KVM has resolved a write fault, the page is writable, unless the host or the guest hypervisor forbids it.",
 		.why = "The guest would fault on the same store, or walk, for ever.",
 		.source = "60e21a0ef54c",
 		.holds = prog_write,
@@ -129,7 +132,7 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_LIVENESS,
 		.outcomes = S2_ON_LEAF,
 		.statement =
-			"After a fetch is resolved, the page is executable where the guest runs.",
+			"When KVM has resolved a fault on a fetch, the page is executable at the guest's exception level.",
 		.why = "The guest would fault on the same instruction for ever.",
 		.source = "kvm_s2_fault_compute_prot()",
 		.holds = prog_exec,
@@ -139,8 +142,8 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_LIVENESS,
 		.outcomes = S2_ON(S2_RETRY),
 		.statement =
-			"Nothing is done about a fault only if something else changed meanwhile.",
-		.why = "The guest would fault again, and again nothing would be done.",
+			"KVM does nothing about a fault only if something else changed at the same time.",
+		.why = "The guest would fault again, and KVM would again do nothing.",
 		.source = "guest_memfd in 6.18 and 7.1",
 		.holds = prog_silent,
 	},
@@ -149,8 +152,8 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_LIVENESS,
 		.outcomes = S2_ON(S2_MAP),
 		.statement =
-			"A permission fault on a leaf of the size wanted is relaxed, not mapped again.",
-		.why = "kvm_pgtable_stage2_map() leaves an entry alone of which only the rights differ.",
+			"For a permission fault on a leaf that has the right size, KVM relaxes the leaf, and does not map again.",
+		.why = "kvm_pgtable_stage2_map() does not change an entry if only the rights differ.",
 		.source = "stage2_pte_needs_update()",
 		.holds = prog_map_same,
 	},
@@ -159,8 +162,8 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_LIVENESS,
 		.outcomes = S2_ON(S2_ERROR),
 		.statement =
-			"A read permission fault is resolved, not refused.",
-		.why = "A guest hypervisor that adds read permission without a TLBI kills its VM.",
+			"KVM resolves a read permission fault, and does not fail.",
+		.why = "If a guest hypervisor adds read permission without a TLBI, its VM would die.",
 		.source = "\"Unexpected L2 read permission error\" up to 6.17",
 		.holds = prog_read_perm,
 	},
@@ -169,7 +172,7 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_LIVENESS,
 		.outcomes = S2_ON(S2_MKYOUNG),
 		.statement =
-			"The access flag is all that is set only where only it was missing.",
+			"KVM just sets the access flag only if nothing else was missing.",
 		.why = "The guest would fault on the same access for ever.",
 		.source = "handle_access_fault()",
 		.holds = prog_young,
@@ -179,8 +182,8 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_LIVENESS,
 		.outcomes = S2_ON(S2_ERROR),
 		.statement =
-			"A write to a page that the host would make writable if it were asked is not refused.",
-		.why = "KVM_RUN fails with -EFAULT, for ever, over a page that every process could write.",
+			"A write does not fail if the host's fault handler would make the page writable.",
+		.why = "KVM_RUN would fail with -EFAULT, for ever, for a page that any process could write.",
 		.source =
 			"hva_to_pfn_remapped(): KVM_PFN_ERR_RO_FAULT before fixup_user_fault()",
 		.holds = prog_mkwrite,
@@ -190,8 +193,8 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_LIVENESS,
 		.outcomes = S2_ON(S2_ERROR),
 		.statement =
-			"No fault that a guest can cause, or meet, is an unsupported FSC: those of level -1, exclusives and atomics.",
-		.why = "KVM_RUN fails with -EFAULT on an access that the guest may make.",
+			"KVM supports every FSC that a guest can cause or meet, including level -1, exclusives and atomics.",
+		.why = "KVM_RUN would fail with -EFAULT for an access that the guest may make.",
 		.source =
 			"esr_fsc_is_translation_fault(), esr_fsc_is_excl_atomic_fault()",
 		.holds = prog_fsc,

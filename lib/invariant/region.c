@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* REGION: what a memslot may be. */
+/* REGION: which memslots KVM accepts. */
 #include "facts.h"
 
 #define HOLDS(name)                                                       \
@@ -77,7 +77,7 @@ HOLDS(region_offered)
 	return !s2_is(q, S2_SLOT_LOGGING, S2_LOGGING_OFF);
 }
 
-/* What memory the VMA has says no, or what the memslot shall do with it. */
+/* The VMA's memory, or the memslot's flags, forbid it. */
 static bool vma_says_no(struct s2_query *q)
 {
 	if (!s2_yes(q, S2_VMA_FOUND))
@@ -157,38 +157,38 @@ HOLDS(region_clean)
 static const struct s2_invariant invariants[] = {
 	REGION("REGION-LIMIT", S2_SAFETY, S2_ACCEPT,
 	       "A memslot ends within the VM's IPA space.",
-	       "Its upper part would alias its lower part in the table walk.",
+	       "In the table walk its upper part would alias its lower part.",
 	       "7d717558dd5e", region_limit),
 	REGION("REGION-LIMIT-EXACT", S2_INTERFACE, S2_ERROR,
-	       "A memslot that ends within the VM's IPA space is not refused for its size.",
-	       "A legal memory layout would not start.", "262b003d059c",
-	       region_limit_exact),
+	       "KVM does not refuse a memslot for its size if it ends within the VM's IPA space.",
+	       "A VM with a valid memory layout would not start.",
+	       "262b003d059c", region_limit_exact),
 	REGION("REGION-LOG-PFNMAP", S2_SAFETY, S2_ACCEPT,
-	       "Dirty logging is not accepted over VM_PFNMAP memory.",
-	       "The fault path relies on it, and maps such memory writable.",
+	       "KVM accepts no dirty logging of VM_PFNMAP memory.",
+	       "The fault path relies on this, and maps such memory writable.",
 	       "kvm_arch_prepare_memory_region()", region_log_pfnmap),
 	REGION("REGION-MTE", S2_INTERFACE, S2_ACCEPT,
-	       "In a VM with MTE, no memslot is accepted over a VMA without VM_MTE_ALLOWED.",
-	       "The VM would die at the first fault, or see tags that are not its own.",
+	       "In a VM with MTE, KVM accepts no memslot over a VMA without VM_MTE_ALLOWED.",
+	       "The VM would die at the first fault, or see tags of others.",
 	       "kvm_arch_prepare_memory_region()", region_mte),
 	REGION("REGION-GMEM-MTE", S2_SAFETY, S2_ACCEPT,
-	       "In a VM with MTE, no guest_memfd memslot is accepted.",
-	       "guest_memfd pages are mapped without initialising their tags.",
+	       "In a VM with MTE, KVM accepts no guest_memfd memslot.",
+	       "KVM maps guest_memfd pages without initialising their tags.",
 	       "kvm_arch_prepare_memory_region() in 7.3", region_gmem_mte),
 	REGION("REGION-GMEM-MMAP", S2_INTERFACE, S2_ACCEPT,
-	       "A guest_memfd memslot is accepted only if the VMM can map it.",
-	       "There is nothing private on arm64: guest and VMM would see different memory behind one memslot.",
+	       "KVM accepts a guest_memfd memslot only if the VMM can map the guest_memfd.",
+	       "arm64 has no private memory: guest and VMM would see different memory in one memslot.",
 	       "kvm_memslot_is_gmem_only()", region_gmem_mmap),
 	REGION("REGION-CACHEABLE", S2_INTERFACE, S2_ACCEPT,
-	       "Without FWB and DIC, no memslot is accepted over cacheable VM_PFNMAP memory.",
-	       "What can be known at creation should not be found out at the first fault.",
+	       "Without FWB and DIC, KVM accepts no memslot over cacheable VM_PFNMAP memory.",
+	       "KVM knows this at creation, and should not wait until the first fault.",
 	       "2a8dfab26677", region_cacheable),
 	REGION("REGION-OFFERED", S2_LIVENESS, S2_ERROR,
-	       "With FWB and DIC, a memslot over cacheable memory is accepted.",
-	       "The hardware can do it: refusing takes the feature away.",
+	       "With FWB and DIC, KVM accepts a memslot over cacheable memory.",
+	       "The hardware supports it: refusing it would remove the feature.",
 	       "0c67288e0c8b", region_offered),
 	REGION("REGION-REFUSED", S2_LIVENESS, S2_ERROR,
-	       "A memslot is refused with -EINVAL for MTE, logging, a memory type or a guest_memfd that the VM cannot have, with -EPERM for what a protected VM may not, and for nothing else but its size.",
+	       "Apart from its size, KVM refuses a memslot only with -EINVAL, for MTE, logging, a memory type or a guest_memfd that the VM cannot have, or with -EPERM, for something that a protected VM may not have.",
 	       "A VM that could run would not start, or the VMM would not learn why.",
 	       "api.rst on KVM_SET_USER_MEMORY_REGION; kvm_arch_prepare_memory_region()",
 	       region_refused),
@@ -198,14 +198,14 @@ static const struct s2_invariant invariants[] = {
 		.entry = S2_PREPARE_REGION,
 		.outcomes = S2_ON_ALL,
 		.statement =
-			"The check of a memslot looks at the VMAs of its range under mmap_lock, leaves no lock held, warns of nothing, and says yes or why not.",
-		.why = "The ioctl would hang the VMM, or accept what it has not looked at.",
+			"The check of a memslot reads the VMAs of its range under mmap_lock, holds no lock on return, does not WARN, and returns 0 or an error.",
+		.why = "The ioctl would hang the VMM, or accept memory that it did not check.",
 		.source = "kvm_arch_prepare_memory_region()",
 		.holds = region_clean,
 	},
 	REGION("REGION-PROTECTED", S2_SAFETY, S2_ACCEPT,
-	       "A protected VM's memslots are neither logged nor read-only, and neither moved nor deleted once it runs.",
-	       "Its pages are donated for good: the host could not keep such a promise.",
+	       "A protected VM's memslots are neither logged nor read-only, and once it has run they are neither moved nor deleted.",
+	       "Its pages are donated permanently: the host could not do any of this.",
 	       "f0877a1455cc", region_protected),
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* CONTAIN, ALIGN, LIMIT, SEQ: where a leaf lies, and when it was decided. */
+/* CONTAIN, ALIGN, LIMIT, SEQ: the place of a leaf, and races. */
 #include "facts.h"
 
 #define HOLDS(name)                                                       \
@@ -22,7 +22,7 @@ HOLDS(contain_host_leaf)
 	(void)policy;
 	if (d->size == S2_PAGE)
 		return true;
-	/* A leaf that went away is the invalidation sequence's business. */
+	/* If the host's leaf is gone, SEQ-RETRY judges it. */
 	if (s2_is(q, S2_VMA_LEAF, S2_LEAF_GONE))
 		return true;
 	if (d->size == S2_PUD)
@@ -43,9 +43,9 @@ HOLDS(limit_ipa)
 }
 
 /*
- * What is relaxed is the leaf that is there, whatever the fault was taken on. A
- * block may get rights for a page's sake, but not while pages are logged, and
- * not where the guest hypervisor may give each page others.
+ * KVM relaxes the leaf that exists now, not the one that caused the fault. A
+ * fault on a page may add rights to a block, except while pages are logged, or
+ * if the guest hypervisor may have other rights for each page.
  */
 HOLDS(relax_size)
 {
@@ -53,7 +53,7 @@ HOLDS(relax_size)
 	if (!s2_fact_is_perm(q))
 		return false;
 	if (d->size != S2_PAGE && s2_fact_granule(q, leaf_size(d)))
-		return true; /* W-LOG-SIZE's */
+		return true; /* W-LOG-SIZE judges it */
 	if (!s2_leaf_now(q, S2_SET(S2_PMD) | S2_SET(S2_PUD)))
 		return true;
 	return !s2_yes(q, S2_NESTED) &&
@@ -64,7 +64,7 @@ HOLDS(seq_retry)
 {
 	(void)d;
 	(void)policy;
-	/* A protected VM's pages are pinned: there is nothing to invalidate. */
+	/* A protected VM's pages are pinned, so nothing invalidates them. */
 	return !s2_yes(q, S2_RACE_SEQ) || s2_yes(q, S2_VM_PROTECTED);
 }
 
@@ -81,7 +81,7 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_SAFETY,
 		.outcomes = S2_ON(S2_MAP),
 		.statement = "A leaf lies inside its memslot.",
-		.why = "The guest would reach memory of the VMM that it was never given.",
+		.why = "The guest would reach memory of the VMM that no memslot gives to it.",
 		.source = "fault_supports_stage2_huge_mapping()",
 		.holds = contain_slot,
 	},
@@ -90,7 +90,7 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_SAFETY,
 		.outcomes = S2_ON(S2_MAP),
 		.statement = "A leaf is no larger than the host's own leaf.",
-		.why = "Beyond it, the physical memory that follows need not be the VMA's.",
+		.why = "Beyond the host's leaf, the physical memory need not belong to the VMA.",
 		.source = "71cc2c67fb8f",
 		.holds = contain_host_leaf,
 	},
@@ -109,7 +109,7 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_SAFETY,
 		.outcomes = S2_ON_LEAF | S2_ON(S2_MKYOUNG) | S2_ON(S2_EXIT),
 		.statement =
-			"Nothing is mapped, and no device is emulated, beyond the VM's IPA size.",
+			"KVM maps nothing, and emulates no device, beyond the VM's IPA size.",
 		.why = "The table walk ignores the upper bits: another IPA would be hit.",
 		.source = "kvm_handle_guest_abort()",
 		.holds = limit_ipa,
@@ -119,7 +119,7 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_SAFETY,
 		.outcomes = S2_ON(S2_RELAX),
 		.statement =
-			"A permission fault on something smaller gives a block no rights where it is a nested guest's, nor the right to write while its slot is logged.",
+			"A permission fault on a smaller leaf adds no rights to a block of a nested guest, and no write permission to a block whose memslot is logged.",
 		.why = "A block that dirty logging should split would become writable as a whole.",
 		.source = "7d894834a305",
 		.holds = relax_size,
@@ -129,7 +129,7 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_SAFETY,
 		.outcomes = S2_ON_LEAF,
 		.statement =
-			"Nothing is installed after an invalidation that the lookup did not see.",
+			"KVM installs nothing if an invalidation came after the lookup.",
 		.why = "The guest would keep a page that the host gave to somebody else.",
 		.source = "mmu_invalidate_retry()",
 		.holds = seq_retry,
@@ -139,8 +139,8 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_SAFETY,
 		.outcomes = S2_ON_LEAF,
 		.statement =
-			"The sequence is sampled before the first fact about the VMA is used without its lock.",
-		.why = "A VMA that is replaced in between lends its size to another pfn.",
+			"KVM samples the sequence before it uses a fact about the VMA without mmap_lock.",
+		.why = "If the VMA is replaced in between, its size would be used for another pfn.",
 		.source = "13ec9308a857",
 		.holds = seq_early,
 	},

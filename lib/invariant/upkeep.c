@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* UPKEEP: caches, TLBs and the host's own books know of the leaf. */
+/* UPKEEP: maintenance of caches, TLBs and host pages for a leaf. */
 #include "facts.h"
 
 #define HOLDS(name)                                                       \
@@ -26,8 +26,8 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_SAFETY,
 		.outcomes = S2_ON_LEAF,
 		.statement =
-			"Memory mapped Normal is cleaned from the data caches first, unless FWB makes every access cacheable.",
-		.why = "With its caches off the guest reads what was there before: another VM's data, or none of its own.",
+			"KVM cleans memory to the PoC before it maps it Normal, unless FWB makes every access cacheable.",
+		.why = "With its caches off, the guest would read old contents of memory: another VM's data, or not its own.",
 		.source =
 			"stage2_map_walker_try_leaf(), __clean_dcache_guest_page()",
 		.holds = upkeep_dcache,
@@ -37,8 +37,8 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_SAFETY,
 		.outcomes = S2_ON_LEAF,
 		.statement =
-			"Instruction caches are invalidated before memory becomes executable.",
-		.why = "The guest would execute what an instruction cache still holds of that memory.",
+			"KVM invalidates instruction caches before memory becomes executable.",
+		.why = "The guest would execute old contents of an instruction cache.",
 		.source = "stage2_map_walker_try_leaf(), stage2_attr_walker()",
 		.holds = upkeep_icache,
 	},
@@ -47,8 +47,8 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_SAFETY,
 		.outcomes = S2_ON_LEAF,
 		.statement =
-			"What TLBs hold of an entry is invalidated when it is replaced or relaxed.",
-		.why = "Old and new translations at once are a TLB conflict, or the guest goes on faulting on the old one.",
+			"KVM invalidates TLBs when it replaces or relaxes an entry.",
+		.why = "Old and new translations at the same time would cause a TLB conflict, or the guest would go on faulting on the old one.",
 		.source =
 			"stage2_try_break_pte(), kvm_pgtable_stage2_relax_perms()",
 		.holds = upkeep_tlbi,
@@ -58,7 +58,7 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_SAFETY,
 		.outcomes = S2_ON_LEAF,
 		.statement =
-			"A host page that the guest may now write is marked dirty.",
+			"KVM marks a host page dirty when the guest may write to it.",
 		.why = "The host would drop what the guest wrote when it reclaims the page.",
 		.source = "kvm_release_faultin_page(), kvm_set_pfn_dirty()",
 		.holds = upkeep_host_dirty,
@@ -68,8 +68,8 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_SAFETY,
 		.outcomes = S2_ON_ALL,
 		.statement =
-			"The leaf translates the faulting address to the memory of the fault, accessed and inner shareable; and what is looked up, marked dirty or told to guest or VMM is that address.",
-		.why = "The guest would get memory that is not its own, or the wrong access would be emulated.",
+			"The leaf maps the faulting address to the page that the lookup returned, with the access flag set and inner shareable; lookup, dirty mark and reports to guest or VMM use this address.",
+		.why = "The guest would get memory that is not its own, or the VMM would emulate the wrong access.",
 		.source =
 			"kvm_init_valid_leaf_pte(), stage2_set_prot_attr(), io_mem_abort()",
 		.holds = upkeep_place,

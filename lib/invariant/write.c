@@ -64,7 +64,7 @@ static const struct s2_invariant invariants[] = {
 		.outcomes = S2_ON_LEAF,
 		.statement =
 			"A leaf is writable only where the host's own mapping is.",
-		.why = "The guest would write to a page that is shared: COW, KSM, the zero page.",
+		.why = "The guest would write to a shared page: COW, KSM, the zero page.",
 		.source = "__kvm_faultin_pfn(): writable",
 		.holds = w_host,
 	},
@@ -82,7 +82,7 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_SAFETY,
 		.outcomes = S2_ON_LEAF,
 		.statement =
-			"While a slot is logged, by bitmap or by ring, a writable leaf is a single page.",
+			"While a memslot is logged, by bitmap or by ring, a writable leaf is a single page.",
 		.why = "One page is recorded, but every page of the block can be written: migration loses data.",
 		.source = "memslot_is_logging()",
 		.holds = w_log_size,
@@ -92,8 +92,8 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_SAFETY,
 		.outcomes = S2_ON_LEAF,
 		.statement =
-			"While a slot is logged, a leaf that becomes writable is recorded as dirty.",
-		.why = "Nothing traps the write afterwards: migration loses it.",
+			"While a memslot is logged, KVM records a page as dirty when its leaf becomes writable.",
+		.why = "Later writes do not fault: migration loses them.",
 		.source = "mark_page_dirty_in_slot()",
 		.holds = dirty_missed,
 	},
@@ -102,8 +102,8 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_INTERFACE,
 		.outcomes = S2_ON_ALL,
 		.statement =
-			"A page is recorded as dirty only when a writable leaf was installed.",
-		.why = "Pages are sent again that nobody wrote.",
+			"KVM records a page as dirty only if it installed a writable leaf.",
+		.why = "Migration would send pages again that nobody wrote.",
 		.source = "509552e65ae8",
 		.holds = dirty_success,
 	},
@@ -112,8 +112,8 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_INTERFACE,
 		.outcomes = S2_ON_LEAF,
 		.statement =
-			"While a slot is logged, a read or a fetch does not make a page writable.",
-		.why = "It would be recorded as dirty without having been written.",
+			"While a memslot is logged, a read or a fetch does not make a page writable.",
+		.why = "The page would be recorded as dirty although nobody wrote it.",
 		.source = "kvm_s2_fault_compute_prot()",
 		.holds = dirty_read,
 	},

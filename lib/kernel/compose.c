@@ -5,7 +5,9 @@
 #include <stage2/error.h>
 #include <stage2/kernel.h>
 
-/* ---- which changes mean something without which? --------------------------- */
+/*
+ * ---- which changes mean something without which? ---------------------------
+ */
 
 struct relation {
 	enum s2_commit_id id, other;
@@ -15,9 +17,9 @@ struct relation {
 /* id changes what other brought. */
 static const struct relation needs[] = {
 	{ S2_C_PFNMAP_CACHEABLE, S2_C_PFNMAP_BLOCK,
-	  "it takes back the refusal that the other brought" },
+	  "it reverts the refusal that the other added" },
 	{ S2_C_ALLOW_ANY_UNCACHED, S2_C_PT_NORMAL_NC,
-	  "the other is what maps Normal-NC" },
+	  "only the other maps Normal-NC" },
 	{ S2_C_NESTED_HAF, S2_C_NESTED, "there is no nested walk without it" },
 	{ S2_C_XNX, S2_C_NESTED, "there are no nested guests without it" },
 	{ S2_C_XN_MASK, S2_C_XNX, "it repairs the other" },
@@ -25,7 +27,8 @@ static const struct relation needs[] = {
 	{ S2_C_MEMCACHE_INIT, S2_C_PKVM_GUESTS, "it repairs the other" },
 	{ S2_C_PKVM_BLOCKS, S2_C_PKVM_GUESTS,
 	  "the other has the hypervisor map guests" },
-	{ S2_C_XNX, S2_C_PT_XNX, "the tables cannot tell EL0 from EL1" },
+	{ S2_C_XNX, S2_C_PT_XNX,
+	  "without it the tables have no separate rights for EL0 and EL1" },
 	{ S2_C_PROTECTED_VM, S2_C_PKVM_GUESTS,
 	  "the other has the hypervisor map guests" },
 	{ S2_C_PROTECTED_SLOTS, S2_C_PROTECTED_VM,
@@ -38,7 +41,7 @@ static const struct relation needs[] = {
 	{ S2_C_PT_HANDLE_FAULT, S2_C_PT_PARALLEL,
 	  "nobody shares the tables without it" },
 	{ S2_C_PT_IGNORE_EAGAIN, S2_C_PT_HANDLE_FAULT,
-	  "it takes the other's flag away" },
+	  "it removes the other's flag" },
 	{ S2_C_PT_WALK_FLAGS, S2_C_PT_PARALLEL,
 	  "nobody shares the tables without it" },
 	{ S2_C_PT_ANNOTATE, S2_C_PT_PARALLEL, "no entry is locked without it" },
@@ -50,7 +53,7 @@ static const struct relation needs[] = {
 /* Both change the same lines, each in its own way. */
 static const struct relation excludes[] = {
 	{ S2_C_PFNMAP_BY_PAGES, S2_C_PFNMAP_LEAF_SIZE,
-	  "both say how large VM_PFNMAP is mapped" },
+	  "both set the size of VM_PFNMAP mappings" },
 	{ S2_C_PFNMAP_V1, S2_C_PFNMAP_ONLY,
 	  "it is an earlier version of the same series" },
 	{ S2_C_PFNMAP_V2, S2_C_PFNMAP_ONLY,
@@ -105,7 +108,9 @@ static const char *set_is_senseless(const bool *has, enum s2_commit_id *id,
 	return NULL;
 }
 
-/* ---- names ----------------------------------------------------------------- */
+/*
+ * ---- names -----------------------------------------------------------------
+ */
 
 /* Where the word that begins here ends: at + or -, or at the end. */
 static size_t word_length(const char *word)
@@ -274,7 +279,7 @@ int s2_kernel_compose(const char *name, struct s2_kernel *kernel,
 		error->needs = needed;
 		return -S2_EINVAL;
 	}
-	kernel->title = "a kernel of one's own";
+	kernel->title = "a composed kernel";
 	kernel->source = "composed";
 	kernel->checked = S2_CHECKED_INFERRED;
 	kernel->release = 0;

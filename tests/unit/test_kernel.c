@@ -173,7 +173,7 @@ static void what_means_nothing_is_refused_with_the_reason(void **state)
 		  "this kernel does not have it", S2_C_TOPUP_LOGGING,
 		  S2_NR_COMMITS },
 		{ "linux-7.3-2a8dfab26677", "-2a8dfab26677",
-		  "it takes back the refusal that the other brought",
+		  "it reverts the refusal that the other added",
 		  S2_C_PFNMAP_CACHEABLE, S2_C_PFNMAP_BLOCK },
 		{ "linux-7.3+pfnmap-v8", "+pfnmap-v8",
 		  "it is an earlier version of the same patch", S2_C_PFNMAP_V8,
@@ -367,7 +367,7 @@ static void a_composed_kernel_says_that_it_is_one(void **state)
 					   "+638ea79669f8");
 
 	(void)state;
-	assert_string_equal(kernel.title, "a kernel of one's own");
+	assert_string_equal(kernel.title, "a composed kernel");
 	assert_string_equal(kernel.source, "composed");
 	assert_int_equal(kernel.checked, S2_CHECKED_INFERRED);
 	assert_int_equal(kernel.release, 0);
