@@ -6,7 +6,7 @@
 
 struct arena_chunk {
 	struct arena_chunk *next;
-	size_t size; /* of the whole chunk */
+	size_t size; /* size of the whole chunk */
 	size_t used;
 };
 

@@ -10,19 +10,19 @@ struct arena_chunk;
 struct arena {
 	const struct s2_mem *mem;
 	struct arena_chunk *chunks;
-	bool failed; /* an allocation did not succeed */
+	bool failed; /* an allocation failed */
 };
 
-/* Zeroed memory, or NULL with failed set. */
+/* Zeroed memory; or sets failed, and returns NULL. */
 void *s2_arena_alloc(struct arena *a, size_t size);
 
 /*
- * A larger copy of an array of which n elements are used, when n is a power
- * of two (or 0) and the next would not fit; else the array itself.
+ * Makes room for one more element in an array with n used elements: if n is a
+ * power of two (or 0), returns a larger copy; else the array itself.
  */
 void *s2_arena_grow(struct arena *a, void *array, size_t n, size_t element);
 
-/* Frees the chunks behind an arena's `chunks`, which a report keeps. */
+/* Frees an arena by its `chunks`, which a report keeps. */
 void s2_arena_free(const struct s2_mem *mem, struct arena_chunk *chunks);
 
 #endif

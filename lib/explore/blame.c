@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Blame: which commit is behind each difference of two kernels? */
+/* Blame: which commit brought each difference of two kernels? */
 #include "cause.h"
 #include "diff.h"
 
@@ -27,8 +27,8 @@ static bool blame_is_cause(const struct s2_changes *changes,
 }
 
 /*
- * The faults that the later kernel meets and the earlier one does not: each
- * belongs to the last step that let it be met. `last` is the later kernel's.
+ * Faults that only the later kernel can meet: assigns each to the last step
+ * that made it possible. `last` is the set of the later kernel.
  */
 static void blame_features(struct blame *b, bool after)
 {
@@ -59,7 +59,7 @@ static void blame_features(struct blame *b, bool after)
 	}
 }
 
-/* Of a commit that is behind no difference: does its own step change any? */
+/* For a commit that causes no difference: does its own step change any? */
 static int blame_step(struct blame *b, size_t step)
 {
 	struct s2_changes changes;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Which commit makes the difference: kernels between the old and the new. */
+/* Finds the commit that makes a difference, with intermediate kernels. */
 #include "cause.h"
 
 static size_t causes_count(const struct s2_kernel *a, const struct s2_kernel *b)
@@ -12,7 +12,7 @@ static size_t causes_count(const struct s2_kernel *a, const struct s2_kernel *b)
 	return n;
 }
 
-/* The commits in which they differ, in the order of the way. */
+/* The commits in which the kernels differ, in the order of the steps. */
 static void causes_order(const struct s2_kernel *before,
 			 const struct s2_kernel *after,
 			 enum s2_commit_id *commits)
@@ -60,8 +60,8 @@ bool s2_causes_begin(struct causes *causes, const struct s2_policy *before,
 }
 
 /*
- * Does this policy decide the path as the new kernel, up to the field? How the
- * fault ends is one thing: outcome, number, exit and memory type.
+ * Does this policy decide the path as the new kernel does, up to this field?
+ * Outcome, error number, exit and memory type count as one field.
  */
 static bool decides_as(const struct s2_policy *policy, struct s2_query *q,
 		       enum s2_entry entry, enum s2_field upto,
@@ -80,7 +80,7 @@ static bool decides_as(const struct s2_policy *policy, struct s2_query *q,
 	return true;
 }
 
-/* The old kernel with one or two steps of the way, and no others. */
+/* The old kernel with only one or two of the steps. */
 static bool alone_is_enough(const struct causes *causes, struct s2_query *q,
 			    enum s2_entry entry, enum s2_field upto,
 			    const struct s2_decision *after, size_t one,
@@ -91,7 +91,9 @@ static bool alone_is_enough(const struct causes *causes, struct s2_query *q,
 	struct s2_policy policy;
 	unsigned int c;
 
-	/* A proposal goes when another comes, or what was merged. */
+	/*
+	 * A proposal is removed when another, or the merged version, is added.
+	 */
 	for (c = S2_C_PFNMAP_V1; c < S2_NR_COMMITS; c++)
 		kernel.has[c] = kernel.has[c] && has[c];
 	kernel.has[causes->commits[one]] = has[causes->commits[one]];
@@ -108,7 +110,7 @@ struct s2_cause s2_causes_find(const struct causes *causes, struct s2_query *q,
 				  .with = S2_NR_COMMITS };
 	size_t last = causes->nr, i;
 
-	/* The new kernel itself decides alike, and the old one does not. */
+	/* The last step decides like the new kernel, and step 0 does not. */
 	while (last > 1 &&
 	       decides_as(&causes->steps[last - 1], q, entry, upto, after))
 		last--;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Decisions of policies that nobody has looked at: asked twice, and checked. */
+/* Checks the decisions of untrusted policies, by asking twice. */
 #include "checked.h"
 
 const char *s2_path_decide(struct s2_walk *w, const struct s2_policy *policy,
@@ -12,7 +12,9 @@ const char *s2_path_decide(struct s2_walk *w, const struct s2_policy *policy,
 	s2_decide(policy, entry, &w->query, d);
 	if (trusted)
 		return NULL;
-	/* All that was asked is known now, and must be all that is asked. */
+	/*
+	 * Every input that it read is fixed now: it must read no other input.
+	 */
 	depth = w->depth;
 	s2_decide(policy, entry, &w->query, &again);
 	if (w->depth != depth)

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Covers: a set of faults as few cubes, each as large as it can be. */
+/* Covers: a set of faults as a few cubes, each as large as possible. */
 #include "space.h"
 
 /*
- * Opens inputs as far as nothing forbidden comes in. The last inputs of the
- * table, which explain least, are opened first; what hardly ever has another
- * value than the quiet one, last: it would keep others from being opened.
+ * Opens the inputs of a cube as far as the cube stays in the set. Begins with
+ * the last inputs of the table, which explain least. Opens inputs that rarely
+ * have an unusual value at the very end, because they would stop others from
+ * opening.
  */
 static void cover_widen(struct space *s, mdd_ref forbidden,
 			struct s2_cube *cube)
@@ -22,8 +23,8 @@ static void cover_widen(struct space *s, mdd_ref forbidden,
 }
 
 /*
- * Values of an input that only impossible faults have say nothing. But where
- * all else is so that the sequence must have moved, that is the point.
+ * Drops values that only impossible faults have. But keeps race.seq if the
+ * other inputs imply that the sequence moved: a reader must see this.
  */
 static void cover_trim(struct space *s, struct s2_cube *cube)
 {
@@ -45,7 +46,7 @@ static void cover_trim(struct space *s, struct s2_cube *cube)
 	}
 }
 
-/* One fault of the set, quiet where that is possible, first of all of races. */
+/* One fault of the set, with quiet values where possible; races come first. */
 static void cover_witness(struct space *s, mdd_ref set, struct s2_cube *fault)
 {
 	struct s2_cube calm;
@@ -69,7 +70,7 @@ mdd_ref s2_space_without_echoes(struct space *s, mdd_ref set)
 {
 	static const struct {
 		enum s2_input input;
-		s2_set eventful; /* the quiet value is the calm one */
+		s2_set eventful; /* the quiet value means: no race */
 	} rare[] = {
 		{ S2_TABLE_NOW, (s2_set)~S2_SET(S2_NOW_SAME) },
 		{ S2_PFN_MEMATTR, (s2_set)~S2_SET(S2_PTE_AS_VMA) },
@@ -83,7 +84,10 @@ mdd_ref s2_space_without_echoes(struct space *s, mdd_ref set)
 	mdd_ref rest = set;
 	size_t i;
 
-	/* Each event alone is removed; what remains may be an echo of that. */
+	/*
+	 * Removes each event separately; the rest may be an echo of these
+	 * faults.
+	 */
 	for (i = 0; i < sizeof(rare) / sizeof(*rare); i++) {
 		enum s2_input input = rare[i].input;
 		mdd_ref calm = s2_mdd_restrict(&s->m, set, input,
@@ -107,7 +111,7 @@ bool s2_is_cause(enum s2_input input, s2_set may)
 	       input == S2_CPU_FWB || input == S2_CPU_DIC;
 }
 
-/* All faults that have the causes of this one. */
+/* All faults with the causes of this fault. */
 static mdd_ref cover_told(struct space *s, const struct s2_cube *cube)
 {
 	struct s2_cube told;
@@ -120,7 +124,7 @@ static mdd_ref cover_told(struct space *s, const struct s2_cube *cube)
 	return s2_mdd_cube(&s->m, &told);
 }
 
-/* A cube of the set that has a fault of the rest. */
+/* A cube of the set that contains a fault of the rest. */
 static void cover_next(struct space *s, mdd_ref rest, mdd_ref forbidden,
 		       struct s2_cube *cube)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Decisions with numbers, each of them once: hashed, since there are many. */
+/* Numbers decisions, each one once, with a hash table. */
 #include "decisions.h"
 
 static uint32_t decision_hash(const struct s2_decision *d)

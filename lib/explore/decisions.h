@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Decisions with numbers, each of them once. */
+/* Numbers decisions, each one once. */
 #ifndef LIB_EXPLORE_DECISIONS_H
 #define LIB_EXPLORE_DECISIONS_H
 
@@ -14,7 +14,7 @@ struct decisions {
 	uint32_t bucket[DECISION_BUCKETS];
 };
 
-/* The decision's number, from 1; 0: out of memory. All zeroes is none yet. */
+/* The decision's number, from 1; 0: out of memory. Begin with all zeroes. */
 uint32_t s2_decisions_number(struct decisions *all, struct arena *arena,
 			     const struct s2_decision *d);
 

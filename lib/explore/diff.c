@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Diff: two policies decide the same lazy fault. */
+/* Diff: two policies decide the same faults. */
 #include "cause.h"
 #include "checked.h"
 #include "diff.h"
@@ -9,10 +9,10 @@ struct diff {
 	const struct s2_policy *before, *after;
 	const struct s2_verify_options *options;
 	struct s2_changes *result;
-	/* What lies between two kernels; nr 0 if they are none. */
+	/* The steps between two kernels; nr is 0 for other policies. */
 	struct causes causes;
 	bool by_cause; /* a change has one cause */
-	/* Changes found in this entry: terminal n + 1. Covers come later. */
+	/* Changes in this entry: terminal n + 1. Their covers come later. */
 	struct s2_change *kinds;
 	size_t nr_kinds;
 	struct s2_change *changes;
@@ -40,7 +40,7 @@ only_field(struct s2_query *q, const struct s2_decision *d, enum s2_field field)
 	struct s2_decision part = { 0 };
 
 	s2_decision_set(&part, field, s2_decision_field(q, d, field));
-	/* Without a mark the place would say nothing. */
+	/* The place has a meaning only together with a mark. */
 	if (field == S2_F_DIRTY_AT)
 		part.dirty = S2_ALWAYS;
 	return part;
@@ -52,8 +52,8 @@ static bool writes_leaf(const struct s2_decision *d)
 }
 
 /*
- * What a kind of change is named by: how the fault ends, or the one field.
- * Whether a leaf is new or relaxed counts only if both sides write one.
+ * The fields that name a kind of change: how the fault ends, or one field.
+ * "mapped or relaxed" counts only if both sides write a leaf.
  */
 static struct s2_decision named_part(struct s2_query *q,
 				     const struct s2_decision *d,
@@ -72,7 +72,7 @@ static struct s2_decision named_part(struct s2_query *q,
 	if (d->outcome == S2_RELAX &&
 	    (field == S2_F_TYPE || !writes_leaf(other)))
 		part.outcome = S2_MAP;
-	/* What is mapped otherwise only in how, is so for every type. */
+	/* If both sides map, and differ only in how, leave out the type. */
 	if (writes_leaf(d) && (field == S2_F_TYPE || !writes_leaf(other)))
 		part.type = d->type;
 	return part;
@@ -84,7 +84,7 @@ static bool causes_same(const struct s2_cause *a, const struct s2_cause *b)
 	       a->more == b->more;
 }
 
-/* Of a change with several causes, none is named. */
+/* If a change has several causes, name none. */
 static void cause_join(struct s2_cause *cause, const struct s2_cause *other)
 {
 	if (!causes_same(cause, other))
@@ -119,7 +119,7 @@ static mdd_ref diff_kind(struct diff *x, const struct s2_change *change)
 	return MDD_TERMINAL(i + 1);
 }
 
-/* Compares what is decided for one path, which may split further. */
+/* Compares the decisions on one path, which may split further. */
 static mdd_ref diff_compare(struct diff *x, enum s2_entry entry,
 			    const struct s2_decision *before,
 			    const struct s2_decision *after)
@@ -135,7 +135,7 @@ static mdd_ref diff_compare(struct diff *x, enum s2_entry entry,
 	for (f = 0; f < S2_NR_FIELDS; f++) {
 		enum s2_field field = (enum s2_field)f;
 
-		/* Of different outcomes, the effects are not compared. */
+		/* If the outcomes differ, do not compare side effects. */
 		if (change.field == S2_F_OUTCOME && f > S2_F_TYPE)
 			break;
 		if (!s2_decisions_differ(q, before, after, field))
@@ -148,10 +148,10 @@ static mdd_ref diff_compare(struct diff *x, enum s2_entry entry,
 	if (change.field == S2_NR_FIELDS)
 		return MDD_EMPTY;
 	if (change.field < S2_F_TYPE)
-		change.also = 0; /* it is in the named parts */
+		change.also = 0; /* it is one of the named fields */
 	change.before = named_part(q, before, after, change.field);
 	change.after = named_part(q, after, before, change.field);
-	/* Only a kind of which some fault is possible is worth a number. */
+	/* Number a kind of change only if one of its faults is possible. */
 	if (!s2_mdd_meets(&x->space.m, x->space.possible, &q->cube))
 		return MDD_EMPTY;
 	if (x->causes.nr)
@@ -160,7 +160,7 @@ static mdd_ref diff_compare(struct diff *x, enum s2_entry entry,
 	return diff_kind(x, &change);
 }
 
-/* False, with the result saying why, if the policy's answers are nonsense. */
+/* If a decision is invalid: notes why in the result, and returns false. */
 static bool diff_decide(struct diff *x, const struct s2_policy *policy,
 			enum s2_entry entry, struct s2_decision *d)
 {
@@ -231,7 +231,7 @@ static void diff_report_entry(struct diff *x)
 	x->nr_kinds = 0;
 }
 
-/* Leaves what both can meet, and notes what only one can. */
+/* Keeps faults that both can meet, and notes those that only one can. */
 static void split_by_features(struct diff *x)
 {
 	struct mdd *m = &x->space.m;
@@ -263,13 +263,13 @@ static int diff_all(struct diff *x)
 			return err;
 		diff_report_entry(x);
 	}
-	/* Each entry is asked about every fault. */
+	/* Compare every fault of each entry. */
 	result->same = s2_count_sub(s2_count_mul(result->same, entries),
 				    result->different);
 	return s2_space_failed(&x->space) ? -S2_ENOMEM : 0;
 }
 
-/* Kernels differ by commits; plug-ins do not say by what. */
+/* Kernels differ by commits; a plug-in has none. */
 static int diff_begin_causes(struct diff *x)
 {
 	if (!x->before->kernel || !x->after->kernel)
@@ -303,7 +303,7 @@ int s2_diff_by(const struct s2_policy *before, const struct s2_policy *after,
 	changes->domain = x.space.domain;
 	changes->assumed = x.space.assumed;
 	changes->changes = x.changes;
-	if (err) /* what is half done says nothing */
+	if (err) /* an incomplete result has no meaning */
 		changes->nr_changes = 0;
 	changes->memory = x.space.arena.chunks;
 	s2_space_end(&x.space);

@@ -2,9 +2,9 @@
 /*
  * Digest: a policy's decisions as one diagram.
  *
- * At each open question the code's state is looked up. What follows from a
- * state depends on it, on which faults are still possible, and on the inputs
- * that are consulted later; so a state is remembered with all three.
+ * At each open question, looks up the state of the code. What follows depends
+ * on the state, on the faults that are still possible, and on the inputs that
+ * the code reads later. So each remembered state has all three.
  */
 #include <string.h>
 
@@ -21,26 +21,26 @@ struct inputs {
 
 _Static_assert(S2_NR_INPUTS <= 128, "a set of inputs fits two words");
 
-/* One state, what was consulted from there on, and what came of it. */
+/* A state, the inputs read from there on, and the result. */
 struct known {
 	uint64_t key[2];
-	uint64_t answers[2]; /* hash of the consulted inputs' values */
+	uint64_t answers[2]; /* hash of the values of these inputs */
 	struct inputs consulted;
 	mdd_ref result;
 	uint32_t next; /* in its bucket, or 0 */
 };
 
-/* What a split of the walk has to remember. */
+/* Data that belongs to a split of the walk. */
 struct fork {
 	mdd_ref possible; /* before it */
-	mdd_ref sides[2]; /* what is possible on its sides: no, yes */
+	mdd_ref sides[2]; /* possible faults of its sides: no, yes */
 	bool one_sided;
-	mdd_ref first; /* result of the side that was taken first */
+	mdd_ref first; /* result of the first side */
 	bool keyed;
 	uint64_t key[2];
 	struct s2_cube cube;	 /* before it */
 	struct inputs consulted; /* behind it */
-	uint64_t reads;		 /* how many there were when it was made */
+	uint64_t reads;		 /* number of states when the split was made */
 };
 
 struct digest {
@@ -50,10 +50,10 @@ struct digest {
 	const struct s2_digest_options *options;
 	struct space space;
 	struct s2_diagram *diagram;
-	mdd_ref result;	  /* of the path, or of the subtree that was left */
-	mdd_ref possible; /* of the cube that the walk stands at */
+	mdd_ref result;	  /* of the path, or of the subtree just finished */
+	mdd_ref possible; /* of the walk's current cube */
 	uint64_t reads;	  /* of this run */
-	struct inputs consulted; /* by what was taken from a known state */
+	struct inputs consulted; /* inputs read after a known state */
 	struct fork fork[S2_MAX_SPLITS];
 
 	struct known *known;
@@ -64,7 +64,9 @@ struct digest {
 	struct decisions decisions; /* number n is terminal n - 1 */
 };
 
-/* ---- sets of inputs, hashes ----------------------------------------------- */
+/*
+ * ---- sets of inputs, hashes -----------------------------------------------
+ */
 
 static void inputs_include(struct inputs *set, unsigned int input)
 {
@@ -83,7 +85,7 @@ static uint64_t hash_mix(uint64_t hash, uint64_t word)
 	return hash ^ hash >> 32;
 }
 
-/* What these inputs can be. */
+/* Hash of the possible values of these inputs. */
 static void hash_answers(const struct inputs *set, const struct s2_cube *cube,
 			 uint64_t answers[2])
 {
@@ -100,7 +102,9 @@ static void hash_answers(const struct inputs *set, const struct s2_cube *cube,
 	}
 }
 
-/* ---- known states --------------------------------------------------------- */
+/*
+ * ---- known states ---------------------------------------------------------
+ */
 
 static void *digest_grow(struct digest *g, void *old, size_t from, size_t to)
 {
@@ -171,7 +175,7 @@ static void digest_remember(struct digest *g, const struct fork *fork)
 		g->known = grown;
 		g->max_known = n;
 		if (!g->nr_known)
-			g->nr_known = 1; /* 0 ends a bucket */
+			g->nr_known = 1; /* 0 is the end of a bucket */
 	}
 	if (g->nr_known >= g->nr_buckets && !digest_rehash(g))
 		return;
@@ -184,10 +188,12 @@ static void digest_remember(struct digest *g, const struct fork *fork)
 	g->bucket[k->key[0] & (g->nr_buckets - 1)] = (uint32_t)g->nr_known++;
 }
 
-/* ---- the walk's hooks ----------------------------------------------------- */
+/*
+ * ---- the walk's hooks -----------------------------------------------------
+ */
 
 /*
- * A run repeats what led to the last split; reads up to there have been
+ * A run repeats the path to the last split; reads up to there are already
  * counted.
  */
 static void digest_on_read(void *watcher, struct s2_query *q,
@@ -203,7 +209,7 @@ static void digest_on_read(void *watcher, struct s2_query *q,
 		inputs_include(&g->fork[depth - 1].consulted, input);
 }
 
-/* Has this question been asked in this state? Then the run is over. */
+/* Was this question asked in this state before? Then the run is over. */
 static void digest_look_for_state(struct digest *g, struct fork *fork,
 				  enum s2_input input, s2_set set)
 {
@@ -223,7 +229,7 @@ static void digest_look_for_state(struct digest *g, struct fork *fork,
 	g->options->abandon(g->options->ctx);
 }
 
-/* A side on which there is no possible fault is not taken. */
+/* Skip a side without possible faults. */
 static bool digest_on_choice(void *explorer, struct s2_query *q,
 			     enum s2_input input, s2_set set)
 {
@@ -279,7 +285,9 @@ static void digest_on_leave(void *ctx, unsigned int depth)
 	g->possible = fork->possible;
 }
 
-/* ---- decisions ------------------------------------------------------------ */
+/*
+ * ---- decisions ------------------------------------------------------------
+ */
 
 static mdd_ref digest_decision(struct digest *g, const struct s2_decision *d)
 {
@@ -299,7 +307,9 @@ static const char *digest_wrong(const struct s2_decision *d)
 	return s2_decision_check(d);
 }
 
-/* ---- all of it ------------------------------------------------------------ */
+/*
+ * ---- all of it ------------------------------------------------------------
+ */
 
 /* From the question that is answered otherwise now; how many were before it. */
 static uint64_t digest_resume(struct digest *g)
@@ -336,7 +346,7 @@ static const char *digest_run(struct digest *g, const struct s2_policy *policy,
 	return wrong;
 }
 
-/* One fault of each part of the run that somebody wants to see. */
+/* Reports one fault of each part of the run that the caller wants. */
 static void digest_witnesses(struct digest *g, enum s2_entry entry)
 {
 	struct s2_cube part = g->walk.query.cube;
@@ -391,12 +401,12 @@ static int digest_walk(struct digest *g, const struct s2_policy *policy,
 struct export
 {
 	struct mdd *m;
-	uint32_t *moved; /* by reference: where it is now, and 1 */
+	uint32_t *moved; /* by reference: its new place plus 1 */
 	uint32_t *nodes;
 	size_t used;
 };
 
-/* Copies what can be reached, packed. */
+/* Copies the reachable nodes, packed. */
 static uint32_t diagram_export(struct export *x, mdd_ref ref)
 {
 	uint32_t child[S2_MAX_VALUES], at, input, v, width;
@@ -417,7 +427,7 @@ static uint32_t diagram_export(struct export *x, mdd_ref ref)
 	return at;
 }
 
-/* The decision without what can be a condition. */
+/* The decision without the fields that can be conditions. */
 static struct s2_decision bare_decision(const struct s2_decision *d)
 {
 	struct s2_decision b = *d;
@@ -427,8 +437,8 @@ static struct s2_decision bare_decision(const struct s2_decision *d)
 }
 
 /*
- * Takes the diagram apart: what is decided, and the conditions. Both are
- * terminals of g->result's by another name.
+ * Splits the diagram into one of decisions and one for each condition. Their
+ * terminals are renamed terminals of g->result.
  */
 static void diagram_take_apart(struct digest *g, mdd_ref roots[1 + S2_NR_CONDS])
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Folding a walk into diagrams. */
+/* Folds a walk into diagrams. */
 #include <string.h>
 
 #include "fold.h"
@@ -19,7 +19,7 @@ void s2_fold_add(struct fold_results *results, unsigned int channel,
 	results->channel[results->nr++] = result;
 }
 
-/* Keeps the first side's results while the second is walked. */
+/* Keeps the results of the first side during the walk of the second. */
 static void fold_turned(void *ctx, unsigned int depth)
 {
 	struct fold *f = ctx;
@@ -33,7 +33,7 @@ static void fold_turned(void *ctx, unsigned int depth)
 	f->now.nr = 0;
 }
 
-/* Both sides of a split are known. */
+/* Joins both sides of a split. */
 static void fold_left(void *ctx, unsigned int depth)
 {
 	struct fold *f = ctx;
@@ -43,7 +43,7 @@ static void fold_left(void *ctx, unsigned int depth)
 
 	f->possible = f->before[depth];
 	if (f->one_sided[depth])
-		return; /* what there is on the one side is all */
+		return; /* only one side has results */
 	for (c = 0; c < nr; c++)
 		f->now.channel[c] = s2_mdd_ite(
 			f->m, (enum s2_input)split->input, split->set,
@@ -51,7 +51,7 @@ static void fold_left(void *ctx, unsigned int depth)
 	f->now.nr = nr;
 }
 
-/* A side without a fault of the set is passed over: it has no results. */
+/* Skip a side without faults of the set: it has no results. */
 static bool choose_possible(void *explorer, struct s2_query *q,
 			    enum s2_input input, s2_set set)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Folding a walk into diagrams: each path gives its results, and whenever a
- * split is left, the results of its two sides become one diagram. There are
- * several channels, one for each question that is asked of a path.
+ * Folds a walk into diagrams: each path has results, and when the walk leaves a
+ * split, it joins the results of both sides into one diagram. There are several
+ * channels, one for each question about a path.
  */
 #ifndef LIB_EXPLORE_FOLD_H
 #define LIB_EXPLORE_FOLD_H
@@ -11,7 +11,7 @@
 
 #define FOLD_CHANNELS S2_MAX_INVARIANTS
 
-/* What is known of one subtree: channels from nr on are MDD_EMPTY. */
+/* The results of one subtree; channels from nr on are MDD_EMPTY. */
 struct fold_results {
 	unsigned int nr;
 	mdd_ref channel[FOLD_CHANNELS];
@@ -23,29 +23,29 @@ struct fold {
 	struct fold_results now;
 	struct fold_results side[S2_MAX_SPLITS];
 
-	/* Only with s2_fold_only(): what is possible where the walk stands. */
+	/* With s2_fold_only(): the possible faults of the current cube. */
 	bool (*choose)(void *walk, struct s2_query *q, enum s2_input input,
 		       s2_set set);
 	mdd_ref possible, before[S2_MAX_SPLITS], other[S2_MAX_SPLITS];
 	bool one_sided[S2_MAX_SPLITS];
-	struct s2_count skipped; /* faults that were not walked */
+	struct s2_count skipped; /* faults that the walk skipped */
 };
 
-/* Begins a walk of the whole domain whose paths are to be folded. */
+/* Begins a walk through the whole domain, and folds its paths. */
 void s2_fold_begin(struct fold *f, struct mdd *m);
 
-/* From here on, walks only paths that have a fault of the set. */
+/* From now on, walks only paths with faults of the set. */
 void s2_fold_only(struct fold *f, mdd_ref possible);
 
 /* The result in a channel. */
 mdd_ref s2_fold_result(const struct fold_results *results,
 		       unsigned int channel);
 
-/* Sets a channel of results that have none above it. */
+/* Sets a channel; all channels above it must be unset. */
 void s2_fold_add(struct fold_results *results, unsigned int channel,
 		 mdd_ref result);
 
-/* Sets a channel of the path, or subpath, that was just walked. */
+/* Sets a channel of the path, or part of a path, that was just walked. */
 void s2_fold_set(struct fold *f, unsigned int channel, mdd_ref result);
 
 #endif

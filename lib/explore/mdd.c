@@ -4,7 +4,7 @@
 
 #include "mdd.h"
 
-#define NODE_HEAD  3 /* input, next in bucket, what the last search found */
+#define NODE_HEAD  3 /* input, next in bucket, mark of the last search */
 #define CACHE_SIZE (1u << 18)
 
 enum mdd_op {
@@ -24,7 +24,7 @@ static uint32_t node_input(const struct mdd *m, mdd_ref ref)
 	return MDD_IS_LEAF(ref) ? S2_NR_INPUTS : m->pool[ref];
 }
 
-/* The child of ref for value v of an input that ref may not ask at all. */
+/* The child of ref for value v of an input; ref itself if it tests another. */
 static mdd_ref mdd_cofactor(const struct mdd *m, mdd_ref ref, uint32_t input,
 			    uint32_t v)
 {
@@ -79,7 +79,7 @@ static void mdd_rehash(struct mdd *m)
 	m->nr_buckets = n;
 }
 
-/* The node with these children: an old one, a new one, or just the child. */
+/* A node with these children: existing or new; the child, if all are equal. */
 static mdd_ref mdd_make(struct mdd *m, uint32_t input, const mdd_ref *child)
 {
 	uint32_t width = s2_inputs[input].nr_values, h, i;
@@ -218,7 +218,7 @@ mdd_ref s2_mdd_ite(struct mdd *m, enum s2_input input, s2_set set, mdd_ref a,
 	return result;
 }
 
-/* The result where it follows from one operand, or no leaf and UINT32_MAX. */
+/* The result, if it follows from one operand; else UINT32_MAX. */
 static mdd_ref mdd_apply_leaf(enum mdd_op op, mdd_ref a, mdd_ref b)
 {
 	switch (op) {
@@ -242,7 +242,7 @@ static mdd_ref mdd_apply_leaf(enum mdd_op op, mdd_ref a, mdd_ref b)
 		if (a == MDD_EMPTY)
 			return MDD_EMPTY;
 		return a == MDD_FULL ? b : UINT32_MAX;
-	default: /* OP_EQUALS: b is the terminal that is looked for */
+	default: /* OP_EQUALS: b is the terminal to look for */
 		if (MDD_IS_LEAF(a))
 			return a == b ? MDD_FULL : MDD_EMPTY;
 		return UINT32_MAX;
@@ -345,9 +345,9 @@ mdd_ref s2_mdd_cube(struct mdd *m, const struct s2_cube *cube)
 	return ref;
 }
 
-/* What a search notes of a node: its number, less one of these. */
+/* A search marks a node with its own number minus one of these. */
 #define IN_VAIN	 0
-#define WITH_IT	 1 /* a fault was found below */
+#define WITH_IT	 1 /* the node has a fault below */
 #define CAME_BY	 2
 #define NR_NOTES 3
 
@@ -398,7 +398,7 @@ bool s2_mdd_meets(struct mdd *m, mdd_ref set, const struct s2_cube *cube)
 	return mdd_search(m, set, cube);
 }
 
-/* The nodes that the cube comes to, each into the list of its input. */
+/* Puts the nodes that the cube reaches into the lists of their inputs. */
 static void collect_nodes(struct mdd *m, mdd_ref set,
 			  const struct s2_cube *cube, uint32_t *n,
 			  uint32_t list[S2_NR_INPUTS])
@@ -434,7 +434,7 @@ static bool grow_found(struct mdd *m)
 	return true;
 }
 
-/* The values that lead from these nodes into the set. */
+/* The values that lead from these nodes to a fault of the set. */
 static s2_set values_into(struct mdd *m, uint32_t first, uint32_t input,
 			  const struct s2_cube *cube)
 {
@@ -454,8 +454,8 @@ static s2_set values_into(struct mdd *m, uint32_t first, uint32_t input,
 }
 
 /*
- * The inputs above the one that is opened are as they were when the nodes were
- * collected, those below are done: what a search noted stays true.
+ * Inputs above the opened one have not changed since the nodes were collected,
+ * and inputs below are finished: so the marks of a search stay valid.
  */
 void s2_mdd_widen(struct mdd *m, mdd_ref set, const bool keep[S2_NR_INPUTS],
 		  struct s2_cube *cube)
@@ -530,7 +530,7 @@ static struct s2_count count_node(struct mdd *m, mdd_ref ref)
 	return *memo = sum;
 }
 
-/* Nodes never change, so a count is good for as long as the diagram is. */
+/* Nodes never change, so a count stays valid as long as the diagram. */
 static bool grow_counts(struct mdd *m)
 {
 	size_t need = m->used / NODE_HEAD + 1, size = need + need / 2;
@@ -604,7 +604,7 @@ static mdd_ref mdd_relabel_below(struct mdd *m, mdd_ref f, const uint32_t *to,
 	return done[f] = result;
 }
 
-/* A result of 0, which the first node has, is worked out again: no harm. */
+/* The result 0 (the first node) is computed again, which does no harm. */
 mdd_ref s2_mdd_relabel(struct mdd *m, mdd_ref f, const uint32_t *to)
 {
 	size_t size = (m->used + 1) * sizeof(mdd_ref);

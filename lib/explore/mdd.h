@@ -2,13 +2,13 @@
 /*
  * Decision diagrams over the inputs: ordered, reduced, with many terminals.
  *
- * A node asks one input and has a child for each of its values; terminals are
- * numbers. On every path the inputs come in the order of enum s2_input, and a
- * node whose children are all the same does not exist; so equal functions are
- * the same reference. Sets of faults are diagrams with the terminals 0 and 1.
+ * A node tests one input and has a child for each of its values; terminals are
+ * numbers. On every path the inputs come in the order of enum s2_input, and no
+ * node has only equal children. So equal functions have the same reference. A
+ * set of faults is a diagram with the terminals 0 and 1.
  *
- * When memory runs out, failed is set and results are meaningless: callers
- * look at it once, at the end.
+ * If memory runs out, `failed` is set, and results have no meaning. Callers can
+ * check it once, at the end.
  */
 #ifndef LIB_EXPLORE_MDD_H
 #define LIB_EXPLORE_MDD_H
@@ -30,7 +30,7 @@ struct mdd_cached {
 	uint32_t op; /* operation, input and set; 0 means unused */
 };
 
-/* Nodes that a search came to, those that ask one input in a list. */
+/* Nodes that a search reached; those of one input form a list. */
 struct mdd_found {
 	mdd_ref node;
 	uint32_t next;
@@ -39,7 +39,7 @@ struct mdd_found {
 struct mdd {
 	const struct s2_mem *mem;
 	uint32_t *pool;	 /* a node is its head, see NODE_HEAD, and children */
-	uint32_t search; /* the last search's number; 0 is none */
+	uint32_t search; /* number of the last search; 0: none */
 	size_t used, size;
 	uint32_t *bucket;
 	size_t nr_buckets, nr_nodes;
@@ -51,11 +51,11 @@ struct mdd {
 	bool failed;
 };
 
-/* The input that a node asks, and its child for a value. */
+/* The input that a node tests, and its child for a value. */
 uint32_t s2_mdd_input(const struct mdd *m, mdd_ref ref);
 mdd_ref s2_mdd_child(const struct mdd *m, mdd_ref ref, uint32_t value);
 
-/* False if there is no memory. Ending a diagram twice does no harm. */
+/* False when out of memory. You may end a diagram twice. */
 bool s2_mdd_begin(struct mdd *m, const struct s2_mem *mem);
 void s2_mdd_end(struct mdd *m);
 
@@ -66,32 +66,33 @@ mdd_ref s2_mdd_ite(struct mdd *m, enum s2_input input, s2_set set, mdd_ref a,
 /* The faults of a cube, as a set. */
 mdd_ref s2_mdd_cube(struct mdd *m, const struct s2_cube *cube);
 
-/* Sets: of both, of either, of a but not b; and where f has one value. */
+/* Sets: a and b, a or b, a but not b; and the faults where f is `terminal`. */
 mdd_ref s2_mdd_and(struct mdd *m, mdd_ref a, mdd_ref b);
 mdd_ref s2_mdd_or(struct mdd *m, mdd_ref a, mdd_ref b);
 mdd_ref s2_mdd_minus(struct mdd *m, mdd_ref a, mdd_ref b);
 mdd_ref s2_mdd_equals(struct mdd *m, mdd_ref f, uint32_t value);
 
-/* Where a set holds, f; elsewhere 0. */
+/* f inside the set, 0 outside. */
 mdd_ref s2_mdd_within(struct mdd *m, mdd_ref set, mdd_ref f);
 
-/* f, with an input fixed to one value: the result does not ask it. */
+/* f with an input fixed to one value: the result does not test this input. */
 mdd_ref s2_mdd_restrict(struct mdd *m, mdd_ref f, enum s2_input input,
 			int value);
 
 /*
- * What is left of a set when the input is known to be in `values`: if that is
- * one value, the result does not ask it any more.
+ * Restricts a set to `values` of an input. For a single value, the result does
+ * not test this input any more.
  */
 mdd_ref s2_mdd_given(struct mdd *m, mdd_ref set, enum s2_input input,
 		     s2_set values);
 
-/* Does the set have a fault in the cube? */
+/* Do the set and the cube have a common fault? */
 bool s2_mdd_meets(struct mdd *m, mdd_ref set, const struct s2_cube *cube);
 
 /*
- * Opens the inputs of a cube that is disjoint from the set, from the last to
- * the first, each as far as the cube stays disjoint; but not those of `keep`.
+ * Enlarges a cube that is disjoint from the set: opens each input, from the
+ * last to the first, as far as the cube stays disjoint. Leaves the inputs in
+ * `keep`.
  */
 void s2_mdd_widen(struct mdd *m, mdd_ref set, const bool keep[S2_NR_INPUTS],
 		  struct s2_cube *cube);
@@ -100,8 +101,8 @@ void s2_mdd_widen(struct mdd *m, mdd_ref set, const bool keep[S2_NR_INPUTS],
 struct s2_count s2_mdd_count(struct mdd *m, mdd_ref set);
 
 /*
- * Narrows the cube to one that lies wholly in the set, taking quiet values
- * where it can. The set must not be disjoint from the cube.
+ * Narrows the cube until it lies wholly in the set, with quiet values where
+ * possible. The set and the cube must have a common fault.
  */
 void s2_mdd_pick(struct mdd *m, mdd_ref set, struct s2_cube *cube);
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Since when is a finding there, and which commit repaired it? */
+/* Which release and commit brought a finding, and which repaired it? */
 #include <stage2/explore.h>
 
-/* ---- is there a fault of the finding that this kernel gets wrong? ---------- */
+/*
+ * ---- does a kernel violate the invariant for a fault of the finding? -------
+ */
 
 static bool path_is_possible(struct s2_query *q)
 {
@@ -50,9 +52,11 @@ static bool kernel_violates(const struct s2_kernel *kernel,
 	return false;
 }
 
-/* ---- from release to release ------------------------------------------------ */
+/*
+ * ---- from release to release ------------------------------------------------
+ */
 
-/* The release that comes step releases later (-1: before), or NULL. */
+/* The release `step` releases later (-1: the one before), or NULL. */
 static const struct s2_kernel *release_beside(const struct s2_kernel *release,
 					      int step)
 {
@@ -75,7 +79,7 @@ static const struct s2_kernel *release_beside(const struct s2_kernel *release,
 	return NULL;
 }
 
-/* The newest release of which the kernel has every commit. */
+/* The newest release whose commits the kernel has all. */
 static const struct s2_kernel *release_within(const struct s2_kernel *kernel)
 {
 	const struct s2_kernel *known, *newest = NULL;
@@ -95,7 +99,7 @@ static const struct s2_kernel *release_within(const struct s2_kernel *kernel)
 	return newest;
 }
 
-/* Between two releases that differ in it: the commit with which it turned. */
+/* The commit between two releases that brought or repaired the finding. */
 static enum s2_commit_id turning_commit(const struct s2_kernel *before,
 					const struct s2_kernel *after,
 					const struct s2_finding *finding)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The faults that there are: the domain, less what is assumed away. */
+/* The possible faults: the domain without what the assumptions exclude. */
 #include "space.h"
 
 /* The faults for which a predicate holds. */
@@ -31,7 +31,7 @@ mdd_ref s2_space_met_by(struct space *s, const struct s2_policy *policy)
 	return policy->meets ? space_set_of(s, policy_meets, policy) : MDD_FULL;
 }
 
-/* Those that are not dropped bound what is possible; all, what was before. */
+/* Assumptions that are not dropped limit the faults; all limit `before`. */
 static void apply_assumptions(struct space *s, uint64_t without)
 {
 	const struct s2_assumption *assumption;
@@ -42,7 +42,7 @@ static void apply_assumptions(struct space *s, uint64_t without)
 	for (i = 0; (assumption = s2_assumption_at(i)); i++) {
 		mdd_ref set;
 
-		/* Nobody asks what is left if all of them are dropped. */
+		/* If all are dropped, nobody needs the set. */
 		if (without == S2_EVERY_ASSUMPTION)
 			break;
 		set = space_set_of(s, assumption_holds, assumption);

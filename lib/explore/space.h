@@ -1,27 +1,28 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The faults that there are: the domain, less what is assumed away. */
+/* The possible faults: the domain without what the assumptions exclude. */
 #ifndef LIB_EXPLORE_SPACE_H
 #define LIB_EXPLORE_SPACE_H
 
 #include "arena.h"
 #include "fold.h"
 
-/* What verify, diff and table have in common. */
+/* Shared by verify, diff and table. */
 struct space {
 	struct mdd m;
 	struct arena arena;
-	struct fold *fold; /* large: from the arena */
+	struct fold *fold; /* large, so allocated from the arena */
 	mdd_ref possible;  /* the faults to judge */
-	mdd_ref added;	   /* of them, those that were assumed away */
+	/* of these, faults that the dropped assumptions excluded */
+	mdd_ref added;
 	struct s2_count domain, assumed, unmet;
 	const struct s2_assumed *assumptions;
 	size_t nr_assumptions;
 };
 
 /*
- * Computes the faults that the assumptions leave, but for those dropped (bit i,
- * assumption i), and that the policy, if not NULL, can meet. 0 or -S2_ENOMEM;
- * to be ended either way.
+ * Computes the faults that the assumptions leave, without the dropped ones (bit
+ * i, assumption i), and that the policy, if not NULL, can meet. 0 or
+ * -S2_ENOMEM; call s2_space_end() in both cases.
  */
 int s2_space_begin(struct space *s, const struct s2_mem *mem,
 		   const struct s2_policy *policy, uint64_t without);
@@ -29,16 +30,16 @@ int s2_space_begin(struct space *s, const struct s2_mem *mem,
 /* Frees all but the arena. */
 void s2_space_end(struct space *s);
 
-/* Did anything run out of memory? */
+/* Did an allocation fail? */
 bool s2_space_failed(const struct space *s);
 
-/* The faults that a policy can meet, of all. */
+/* All faults that a policy can meet. */
 mdd_ref s2_space_met_by(struct space *s, const struct s2_policy *policy);
 
 /*
- * The set without the faults that are in it only as echoes: something else
- * happened meanwhile (a race, no memory), and without that the fault would be
- * in the set just the same.
+ * The set without echoes. A fault is an echo if something else happened at the
+ * same time (a race, no memory), and the fault without this event is in the
+ * set, too.
  */
 mdd_ref s2_space_without_echoes(struct space *s, mdd_ref set);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Table: every decision of a policy, and the faults that get it. */
+/* Table: every decision of a policy, and its faults. */
 #include <string.h>
 
 #include "checked.h"
@@ -14,7 +14,7 @@ struct table {
 	struct decisions decisions; /* number n is terminal n */
 };
 
-/* A condition whose inputs the path has decided already, without them. */
+/* Removes inputs from a condition that the path has already decided. */
 static struct s2_cond known_cond(const struct s2_query *q, struct s2_cond cond)
 {
 	struct s2_cond known = cond.base ? S2_ALWAYS : S2_NEVER;
@@ -69,7 +69,7 @@ static int table_walk_entry(struct table *t, enum s2_entry entry)
 	return 0;
 }
 
-/* A fixed order: by fields, in the order of enum s2_field. */
+/* Sorts by the fields, in the order of enum s2_field. */
 static int compare_decisions(const struct s2_decision *a,
 			     const struct s2_decision *b)
 {
@@ -152,7 +152,7 @@ int s2_table(const struct s2_policy *policy, enum s2_entry entry,
 	table->domain = t.space.domain;
 	table->assumed = t.space.assumed;
 	table->unmet = t.space.unmet;
-	if (err) /* what is half done says nothing */
+	if (err) /* an incomplete result has no meaning */
 		table->nr_rows = 0;
 	table->memory = t.space.arena.chunks;
 	s2_space_end(&t.space);

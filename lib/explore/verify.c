@@ -9,31 +9,33 @@
 #define PROGRESS_EVERY 65536
 
 struct verify {
-	struct space space; /* of which the fold holds the walk */
+	struct space space; /* it contains the walk */
 	const struct s2_policy *policy;
 	const struct s2_verify_options *options;
 	struct s2_report *report;
 
-	/* Those of the entry that is walked: a channel of the fold each. */
+	/* Invariants of this entry; each has a channel of the fold. */
 	const struct s2_invariant *invariant[FOLD_CHANNELS];
 	size_t nr_invariants;
 
-	/* What was done when something was violated: terminal n + 1. */
+	/* Classes of violating decisions: terminal n + 1. */
 	struct s2_decision *classes;
 	size_t nr_classes;
 
-	/* The tests that were seen to come out so; of the current path. */
+	/* Test outcomes seen so far, and on the current path. */
 	uint64_t seen[2], path[2];
 	struct s2_finding *findings;
 };
 
-/* ---- classes: what kind of decision a finding is about -------------------- */
+/*
+ * ---- classes of decisions, one finding each -------------------------------
+ */
 
-/* Only what the findings of one group have in common. */
+/* The fields that all decisions of a class have in common. */
 static struct s2_decision finding_summary(const struct s2_decision *d)
 {
 	struct s2_decision s = {
-		/* Whether a leaf is new or not is not the point. */
+		/* Mapping and relaxing are the same class. */
 		.outcome = d->outcome == S2_RELAX ? S2_MAP : d->outcome,
 		.inject = d->inject,
 		.exit = d->exit,
@@ -63,7 +65,9 @@ static mdd_ref finding_class(struct verify *v, const struct s2_decision *d)
 	return MDD_TERMINAL(i + 1);
 }
 
-/* ---- one path ------------------------------------------------------------- */
+/*
+ * ---- one path -------------------------------------------------------------
+ */
 
 static void note_test(void *watcher, struct s2_query *q, unsigned int test,
 		      bool outcome)
@@ -75,7 +79,7 @@ static void note_test(void *watcher, struct s2_query *q, unsigned int test,
 		v->path[outcome] |= (uint64_t)1 << test;
 }
 
-/* Outcomes count only if the path has a fault that is not assumed away. */
+/* Count test outcomes only if the path has a possible fault. */
 static void keep_tests(struct verify *v, const struct s2_query *q)
 {
 	uint64_t fresh = (v->path[0] & ~v->seen[0]) |
@@ -88,7 +92,7 @@ static void keep_tests(struct verify *v, const struct s2_query *q)
 	v->path[0] = v->path[1] = 0;
 }
 
-/* Where in the path's cube is the invariant violated? */
+/* The part of the path's cube where the invariant is violated. */
 static mdd_ref verify_judge(struct verify *v,
 			    const struct s2_invariant *invariant,
 			    const struct s2_decision *d)
@@ -114,7 +118,7 @@ static void judge_path(struct verify *v, const struct s2_decision *d)
 	struct fold_results path = { 0 };
 	size_t i;
 
-	/* Invariants may ask the policy, too: those tests are not its own. */
+	/* Do not count tests of the policy that an invariant causes. */
 	q->test = NULL;
 	for (i = 0; i < v->nr_invariants; i++) {
 		const struct s2_invariant *invariant = v->invariant[i];
@@ -126,12 +130,14 @@ static void judge_path(struct verify *v, const struct s2_decision *d)
 		s2_fold_add(&path, (unsigned int)i, violated);
 	}
 	v->space.fold->now = path;
-	/* What invariants pass over is on the path all the same. */
+	/* A fault counts as covered even if no invariant looks at it. */
 	v->space.fold->skipped = skipped;
 	q->test = note_test;
 }
 
-/* ---- all paths ------------------------------------------------------------ */
+/*
+ * ---- all paths ------------------------------------------------------------
+ */
 
 static int verify_nonsense(struct verify *v, enum s2_entry entry,
 			   const char *why)
@@ -179,7 +185,7 @@ static int verify_walk_entry(struct verify *v, enum s2_entry entry)
 	return 0;
 }
 
-/* Where a diagram of classes has any. */
+/* The faults that have a class in this diagram. */
 static mdd_ref verify_as_set(struct verify *v, mdd_ref classes)
 {
 	struct mdd *m = &v->space.m;
@@ -188,8 +194,8 @@ static mdd_ref verify_as_set(struct verify *v, mdd_ref classes)
 }
 
 /*
- * A memslot is looked at with mmap_lock held throughout: no sequence is asked
- * for, and what its moving would make possible is not.
+ * The memslot check holds mmap_lock all the time: it reads no sequence, so
+ * exclude faults that are possible only because the sequence moved.
  */
 static mdd_ref entry_possible(struct verify *v, enum s2_entry entry)
 {
@@ -347,7 +353,7 @@ int s2_verify(const struct s2_policy *policy,
 	report->assumptions = v.space.assumptions;
 	report->nr_assumptions = v.space.nr_assumptions;
 	report->findings = v.findings;
-	/* What is half done says nothing. */
+	/* An incomplete result has no meaning. */
 	if (err) {
 		report->nr_findings = 0;
 		report->nr_dead = 0;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Walks: every path of code that reads inputs, each exactly once. */
+/* Walks: every path of a policy, each exactly once. */
 #include <stage2/explore.h>
 
-/* At least 1: no side of a split is empty. */
+/* At least 1, as no side of a split is empty. */
 static uint32_t set_size(s2_set set)
 {
 	uint32_t n = 0;
@@ -14,7 +14,7 @@ static uint32_t set_size(s2_set set)
 	return n;
 }
 
-/* The part of a count that some of its values make up: count / of * part */
+/* A share of a count: count / of * part */
 static struct s2_count count_share(struct s2_count count, uint32_t part,
 				   uint32_t of)
 {
@@ -40,7 +40,7 @@ static struct s2_count count_share(struct s2_count count, uint32_t part,
 	return s2_count_mul(count, part);
 }
 
-/* The side in set first; the other one is left for s2_walk_next(). */
+/* Takes the side in `set` first; s2_walk_next() takes the other. */
 static bool walk_choose(void *explorer, struct s2_query *q, enum s2_input input,
 			s2_set set)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Exact 128-bit counts, in C that needs no 128-bit type. */
+/* Exact 128-bit counts, without a 128-bit type. */
 #include <stage2/fault.h>
 
 struct s2_count s2_count_of(uint64_t n)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Decisions: the table of their fields, and how to read, name and check one. */
+/* Decisions: the table of fields; reads, names and checks a decision. */
 #include <stage2/fault.h>
 
 #define NAMES(list) \
@@ -294,7 +294,7 @@ int s2_decision_field(struct s2_query *q, const struct s2_decision *d,
 {
 	if (s2_fields[field].is_cond)
 		return s2_cond_holds(q, s2_decision_cond(d, field));
-	/* Where nothing is marked, the mark has no place. */
+	/* If nothing is marked dirty, the mark has no place. */
 	if (field == S2_F_DIRTY_AT && d->dirty_at &&
 	    !s2_cond_holds(q, d->dirty))
 		return S2_PAGE;
@@ -337,7 +337,7 @@ static bool cond_is_sound(struct s2_cond cond)
 	return cond.n < 2 || cond.input[0] < cond.input[1];
 }
 
-/* What an outcome demands of the other fields. */
+/* Requirements of an outcome on the other fields. */
 static const char *outcome_check(const struct s2_decision *d)
 {
 	if (d->outcome == S2_INJECT && d->inject == S2_INJECT_NONE)

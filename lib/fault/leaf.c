@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The descriptor of a decision's leaf, as hyp/pgtable.c would write it. */
+/* The descriptor of a decision's leaf, as hyp/pgtable.c writes it. */
 #include <stage2/arch.h>
 #include <stage2/fault.h>
 

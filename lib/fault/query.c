@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Queries that answer without exploring, and conditions on inputs. */
+/* Queries that do not explore, and conditions on inputs. */
 #include <stage2/fault.h>
 
-/* Nobody explores: the lowest value still possible stands for the input. */
+/* Without an explorer, the lowest possible value stands for the input. */
 static bool choose_lowest(void *explorer, struct s2_query *q,
 			  enum s2_input input, s2_set set)
 {

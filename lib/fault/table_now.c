@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What a walk of the VM's tables finds when the fault is handled. */
+/* The entry that a walk of the VM's tables finds when KVM handles the fault. */
 #include <stage2/fault.h>
 
 static const struct {
@@ -21,7 +21,7 @@ bool s2_leaf_now(struct s2_query *q, s2_set sizes)
 			now |= leaves[i].now;
 		}
 	}
-	/* These faults were taken on a leaf of the level. */
+	/* A leaf of this level causes these faults. */
 	if (s2_any(q, S2_FAULT_STATUS, S2_PERMISSION, S2_ACCESS_FLAG) &&
 	    s2_in(q, S2_FAULT_LEVEL, levels))
 		now |= S2_SET(S2_NOW_SAME);

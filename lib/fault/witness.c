@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Witnesses: addresses for a fault, and the fault's geometry from addresses. */
+/* Witnesses: from a fault to addresses, and from addresses to its geometry. */
 #include <stage2/arch.h>
 #include <stage2/fault.h>
 
 /*
- * The layout: a region of two PUDs of virtual addresses, in whose first PUD
- * the fault lies, neither at the start of a PMD nor of a PUD.
+ * The layout: a region of two PUDs of virtual addresses. The fault is in the
+ * first PUD, but not at the start of a PMD or PUD.
  */
 #define HVA_BASE   ((uint64_t)1 << 46)
-#define FAULT_PAGE 3 /* of its PMD, which is the second of its PUD */
+#define FAULT_PAGE 3 /* page in its PMD, which is the second PMD of the PUD */
 
 static int witness_value(const struct s2_cube *fault, enum s2_input input)
 {
@@ -53,7 +53,7 @@ static uint64_t upto_bytes(int upto, uint32_t page_shift)
 			  page_shift);
 }
 
-/* What to add so that two addresses agree modulo this size, and no larger. */
+/* Offset that makes two addresses congruent modulo this size, but no larger. */
 static uint64_t incongruence(int upto, uint32_t page_shift)
 {
 	return upto == S2_UPTO_PUD ? 0 : upto_bytes(upto, page_shift);
@@ -103,16 +103,18 @@ static void place_ipa(struct s2_witness *w, const struct s2_cube *fault)
 		break;
 	default:
 		w->ipa = w->canonical_ipa;
-		/* A nested guest's IPA is another one, as aligned. */
+		/* A nested guest has another IPA with the same alignment. */
 		if (witness_value(fault, S2_NESTED))
 			w->ipa += 2 * size_bytes(S2_PUD, w->page_shift);
 	}
-	/* Below the page, FAR counts; a 4K frame is all that HPFAR tells. */
+	/* HPFAR gives a 4K frame; FAR gives the offset. */
 	w->hpfar = s2_hpfar(s2_ipa(w->ipa));
 	w->far = 0xffff000000000000ull | (w->ipa & 0xffffffffull) | 0x18;
 }
 
-/* ---- syndromes ------------------------------------------------------------ */
+/*
+ * ---- syndromes ------------------------------------------------------------
+ */
 
 static const enum s2_fsc_class fsc_class[S2_NR_FAULT_STATUS] = {
 	[S2_TRANSLATION] = S2_FSC_TRANSLATION,
@@ -204,7 +206,9 @@ static void classify_syndrome(uint64_t raw, struct s2_cube *fault)
 	fault->may[S2_FAULT_LS64] = S2_SET(esr.set != 0);
 }
 
-/* ---- there and back -------------------------------------------------------- */
+/*
+ * ---- witnesses and geometry -------------------------------------------------
+ */
 
 bool s2_witness_make(struct s2_witness *w, const struct s2_cube *fault,
 		     uint32_t page_shift)
@@ -238,7 +242,7 @@ static int slot_congruent(const struct s2_witness *w)
 	return upto;
 }
 
-/* Does the block of this size around the hva lie inside? */
+/* Does the block of this size around the hva lie inside the memslot? */
 static bool range_has_block(uint64_t start, uint64_t end, uint64_t hva,
 			    uint64_t size)
 {
@@ -258,7 +262,7 @@ static int slot_contains(const struct s2_witness *w)
 	return upto;
 }
 
-/* get_vma_page_shift() as it was up to 7.1, rounding up at the end and all */
+/* get_vma_page_shift() up to 7.1; it rounds up at the end */
 static int vma_geometry(const struct s2_witness *w)
 {
 	uint64_t pa = (w->vma_pgoff << w->page_shift) + (w->hva - w->vma_start);
