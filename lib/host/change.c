@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the host's operations change in its own tables. */
+/* How the host's operations change its own page table. */
 #include "host/host.h"
 #include "state/found.h"
 
@@ -24,7 +24,7 @@ static void away_pte(struct s2_host *host, uint32_t hva)
 	pte->uffd_wp = wp;
 }
 
-/* To swap, or to the file. */
+/* Reclaims a page, to swap or to its file. */
 static void reclaim_pages(struct s2_host *host, uint32_t first, uint32_t end)
 {
 	uint32_t i;
@@ -39,7 +39,9 @@ static void protect_pages(struct s2_host *host, uint32_t first, uint32_t end)
 {
 	uint32_t i;
 
-	/* Where writing is allowed again, the next write finds out. */
+	/*
+	 * If mprotect() allows writing again, the next write fault makes it so.
+	 */
 	for (i = first; i < end; i++)
 		host->ptes[i].write = false;
 }
@@ -78,7 +80,7 @@ static void merge_pages(struct s2_host *host, uint32_t hva, uint32_t other)
 	s2_host_set_pte(host, other, page, false, S2_PAGE);
 }
 
-/* Pages side by side, the contents of those that were there, one leaf. */
+/* Copies pages into adjacent new ones, and maps these with one leaf. */
 static void collapse_pages(struct s2_host *host, uint32_t first)
 {
 	uint32_t n = s2_host_pages_in(host, S2_PMD),
@@ -146,7 +148,7 @@ static void fork_pages(struct s2_host *host, uint32_t copied)
 	unsigned int v;
 	uint32_t i;
 
-	/* The child goes away again: what stays is that nobody may write. */
+	/* The child ends at once; the pages stay read-only. */
 	for (v = 0; v < S2_HOST_VMAS; v++) {
 		const struct s2_host_vma *vma = &host->vmas[v];
 
@@ -155,7 +157,7 @@ static void fork_pages(struct s2_host *host, uint32_t copied)
 	}
 }
 
-/* A huge leaf that is met in part becomes pages: the others stay. */
+/* Splits a huge leaf that the range covers only in part. */
 static void split_edges(struct s2_host *host, uint32_t first, uint32_t end)
 {
 	uint32_t n =

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The host's own page fault, as the lookup of a page brings it about. */
+/* The host's own page fault, when the lookup of a page causes one. */
 #include "host/host.h"
 #include "state/found.h"
 
-/* A page, or all of a huge one, with its contents cleared. */
+/* Allocates a page, or a huge page, and clears it. */
 static bool map_new_pages(struct s2_host *host, struct s2_host_vma *vma,
 			  uint32_t hva)
 {
@@ -38,7 +38,7 @@ static bool map_new_pages(struct s2_host *host, struct s2_host_vma *vma,
 	return true;
 }
 
-/* kvm_gmem_get_folio(): a page, cleared when it is new */
+/* kvm_gmem_get_folio(): the page of the file; clears a new one */
 static uint32_t gmem_page(struct s2_host *host, uint32_t index)
 {
 	uint32_t page = host->file[index];
@@ -66,7 +66,7 @@ static bool map_gmem_page(struct s2_host *host, const struct s2_host_vma *vma,
 	return true;
 }
 
-/* A driver's memory: what lies behind the VMA. The device has all of it. */
+/* A driver's VMA: the page of the device at this offset; it always exists. */
 static bool map_driver_page(struct s2_host *host, const struct s2_host_vma *vma,
 			    uint32_t hva)
 {
@@ -86,8 +86,8 @@ static bool allow_writes(struct s2_host *host, uint32_t first, uint32_t n)
 }
 
 /*
- * A page that is shared until it is written, or the zero page: whoever writes
- * gets one of his own, and secondary page tables are told.
+ * COW: a write to a shared page, or to the zero page, gets a new page, and
+ * calls the notifier.
  */
 static bool break_cow(struct s2_host *host, struct s2_host_vma *vma,
 		      uint32_t hva)
@@ -172,7 +172,7 @@ enum s2_lookup s2_host_gmem(struct s2_host *host, uint32_t index,
 	return S2_LOOKUP_PAGE;
 }
 
-/* An access of user space, with the fault that it takes. */
+/* An access by user space, with its page fault. */
 static const char *touch_page(struct s2_host *host, uint64_t hva, bool write,
 			      uint32_t *page, enum s2_memkind *kind)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The host's memory management: pages of RAM and of a device, the VMAs of the
- * VMM and the page table behind them. It knows no VM: whoever keeps secondary
- * page tables gives it a notifier. A page of user space is a number that counts
- * from cfg.hva; a page of memory is struct s2_memory's.
+ * VMM, and its page table. It knows no VM: a user with secondary page tables
+ * registers a notifier. A page of user space is a number, counted from cfg.hva.
+ * A page of memory is an index as in struct s2_memory.
  */
 #ifndef HOST_HOST_H
 #define HOST_HOST_H
@@ -21,19 +21,19 @@ struct s2_host_cfg {
 	uint8_t page_shift;
 };
 
-/* struct page, and what else is known of it. */
+/* struct page, and more. */
 struct s2_host_page {
-	uint16_t maps; /* by user space */
-	uint16_t pins; /* by lookups that are not finished */
+	uint16_t maps; /* references by user space */
+	uint16_t pins; /* references by lookups under way */
 	bool used, poisoned;
 	bool tagged;  /* PG_mte_tagged */
 	bool huge;    /* of a hugetlb folio */
 	bool filed;   /* of the guest_memfd file, mapped or not */
 	bool mixed;   /* a guest has chosen attributes of its own for it */
-	bool dropped; /* such a one, and of a block that became a table */
+	bool dropped; /* the same, and a table has replaced its block */
 };
 
-/* The page table: one page of user space. */
+/* A page table entry: one page of user space. */
 struct s2_host_pte {
 	uint32_t page; /* S2_NO_PAGE: not present */
 	uint8_t leaf;  /* enum s2_size */
@@ -44,18 +44,18 @@ struct s2_host_pte {
 
 struct s2_host_vma {
 	bool used;
-	uint32_t serial; /* no two alike */
+	uint32_t serial; /* unique */
 	uint8_t kind;	 /* enum s2_vma_kind */
 	uint8_t memattr; /* enum s2_attrindx */
 	uint8_t huge;	 /* enum s2_size */
 	bool write, shared, mte, uncached;
 	bool uffd_missing, uffd_wp;
-	bool anon;	     /* anon_vma: it has had pages of its own */
+	bool anon;	     /* anon_vma: it had private pages */
 	uint32_t start, end; /* pages of user space */
 	uint32_t pfn;	     /* drivers: the page behind start */
 };
 
-/* What the host is in the middle of: mmu_notifier_range, and the step. */
+/* The operation under way: mmu_notifier_range, and the step. */
 struct s2_host_op {
 	bool active;
 	uint8_t part;
@@ -64,12 +64,12 @@ struct s2_host_op {
 	uint32_t other;		       /* merge: the other page */
 	uint32_t copied;	       /* fork: of these VMAs, bit by bit */
 	uint32_t first, end;	       /* pages of user space */
-	uint32_t wide_first, wide_end; /* with all of the leaves they meet */
+	uint32_t wide_first, wide_end; /* enlarged to whole leaves */
 };
 
 /*
- * invalidate_range_start() and _end(), of pages of user space; and who looks on
- * when the kernel reads a page's contents by its own address.
+ * invalidate_range_start() and _end(), for pages of user space; and callbacks
+ * for reads of a page by user space or by the kernel.
  */
 struct s2_host_notifier {
 	void (*start)(void *ctx, uint32_t first, uint32_t end);
@@ -86,8 +86,9 @@ struct s2_host {
 	uint32_t nr_pages, zero_page, hand;
 	struct s2_host_pte *ptes;
 	/*
-	 * The one guest_memfd file: as large as user space, and mapped where it
-	 * lies. Its pages are the VM's whether or not a VMA shows them.
+	 * The only guest_memfd file: as large as user space, with page i mapped
+	 * at page i of user space. Its pages belong to the VM even without a
+	 * VMA.
 	 */
 	uint32_t *file;
 	struct s2_host_vma vmas[S2_HOST_VMAS];
@@ -109,42 +110,42 @@ static inline uint32_t s2_host_pages_in(const struct s2_host *host,
 }
 
 /*
- * page.c: pages of RAM. pages, ptes and file have room for all that cfg counts,
- * and memory is new.
+ * page.c: pages of RAM. The caller provides pages, ptes and file, as large as
+ * cfg says, and a new memory.
  */
 void s2_host_init(struct s2_host *host, const struct s2_host_cfg *cfg,
 		  const struct s2_host_notifier *notifier,
 		  struct s2_memory *memory, struct s2_host_page *pages,
 		  struct s2_host_pte *ptes, uint32_t *file);
-/* User space never gets these pages. */
+/* Reserves pages that user space never gets. */
 void s2_host_reserve(struct s2_host *host, uint32_t first, uint32_t n);
-/* n pages side by side, aligned to n, a power of two; S2_NO_PAGE: none. */
+/* n adjacent pages, aligned to n, a power of two; S2_NO_PAGE: none. */
 uint32_t s2_host_alloc(struct s2_host *host, uint32_t n);
-/* The page is user space's from now on, and zero. */
+/* Gives the page to user space, and zeroes it. */
 void s2_host_clear_page(struct s2_host *host, uint32_t page,
 			enum s2_memkind kind);
-/* If nobody uses the page any more, somebody else gets it. */
+/* Frees the page if nobody uses it any more. */
 void s2_host_put_page(struct s2_host *host, uint32_t page);
 
 /* pte.c: the page table */
 void s2_host_set_pte(struct s2_host *host, uint32_t hva, uint32_t page,
 		     bool write, enum s2_size leaf);
 void s2_host_clear_pte(struct s2_host *host, uint32_t hva);
-/* The leaf that maps a page becomes pages. */
+/* Splits the leaf that maps a page. */
 void s2_host_split_leaf(struct s2_host *host, uint32_t hva);
 
-/* vma.c; a new one is not used, NULL: there are too many */
+/* vma.c; a new VMA, not in use yet; NULL: there are too many */
 struct s2_host_vma *s2_host_new_vma(struct s2_host *host);
 struct s2_host_vma *s2_host_vma_at(struct s2_host *host, uint32_t hva);
 bool s2_host_has_vma(struct s2_host *host, uint32_t first, uint32_t end);
-/* Is it still there? */
+/* Does this VMA still exist? */
 bool s2_host_vma_lives(const struct s2_host *host, uint32_t serial);
-/* VMAs end at both ends of the range; false: there are too many. */
+/* Splits VMAs at both ends of the range; false: there are too many. */
 bool s2_host_cut_vmas(struct s2_host *host, uint32_t first, uint32_t end);
-/* Pages of user space; false if the range is none of it. */
+/* Converts a range to pages; false if it is outside of user space. */
 bool s2_host_range(const struct s2_host *host, uint64_t hva, uint64_t size,
 		   uint32_t *first, uint32_t *end);
-/* How user space and the driver see the memory. */
+/* The memory types of user space and of the driver. */
 enum s2_memkind s2_host_memkind(const struct s2_host_vma *vma);
 
 static inline bool s2_host_is_pfnmap(const struct s2_host_vma *vma)
@@ -162,7 +163,7 @@ static inline bool s2_host_is_driver(const struct s2_host_vma *vma)
 	return vma->kind == S2_VMA_REMAP || vma->kind == S2_VMA_MIXED;
 }
 
-/* vma_needs_copy(): does fork() touch the page table, and tell of it? */
+/* vma_needs_copy(): does fork() change the page table, and notify? */
 static inline bool s2_host_is_copied(const struct s2_host_vma *vma)
 {
 	return vma->anon && !vma->shared;
@@ -171,18 +172,18 @@ static inline bool s2_host_is_copied(const struct s2_host_vma *vma)
 /* mmap.c: NULL, or why nothing was done */
 const char *s2_host_mmap(struct s2_host *host, const struct s2_step_mmap *step);
 
-/* gup.c: the host's own page fault, as the lookup of a page brings it about */
+/* gup.c: the host's own page fault, when the lookup of a page causes one */
 enum s2_lookup s2_host_gup(struct s2_host *host, uint32_t hva, bool write,
 			   uint32_t *page, bool *writable);
-/* kvm_gmem_get_pfn(): of the file, whatever user space maps */
+/* kvm_gmem_get_pfn(): a page of the file, whatever user space maps */
 enum s2_lookup s2_host_gmem(struct s2_host *host, uint32_t index,
 			    uint32_t *page);
 /* User space writes to a page; NULL, or why it cannot. */
 const char *s2_host_write(struct s2_host *host, uint64_t hva);
-/* User space reads: which page of memory, and what it may be. */
+/* User space reads a page of memory through a memory type. */
 const char *s2_host_read(struct s2_host *host, uint64_t hva, uint32_t *page,
 			 struct s2_read *read);
-/* The kernel reads what a page of user space is mapped to. */
+/* The kernel reads the memory of a page of user space. */
 void s2_host_kernel_reads(struct s2_host *host, uint32_t hva);
 
 /*
@@ -202,7 +203,7 @@ void s2_host_uffd_protect(struct s2_host *host, uint32_t first, uint32_t end,
 /* handle_userfault(): does a fault there wait for the handler? */
 bool s2_host_uffd_waits(struct s2_host *host, uint32_t hva, bool write);
 
-/* change.c: what an operation changes in the page table */
+/* change.c: how an operation changes the page table */
 void s2_host_change(struct s2_host *host, const struct s2_host_op *op);
 void s2_host_split(struct s2_host *host, uint32_t first, uint32_t end);
 

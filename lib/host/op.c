@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the host does to memory that others may have mapped, too. Each operation
- * has three parts: the notifier is told, the change itself, and the end of the
- * notice. Others can do something between them.
+ * Operations of the host on memory that guests may map. Each has three parts:
+ * the start of the notifier, the change itself, and the end of the notifier.
+ * Other steps can come in between.
  */
 #include "host/host.h"
 
@@ -15,7 +15,7 @@ enum {
 
 typedef void (*notify)(void *ctx, uint32_t first, uint32_t end);
 
-/* copy_page_range(): of all of each VMA that is copied */
+/* copy_page_range(): the whole of each VMA that is copied */
 static void notify_copied(struct s2_host *host, const struct s2_host_op *op,
 			  notify tell)
 {
@@ -67,7 +67,7 @@ static void widen_op(struct s2_host *host, struct s2_host_op *op)
 	op->wide_end = (op->end + n - 1) / n * n;
 }
 
-/* Huge leaves that are met in part are split first, as the kernel does. */
+/* First splits huge leaves that the range covers only in part. */
 static void start_op(struct s2_host *host, struct s2_host_op *op)
 {
 	if (op->kind == S2_STEP_FORK) {
@@ -75,7 +75,7 @@ static void start_op(struct s2_host *host, struct s2_host_op *op)
 		notify_copied(host, op, host->notifier.start);
 		return;
 	}
-	/* Pages of a file, whatever leaves user space has there. */
+	/* Pages of the file, whatever leaves user space has there. */
 	if (op->kind == S2_STEP_PUNCH_HOLE) {
 		op->wide_first = op->first;
 		op->wide_end = op->end;

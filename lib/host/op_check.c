@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Whether an operation of the host makes sense where it is asked for. */
+/* Does an operation of the host make sense for this range? */
 #include "host/host.h"
 
 static bool all_vmas_are(struct s2_host *host, uint32_t first, uint32_t end,
@@ -39,7 +39,7 @@ static bool any_vma_is_gmem(struct s2_host *host, uint32_t first, uint32_t end)
 	return false;
 }
 
-/* Where there are VMAs all along. */
+/* VMAs must cover the whole range. */
 static bool any_vma_is_hugetlb(struct s2_host *host, uint32_t first,
 			       uint32_t end)
 {
@@ -52,7 +52,7 @@ static bool any_vma_is_hugetlb(struct s2_host *host, uint32_t first,
 	return false;
 }
 
-/* hugetlb_vm_op_split(): at the end of a huge page only */
+/* hugetlb_vm_op_split(): only at the end of a huge page */
 static bool may_cut_vma_at(struct s2_host *host, uint32_t hva)
 {
 	const struct s2_host_vma *vma =

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Pages of the host's RAM: in use, free, and whose contents they have. */
+/* Pages of the host's RAM: in use or free, and the owner of their contents. */
 #include <string.h>
 
 #include "host/host.h"
@@ -17,8 +17,8 @@ static bool all_free(const struct s2_host *host, uint32_t first, uint32_t n)
 }
 
 /*
- * n pages of RAM side by side, aligned to n; n is a power of two. The search
- * goes round, so that what was freed last is not what comes next.
+ * n adjacent pages of RAM, aligned to n, a power of two. The search goes round,
+ * so that a freed page is not used again at once.
  */
 uint32_t s2_host_alloc(struct s2_host *host, uint32_t n)
 {
@@ -45,14 +45,14 @@ void s2_host_clear_page(struct s2_host *host, uint32_t page,
 		s2_memory_give(host->memory, page, S2_OWNER_VM, true);
 		return;
 	}
-	/* A driver whose mappings are not cacheable sees to its caches. */
+	/* A driver with non-cacheable mappings maintains caches itself. */
 	s2_memory_clean_inval(host->memory, page);
 	s2_memory_alias(host->memory, page, false);
 	s2_memory_give(host->memory, page, S2_OWNER_VM, false);
 	s2_memory_write(host->memory, page, kind, S2_OWNER_VM);
 }
 
-/* The last user is gone: somebody else takes it, and writes secrets. */
+/* After the last user: another owner takes the page, and writes secrets. */
 static void free_page(struct s2_host *host, uint32_t page)
 {
 	struct s2_host_page *p = &host->pages[page];
@@ -91,7 +91,7 @@ static void init_zero_page(struct s2_host *host)
 	host->pages[host->zero_page].tagged = true;
 }
 
-/* Everybody else's secrets are in memory and in its caches. */
+/* At first, other owners' secrets are in all memory and in caches. */
 static void fill_memory(struct s2_host *host)
 {
 	uint32_t i;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The page table of the VMM: which page of memory, and by which leaf. */
+/* The page table of the VMM. */
 #include "host/host.h"
 
 void s2_host_set_pte(struct s2_host *host, uint32_t hva, uint32_t page,
@@ -29,7 +29,7 @@ void s2_host_clear_pte(struct s2_host *host, uint32_t hva)
 	s2_host_put_page(host, page);
 }
 
-/* The leaf of the host that maps a page becomes pages. */
+/* Splits the host's leaf that maps a page. */
 void s2_host_split_leaf(struct s2_host *host, uint32_t hva)
 {
 	uint32_t n = s2_host_pages_in(host, (enum s2_size)host->ptes[hva].leaf),

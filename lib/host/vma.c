@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* VMAs: how they are found and cut. */
+/* Finds and splits VMAs. */
 #include "host/host.h"
 
 enum s2_memkind s2_host_memkind(const struct s2_host_vma *vma)
@@ -64,7 +64,7 @@ struct s2_host_vma *s2_host_new_vma(struct s2_host *host)
 	return NULL;
 }
 
-/* A VMA ends at this page: what lies behind it becomes another. */
+/* Splits a VMA at this page. */
 static bool cut_vma_at(struct s2_host *host, uint32_t hva)
 {
 	struct s2_host_vma *vma = s2_host_vma_at(host, hva), *rest;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A guest's access through stage 2 (Arm ARM, AArch64.S2Translate), and what
- * EL2 is told when that fails.
+ * A guest's access through stage 2 (Arm ARM, AArch64.S2Translate), and the
+ * syndrome for EL2 if it fails.
  */
 #include "machine/access.h"
 
-/* ISS2 of a data abort: tags were accessed, and stage 2 forbids that. */
+/* ISS2 of a data abort: a tag access that stage 2 forbids. */
 #define ISS2_TAG_ACCESS (1u << 9)
 
 void s2_access_mmu_off(struct s2_access *access, bool sctlr_i)
@@ -21,7 +21,7 @@ static void access_syndrome(const struct s2_access *a, struct s2_esr *esr)
 {
 	const struct s2_esr *s = &a->syndrome;
 
-	/* Nothing of the instruction, if it is not that which failed. */
+	/* If the instruction's own access did not fail, do not describe it. */
 	if (a->s1ptw || a->cm || a->atomic || !s->isv || s->sas > 3 ||
 	    s->srt > 31)
 		return;
@@ -34,8 +34,8 @@ static void access_syndrome(const struct s2_access *a, struct s2_esr *esr)
 }
 
 /*
- * What reads and writes is told as a read where reading alone would fail, too
- * (Arm ARM, ISS encoding for a data abort, WnR).
+ * An access that reads and writes reports a read if the read alone would fail,
+ * too (Arm ARM, ISS encoding for a data abort, WnR).
  */
 static bool access_wnr(const struct s2_access *a,
 		       const struct s2_access_result *r, enum s2_fsc_class why)
@@ -66,7 +66,7 @@ static uint64_t access_esr(const struct s2_access *a,
 		if (why != S2_FSC_EXTERNAL_TTW)
 			access_syndrome(a, &esr);
 	}
-	/* Of what does not fit, nothing is said. */
+	/* An encoding that does not exist gives 0. */
 	s2_esr_encode(&esr, &raw);
 	return raw;
 }
@@ -89,11 +89,11 @@ static void access_rights(const struct s2_access *a, const struct s2_desc *d,
 {
 	r->read = d->s2ap & S2_S2AP_READ;
 	r->write = d->s2ap & S2_S2AP_WRITE;
-	/* Not a matter of S2AP: what cannot be read may be executed. */
+	/* S2AP does not matter: unreadable memory may be executable. */
 	r->exec = d->xn == S2_XN_BOTH || d->xn == (a->el ? S2_XN_PX : S2_XN_UX);
 }
 
-/* Would hardware mark the leaf dirty, and by that make it writable? */
+/* Would hardware set the dirty state, and make the leaf writable? */
 static bool may_dirty(const struct s2_mmu *mmu, const struct s2_desc *d)
 {
 	return mmu->ha && mmu->hd && d->dbm;
@@ -108,7 +108,7 @@ static bool access_permitted(const struct s2_mmu *mmu,
 			     const struct s2_access *a, const struct s2_desc *d,
 			     const struct s2_access_result *r)
 {
-	/* Stage 1's walk reads, also for a fetch. */
+	/* A stage-1 walk reads, even for a fetch. */
 	if (wants_write(a))
 		return (r->write || may_dirty(mmu, d)) &&
 		       (r->read || !a->atomic);
@@ -128,8 +128,8 @@ static bool walks_device(const struct s2_mmu *mmu,
 }
 
 /*
- * Where stage 1 asks for cacheable memory and stage 2 makes it another, stage 2
- * is to blame; else it is stage 1, and EL2 is told nothing.
+ * If stage 1 is cacheable and stage 2 makes the memory non-cacheable, the fault
+ * is stage 2's. Otherwise it is stage 1's, and does not go to EL2.
  */
 static bool supports_atomics(const struct s2_access *a,
 			     const struct s2_access_result *r)
@@ -194,7 +194,7 @@ bool s2_machine_translate(const struct s2_mmu *mmu, const struct s2_pt *pt,
 		s2_machine_outcome(mmu, pt, a, e, r);
 		return true;
 	}
-	/* An input address too large: level 0, whatever the start level. */
+	/* The input address is too large: level 0, whatever the start level. */
 	*r = (struct s2_access_result){ .level = 0 };
 	access_fail(a, r, S2_FSC_TRANSLATION, 0, false);
 	return false;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What an access may come to if the TLB answers it with what is stale. */
+/* Outcomes of an access through stale TLB entries. */
 #include "machine/access.h"
 #include "machine/tlb.h"
 

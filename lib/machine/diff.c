@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* How two translations differ, and what a leaf allows. */
+/* Differences of two translations, and rights of a leaf. */
 #include "machine/tlb.h"
 
 /*
- * What the Arm ARM lists as needing break-before-make: output
- * address, memory type, shareability, contiguous bit, nT. Permissions, the
- * access flag, DBM and software bits do not.
+ * Changes that need break-before-make, by the Arm ARM: output address, memory
+ * type, shareability, contiguous bit, nT. Permissions, the access flag, DBM and
+ * software bits do not need it.
  */
 unsigned int s2_tlb_leaf_diff(const struct s2_desc *a, const struct s2_desc *b)
 {

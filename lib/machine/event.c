@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What each event of a table does to TLBs. */
+/* The effect of table events on TLBs. */
 #include "machine/tlb.h"
 
 /* An invalidation: which addresses, at which level, on which CPUs. */
 struct tlbi {
 	s2_ipa_t from, to;
-	int hint; /* S2_TTL_UNKNOWN: none */
+	int hint; /* S2_TTL_UNKNOWN: no hint */
 	uint8_t cpus;
 };
 
 /*
- * With a hint, only leaves of that level need go, and what leads to them (Arm
- * ARM, TTL of RIPAS2E1IS: "Non-leaf-level entries in the range up to but not
- * including the level described by the TTL hint").
+ * With a hint, only leaves of this level and table entries above them need be
+ * invalidated (Arm ARM, TTL of RIPAS2E1IS: "Non-leaf-level entries in the range
+ * up to but not including the level described by the TTL hint").
  */
 static bool tlbi_covers(const struct tlbi *t, const struct s2_tlb_record *r)
 {
@@ -73,16 +73,19 @@ static void tlb_tlbi(struct s2_tlb *tlb, const struct s2_tlb_table *table,
 }
 
 /*
- * A table that was taken out may still be read through walk caches: what is
- * written there may be cached, too. What was there before has a record since
- * the table was taken out, or since it was written.
+ * Walk caches may still lead to an unlinked table, so entries written to it may
+ * be cached, too. Its older entries have records since the table was unlinked,
+ * or since they were written.
  */
 static void tlb_written_behind(struct s2_tlb *tlb, uint32_t page,
 			       uint32_t index, uint64_t now)
 {
 	uint32_t i = tlb->nr_records;
 
-	/* Backwards: adding may move the last records to where others were. */
+	/*
+	 * Go backwards: adding a record may move the last ones to earlier
+	 * places.
+	 */
 	while (i--) {
 		struct s2_tlb_record r;
 		uint64_t span;
@@ -123,7 +126,7 @@ static void tlb_written(struct s2_tlb *tlb, const struct s2_pt *pt,
 	s2_tlb_visible(tlb, way.table, &now);
 }
 
-/* Tells who still comes to a page that is free now. */
+/* Reports walks that can still reach a page that is now free. */
 static void tlb_freed(struct s2_tlb *tlb, const struct s2_pt_event *ev)
 {
 	uint32_t page = s2_pool_page_of(tlb->cfg.pool, ev->pa), i;

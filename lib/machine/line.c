@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a cache does by itself. A dirty line is written back, and stays or
- * goes; a clean one goes; what is absent is fetched as long as something maps
- * it cacheable (Arm ARM, cacheability: any cacheable location may be allocated).
+ * What a cache may do by itself: write back a dirty line, and keep or drop it;
+ * drop a clean line; fetch an absent line if there is a cacheable alias (Arm
+ * ARM, cacheability: any cacheable location may be allocated).
  */
 #include "machine/line.h"
 
@@ -49,7 +49,9 @@ static bool line_stands_for(const struct s2_line *a, const struct s2_line *b,
 	return false;
 }
 
-/* A line whose values' owners others have, too; else the one before last. */
+/*
+ * A line to drop: its owners occur in other lines, too; else the last but one.
+ */
 static unsigned int superfluous_line(const struct s2_memory_page *page)
 {
 	unsigned int i, j;
@@ -83,7 +85,7 @@ void s2_line_add(struct s2_memory_page *page, const struct s2_line *line)
 	page->lines[page->nr_lines++] = *line;
 }
 
-/* One that another has the owner of; else the one before last. */
+/* A value to drop: another has the same owner; else the last but one. */
 static unsigned int superfluous_value(const struct s2_value *values,
 				      unsigned int nr)
 {
@@ -142,7 +144,7 @@ void s2_machine_at_pou(const struct s2_memory *mem,
 		       struct s2_value *values, uint8_t *nr)
 {
 	s2_machine_cached(page, values, nr);
-	/* Without IDC what is dirty need not have reached the PoU. */
+	/* Without IDC, dirty data need not have reached the PoU. */
 	if (!mem->idc)
 		s2_machine_at_poc(page, values, nr);
 }

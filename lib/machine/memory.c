@@ -31,7 +31,7 @@ uint32_t s2_memory_page_of(const struct s2_memory *mem, s2_pa_t pa)
 							 S2_NO_PAGE;
 }
 
-/* What every state of the page becomes by one operation. */
+/* Applies an operation to every state of the page. */
 typedef struct s2_line (*line_op)(struct s2_line line, struct s2_value v);
 
 static void page_apply_from(struct s2_memory_page *page, line_op op,
@@ -62,7 +62,7 @@ static struct s2_line line_write_back(struct s2_line l, struct s2_value v)
 	return (struct s2_line){ v, l.poc, S2_LINE_DIRTY };
 }
 
-/* A line that is dirty already need not become clean by that. */
+/* This need not clean a line that is already dirty. */
 static struct s2_line line_write_through(struct s2_line l, struct s2_value v)
 {
 	l.state = l.state == S2_LINE_DIRTY ? S2_LINE_DIRTY : S2_LINE_CLEAN;
@@ -71,7 +71,7 @@ static struct s2_line line_write_through(struct s2_line l, struct s2_value v)
 	return l;
 }
 
-/* Passes by the cache: what is in there stays. */
+/* Bypasses the cache, whose line stays. */
 static struct s2_line line_write_around(struct s2_line l, struct s2_value v)
 {
 	l.poc = v;
@@ -104,7 +104,7 @@ static line_op line_write_op(enum s2_memkind kind)
 	return line_write_through;
 }
 
-/* What could be fetched until now stays in instruction caches. */
+/* Instruction caches may keep whatever could be fetched until now. */
 static void remember_fetches(const struct s2_memory *mem,
 			     struct s2_memory_page *page)
 {
@@ -146,7 +146,9 @@ void s2_memory_alias(struct s2_memory *mem, uint32_t page, bool alias)
 
 	if (p->alias == alias)
 		return;
-	/* What was fetched so far stays when nothing more can be. */
+	/*
+	 * A line that was fetched stays, although no further fetch is possible.
+	 */
 	p->alias = alias;
 	page_apply_from(p, line_keep, p->latest, !alias);
 }
@@ -194,7 +196,7 @@ uint64_t s2_memory_event(struct s2_memory *mem, const struct s2_pt_event *event)
 		pa = s2_pa_add(mem->phys, i * size);
 		if (pa.pa >= end.pa)
 			break;
-		/* Of what is not covered as a whole, a part stays as it is. */
+		/* Skip pages that the range covers only in part. */
 		if (pa.pa < event->pa.pa || s2_pa_offset(end, pa) < size)
 			continue;
 		if (event->kind == S2_PT_DCACHE)

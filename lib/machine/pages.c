@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Which entry leads to which page: so that a page knows whether it is seen. */
+/*
+ * Finds the entry that points to a table page, and so whether walks reach it.
+ */
 #include "machine/tlb.h"
 
 void s2_tlb_link(struct s2_tlb *tlb, const struct s2_pt *pt,
@@ -63,9 +65,8 @@ static bool page_is_root(const struct s2_tlb *tlb, uint32_t page,
 }
 
 /*
- * What a page remembers may be out of date: the entry was cleared, or the
- * table that it was in was freed and used again. So each step is looked at in
- * memory, once the root is known.
+ * The remembered entries may be out of date: an entry was cleared, or its table
+ * was freed and reused. So check each step in memory, from the root on.
  */
 static bool entry_leads(const struct s2_tlb *tlb, const struct s2_pt *pt,
 			uint32_t page, uint64_t *raw)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What reads and fetches may return, and allocation tags. */
+/* Results of reads and fetches, and allocation tags. */
 #include "machine/line.h"
 
 void s2_memory_read(const struct s2_memory *mem, uint32_t page,
@@ -15,8 +15,8 @@ void s2_memory_read(const struct s2_memory *mem, uint32_t page,
 }
 
 /*
- * The instruction cache first, whatever the attributes: a hit does not look at
- * them. A miss that is not cacheable goes to memory.
+ * First the instruction cache: a hit ignores the attributes. A non-cacheable
+ * miss goes to memory.
  */
 void s2_memory_fetch(const struct s2_memory *mem, uint32_t page,
 		     enum s2_memkind kind, struct s2_read *read)

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Records of what may be stale. Leaves that continue each other are one, so
- * that a block's worth of pages is one record and not 512; taking one of them
- * out leaves two.
+ * Records of entries that may be stale. Adjacent leaves share a record, so that
+ * a table of pages is one record and not 512. Removing one page leaves two
+ * records.
  */
 #include "machine/tlb.h"
 
-/* The same descriptor, with the output address so much further on. */
+/* The descriptor with its output address moved by this offset. */
 static uint64_t desc_advance(const struct s2_pt *pt, uint64_t raw, int level,
 			     uint64_t by)
 {
@@ -51,7 +51,7 @@ void s2_tlb_record_remove(struct s2_tlb *tlb, uint32_t i)
 	tlb->cfg.records[i] = tlb->cfg.records[--tlb->nr_records];
 }
 
-/* Without room the record is lost: making some would move others about. */
+/* If the array is full, drop the record: making room would move others. */
 static void record_append(struct s2_tlb *tlb, const struct s2_tlb_record *r)
 {
 	if (tlb->nr_records == tlb->cfg.max_records) {
@@ -74,7 +74,7 @@ bool s2_tlb_record_cut(struct s2_tlb *tlb, uint32_t i, s2_ipa_t from,
 	if (whole.kind == S2_TLB_LEAF)
 		span = s2_machine_span(s2_tlb_record_pt(tlb, &whole),
 				       whole.level);
-	/* An entry goes as a whole, whichever of its addresses is hit. */
+	/* An invalidation of any address removes the whole entry. */
 	from = from.ipa <= whole.ipa.ipa ? whole.ipa : s2_ipa_down(from, span);
 	to = to.ipa >= end.ipa ? end :
 				 s2_ipa_down(s2_ipa_add(to, span - 1), span);
@@ -102,7 +102,7 @@ static bool records_same_kind(const struct s2_tlb_record *a,
 	       a->table == b->table && a->level == b->level;
 }
 
-/* Whether all that r stands for is in by, too, on the same CPUs. */
+/* Does `by` include all of r, on the same CPUs? */
 static bool record_redundant(const struct s2_tlb *tlb,
 			     const struct s2_tlb_record *r,
 			     const struct s2_tlb_record *by)
@@ -133,7 +133,7 @@ static bool record_follows(const struct s2_tlb *tlb,
 			    r->size) == next->desc;
 }
 
-/* Makes the record longer instead of adding one. */
+/* Extends an adjacent record instead of adding one. */
 static bool record_extend(const struct s2_tlb *tlb, struct s2_tlb_record *r,
 			  const struct s2_tlb_record *more)
 {
@@ -179,7 +179,7 @@ static void record_make_room(struct s2_tlb *tlb)
 	tlb->lost++;
 }
 
-/* True if another record says all that the new one does. */
+/* True if another record includes the new one. */
 static bool record_known(struct s2_tlb *tlb,
 			 const struct s2_tlb_record *new_record)
 {

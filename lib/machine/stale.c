@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What is left in TLBs, measured by what the tables say now. */
+/* Compares what TLBs may hold with the current tables. */
 #include "machine/tlb.h"
 
 /*
- * What a stale leaf allows at an IPA and the tables do not. The access flag
- * does not count: it may be cleared without an invalidation (kernel:
+ * What a stale leaf allows at an IPA beyond the tables. The access flag does
+ * not count: it may be cleared without an invalidation (kernel:
  * stage2_age_walker()).
  */
 static unsigned int leaf_beyond(const struct s2_pt *pt,
@@ -37,7 +37,7 @@ static void finding_fill(struct s2_tlb_finding *f, const struct tt_entry *e,
 	f->now = differs & S2_TLB_DIFF_VALID ? 0 : e->desc.raw;
 }
 
-/* One leaf, of which [from, to) is looked at. */
+/* Checks [from, to) of one leaf. */
 static unsigned int leaf_excess(const struct s2_pt *pt,
 				const struct s2_desc *leaf, int level,
 				s2_ipa_t from, s2_ipa_t to,
@@ -63,8 +63,8 @@ static unsigned int leaf_excess(const struct s2_pt *pt,
 }
 
 /*
- * What hardware finds in a table that it still reads. A leaf without the
- * access flag counts, too, for hardware may set that.
+ * Checks the entries of a table that hardware may still read. A leaf without
+ * the access flag counts, too, because hardware may set the flag.
  */
 static unsigned int table_excess(const struct s2_pt *pt, uint32_t page,
 				 int level, s2_ipa_t ipa, s2_ipa_t from,
@@ -149,7 +149,7 @@ unsigned int s2_tlb_record_excess(const struct s2_tlb *tlb,
 		.page = r->page,
 		.records = 1,
 	};
-	/* Nobody walks or looks up a VMID that no table has. */
+	/* No CPU uses a VMID that no table has. */
 	if (r->kind == S2_TLB_REMAINS) {
 		differs = vmid_is_attached(tlb, r->vmid) ? S2_TLB_DIFF_VMID : 0;
 	} else {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A finding is counted, and told to whoever listens. */
+/* Counts and reports a finding. */
 #include "machine/tlb.h"
 
 void s2_tlb_tell(struct s2_tlb *tlb, struct s2_tlb_finding *f)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the parts of the TLB share: records, and how two entries differ. */
+/* Shared by the parts of the TLB: records, differences of entries. */
 #ifndef MACHINE_TLB_H
 #define MACHINE_TLB_H
 
 #include "machine/walk.h"
 
-#define NO_TABLE UINT8_MAX /* S2_TLB_REMAINS are of none */
+#define NO_TABLE UINT8_MAX /* none for S2_TLB_REMAINS */
 
 static inline uint8_t s2_tlb_all_cpus(const struct s2_tlb *tlb)
 {
@@ -32,61 +32,62 @@ static inline bool s2_tlb_record_meets(const struct s2_tlb_record *r,
 
 /* record.c */
 
-/* What translates ipa, which the leaf or table record contains. */
+/* The descriptor of a record that translates ipa. */
 void s2_tlb_record_entry(const struct s2_tlb *tlb,
 			 const struct s2_tlb_record *r, s2_ipa_t ipa,
 			 struct s2_desc *desc);
 
-/* Adds one; those that it makes redundant go. */
+/* Adds a record, and removes records that it makes redundant. */
 void s2_tlb_record_add(struct s2_tlb *tlb,
 		       const struct s2_tlb_record *new_record);
 
 void s2_tlb_record_remove(struct s2_tlb *tlb, uint32_t i);
 
 /*
- * CPUs no longer have what meets [from, to) of record i. True if another
- * record took its place; new ones are behind all others.
+ * The CPUs no longer hold entries of record i that overlap [from, to). True if
+ * another record moved to index i; new records are at the end.
  */
 bool s2_tlb_record_cut(struct s2_tlb *tlb, uint32_t i, s2_ipa_t from,
 		       s2_ipa_t to, uint8_t cpus);
 
-/* diff.c: S2_TLB_DIFF_*, a and b being of one level and for one IPA */
+/* diff.c: S2_TLB_DIFF_*; a and b have the same level and IPA */
 unsigned int s2_tlb_leaf_diff(const struct s2_desc *a, const struct s2_desc *b);
 
-/* S2AP, and bits 2 and 3: executable at EL1, at EL0. */
+/* S2AP, plus bits 2 and 3: executable at EL1, at EL0. */
 unsigned int s2_tlb_rights(const struct s2_desc *leaf);
 
-/* stale.c: what the record allows beyond the tables, told nobody. */
+/* stale.c: what a record allows beyond the tables; does not report it. */
 unsigned int s2_tlb_record_excess(const struct s2_tlb *tlb,
 				  const struct s2_tlb_record *r, s2_ipa_t from,
 				  s2_ipa_t to, struct s2_tlb_finding *f);
 
 /* visible.c */
 
-/* What the CPUs may keep of an entry that is no longer there. */
+/* Records that the CPUs may hold an entry that was removed. */
 void s2_tlb_leave_behind(struct s2_tlb *tlb, uint8_t table, int level,
 			 s2_ipa_t ipa, uint64_t raw, uint8_t cpus);
 
-/* An entry, and all below it, can be read by walks from now on. */
+/* From now on walks can read this entry, and all below it. */
 void s2_tlb_visible(struct s2_tlb *tlb, uint8_t table,
 		    const struct tt_entry *e);
 
-/* pages.c: a page remembers which entry led to it last */
+/* pages.c: remembers the entry that points to a table page */
 void s2_tlb_link(struct s2_tlb *tlb, const struct s2_pt *pt,
 		 const struct tt_entry *e);
 /* All entries of a table and of those below it. */
 void s2_tlb_link_all(struct s2_tlb *tlb, const struct s2_pt *pt, uint32_t page,
 		     int level);
 
-/* Where walks come from to a page. */
+/* The path of walks to a table page. */
 struct tlb_way {
 	uint8_t table;
-	int level;	/* of the page's entries */
-	s2_ipa_t ipa;	/* the first that it translates */
-	uint64_t entry; /* the descriptor that leads here; 0: it is the root */
+	int level;    /* level of the page's entries */
+	s2_ipa_t ipa; /* the first that it translates */
+	/* the descriptor that points to it; 0: it is a root page */
+	uint64_t entry;
 };
 
-/* False if none comes here. */
+/* False if no walk reaches it. */
 bool s2_tlb_find_way(const struct s2_tlb *tlb, uint32_t page,
 		     struct tlb_way *way);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Entries that come into sight of walks, and those that leave it: what may be
- * cached of the latter must be gone before something else takes their place.
+ * Entries that become visible to walks, and entries that disappear. The cached
+ * copies of the latter must be invalidated before another entry replaces them.
  */
 #include "machine/tlb.h"
 
@@ -54,8 +54,8 @@ void s2_tlb_leave_behind(struct s2_tlb *tlb, uint8_t table, int level,
 }
 
 /*
- * A record that says what the tables say is no record any more: the tables
- * may be cached at any time anyway.
+ * Removes a record that equals the tables: the tables may be cached at any time
+ * anyway.
  */
 static bool record_is_current(const struct s2_tlb *tlb,
 			      const struct s2_tlb_record *r,
@@ -90,9 +90,9 @@ static void tlb_forget_current(struct s2_tlb *tlb, uint8_t table,
 }
 
 /*
- * What keeps an entry and a record from being cached together; `then` is what
- * the record says of ipa, where both apply. Smaller entries than e are none of
- * its business: those below e are looked at themselves.
+ * The rule that forbids caching an entry and a record at the same time; `then`
+ * is the record's descriptor for ipa. Ignores entries smaller than e: the
+ * entries below e are checked separately.
  */
 static unsigned int record_differs(const struct s2_pt *pt,
 				   const struct s2_tlb_record *r,
@@ -122,7 +122,7 @@ static bool record_is_conflict(const struct s2_tlb_record *r,
 	       r->level != e->level;
 }
 
-/* Adds a record to a finding, of which the first is shown. */
+/* Adds a record to a finding, which shows its first record. */
 static void finding_add(struct s2_tlb_finding *f, enum s2_tlb_finding_kind kind,
 			struct s2_tlb_record *r,
 			const struct s2_tlb_finding *this)
@@ -137,7 +137,7 @@ static void finding_add(struct s2_tlb_finding *f, enum s2_tlb_finding_kind kind,
 	f->records++;
 }
 
-/* False if the record has nothing to do with the entry. */
+/* False if the record and the entry do not overlap. */
 static bool record_compare(const struct s2_tlb *tlb, uint8_t table,
 			   const struct tt_entry *e,
 			   const struct s2_tlb_record *r,
@@ -195,7 +195,7 @@ static void tlb_check_records(struct s2_tlb *tlb, uint8_t table,
 		s2_tlb_tell(tlb, &conflict);
 }
 
-/* The entry of a table at the level of e, or where the walk ends before. */
+/* The entry of a table at the level of e, or where the walk ends earlier. */
 static bool peer_entry(const struct s2_pt *pt, const struct tt_entry *e,
 		       struct tt_entry *other)
 {
@@ -213,7 +213,7 @@ static bool peer_entry(const struct s2_pt *pt, const struct tt_entry *e,
 	return true;
 }
 
-/* Two tables of one VMID: what both map must be the same. */
+/* Two tables with one VMID must agree where both map. */
 static void tlb_check_table(struct s2_tlb *tlb, uint8_t table, uint8_t other,
 			    const struct tt_entry *e)
 {
@@ -254,7 +254,7 @@ static void tlb_check_others(struct s2_tlb *tlb, uint8_t table,
 			tlb_check_table(tlb, table, (uint8_t)i, e);
 }
 
-/* Is there a record that an entry below this one could meet? */
+/* Does any record overlap the entries below this one? */
 static bool has_record_below(const struct s2_tlb *tlb, uint8_t table,
 			     const struct tt_entry *e)
 {

@@ -6,7 +6,7 @@ struct s2_arch_cfg s2_machine_arch(const struct s2_pt *pt)
 {
 	struct s2_arch_cfg arch = pt->cfg.arch;
 
-	/* HCR_EL2.FWB may be clear for a table though the machine has it. */
+	/* HCR_EL2.FWB may be clear for a table although the machine has FWB. */
 	arch.fwb = pt->fwb;
 	return arch;
 }
@@ -36,7 +36,7 @@ void s2_machine_entry(const struct s2_pt *pt, uint32_t page, uint32_t index,
 		       &e->desc);
 }
 
-/* Where a table lies; false if the walk ends here. */
+/* Finds the next table; false if the walk ends here. */
 static bool walk_follow(const struct s2_pt *pt, struct tt_entry *e,
 			uint32_t *page)
 {
@@ -80,7 +80,10 @@ bool s2_machine_walk(const struct s2_pt *pt, s2_ipa_t ipa, struct tt_entry *e)
 
 	if (pt->root == S2_NO_PAGE || ipa.ipa >> pt->cfg.ipa_bits)
 		return false;
-	/* Tables of the start level stand side by side (Arm ARM, concatenation). */
+	/*
+	 * Tables of the start level can be concatenated (Arm ARM,
+	 * concatenation).
+	 */
 	index = ipa.ipa >> s2_level_shift(granule, level);
 	if (index >> s2_index_bits(granule) >= pt->root_pages)
 		return false;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Tables as hardware reads them: nothing here is shared with lib/pgtable. */
+/* Reads tables as hardware does, and shares nothing with lib/pgtable. */
 #ifndef MACHINE_WALK_H
 #define MACHINE_WALK_H
 
@@ -12,20 +12,20 @@ struct tt_entry {
 	uint32_t page;
 	uint32_t index;
 	int level;
-	bool walked_free; /* a page that is free was read on the way */
-	bool walked_wild; /* desc is a table that lies outside of the pool */
+	bool walked_free; /* the walk read a free page */
+	bool walked_wild; /* desc points to a table outside of the pool */
 };
 
-/* The configuration by which the descriptors of a table are to be read. */
+/* The configuration for decoding a table's descriptors. */
 struct s2_arch_cfg s2_machine_arch(const struct s2_pt *pt);
 
-/* Bytes that an entry of a level translates. */
+/* Number of bytes that an entry of a level translates. */
 static inline uint64_t s2_machine_span(const struct s2_pt *pt, int level)
 {
 	return s2_level_size(pt->cfg.arch.granule, level);
 }
 
-/* Where a range ends, at the latest with the address space. */
+/* The end of a range, limited to the address space. */
 static inline s2_ipa_t s2_machine_end(s2_ipa_t ipa, uint64_t size)
 {
 	return size > UINT64_MAX - ipa.ipa ? s2_ipa(UINT64_MAX) :
@@ -38,10 +38,10 @@ static inline uint32_t s2_machine_entries(const struct s2_pt *pt)
 	return s2_table_entries(pt->cfg.arch.granule);
 }
 
-/* Physical address bits: an output address with more faults. */
+/* PA bits: an output address with more bits faults. */
 unsigned int s2_machine_pa_bits(const struct s2_pt *pt);
 
-/* The table that a table descriptor leads to, or S2_NO_PAGE. */
+/* The page that a table descriptor points to, or S2_NO_PAGE. */
 static inline uint32_t s2_machine_below(const struct s2_pt *pt,
 					const struct s2_desc *desc)
 {
@@ -63,9 +63,9 @@ void s2_machine_entry(const struct s2_pt *pt, uint32_t page, uint32_t index,
 		      int level, s2_ipa_t ipa, struct tt_entry *e);
 
 /*
- * Walks on from a page as a table of this level, to the entry that ends the
- * walk: a leaf, an invalid entry, or a table that cannot be read or whose
- * address is too large.
+ * Walks on from a page, as a table of this level, to the entry where the walk
+ * ends: a leaf, an invalid entry, or a table that is unreadable or has a too
+ * large address.
  */
 void s2_machine_walk_below(const struct s2_pt *pt, uint32_t page, int level,
 			   s2_ipa_t ipa, struct tt_entry *e);
