@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* From what a leaf shall be to its bits, and back. */
+/* Converts attributes of a leaf to its bits, and back. */
 #include "pgtable/internal.h"
 
-/* stage2_set_xn_attr(): from 7.1 on the two execution rights are two. */
+/*
+ * stage2_set_xn_attr(): since 2608563b466b, EL0 and EL1 have separate rights.
+ */
 int s2_pt_xn_attr(const struct s2_pt *pt, uint64_t prot, uint64_t *xn)
 {
-	/* by UX, PX */
+	/* index: UX, PX */
 	static const uint64_t codes[2][2] = {
 		{ S2_XN_NEITHER, S2_XN_PX },
 		{ S2_XN_UX, S2_XN_BOTH },
@@ -56,7 +58,9 @@ int s2_pt_leaf_attr(const struct s2_pt *pt, uint64_t prot, uint64_t *attr)
 		bits |= PTE_S2AP_R;
 	if (prot & S2_PROT_W)
 		bits |= PTE_S2AP_W;
-	/* With LPA2 these bits are the address's, and VTCR_EL2.SH0 counts. */
+	/*
+	 * With LPA2 these bits belong to the address, and VTCR_EL2.SH0 counts.
+	 */
 	if (!pt->cfg.arch.lpa2)
 		bits |= PTE_SH_IS;
 	*attr = bits;

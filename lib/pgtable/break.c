@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Break-before-make: an entry is locked, forgotten, and written anew. */
+/* Break-before-make: lock an entry, invalidate TLBs, write the new entry. */
 #include "pgtable/internal.h"
 
 static uint64_t locked_pte(const struct s2_pt *pt)
@@ -16,7 +16,7 @@ bool s2_pte_is_locked(const struct s2_pt *pt, uint64_t pte)
 	return pte >> 60 == S2_INVALID_LOCKED;
 }
 
-/* What a table translated can be cached anywhere in its span. */
+/* TLBs may hold any address that a table translates. */
 void s2_pt_forget_table(const struct s2_pt_visit *v)
 {
 	uint64_t size = level_size(v->pt, v->level);
@@ -34,7 +34,7 @@ void s2_pt_forget(const struct s2_pt_visit *v)
 		s2_pt_tlbi(v->pt, S2_PT_TLBI_IPA, v->addr, v->level);
 }
 
-/* stage2_try_break_pte(): false if another walker has it, or had it. */
+/* stage2_try_break_pte(): false if another walker locked or changed it. */
 bool s2_pt_break(const struct s2_pt_visit *v)
 {
 	if (s2_pte_is_locked(v->pt, v->old)) {

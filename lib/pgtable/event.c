@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What is done to tables, told to whoever wants to know. */
+/* Reports events of tables to the callback. */
 #include "pgtable/internal.h"
 
 const char *s2_pt_event_name(enum s2_pt_event_kind kind)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Tables begin. */
+/* Initialises tables. */
 #include "pgtable/internal.h"
 
 /* Linux gives 64K pages 52-bit addresses, whatever the machine has. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the operations share: bits, events, references, the walk. */
+/* Shared by the operations: bits, events, references, the walk. */
 #ifndef PGTABLE_INTERNAL_H
 #define PGTABLE_INTERNAL_H
 
@@ -8,7 +8,7 @@
 #include "arch/bits.h"
 #include "pgtable/ops.h"
 
-/* Of a descriptor; the names are those of the kernel's KVM_PTE_*. */
+/* Bits of a descriptor, named as the kernel's KVM_PTE_*. */
 #define PTE_VALID   1ull
 #define PTE_TYPE    2ull /* a table, or a page at the last level */
 #define PTE_MEMATTR MASK64(5, 2)
@@ -23,7 +23,7 @@
 
 #define PROT_TYPE (S2_PROT_DEVICE | S2_PROT_NORMAL_NC)
 
-/* Of an invalid entry that is being replaced. */
+/* Bits of an invalid entry while it is replaced. */
 #define LOCKED_7_3  ((uint64_t)S2_INVALID_LOCKED << 60)
 #define LOCKED_6_12 S2_INVALID_LOCKED_6_12
 
@@ -34,14 +34,14 @@ static inline bool s2_pt_again_only_in_fault(const struct s2_pt *pt)
 	       !s2_pt_has(pt, S2_C_PT_IGNORE_EAGAIN);
 }
 
-/* Relaxing and making young share the tables, whatever they are told. */
+/* Relaxing and making young always share the tables. */
 static inline bool s2_pt_faults_share(const struct s2_pt *pt)
 {
 	return s2_pt_has(pt, S2_C_PT_PARALLEL) &&
 	       !s2_pt_has(pt, S2_C_PT_WALK_FLAGS);
 }
 
-/* n pages side by side, n a power of two, aligned to their size. */
+/* n adjacent pages, n a power of two, aligned to their size. */
 uint32_t s2_pool_alloc_row(struct s2_pool *pool, uint32_t n);
 
 static inline s2_pa_t pte_to_phys(const struct s2_pt *pt, uint64_t pte)
@@ -64,7 +64,7 @@ static inline uint64_t level_size(const struct s2_pt *pt, int level)
 	return 1ull << level_shift(pt, level);
 }
 
-/* The page that counts an entry. */
+/* The table page whose reference count includes an entry. */
 static inline uint32_t s2_pt_page_of_entry(const struct s2_pt *pt,
 					   const uint64_t *entry)
 {
@@ -78,7 +78,7 @@ static inline void get_page(const struct s2_pt *pt, const uint64_t *entry)
 	pt->pool->pages[pt->ops->page_of_entry(pt, entry)].refs++;
 }
 
-/* event.c: what is done, told; only if somebody wants to know. */
+/* event.c: reports an event, if there is a callback. */
 void s2_pt_tell_page(const struct s2_pt *pt, enum s2_pt_event_kind kind,
 		     uint32_t page);
 void s2_pt_tell_write(const struct s2_pt_visit *v, uint64_t old, uint64_t now);
@@ -88,7 +88,7 @@ void s2_pt_tell_cmo(const struct s2_pt *pt, enum s2_pt_event_kind kind,
 		    s2_pa_t pa, uint64_t size);
 void s2_pt_warn(const struct s2_pt *pt);
 void s2_pt_flush_range(const struct s2_pt *pt, s2_ipa_t addr, uint64_t size);
-/* With a hint: the level of the leaves. */
+/* The hint is the level of the leaves. */
 void s2_pt_flush_range_at(const struct s2_pt *pt, s2_ipa_t addr, uint64_t size,
 			  int level);
 /* A page of the cache, or S2_NO_PAGE. */
@@ -118,7 +118,7 @@ static inline void s2_pt_store(const struct s2_pt_visit *v, uint64_t now)
 		s2_pt_tell_write(v, old, now);
 }
 
-/* Unless another walker was faster: stage2_try_set_pte() */
+/* stage2_try_set_pte(): fails if another walker was faster */
 static inline bool s2_pt_try_store(const struct s2_pt_visit *v, uint64_t now)
 {
 	if ((v->flags & S2_WALK_SHARED) && *v->entry != v->old)
@@ -134,7 +134,7 @@ static inline void s2_pt_put(const struct s2_pt *pt, uint32_t page)
 	if (p->refs > 1)
 		p->refs--;
 	else if (!p->refs)
-		s2_pt_warn(pt); /* put once too often */
+		s2_pt_warn(pt); /* dropped once too often */
 	else if (s2_pool_put(pt->pool, page) && pt->cfg.event)
 		s2_pt_tell_page(pt, S2_PT_FREE, page);
 }
@@ -144,7 +144,7 @@ static inline void put_page(const struct s2_pt *pt, const uint64_t *entry)
 	s2_pt_put(pt, pt->ops->page_of_entry(pt, entry));
 }
 
-/* The page of a table that an entry leads to. */
+/* The page of the table that an entry points to. */
 static inline uint32_t page_below(const struct s2_pt *pt, uint64_t pte)
 {
 	return s2_pool_page_of(pt->pool, pte_to_phys(pt, pte));
@@ -178,22 +178,23 @@ static inline bool s2_pt_is_executable(const struct s2_pt *pt, uint64_t pte)
 	return (pte & mask) != PTE_XN_ONE; /* S2_XN_NEITHER, in both */
 }
 
-/* What may change without break-before-make. */
+/* Bits that may change without break-before-make. */
 static inline uint64_t s2_pt_perms(const struct s2_pt *pt)
 {
 	return PTE_S2AP_R | PTE_S2AP_W |
 	       (!s2_pt_has(pt, S2_C_PT_XNX) ? PTE_XN_ONE : PTE_XN);
 }
 
-/* walk.c: the walk of a table that may hang in no other. */
+/* walk.c: walks a table, which may be unlinked. */
 struct walk {
 	struct s2_pt_visit v;
 	s2_pt_visitor visitor;
-	s2_ipa_t addr; /* how far it is */
-	bool whole;    /* tables that are not met whole are not told before */
+	s2_ipa_t addr; /* current address */
+	/* no TABLE_PRE for tables that the range covers only in part */
+	bool whole;
 };
 
-/* s2_pt_walk(), for who can do nothing with a table that is met in part. */
+/* s2_pt_walk(), for visitors that ignore tables covered only in part. */
 int s2_pt_walk_whole(struct s2_pt *pt, s2_ipa_t addr, uint64_t size,
 		     unsigned int flags, s2_pt_visitor visitor, void *arg);
 
@@ -208,21 +209,21 @@ struct map {
 	struct s2_pt_cache *cache;
 	bool force_pte;
 	bool annotation;
-	/* map_anchored.c: the entry whose table is being replaced, and that */
+	/* map_anchored.c: the entry whose table is being replaced */
 	uint64_t *anchor;
 	uint32_t below;
 };
 
-/* What must be done to caches before a leaf can be seen. */
+/* Cache maintenance before a leaf becomes visible. */
 void s2_pt_maintain(const struct s2_pt_visit *v, uint64_t now);
 void s2_pt_clean(const struct s2_pt_visit *v, uint64_t now);
 void s2_pt_make_executable(const struct s2_pt_visit *v, uint64_t now);
 /* The PA of the leaf at this entry. */
 s2_pa_t s2_pt_phys_of(const struct s2_pt_visit *v, const struct map *map);
 void s2_pt_set_leaf(const struct s2_pt_visit *v, struct map *map, uint64_t now);
-/* A table whose place a block took. */
+/* Frees a table that a block replaced. */
 void s2_pt_free_table(struct s2_pt *pt, uint32_t table, int level);
-/* A page for the table that this entry needs, or an error. */
+/* Installs a new table in this entry, or returns an error. */
 int s2_pt_table_for(const struct s2_pt_visit *v, struct map *map,
 		    uint32_t *table);
 int s2_pt_map_walker(const struct s2_pt_visit *v, unsigned int what);

@@ -9,7 +9,7 @@ uint64_t s2_pt_leaf_pte(const struct s2_pt *pt, s2_pa_t pa, uint64_t attr,
 	       (level == S2_LEVEL_LAST ? PTE_TYPE : 0);
 }
 
-/* Since 9d86c3c97434 every address is meant as one. */
+/* Since 9d86c3c97434 every value is an address, never an owner. */
 bool s2_pt_phys_is_valid(const struct s2_pt *pt, s2_pa_t pa)
 {
 	return s2_pt_has(pt, S2_C_PT_OWNER_FLAG) ||
@@ -59,13 +59,13 @@ static uint64_t map_new_leaf(const struct s2_pt_visit *v, struct map *map)
 
 	if (map->annotation)
 		return map->annot;
-	/* An owner, and that is 0: nobody. */
+	/* Owner 0 means no owner. */
 	if (!s2_pt_phys_is_valid(v->pt, phys))
 		return 0;
 	return s2_pt_leaf_pte(v->pt, phys, map->attr, v->level);
 }
 
-/* Nobody else looks, and hardware does not look at these bits. */
+/* No other walker runs, and hardware ignores these bits. */
 static void store_software_bits(const struct s2_pt_visit *v, uint64_t now)
 {
 	if (v->old && !now)
@@ -136,7 +136,7 @@ void s2_pt_free_table(struct s2_pt *pt, uint32_t table, int level)
 		s2_pt_free_unlinked(pt, table, level);
 }
 
-/* On the way down: a block that could take the table's place? */
+/* On the way down: can a block replace this table? */
 static int map_table(const struct s2_pt_visit *v, struct map *map)
 {
 	int ret;
@@ -162,8 +162,8 @@ int s2_pt_table_for(const struct s2_pt_visit *v, struct map *map,
 }
 
 /*
- * A block that is larger than what is mapped gives way to a table: what lies
- * beyond is mapped again when it is touched.
+ * A table replaces a block that is larger than the mapping. The rest of the
+ * block is mapped again when the guest touches it.
  */
 static int map_leaf(const struct s2_pt_visit *v, struct map *map)
 {
@@ -197,7 +197,7 @@ static int walk_map(struct s2_pt *pt, s2_ipa_t addr, uint64_t size,
 	if (!s2_pt_has(pt, S2_C_PT_PARALLEL))
 		return s2_pt_walk(pt, addr, size, flags | S2_WALK_TABLE_POST,
 				  s2_pt_map_anchored_walker, map);
-	/* A block takes the place of a table only as a whole. */
+	/* A block replaces a table only if the range covers the whole table. */
 	return s2_pt_walk_whole(pt, addr, size, flags, s2_pt_map_walker, map);
 }
 
@@ -223,7 +223,7 @@ int s2_pt_map(struct s2_pt *pt, s2_ipa_t addr, uint64_t size, s2_pa_t phys,
 	return walk_map(pt, addr, size, &map, flags);
 }
 
-/* Up to 7.0 an owner, 0 or 1. */
+/* Up to 7.0 the annotation is an owner, 0 or 1. */
 static int annotation_pte(const struct s2_pt *pt, unsigned int type,
 			  uint64_t annot, uint64_t *pte)
 {

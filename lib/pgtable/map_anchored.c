@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Mapping as it was up to 6.1: a table that makes way for a block is detached
- * first, its entry being the anchor, then walked for its references to be
- * dropped, and the block is written when the walk comes back up.
+ * Mapping up to 6.1. To replace a table with a block, the walk first detaches
+ * the table (its entry is the anchor), then walks it to drop its references,
+ * and writes the block on the way back up.
  */
 #include "pgtable/internal.h"
 

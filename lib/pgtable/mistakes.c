@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Mistakes of table code, put back: those of cfg.inject. */
+/* Injected mistakes of table code: those in cfg.inject. */
 #include "inject/mistakes.h"
 #include "pgtable/internal.h"
 
@@ -19,7 +19,9 @@ static uint32_t mistaken_page_of_entry(const struct s2_pt *pt,
 	return page;
 }
 
-/* ---- break-before-make ----------------------------------------------------- */
+/*
+ * ---- break-before-make -----------------------------------------------------
+ */
 
 static bool mistaken_break(const struct s2_pt_visit *v)
 {
@@ -57,7 +59,10 @@ static void mistaken_forget_table(const struct s2_pt_visit *v)
 		s2_pt_forget_table(v);
 }
 
-/* ---- TLBs and caches --------------------------------------------------------- */
+/*
+ * ---- TLBs and caches
+ * ---------------------------------------------------------
+ */
 
 static void mistaken_flush_range(const struct s2_pt *pt, s2_ipa_t addr,
 				 uint64_t size)
@@ -80,7 +85,10 @@ static void mistaken_make_executable(const struct s2_pt_visit *v, uint64_t now)
 		s2_pt_make_executable(v, now);
 }
 
-/* ---- mapping ----------------------------------------------------------------- */
+/*
+ * ---- mapping
+ * -----------------------------------------------------------------
+ */
 
 static bool mistaken_needs_update(const struct s2_pt *pt, uint64_t old,
 				  uint64_t now)
@@ -121,9 +129,12 @@ static void mistaken_anchored_tlbi(const struct s2_pt_visit *v, uint64_t pte)
 		s2_pt_anchored_tlbi(v, pte);
 }
 
-/* ---- unmapping, and the end ---------------------------------------------------- */
+/*
+ * ---- unmapping, and teardown
+ * ----------------------------------------------------
+ */
 
-/* A table is forgotten as a leaf is: perhaps later, perhaps not at all. */
+/* Invalidates for a table as for a leaf: perhaps later, perhaps never. */
 static void mistaken_unmap_tlbi(const struct s2_pt_visit *v)
 {
 	bool table = s2_pte_is_table(v->old, v->level);
@@ -149,7 +160,10 @@ static int mistaken_free_walker(const struct s2_pt_visit *v, unsigned int what)
 	return s2_pt_free_walker(v, what);
 }
 
-/* ---- attributes ---------------------------------------------------------------- */
+/*
+ * ---- attributes
+ * ----------------------------------------------------------------
+ */
 
 static int mistaken_relax_level(const struct s2_pt *pt, int ret, int level)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What table code does, where it has made no mistake. */
+/* The correct functions of struct s2_pt_ops. */
 #include "pgtable/internal.h"
 
 const struct s2_pt_ops s2_pt_ops = {

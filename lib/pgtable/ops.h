@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The places where table code may do something else, as mm_ops are those where
- * the kernel's does. Who calls through these knows of one way; ops.c says which
- * functions that is. mistakes.c has others, for a table with cfg.inject.
+ * Functions that an injected mistake can replace. ops.c has the correct ones;
+ * mistakes.c has others, for a table with cfg.inject. Callers do not know which
+ * one they call.
  */
 #ifndef PGTABLE_OPS_H
 #define PGTABLE_OPS_H
@@ -12,7 +12,7 @@
 struct map;
 
 struct s2_pt_ops {
-	/* The page that counts an entry. */
+	/* The table page whose reference count includes an entry. */
 	uint32_t (*page_of_entry)(const struct s2_pt *pt,
 				  const uint64_t *entry);
 	/* Does a walk go on after -EAGAIN? */
@@ -39,7 +39,7 @@ struct s2_pt_ops {
 	void (*free_table)(struct s2_pt *pt, uint32_t table, int level);
 	void (*anchored_tlbi)(const struct s2_pt_visit *v, uint64_t pte);
 
-	/* unmapping, and the end */
+	/* unmapping, and teardown */
 	void (*unmap_tlbi)(const struct s2_pt_visit *v);
 	void (*clean_unmapped)(const struct s2_pt_visit *v);
 	s2_pt_visitor free_walker;
@@ -50,10 +50,10 @@ struct s2_pt_ops {
 	bool (*age)(struct s2_pt *pt, s2_ipa_t addr, uint64_t size, bool mkold);
 };
 
-/* ops.c: the right ones */
+/* ops.c: the correct ones */
 extern const struct s2_pt_ops s2_pt_ops;
 
-/* mistakes.c: each makes the mistakes of cfg.inject, and else does right */
+/* mistakes.c: make only the mistakes in cfg.inject */
 extern const struct s2_pt_ops s2_pt_mistaken_ops;
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Pages for tables, and the caches that operations take them from. */
+/* Pages for tables, and memcaches. */
 #include <string.h>
 
 #include "pgtable/internal.h"

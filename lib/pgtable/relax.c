@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Leaves that stay and get other attributes: stage2_update_leaf_attrs(). */
+/* Changes attributes of existing leaves: stage2_update_leaf_attrs(). */
 #include "pgtable/internal.h"
 
 struct attrs {
 	uint64_t set, clr;
-	uint64_t old; /* of the last leaf */
+	uint64_t old; /* level of the last leaf */
 	int level;
 };
 
@@ -36,7 +36,7 @@ static int update_leaf_attrs(struct s2_pt *pt, s2_ipa_t addr, uint64_t size,
 			  attrs);
 }
 
-/* What a fault handler asks its walk for. */
+/* The walk flags of a fault handler. */
 static unsigned int fault_flags(const struct s2_pt *pt, unsigned int flags)
 {
 	return s2_pt_faults_share(pt) ? S2_WALK_SHARED : flags;
@@ -55,7 +55,7 @@ bool s2_pt_relaxes_xn(const struct s2_pt *pt, uint64_t prot)
 	return prot & S2_PROT_X;
 }
 
-/* What an execution right changes: only what was asked for is relaxed. */
+/* The XN bits that an added execution right changes. */
 static int relax_xn(const struct s2_pt *pt, uint64_t prot, struct attrs *attrs)
 {
 	uint64_t mask = s2_pt_perms(pt) & PTE_XN, xn;
@@ -71,7 +71,7 @@ static int relax_xn(const struct s2_pt *pt, uint64_t prot, struct attrs *attrs)
 	return 0;
 }
 
-/* The hint: a leaf that is not there any more can have been at any level. */
+/* The level hint: a leaf that is gone may have been at any level. */
 int s2_pt_relax_level(const struct s2_pt *pt, int ret, int level)
 {
 	if (ret != -S2_EAGAIN)
@@ -144,8 +144,8 @@ struct age {
 };
 
 /*
- * The TLB is whose business it is that asked. The walk is not shared, so that
- * the store cannot fail: the kernel's -EAGAIN is never returned.
+ * The caller invalidates TLBs. The walk is not shared, so the store cannot
+ * fail, and the kernel's -EAGAIN cannot occur.
  */
 static int age_walker(const struct s2_pt_visit *v, unsigned int what)
 {

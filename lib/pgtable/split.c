@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Tables that are made before they are hung in, and blocks they replace. */
+/* Makes unlinked tables, and splits blocks with them. */
 #include "pgtable/internal.h"
 
 int s2_pt_create_unlinked(struct s2_pt *pt, s2_pa_t phys, int level,
@@ -38,7 +38,7 @@ int s2_pt_create_unlinked(struct s2_pt *pt, s2_pa_t phys, int level,
 	return ret;
 }
 
-/* Tables for a block that becomes pages; one at least is put there. */
+/* Number of tables to split a block; at least one is needed. */
 static int tables_of_block(const struct s2_pt *pt, int level)
 {
 	switch (level) {
@@ -52,8 +52,8 @@ static int tables_of_block(const struct s2_pt *pt, int level)
 }
 
 /*
- * stage2_split_walker(). Nobody else walks meanwhile, and the entry is valid:
- * it can always be broken, although the kernel asks.
+ * stage2_split_walker(). No other walker runs, and the entry is valid, so the
+ * break always succeeds, although the kernel checks it.
  */
 static int split_walker(const struct s2_pt_visit *v, unsigned int what)
 {

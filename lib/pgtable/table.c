@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The end of tables. */
+/* Tears tables down. */
 #include "pgtable/internal.h"
 
-/* Up to 6.12: who else counts the table is not asked. */
+/* Up to 6.18: does not check for other references of the table. */
 int s2_pt_free_blindly(const struct s2_pt_visit *v)
 {
 	put_page(v->pt, v->entry);
@@ -50,7 +50,7 @@ void s2_pt_destroy_range(struct s2_pt *pt, s2_ipa_t addr, uint64_t size)
 		s2_pt_warn(pt);
 }
 
-/* One reference a page, as free_pages_exact() has it: who counts one keeps it */
+/* Drops one reference per page, as free_pages_exact(): others keep the page. */
 void s2_pt_destroy_root(struct s2_pt *pt)
 {
 	uint32_t i;
@@ -78,7 +78,10 @@ void s2_pt_free_unlinked(struct s2_pt *pt, uint32_t table, int level)
 		},
 	};
 
-	/* Somebody wrote to a table that was freed, and it leads nowhere. */
+	/*
+	 * Someone wrote to a freed table, and the entry points outside of the
+	 * pool.
+	 */
 	if (table == S2_NO_PAGE) {
 		s2_pt_warn(pt);
 		return;

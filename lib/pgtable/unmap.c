@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Unmapping, and cleaning what is mapped. */
+/* Unmaps, and cleans mapped memory. */
 #include "pgtable/internal.h"
 
-/* A table at once, a leaf perhaps when all are unmapped. */
+/* Invalidate for a table at once; for a leaf possibly once at the end. */
 void s2_pt_unmap_tlbi(const struct s2_pt_visit *v)
 {
 	if (s2_pte_is_table(v->old, v->level))
@@ -36,7 +36,7 @@ static void unmap_put_invalid(const struct s2_pt_visit *v)
 	put_page(v->pt, v->entry);
 }
 
-/* A table goes when nothing is left in it. A block goes as a whole. */
+/* Frees a table when it is empty. Unmaps a block as a whole. */
 static int unmap_walker(const struct s2_pt_visit *v, unsigned int what)
 {
 	struct s2_pt *pt = v->pt;

@@ -28,7 +28,8 @@ static int walk_descend(struct walk *w, uint64_t pte, int level)
 	uint32_t page = page_below(w->v.pt, pte);
 
 	if (page == S2_NO_PAGE)
-		return -S2_EINVAL; /* no table of ours: somebody wrote there */
+		/* not a table of the pool: someone wrote to it */
+		return -S2_EINVAL;
 	return walk_page(w, page, level + 1);
 }
 
@@ -43,9 +44,9 @@ static int walk_call(struct walk *w, uint64_t *entry, uint64_t old,
 }
 
 /*
- * The entry is read again after a callback, which may have put a table there,
- * or a block in a table's place. Where tables are detached before they are
- * walked, the walk goes down what was there.
+ * Reads the entry again after the callback, which may have installed a table,
+ * or replaced a table with a block. In kernels that detach a table before they
+ * walk it, goes down the detached table.
  */
 static int walk_visit(struct walk *w, uint64_t *entry, int level)
 {
@@ -90,7 +91,7 @@ static uint32_t level_index(const struct s2_pt *pt, s2_ipa_t addr, int level)
 	       ((1u << pt->index_bits) - 1);
 }
 
-/* Nobody should be in a table that was given back. */
+/* No walk should be in a freed table. */
 static void page_check_live(const struct walk *w, uint32_t page)
 {
 	if (!w->v.pt->pool->pages[page].refs)
@@ -127,7 +128,7 @@ static uint32_t root_index(const struct s2_pt *pt, s2_ipa_t addr)
 	return (uint32_t)((addr.ipa & bits_low(pt->cfg.ipa_bits)) >> shift);
 }
 
-/* -ERANGE, -EINVAL, or 0: the walk can begin. */
+/* 0 if the walk can begin; or -ERANGE, -EINVAL. */
 static int check_range(const struct s2_pt *pt, s2_ipa_t addr, s2_ipa_t end)
 {
 	uint64_t limit = 1ull << pt->cfg.ipa_bits;
@@ -138,8 +139,8 @@ static int check_range(const struct s2_pt *pt, s2_ipa_t addr, s2_ipa_t end)
 }
 
 /*
- * One page, and nothing to be told of tables: the same, without a way back up.
- * A leaf that became a table is gone down, as above.
+ * A shortcut for one page if the flags do not ask for tables: the same walk
+ * without the way back up. Goes down a leaf that became a table, as above.
  */
 static int walk_one_page(struct walk *w)
 {
