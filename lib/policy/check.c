@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Is this a policy that can be called? */
+/* Checks a policy before anyone calls it. */
 #include <stage2/policy.h>
 
 static bool name_is_sound(const char *name)

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The fault path of 7.3, function by function, under the kernel's names: which
- * kernel does what is asked with has(), a commit at a time. Functions return
- * what the kernel's do: 1, 0 or -errno. What they did besides is in the
- * decision, which kvm_handle_guest_abort() ends.
+ * The fault path of 7.3, function by function, under the kernel's names. Where
+ * kernels differ, the code asks has() for a commit. Functions return the same
+ * as the kernel's: 1, 0 or -errno. The decision has everything else that they
+ * did; s2_kvm_handle_guest_abort() completes it.
  */
 #ifndef LIB_POLICY_FAULT_PATH_H
 #define LIB_POLICY_FAULT_PATH_H
 
 #include <stage2/policy.h>
 
-/* What was asked: struct kvm_s2_fault_desc. */
+/* The fault: struct kvm_s2_fault_desc. */
 struct s2_fault_desc {
 	const struct s2_kernel *kernel;
 	struct s2_query *q;
@@ -18,23 +18,24 @@ struct s2_fault_desc {
 	bool nested; /* a shadow stage 2, and its walk succeeded */
 };
 
-/* What was gathered: struct kvm_s2_fault_vma_info. */
+/* Facts gathered about it: struct kvm_s2_fault_vma_info. */
 struct s2_fault_vma_info {
 	enum s2_size vma_pagesize, max_map_size;
-	enum s2_size vma_shift; /* before a guest hypervisor's size clamps it */
+	/* before the clamp to the guest hypervisor's size */
+	enum s2_size vma_shift;
 	bool device, map_non_cacheable;
-	bool cacheable_devmem; /* pfnmap-v3's own */
-	bool type_by_vma; /* type is set, and does not follow from the above */
+	bool cacheable_devmem; /* only for pfnmap-v3 */
+	bool type_by_vma;      /* type was set explicitly */
 	enum s2_memtype type;
 };
 
-/* Does this kernel have the change? */
+/* Does this kernel have the commit? */
 static inline bool has(const struct s2_fault_desc *s2fd, enum s2_commit_id id)
 {
 	return s2_kernel_has(s2fd->kernel, id);
 }
 
-/* The tests that versions name, for "is this test ever true?". */
+/* Named tests of some versions, for 'verify --dead'. */
 enum s2_test_id {
 	S2_T_SPECIAL,
 	S2_T_VMA_PFNMAP,
@@ -66,80 +67,101 @@ enum s2_test_id {
 
 extern const char *const s2_test_names[S2_NR_TESTS];
 
-/* ---- mmu.c: the two entry points ------------------------------------------ */
+/*
+ * ---- mmu.c: the two entry points ------------------------------------------
+ */
 void s2_kvm_handle_guest_abort(const struct s2_policy *policy,
 			       struct s2_query *q, struct s2_decision *d);
 void s2_kvm_arch_prepare_memory_region(const struct s2_policy *policy,
 				       struct s2_query *q,
 				       struct s2_decision *d);
 
-/* ---- and what the proposals need of it ------------------------------------- */
+/*
+ * ---- mmu.c: for the proposals
+ * ------------------------------------------------
+ */
 bool s2_kvm_vma_is_cacheable(struct s2_query *q);
 bool s2_kvm_supports_cacheable_pfnmap(struct s2_query *q);
 
-/* ---- mmu_old.c: what 7.3 no longer has -------------------------------------- */
+/*
+ * ---- mmu_old.c: behaviour that 7.3 no longer has ----------------------------
+ */
 
 /* A read that was not permitted is -EFAULT; else 0. */
 int s2_old_read_perm_fault(const struct s2_fault_desc *s2fd);
 /* Is VM_PFNMAP sized by its geometry? Then *shift is its size. */
 bool s2_old_pfnmap_shift(const struct s2_fault_desc *s2fd, enum s2_size *shift);
-/* Execution by a nested guest, where EL0 is not told from EL1. */
+/* Execution by a nested guest, in kernels with one right for EL0 and EL1. */
 void s2_old_nested_exec_perms(const struct s2_fault_desc *s2fd);
-/* Is execution granted whatever the guest hypervisor says? */
+/* Is execution granted even if the guest hypervisor forbids it? */
 bool s2_old_xn_mask(const struct s2_fault_desc *s2fd);
 /* Does relaxing a leaf that is gone look like success? */
 bool s2_old_relax_misses(const struct s2_fault_desc *s2fd);
-/* Are there only pages, because of pKVM? */
+/* Does pKVM map only pages? */
 bool s2_old_pkvm_pages(const struct s2_fault_desc *s2fd);
-/* Notes a memcache pointer that nobody has set. */
+/* Records the use of an uninitialised memcache pointer. */
 void s2_old_memcache(const struct s2_fault_desc *s2fd);
-/* Is this a fault whose IPA is checked against the limits? */
+/* Does this kernel check the IPA limits for this fault? */
 bool s2_old_checks_limit(const struct s2_fault_desc *s2fd);
-/* Clearing tags needs a page that is online: 0 or -EFAULT. */
+/* Clearing tags needs an online page: 0 or -EFAULT. */
 int s2_old_pfn_to_online_page(const struct s2_fault_desc *s2fd);
 
-/* ---- pfnmap.c: the proposals ------------------------------------------------- */
+/*
+ * ---- pfnmap.c: the proposals
+ * -------------------------------------------------
+ */
 
-/* What one version of the series puts in the kernel code's place. */
+/* The code of one version of the series, in place of the kernel's. */
 struct s2_pfnmap {
 	enum s2_commit_id id;
-	/* In kvm_s2_fault_get_vma_info(), mmap_lock held; NULL: nothing. */
+	/* In kvm_s2_fault_get_vma_info(), with mmap_lock held; may be NULL. */
 	int (*check_vma)(const struct s2_fault_desc *s2fd);
-	/* In kvm_s2_fault_pin_pfn(): what memory is it? */
+	/* In kvm_s2_fault_pin_pfn(): classifies the memory. */
 	int (*classify)(const struct s2_fault_desc *s2fd,
 			struct s2_fault_vma_info *s2vi);
-	/* In kvm_s2_fault_map(), before the table is written; NULL: nothing. */
+	/* In kvm_s2_fault_map(), before the table is written; may be NULL. */
 	int (*check_map)(const struct s2_fault_desc *s2fd,
 			 const struct s2_fault_vma_info *s2vi);
-	/* Is a cacheable VM_PFNMAP memslot refused unless it is supported? */
+	/* Is a cacheable VM_PFNMAP memslot refused without FWB and DIC? */
 	bool region_supported;
 };
 
 /* The proposal that the kernel has, or NULL. */
 const struct s2_pfnmap *s2_pfnmap_of(const struct s2_kernel *kernel);
 
-/* 2a8dfab26677: cacheable memory is not mapped non-cacheable. 0 or -EINVAL. */
+/* 2a8dfab26677: never maps cacheable memory non-cacheable. 0 or -EINVAL. */
 int s2_refuse_cacheable_as_nc(const struct s2_fault_desc *s2fd,
 			      const struct s2_fault_vma_info *s2vi);
 
-/* ---- nested.c ---------------------------------------------------------------- */
+/*
+ * ---- nested.c
+ * ----------------------------------------------------------------
+ */
 
 /* 0: it translates; 1: the guest hypervisor's own fault; or -errno. */
 int s2_kvm_walk_nested_s2(const struct s2_fault_desc *s2fd);
-/* 1: it is the guest hypervisor that does not permit this. */
+/* 1: the guest hypervisor does not permit the access. */
 enum s2_input s2_kvm_s2_trans_exec(const struct s2_fault_desc *s2fd, bool el1);
 int s2_kvm_s2_handle_perm_fault(const struct s2_fault_desc *s2fd);
 
-/* ---- mmio.c ------------------------------------------------------------------ */
+/*
+ * ---- mmio.c
+ * ------------------------------------------------------------------
+ */
 int s2_io_mem_abort(const struct s2_fault_desc *s2fd);
 
-/* ---- pgtable.c: what the table code, or the hypervisor, answers -------------- */
+/*
+ * ---- pgtable.c: results of the table code, or of the hypervisor
+ * ---------------
+ */
 int s2_pgtable_stage2_map(const struct s2_fault_desc *s2fd);
-/* The address is aligned to that size. */
+/* The address is aligned to this size. */
 int s2_pgtable_stage2_relax_perms(const struct s2_fault_desc *s2fd,
 				  enum s2_size aligned);
 
-/* ---- what was done besides; both return what the kernel's caller does ------- */
+/*
+ * ---- injections and exits; both return what the kernel's caller returns -----
+ */
 
 /* kvm_inject_*() */
 static inline int s2_kvm_inject(const struct s2_fault_desc *s2fd,
@@ -161,7 +183,7 @@ static inline int s2_kvm_exit(const struct s2_fault_desc *s2fd,
 
 /* ---- meets.c ------------------------------------------------------------- */
 
-/* Features that the kernel does not have cannot be met. */
+/* A kernel cannot meet faults of features that it lacks. */
 bool s2_kernel_meets(const struct s2_policy *policy, struct s2_query *q);
 
 #endif

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the syndrome says, as asm/kvm_emulate.h and asm/esr.h ask it. */
+/* Accessors of the syndrome, as in asm/kvm_emulate.h and asm/esr.h. */
 #ifndef LIB_POLICY_KVM_EMULATE_H
 #define LIB_POLICY_KVM_EMULATE_H
 
 #include "fault_path.h"
 
-/* FSC of level -1 are numbers of their own; once they were not known. */
+/* Level -1 has separate FSC codes, which old kernels did not know. */
 static inline bool kvm_vcpu_abt_issea(const struct s2_fault_desc *s2fd)
 {
 	if (s2_in(s2fd->q, S2_FAULT_STATUS,
@@ -58,8 +58,9 @@ static inline bool kvm_vcpu_trap_is_exec_fault(const struct s2_fault_desc *s2fd)
 }
 
 /*
- * A stage-1 walk writes only where it may: hardware sets flags in a descriptor
- * that it could read before. Before 406504c7b040 it always did.
+ * A stage-1 walk counts as a write only on a permission fault, when hardware
+ * sets flags in a descriptor that it can read. Before 406504c7b040 it always
+ * did.
  */
 static inline bool kvm_is_write_fault(const struct s2_fault_desc *s2fd)
 {
@@ -69,7 +70,7 @@ static inline bool kvm_is_write_fault(const struct s2_fault_desc *s2fd)
 	return s2_is(s2fd->q, S2_FAULT_ACCESS, S2_WRITE);
 }
 
-/* Is this a permission fault on a leaf of the size? */
+/* Is this a permission fault on a leaf of this size? */
 static inline bool perm_fault_granule_is(const struct s2_fault_desc *s2fd,
 					 enum s2_size size)
 {

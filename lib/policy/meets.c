@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Which faults can a kernel meet at all? */
+/* The faults that a kernel can meet. */
 #include "fault_path.h"
 
 static bool nested_meets(const struct s2_kernel *kernel, struct s2_query *q)
@@ -8,7 +8,7 @@ static bool nested_meets(const struct s2_kernel *kernel, struct s2_query *q)
 	if (!s2_kernel_has(kernel, S2_C_NESTED_HAF) &&
 	    s2_is(q, S2_NESTED_WALK, S2_WALK_AGAIN))
 		return false;
-	/* Before d93febe2ed2e, guest hypervisors were not shown FEAT_XNX. */
+	/* Before d93febe2ed2e, KVM hid FEAT_XNX from guest hypervisors. */
 	return s2_kernel_has(kernel, S2_C_XNX) ||
 	       s2_yes(q, S2_NESTED_PX) == s2_yes(q, S2_NESTED_UX);
 }

@@ -12,7 +12,7 @@ int s2_io_mem_abort(const struct s2_fault_desc *s2fd)
 			return s2_kvm_exit(s2fd, S2_EXIT_NISV);
 		return -S2_ENOSYS;
 	}
-	/* FSC 0x35 is none of those for which the LST field is defined. */
+	/* The LST field is not defined for FSC 0x35. */
 	if (has(s2fd, S2_C_LDST64B) && s2_yes(s2fd->q, S2_FAULT_LS64) &&
 	    !esr_fsc_is_excl_atomic_fault(s2fd))
 		return s2_kvm_exit(s2fd, S2_EXIT_LDST64B);

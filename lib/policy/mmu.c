@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * arch/arm64/kvm/mmu.c of 7.3, from the abort to the leaf: the same functions,
- * in the same order, returning the same. has() asks for what some kernels do
- * otherwise; what 7.3 no longer has is in mmu_old.c, what was only proposed in
- * pfnmap.c. docs/fault-path.md pairs the functions with the kernel's.
+ * arch/arm64/kvm/mmu.c of 7.3, from the abort to the leaf: the same functions
+ * in the same order, with the same return values. Where kernels differ, the
+ * code asks has(). mmu_old.c has behaviour that 7.3 no longer has, pfnmap.c has
+ * the proposals. docs/fault-path.md pairs the functions with the kernel's.
  */
 #include "kvm_emulate.h"
 
-/* A bitmap, not the flag: with the dirty ring alone this says no. */
+/* Looks at the bitmap, not at the flag: false with the dirty ring alone. */
 static bool memslot_is_logging(const struct s2_fault_desc *s2fd)
 {
 	return s2_is(s2fd->q, S2_SLOT_LOGGING, S2_LOGGING_BITMAP) &&
@@ -70,7 +70,7 @@ static enum s2_size get_vma_page_shift(const struct s2_fault_desc *s2fd)
 	return hstate[s2_value(s2fd->q, S2_VMA_HUGETLB)];
 }
 
-/* kvm_has_mte() was asked; 0 or -errno, which only 6.1 returns. */
+/* The caller checked kvm_has_mte(). 0 or -errno, which only 6.1 returns. */
 static int sanitise_mte_tags(const struct s2_fault_desc *s2fd,
 			     enum s2_size size)
 {
@@ -119,7 +119,7 @@ static int topup_mmu_memcache(const struct s2_fault_desc *s2fd)
 	return 0;
 }
 
-/* Permission faults need tables only where a block may be taken apart. */
+/* A permission fault needs tables only if a block may be split. */
 static bool needs_topup(const struct s2_fault_desc *s2fd)
 {
 	if (!esr_fsc_is_permission_fault(s2fd))
@@ -155,7 +155,7 @@ static void adjust_nested_exec_perms(const struct s2_fault_desc *s2fd)
 	}
 }
 
-/* kvm_gmem_get_pfn(), and the exit that tells where it failed */
+/* kvm_gmem_get_pfn(), and the exit with the address if it fails */
 static int gmem_get_pfn(const struct s2_fault_desc *s2fd)
 {
 	if (s2_in(s2fd->q, S2_PFN_LOOKUP,
@@ -245,7 +245,7 @@ static int pkvm_mem_abort(const struct s2_fault_desc *s2fd)
 	return ret != -S2_EAGAIN ? ret : 0;
 }
 
-/* The size that the memslot leaves of the VMA's. */
+/* The VMA's size, limited by the memslot. */
 static enum s2_size memslot_vma_shift(const struct s2_fault_desc *s2fd,
 				      struct s2_fault_vma_info *s2vi,
 				      enum s2_size vma_shift)
@@ -320,7 +320,7 @@ static int kvm_s2_fault_get_vma_info(const struct s2_fault_desc *s2fd,
 	return ret;
 }
 
-/* 1: there is memory; 0: a signal was sent; else -errno. */
+/* 1: memory was found; 0: a signal was sent; else -errno. */
 static int faultin_pfn(const struct s2_fault_desc *s2fd,
 		       const struct s2_fault_vma_info *s2vi)
 {
@@ -341,7 +341,7 @@ static int faultin_pfn(const struct s2_fault_desc *s2fd,
 	return -S2_EFAULT;
 }
 
-/* Memory that only these VMAs can hold, and that the kernel does not map? */
+/* Memory of VM_PFNMAP or VM_MIXEDMAP that is not map memory? */
 static bool is_special(const struct s2_fault_desc *s2fd)
 {
 	return s2_test(s2fd->q, S2_T_SPECIAL,
@@ -350,7 +350,7 @@ static bool is_special(const struct s2_fault_desc *s2fd)
 			       !s2_yes(s2fd->q, S2_PFN_MAP_MEMORY));
 }
 
-/* Up to 6.16 whatever is not map memory is a device. */
+/* Up to 6.16 all memory that is not map memory is a device. */
 static bool is_device(const struct s2_fault_desc *s2fd)
 {
 	if (has(s2fd, S2_C_PFNMAP_ONLY))
@@ -358,7 +358,7 @@ static bool is_device(const struct s2_fault_desc *s2fd)
 	return !s2_yes(s2fd->q, S2_PFN_MAP_MEMORY);
 }
 
-/* What memory is it, and may it be mapped cacheable? */
+/* Classifies the memory: may it be mapped cacheable? */
 static int classify_pfn(const struct s2_fault_desc *s2fd,
 			struct s2_fault_vma_info *s2vi)
 {
@@ -379,7 +379,7 @@ static int classify_pfn(const struct s2_fault_desc *s2fd,
 	return 0;
 }
 
-/* Up to 6.17 errors between the lookup and the lock forget the page. */
+/* Up to 6.17 errors between the lookup and the lock leak the page. */
 static void kvm_release_page_unused(const struct s2_fault_desc *s2fd)
 {
 	if (!has(s2fd, S2_C_PAGE_LEAK) &&
@@ -427,7 +427,7 @@ static enum s2_memtype memory_type(const struct s2_fault_desc *s2fd,
 	return S2_TYPE_DEVICE;
 }
 
-/* While logging, a page becomes writable when it is written. */
+/* While logging, only a write makes a page writable. */
 static bool may_be_writable(const struct s2_fault_desc *s2fd,
 			    const struct s2_fault_vma_info *s2vi)
 {
@@ -435,11 +435,11 @@ static bool may_be_writable(const struct s2_fault_desc *s2fd,
 	    s2_test(s2fd->q, S2_T_DEMOTE,
 		    !kvm_is_write_fault(s2fd) && memslot_is_logging(s2fd)))
 		return false;
-	/* A read-only memslot makes the lookup say that it is not writable. */
+	/* For a read-only memslot the lookup returns "not writable". */
 	return !s2_yes(s2fd->q, S2_SLOT_READONLY);
 }
 
-/* Has the VMM introduced a VMA that must not have the guest's tags? */
+/* Did the VMM map a VMA that must not have tags? */
 static bool mte_disallowed(const struct s2_fault_desc *s2fd,
 			   const struct s2_fault_vma_info *s2vi)
 {
@@ -504,7 +504,7 @@ static int mapping_size(const struct s2_fault_desc *s2fd,
 	return transparent_hugepage_adjust(s2fd);
 }
 
-/* Tags, and what is refused with mmu_lock held. */
+/* Clears tags, and does the checks under mmu_lock. */
 static int prepare_pages(const struct s2_fault_desc *s2fd,
 			 const struct s2_fault_vma_info *s2vi,
 			 enum s2_size size)
@@ -522,7 +522,9 @@ static int prepare_pages(const struct s2_fault_desc *s2fd,
 	return ret;
 }
 
-/* The address is aligned to the VMA's size, not to a permission fault's. */
+/*
+ * The address is aligned to the VMA's size, not to that of a permission fault.
+ */
 static int write_leaf(const struct s2_fault_desc *s2fd,
 		      const struct s2_fault_vma_info *s2vi, enum s2_size size)
 {
@@ -533,7 +535,7 @@ static int write_leaf(const struct s2_fault_desc *s2fd,
 	return s2_pgtable_stage2_map(s2fd);
 }
 
-/* All of it under mmu_lock. */
+/* All of this runs under mmu_lock. */
 static int kvm_s2_fault_map(const struct s2_fault_desc *s2fd,
 			    const struct s2_fault_vma_info *s2vi)
 {
@@ -585,7 +587,7 @@ static void handle_access_fault(const struct s2_fault_desc *s2fd)
 	s2fd->d->outcome = S2_MKYOUNG;
 }
 
-/* Is it the host's own memory that failed? */
+/* Did the host's own memory fail? */
 static bool host_owns_sea(const struct s2_fault_desc *s2fd)
 {
 	if (!s2_yes(s2fd->q, S2_CPU_RAS))
@@ -606,7 +608,7 @@ static int kvm_handle_guest_sea(const struct s2_fault_desc *s2fd)
 	return s2_kvm_exit(s2fd, S2_EXIT_SEA);
 }
 
-/* An IPA that the VM does not have: 1, with the abort injected; else 0. */
+/* For an IPA beyond the limits: injects an abort and returns 1; else 0. */
 static int beyond_ipa_space(const struct s2_fault_desc *s2fd)
 {
 	if (s2_is(s2fd->q, S2_FAULT_IPA, S2_IPA_BEYOND))
@@ -627,7 +629,7 @@ static bool is_supported_fsc(const struct s2_fault_desc *s2fd)
 	return s2_in(s2fd->q, S2_FAULT_STATUS, known);
 }
 
-/* The guest hypervisor's stage 2. 0: it translates, or there is none. */
+/* The guest hypervisor's stage 2. 0: it translates, or does not exist. */
 static int nested_stage2(struct s2_fault_desc *s2fd)
 {
 	int ret;
@@ -646,7 +648,7 @@ static int nested_stage2(struct s2_fault_desc *s2fd)
 	return ret;
 }
 
-/* No memslot, or one that must not be written. */
+/* No memslot, or a write to a read-only one. */
 static int outside_memslots(const struct s2_fault_desc *s2fd, bool error_hva)
 {
 	if (kvm_vcpu_trap_is_iabt(s2fd))
@@ -660,12 +662,12 @@ static int outside_memslots(const struct s2_fault_desc *s2fd, bool error_hva)
 	return s2_io_mem_abort(s2fd);
 }
 
-/* What resolves a fault in a memslot. */
+/* Chooses the function that resolves a fault in a memslot. */
 static int memslot_abort(const struct s2_fault_desc *s2fd)
 {
 	if (has(s2fd, S2_C_PROTECTED_VM) && s2_yes(s2fd->q, S2_VM_PROTECTED))
 		return pkvm_mem_abort(s2fd);
-	/* What was an error up to 6.17 is a VM_WARN_ON_ONCE(). */
+	/* Up to 6.17 this was an error; now it is a VM_WARN_ON_ONCE(). */
 	s2fd->d->warn = has(s2fd, S2_C_READ_PERM) &&
 			esr_fsc_is_permission_fault(s2fd) &&
 			!kvm_is_write_fault(s2fd) &&
@@ -711,7 +713,7 @@ static int kvm_handle_guest_abort(struct s2_fault_desc *s2fd)
 	return ret;
 }
 
-/* What was done is in the decision; this is how it ended. */
+/* Derives the outcome from the return value. */
 void s2_kvm_handle_guest_abort(const struct s2_policy *policy,
 			       struct s2_query *q, struct s2_decision *d)
 {
@@ -727,7 +729,9 @@ void s2_kvm_handle_guest_abort(const struct s2_policy *policy,
 		d->outcome = S2_ERROR;
 }
 
-/* ---- memslots -------------------------------------------------------------- */
+/*
+ * ---- memslots --------------------------------------------------------------
+ */
 
 /* KVM_MEM_LOG_DIRTY_PAGES: with the ring, too */
 static bool flag_log_dirty(struct s2_query *q)
@@ -735,7 +739,7 @@ static bool flag_log_dirty(struct s2_query *q)
 	return !s2_is(q, S2_SLOT_LOGGING, S2_LOGGING_OFF);
 }
 
-/* Memslots of a protected VM stay as they are. */
+/* Memslots of a protected VM cannot change. */
 static bool protected_refuses(struct s2_query *q)
 {
 	if (!s2_yes(q, S2_VM_PROTECTED))
@@ -744,7 +748,7 @@ static bool protected_refuses(struct s2_query *q)
 		  S2_SET(S2_MR_DELETE) | S2_SET(S2_MR_MOVE)) &&
 	    s2_yes(q, S2_VM_STARTED))
 		return true;
-	/* There is no new slot to look at when one is deleted. */
+	/* A deletion has no new memslot to check. */
 	return !s2_is(q, S2_SLOT_CHANGE, S2_MR_DELETE) &&
 	       (flag_log_dirty(q) || s2_yes(q, S2_SLOT_READONLY));
 }
@@ -762,7 +766,10 @@ static int gmem_region(const struct s2_kernel *kernel, struct s2_query *q)
 	return 0;
 }
 
-/* 2a8dfab26677 refuses cacheable VM_PFNMAP; since 0c67288e0c8b if it must. */
+/*
+ * 2a8dfab26677 refuses cacheable VM_PFNMAP; 0c67288e0c8b only without FWB or
+ * DIC.
+ */
 static bool cacheable_refused(const struct s2_kernel *kernel,
 			      struct s2_query *q)
 {
@@ -777,7 +784,7 @@ static bool cacheable_refused(const struct s2_kernel *kernel,
 	return !if_supported || !s2_kvm_supports_cacheable_pfnmap(q);
 }
 
-/* Each VMA under the slot is judged alike; one stands for all. */
+/* The kernel checks each VMA in the same way; one stands for all. */
 static int vma_region(const struct s2_kernel *kernel, struct s2_query *q)
 {
 	if (!s2_yes(q, S2_VMA_FOUND))

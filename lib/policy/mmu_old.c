@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What 7.3's mmu.c no longer has, a function for each, oldest last. */
+/* Behaviour that 7.3's mmu.c no longer has: one function each, oldest last. */
 #include "kvm_emulate.h"
 
 /* user_mem_abort() up to 6.17: "Unexpected L2 read permission error" */
@@ -31,8 +31,8 @@ bool s2_old_pfnmap_shift(const struct s2_fault_desc *s2fd, enum s2_size *shift)
 }
 
 /*
- * 6.19 and 7.0: kvm_s2_trans_exec_el{0,1}() mask the wrong bits of XN where
- * there is no FEAT_XNX, so that nothing is forbidden.
+ * 6.19 and 7.0: without FEAT_XNX, kvm_s2_trans_exec_el{0,1}() mask the wrong
+ * bits of XN, so that the guest hypervisor cannot forbid execution.
  */
 bool s2_old_xn_mask(const struct s2_fault_desc *s2fd)
 {
@@ -41,8 +41,8 @@ bool s2_old_xn_mask(const struct s2_fault_desc *s2fd)
 }
 
 /*
- * Up to 6.2 relaxing a leaf that is gone looks like success; up to 6.18 it does
- * so under pKVM, whose hypervisor did not ask its walks for -EAGAIN.
+ * Up to 6.2 relaxing a leaf that is gone looks like success. Under pKVM it does
+ * so up to 6.18, because the hypervisor's walks ignored -EAGAIN.
  */
 bool s2_old_relax_misses(const struct s2_fault_desc *s2fd)
 {
@@ -53,8 +53,8 @@ bool s2_old_relax_misses(const struct s2_fault_desc *s2fd)
 }
 
 /*
- * user_mem_abort() up to 6.18: kvm_s2_trans_executable(), which looks at XN[1]
- * alone, and only where DIC lets everybody execute.
+ * user_mem_abort() up to 6.18: kvm_s2_trans_executable() looks only at XN[1],
+ * and is called only with DIC.
  */
 void s2_old_nested_exec_perms(const struct s2_fault_desc *s2fd)
 {
@@ -82,8 +82,8 @@ void s2_old_memcache(const struct s2_fault_desc *s2fd)
 }
 
 /*
- * kvm_handle_guest_abort() in 6.8 asks for the wrong kind of fault; before, for
- * a translation fault, as since 6.9.
+ * In 6.8, kvm_handle_guest_abort() checks the limit on the wrong kind of fault;
+ * before 6.8 and since 6.9 on translation faults.
  */
 bool s2_old_checks_limit(const struct s2_fault_desc *s2fd)
 {

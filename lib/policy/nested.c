@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* arch/arm64/kvm/nested.c: what a guest hypervisor's stage 2 says. */
+/* arch/arm64/kvm/nested.c: the guest hypervisor's stage 2. */
 #include "kvm_emulate.h"
 
 int s2_kvm_walk_nested_s2(const struct s2_fault_desc *s2fd)
@@ -14,7 +14,7 @@ int s2_kvm_walk_nested_s2(const struct s2_fault_desc *s2fd)
 	return -S2_EFAULT;
 }
 
-/* kvm_s2_trans_exec_el{0,1}(): without FEAT_XNX, XN[0] says nothing. */
+/* kvm_s2_trans_exec_el{0,1}(): without FEAT_XNX, XN[0] has no meaning. */
 enum s2_input s2_kvm_s2_trans_exec(const struct s2_fault_desc *s2fd, bool el1)
 {
 	return el1 && s2_yes(s2fd->q, S2_CPU_XNX) ? S2_NESTED_PX : S2_NESTED_UX;

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The series that let cacheable device memory be mapped cacheable, in the
- * versions that were not merged: what each puts in the kernel code's place.
+ * The series that maps cacheable device memory cacheable: the versions that
+ * were not merged, each with its code in place of the kernel's.
  */
 #include "kvm_emulate.h"
 
-/* ---- what they share -------------------------------------------------------- */
+/*
+ * ---- shared code
+ * --------------------------------------------------------------
+ */
 
-/* The first proposals asked the other way round. */
+/* The first proposals test for Normal, not for non-cacheable. */
 static bool memattr_is_normal(struct s2_query *q)
 {
 	return s2_in(q, S2_VMA_MEMATTR,
@@ -45,7 +48,9 @@ int s2_refuse_cacheable_as_nc(const struct s2_fault_desc *s2fd,
 	return 0;
 }
 
-/* ---- v1: the type follows the VMA, of any kind ------------------------------ */
+/*
+ * ---- v1: the type follows the VMA, of any kind ------------------------------
+ */
 
 static int classify_v1(const struct s2_fault_desc *s2fd,
 		       struct s2_fault_vma_info *s2vi)
@@ -70,7 +75,9 @@ static int check_map_v1(const struct s2_fault_desc *s2fd,
 	return 0;
 }
 
-/* ---- v2: pfn_valid() and VM_IO for pfn_is_map_memory() ---------------------- */
+/*
+ * ---- v2: pfn_valid() and VM_IO for pfn_is_map_memory() ----------------------
+ */
 
 static int classify_v2(const struct s2_fault_desc *s2fd,
 		       struct s2_fault_vma_info *s2vi)
@@ -88,7 +95,7 @@ static int classify_v2(const struct s2_fault_desc *s2fd,
 				     S2_TYPE_DEVICE;
 	if (noncacheable)
 		force_noncacheable(s2vi);
-	/* Of the two conditions for -ENOEXEC, this one is only v2's. */
+	/* -ENOEXEC has two conditions; only v2 has this one. */
 	if (kvm_vcpu_trap_is_exec_fault(s2fd) && s2vi->type != S2_TYPE_NORMAL)
 		return -S2_ENOEXEC;
 	return 0;
@@ -105,7 +112,9 @@ static int check_map_v2(const struct s2_fault_desc *s2fd,
 	return 0;
 }
 
-/* ---- v3: cacheable VM_PFNMAP with FWB; DIC is not asked for ----------------- */
+/*
+ * ---- v3: cacheable VM_PFNMAP with FWB; DIC is not asked for -----------------
+ */
 
 /* v3 and v7: a COW VM_PFNMAP is refused on the spot, with mmap_lock held. */
 static int check_vma_cow(const struct s2_fault_desc *s2fd)
@@ -136,7 +145,9 @@ static int check_map_v3(const struct s2_fault_desc *s2fd,
 	return 0;
 }
 
-/* ---- v7: any VMA, and a check that every cacheable one has to pass ---------- */
+/*
+ * ---- v7: any VMA; every cacheable one must pass a check ---------------------
+ */
 
 static int classify_v7(const struct s2_fault_desc *s2fd,
 		       struct s2_fault_vma_info *s2vi)
@@ -159,7 +170,9 @@ static int check_map_v7(const struct s2_fault_desc *s2fd,
 	return 0;
 }
 
-/* ---- v8: 5/6 as posted, and with the review applied ------------------------- */
+/*
+ * ---- v8: 5/6 as posted, and with the review applied -------------------------
+ */
 
 static bool is_special_v8(const struct s2_fault_desc *s2fd)
 {
@@ -169,7 +182,7 @@ static bool is_special_v8(const struct s2_fault_desc *s2fd)
 			       !is_map_memory(s2fd->q));
 }
 
-/* What v8 and its review do with cacheable memory: two tests, one dead. */
+/* Cacheable memory in v8 and its review: two tests, one of them dead. */
 static int cacheable_v8(const struct s2_fault_desc *s2fd,
 			const struct s2_fault_vma_info *s2vi)
 {
@@ -181,7 +194,7 @@ static int cacheable_v8(const struct s2_fault_desc *s2fd,
 	return 0;
 }
 
-/* Non-cacheable, or cacheable if that can be; then 3/6's check. */
+/* Non-cacheable, or cacheable if possible; then the check of 3/6. */
 static int special_v8(const struct s2_fault_desc *s2fd,
 		      struct s2_fault_vma_info *s2vi, bool cacheable)
 {
@@ -230,7 +243,9 @@ static int classify_v8_review(const struct s2_fault_desc *s2fd,
 				  s2_kvm_vma_is_cacheable(s2fd->q)));
 }
 
-/* ---- the table -------------------------------------------------------------- */
+/*
+ * ---- the table --------------------------------------------------------------
+ */
 
 static const struct s2_pfnmap proposals[] = {
 	{
