@@ -7,7 +7,7 @@
 
 #define BIT64(n) (UINT64_C(1) << (n))
 
-/* Bits hi to lo, both included; constant when they are. */
+/* Bits hi to lo, both included; a constant if hi and lo are. */
 #define MASK64(hi, lo) ((~UINT64_C(0) >> (63 - (hi))) & (~UINT64_C(0) << (lo)))
 
 static inline uint64_t bits_get(uint64_t value, unsigned int hi,
@@ -16,7 +16,7 @@ static inline uint64_t bits_get(uint64_t value, unsigned int hi,
 	return (value & MASK64(hi, lo)) >> lo;
 }
 
-/* The caller has made sure that the value fits. */
+/* The caller must ensure that the value fits. */
 static inline uint64_t bits_put(uint64_t value, unsigned int lo)
 {
 	return value << lo;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What a guest gets when its own attribute meets stage 2's. */
+/* Combines the guest's stage-1 attribute with stage 2's. */
 #include "arch/format.h"
 
 static enum s2_cache weaker(enum s2_cache a, enum s2_cache b)
@@ -8,9 +8,9 @@ static enum s2_cache weaker(enum s2_cache a, enum s2_cache b)
 }
 
 /*
- * Device beats Normal and the stricter Device the laxer; Normal memory takes
- * the weaker cacheability at each level. Tags live in write-back memory only:
- * anything less and the access is no longer tagged.
+ * Device wins over Normal, and a stricter Device over a laxer one. Normal
+ * memory gets the weaker cacheability at each level. Only write-back memory has
+ * tags: with weaker cacheability the access is not tagged.
  */
 static enum s2_memkind weakest(enum s2_memkind s1, enum s2_memkind s2)
 {
@@ -43,7 +43,7 @@ static enum s2_memkind combine_kind(const struct s2_memattr *m,
 	return weakest(s1, m->kind);
 }
 
-/* Observers of uncached memory are everywhere, so it is shared with all. */
+/* Any observer can access uncached memory, so it is outer shareable. */
 static enum s2_sh effective_sh(enum s2_memkind kind, enum s2_sh sh)
 {
 	if (!s2_memkind_is_cacheable(kind))

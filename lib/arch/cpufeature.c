@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The CPU features that stage 2 depends on, as the kernel calls them, and the
- * ID register fields that say so (kernel: cpufeature.c, tools/sysreg).
+ * The CPU features that stage 2 depends on, by the kernel's names, with their
+ * ID register fields (kernel: cpufeature.c, tools/sysreg).
  */
 #include <string.h>
 
@@ -144,7 +144,7 @@ const struct s2_cpucap *s2_cpucap(size_t i)
 	return i < NR_CAPS ? &caps[i] : NULL;
 }
 
-/* The name, or what stands behind its first word. */
+/* The name, with or without its first word. */
 static bool is_called(const struct s2_cpucap *cap, const char *name)
 {
 	static const char *const prefixes[] = { "ARM64_", "CONFIG_ARM64_" };

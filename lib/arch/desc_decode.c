@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Descriptors taken apart: any value, at any level, gets a meaning. */
+/* Decodes descriptors: any value at any level has a meaning. */
 #include <string.h>
 
 #include "arch/format.h"
 
-/* The address bits that a descriptor of that level has, in their places. */
+/* The address bits of a descriptor at this level, unshifted. */
 static uint64_t address_field(const struct s2_arch_cfg *cfg, int level)
 {
 	return s2_oa_to_bits(cfg, s2_oa_mask(cfg, level));
@@ -37,7 +37,7 @@ static void decode_invalid(uint64_t raw, struct s2_desc *desc)
 static void decode_table(const struct s2_arch_cfg *cfg, uint64_t raw,
 			 struct s2_desc *desc)
 {
-	/* A table is a granule large, whatever level points to it. */
+	/* A table is as large as the granule, whatever level points to it. */
 	uint64_t address = address_field(cfg, S2_LEVEL_LAST);
 
 	desc->kind = S2_DESC_TABLE;
@@ -105,7 +105,7 @@ static void decode_level3(const struct s2_arch_cfg *cfg, uint64_t raw,
 	decode_leaf(cfg, raw, desc);
 }
 
-/* A level that is none of ours keeps its sign, and fits. */
+/* An invalid level keeps its sign, and is cut to fit. */
 static int8_t clamp_level(int level)
 {
 	if (level < INT8_MIN)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Descriptors put together, or a reason why there is no such descriptor. */
+/* Encodes descriptors, or returns why no such descriptor exists. */
 #include "arch/format.h"
 
 static int check_address(const struct s2_arch_cfg *cfg, int level, uint64_t oa)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The words for errors. */
+/* Phrases and names for error numbers. */
 #include <stage2/error.h>
 
 const char *s2_strerror(int ret)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The syndrome of an abort, taken apart and put together. */
+/* Decodes and encodes the syndrome of an abort. */
 #include <string.h>
 
 #include "arch/esr_bits.h"

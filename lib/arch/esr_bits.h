@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Where ESR_EL2's fields stand for aborts (Arm ARM D24.2.40). */
+/* The fields of ESR_EL2 for aborts (Arm ARM D24.2.40). */
 #ifndef STAGE2_ARCH_ESR_BITS_H
 #define STAGE2_ARCH_ESR_BITS_H
 
@@ -32,12 +32,12 @@
 #define ISS_SAS_LO 22
 #define ISS_ISV	   (1u << 24)
 
-/* What both kinds of abort have, what data aborts add, what ISV adds. */
+/* Fields of both kinds of abort, of data aborts alone, and with ISV. */
 #define ISS_ABORT    (ISS_FSC | ISS_S1PTW | ISS_EA | ISS_FNV | ISS_SET)
 #define ISS_DATA     (ISS_ABORT | ISS_WNR | ISS_CM | ISS_VNCR | ISS_ISV)
 #define ISS_SYNDROME (ISS_AR | ISS_SF | ISS_SRT | ISS_SSE | ISS_SAS)
 
-/* The ISS bits that mean something in an abort of that class. */
+/* The ISS bits that have a meaning in an abort of this class. */
 uint32_t s2_iss_fields(unsigned int ec, bool isv);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Where the fields of a descriptor stand (Arm ARM tables D8-51 and D8-53);
- * what decoding and encoding share.
+ * The fields of a descriptor (Arm ARM tables D8-51 and D8-53); shared by
+ * decoding and encoding.
  */
 #ifndef STAGE2_ARCH_FORMAT_H
 #define STAGE2_ARCH_FORMAT_H
@@ -29,7 +29,7 @@
 #define DESC_XN_0	BIT64(53)
 #define DESC_SW		MASK64(58, 55)
 #define DESC_SW_LO	55
-/* A system MMU's, or PBHA with FEAT_HPDS2; nothing to translation. */
+/* For system MMUs, or PBHA with FEAT_HPDS2; translation ignores them. */
 #define DESC_LEAF_IGNORED MASK64(62, 59)
 
 /* A table has no attributes at stage 2; stage 1 has them in [63:59], RES0. */
@@ -38,14 +38,14 @@
 #define DESC_INVALID_TYPE    MASK64(63, 60)
 #define DESC_INVALID_TYPE_LO 60
 
-/* The flags of a configuration that have an effect with its granule. */
+/* Drops flags of a configuration that have no effect with its granule. */
 bool s2_has_lpa2(const struct s2_arch_cfg *cfg);
 bool s2_has_lpa(const struct s2_arch_cfg *cfg);
 
-/* Blocks here exist, but with 52-bit addresses only. */
+/* Blocks at this level exist only with 52-bit addresses. */
 bool s2_block_needs_52_bits(enum s2_granule granule, int level);
 
-/* All bits but [1:0] that a leaf of that level and configuration defines. */
+/* All bits except [1:0] that a leaf of this level and configuration has. */
 uint64_t s2_leaf_fields(const struct s2_arch_cfg *cfg, int level);
 
 /* MemAttr[3] is RES0: FWB without FEAT_MTE_PERM. */

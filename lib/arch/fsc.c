@@ -20,8 +20,8 @@
 #define WALK " on a table walk"
 
 /*
- * Each level -1 and -2 came late, with FEAT_LPA2 and FEAT_D128, and had to
- * take what was free.
+ * FEAT_LPA2 added the codes of level -1, and FEAT_D128 those of level -2, in
+ * unused places.
  */
 static const struct s2_fsc codes[64] = {
 	LEVELS(0x00, SIZE, S2_FSC_ADDRESS_SIZE),

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Granules and levels: how far a descriptor reaches, and what may stand where. */
+/*
+ * Granules and levels: what a descriptor covers, and which levels have blocks.
+ */
 #include <stage2/arch.h>
 
 #include "arch/bits.h"
@@ -8,9 +10,9 @@
 struct granule {
 	const char *name;
 	uint8_t shift;
-	/* The first level that holds blocks, and with 52-bit addresses. */
+	/* The first level with blocks, without and with 52-bit addresses. */
 	int8_t block, block_52;
-	/* The first level that stage 2 has, and with 52-bit addresses. */
+	/* The first level of stage 2, without and with 52-bit addresses. */
 	int8_t first, first_52;
 	/* log2 of the contiguous span at levels 1 to 3; 0 where RES0. */
 	uint8_t span[3];
@@ -23,7 +25,7 @@ static const struct granule granules[S2_NR_GRANULES] = {
 	[S2_GRANULE_64K] = { "64k", 16, 2, 1, 1, 1, { 0, 5, 5 } },
 };
 
-/* NULL for a granule that is none: callers answer with an empty level. */
+/* NULL for an invalid granule. */
 static const struct granule *granule_get(enum s2_granule granule)
 {
 	if ((unsigned int)granule >= S2_NR_GRANULES)
@@ -78,7 +80,7 @@ unsigned int s2_granule_shift(enum s2_granule granule)
 	return g ? g->shift : 0;
 }
 
-/* A descriptor has eight bytes. */
+/* A descriptor is eight bytes. */
 unsigned int s2_index_bits(enum s2_granule granule)
 {
 	const struct granule *g = granule_get(granule);

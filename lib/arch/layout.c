@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Start levels and concatenated tables: the walks that VTCR_EL2 can make. */
+/* Start levels and concatenated tables: the walks that VTCR_EL2 allows. */
 #include <string.h>
 
 #include "arch/format.h"
 
-/* Up to sixteen root tables side by side resolve four more bits. */
+/* Up to 16 concatenated root tables resolve four more bits. */
 #define CONCATENATED_BITS 4u
 
 static unsigned int least_ipa_bits(enum s2_granule granule, bool ttst)
@@ -14,7 +14,7 @@ static unsigned int least_ipa_bits(enum s2_granule granule, bool ttst)
 	return granule == S2_GRANULE_64K ? 17 : 16;
 }
 
-/* The deepest walks are for machines that have the memory for them. */
+/* Low start levels need a machine with enough PA bits. */
 static unsigned int least_pa_bits(enum s2_granule granule, int start_level)
 {
 	if (granule == S2_GRANULE_4K && start_level == 0)
@@ -63,7 +63,7 @@ int s2_layout(const struct s2_arch_cfg *cfg, unsigned int ipa_bits,
 		err = check_ipa(cfg, ipa_bits, pa_bits, ttst);
 	if (err)
 		return err;
-	/* The root resolves what is left above the levels below it. */
+	/* The root resolves the bits that the lower levels leave. */
 	below = s2_level_shift(cfg->granule, start_level);
 	if (ipa_bits <= below || ipa_bits > below + full + CONCATENATED_BITS)
 		return -S2_ESTART;
@@ -80,7 +80,7 @@ int s2_layout(const struct s2_arch_cfg *cfg, unsigned int ipa_bits,
 
 int s2_vtcr_set_start(struct s2_vtcr *vtcr, int start_level)
 {
-	/* SL0 by level 0 to 3; 4 where there is no code. */
+	/* SL0 for level 0 to 3; 4: no code. */
 	static const uint8_t sl0[S2_NR_GRANULES][4] = {
 		[S2_GRANULE_4K] = { 2, 1, 0, 3 },
 		[S2_GRANULE_16K] = { 3, 2, 1, 0 },

@@ -36,7 +36,7 @@ static const struct s2_memattr plain[16] = {
 		  .kind = S2_MK_WB_WB },
 };
 
-/* What 0b0100 means with FEAT_MTE_PERM. */
+/* The meaning of 0b0100 with FEAT_MTE_PERM. */
 static const struct s2_memattr plain_no_tag_access = {
 	.name = "Normal-WB NoTagAccess",
 	.kind = S2_MK_WB_WB,
@@ -44,9 +44,9 @@ static const struct s2_memattr plain_no_tag_access = {
 };
 
 /*
- * FWB leaves Device as it was. What is reserved has a kind that tells what an
- * implementation may do: the Arm ARM's pseudocode takes 0b10xx as Device, and
- * KVM's AT emulation takes the others as "stage 1 decides".
+ * FWB does not change Device. A reserved value has the kind of one possible
+ * implementation: the Arm ARM's pseudocode takes 0b10xx as Device, and KVM's AT
+ * emulation takes the others as "stage 1 decides".
  */
 static const struct s2_memattr fwb[16] = {
 	[0x0] = { .name = "Device-nGnRnE", .kind = S2_MK_DEVICE_nGnRnE },
@@ -118,7 +118,7 @@ static bool words_same(const char *a, const char *b)
 	return !*a && !*b;
 }
 
-/* Behind a prefix, in any case of letters; the word itself without it. */
+/* Skips a prefix, in upper or lower case, if there is one. */
 static const char *word_behind(const char *word, const char *prefix)
 {
 	const char *w = word;
@@ -130,7 +130,7 @@ static const char *word_behind(const char *word, const char *prefix)
 	return *prefix ? word : w;
 }
 
-/* KVM's names without the prefix that only says which table they are of. */
+/* KVM's names without the prefix, which only names their table. */
 static const char *kvm_word(const char *name)
 {
 	return word_behind(word_behind(name, "MT_S2_"), "FWB_");
@@ -151,7 +151,7 @@ int s2_memattr_find(const struct s2_arch_cfg *cfg, const char *name)
 		if (m->kvm && words_same(kvm_word(name), kvm_word(m->kvm)))
 			return (int)i;
 	}
-	/* Without FWB, write-back is what leaves the choice to stage 1. */
+	/* Without FWB, write-back leaves the choice to stage 1. */
 	if (!cfg->fwb && words_same(kvm_word(name), "AS_S1"))
 		return 0xf;
 	return -S2_EMEMATTR;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Memory types: their parts, their names, and what MAIR_EL1 calls them. */
+/* Memory types: their parts, their names, their encoding in MAIR_EL1. */
 #include "arch/format.h"
 
 _Static_assert(S2_MK_TAGGED == S2_MK_NC_NC + 9, "three by three Normal types");

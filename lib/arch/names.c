@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The words for kinds and field values. */
+/* Names of kinds and of field values. */
 #include <stage2/arch.h>
 
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Lists of rows: what is common to descriptors and registers. */
+/* Lists of rows, for descriptors and registers. */
 #include <string.h>
 
 #include "arch/rows.h"
@@ -8,7 +8,7 @@ struct s2_arch_row *s2_arch_row_add(struct row_list *list, unsigned int hi,
 				    unsigned int lo, const char *name,
 				    const char *meaning)
 {
-	/* Where an overflow goes; nobody reads it. */
+	/* Takes rows beyond the maximum; nobody reads it. */
 	struct s2_arch_row *row = &list->rows[S2_ARCH_MAX_ROWS - 1];
 
 	if (list->n < S2_ARCH_MAX_ROWS)

@@ -13,19 +13,19 @@ struct row_list {
 	uint64_t raw;
 };
 
-/* The bits hi to lo of the value; silently nothing when the list is full. */
+/* Adds bits hi to lo of the value; ignored when the list is full. */
 struct s2_arch_row *s2_arch_row_add(struct row_list *list, unsigned int hi,
 				    unsigned int lo, const char *name,
 				    const char *meaning);
 
-/* Runs of neighbouring set bits, a row each, among the rows where they go. */
+/* Adds a row for each run of adjacent set bits, at its place in the order. */
 void s2_arch_row_add_mask(struct row_list *list, uint64_t mask,
 			  enum s2_arch_row_kind kind);
 
-/* From the highest bit to the lowest. */
+/* Sorts from the highest bit to the lowest. */
 void s2_arch_row_sort(struct row_list *list);
 
-/* The meaning of a flag that says no more than yes or no. */
+/* The meaning of a yes/no flag. */
 const char *s2_arch_row_flag(bool set, const char *yes, const char *no);
 
 #endif

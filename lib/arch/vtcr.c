@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* VTCR_EL2, bit by bit; which walks its fields make stands in layout.c. */
+/* VTCR_EL2, field by field; layout.c has the walks that the fields describe. */
 #include <string.h>
 
 #include "arch/vtcr_bits.h"
 
-/* TG0 and our granules count differently. */
+/* TG0 numbers granules in another order than enum s2_granule. */
 static const uint8_t tg0_codes[S2_NR_GRANULES] = {
 	[S2_GRANULE_4K] = 0,
 	[S2_GRANULE_64K] = 1,
@@ -81,7 +81,9 @@ int s2_vtcr_encode(const struct s2_vtcr *vtcr, uint64_t *raw)
 	return 0;
 }
 
-/* ID_AA64MMFR0_EL1.PARange and PS count alike; 7 is FEAT_D128's 56 bits. */
+/*
+ * ID_AA64MMFR0_EL1.PARange and PS use the same codes; 7 is 56 bits, FEAT_D128.
+ */
 static const uint8_t ps_bits[] = { 32, 36, 40, 42, 44, 48, 52 };
 
 unsigned int s2_ps_bits(unsigned int ps)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Where VTCR_EL2's fields stand (Arm ARM D24.2.209). */
+/* The fields of VTCR_EL2 (Arm ARM D24.2.209). */
 #ifndef STAGE2_ARCH_VTCR_BITS_H
 #define STAGE2_ARCH_VTCR_BITS_H
 
@@ -7,7 +7,7 @@
 
 #include "arch/bits.h"
 
-/* High and low bit, as bits_get() wants them. */
+/* High and low bit, for bits_get(). */
 #define VTCR_T0SZ     5, VTCR_T0SZ_LO
 #define VTCR_T0SZ_LO  0
 #define VTCR_SL0      7, VTCR_SL0_LO

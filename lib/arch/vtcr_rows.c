@@ -3,7 +3,7 @@
 #include "arch/rows.h"
 #include "arch/vtcr_bits.h"
 
-/* Fields that mean no more than a feature being on; KVM sets HA, VS and DS. */
+/* Flags that turn a feature on; KVM sets HA, VS and DS. */
 static const struct {
 	uint8_t bit;
 	const char *name, *on;
@@ -33,7 +33,7 @@ static void add_flags(struct row_list *list)
 		bool set = list->raw & BIT64(flags[i].bit);
 		bool known = BIT64(flags[i].bit) & ~S2_VTCR_OTHER;
 
-		/* What KVM never sets is news only when it is set. */
+		/* Show fields that KVM never sets only if they are set. */
 		if (set || known)
 			s2_arch_row_add(list, flags[i].bit, flags[i].bit,
 					flags[i].name,
@@ -59,7 +59,10 @@ static const char *const levels[] = { "level -1", "level 0", "level 1",
 static const char *start_text(const struct s2_vtcr *v)
 {
 	struct s2_layout layout;
-	/* With FEAT_LPA, FEAT_TTST and the largest PA: what may be legal. */
+	/*
+	 * Assumes FEAT_LPA, FEAT_TTST and the largest PA: rejects only
+	 * impossible walks.
+	 */
 	int err = s2_vtcr_layout(v, 0, true, true, &layout);
 
 	if (err == -S2_ESTART || err == -S2_EIPA)

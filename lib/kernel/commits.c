@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The table of changes as data, and how to find one. */
+/* The table of commits, and how to find one. */
 #include <string.h>
 
 #include <stage2/kernel.h>
@@ -44,7 +44,7 @@ static bool commit_is_hex(const char *name, size_t len)
 	return len > 0;
 }
 
-/* A commit's digits match as far as both have any; a name matches whole. */
+/* Digits of a commit match up to the shorter length; a name matches whole. */
 static bool commit_matches(const char *row, const char *name, size_t len)
 {
 	size_t digits = strlen(row);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A kernel of one's own: a known one, commits that it has, and has not. */
+/* Composes a kernel: a known one, plus and minus commits. */
 #include <string.h>
 
 #include <stage2/error.h>
 #include <stage2/kernel.h>
 
 /*
- * ---- which changes mean something without which? ---------------------------
+ * ---- which commit needs another, or excludes it? ---------------------------
  */
 
 struct relation {
@@ -14,7 +14,7 @@ struct relation {
 	const char *why;
 };
 
-/* id changes what other brought. */
+/* id makes sense only with other. */
 static const struct relation needs[] = {
 	{ S2_C_PFNMAP_CACHEABLE, S2_C_PFNMAP_BLOCK,
 	  "it reverts the refusal that the other added" },
@@ -50,7 +50,7 @@ static const struct relation needs[] = {
 	  "it is a patch on top of it" },
 };
 
-/* Both change the same lines, each in its own way. */
+/* Both change the same code in different ways. */
 static const struct relation excludes[] = {
 	{ S2_C_PFNMAP_BY_PAGES, S2_C_PFNMAP_LEAF_SIZE,
 	  "both set the size of VM_PFNMAP mappings" },
@@ -75,7 +75,7 @@ static bool commit_is_proposal(enum s2_commit_id id)
 	return id >= S2_C_PFNMAP_V1;
 }
 
-/* Why the set means nothing, or NULL; then *id is what is there too much. */
+/* Why the set makes no sense, or NULL; sets *id to the wrong commit. */
 static const char *set_is_senseless(const bool *has, enum s2_commit_id *id,
 				    enum s2_commit_id *other, bool *needed)
 {
@@ -112,7 +112,7 @@ static const char *set_is_senseless(const bool *has, enum s2_commit_id *id,
  * ---- names -----------------------------------------------------------------
  */
 
-/* Where the word that begins here ends: at + or -, or at the end. */
+/* The end of the word: a + or -, or the end of the text. */
 static size_t word_length(const char *word)
 {
 	size_t n = 0;

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Which commits each kernel has, worked out by the compiler. */
+/* The commits of each kernel, computed by the compiler. */
 #include <string.h>
 
 #include "kernel/kernels.h"
 
-/* ---- the sets: is this commit a member? ----------------------------------- */
+/*
+ * ---- the sets: is this commit a member? -----------------------------------
+ */
 
 /* A release has all commits up to it. */
 #define IN_RELEASE(arg, id, name, release, ...) \
 	[S2_C_##id] = (release) <= (arg),
 
-/* A stable line has those of the release that it began with, and backports. */
+/* A stable line has the commits of its first release, and backports. */
 #define IN_6_1_Y(arg, id, name, release, y6_1, ...) \
 	[S2_C_##id] = (release) <= S2_RELEASE(6, 1) || (y6_1) != S2_NOT_IN,
 #define IN_6_6_Y(arg, id, name, release, y6_1, y6_6, ...) \
@@ -22,11 +24,11 @@
 #define IN_7_2_Y(arg, id, name, release, y6_1, y6_6, y6_12, y6_18, y7_2, ...) \
 	[S2_C_##id] = (release) <= S2_RELEASE(7, 2) || (y7_2) != S2_NOT_IN,
 
-/* A point inside 6.17 has that release's commits up to the one it is. */
+/* A bisect point inside 6.17 has this release's commits up to its own. */
 #define UP_TO(last, id, name, release, ...) \
 	[S2_C_##id] = (release) <= S2_RELEASE(6, 17) && S2_C_##id <= (last),
 
-/* A proposal comes on top of what it was written for. */
+/* A proposal is added to the kernel that it was written for. */
 #define ON_6_12(own, id, name, release, ...) \
 	[S2_C_##id] = (release) <= S2_RELEASE(6, 12) || S2_C_##id == (own),
 #define ON_6_16(own, id, name, release, ...) \
@@ -43,7 +45,9 @@
 		 S2_C_##id != S2_C_NISV_PROTECTED) ||                          \
 		S2_C_##id == (own),
 
-/* ---- the kernels ---------------------------------------------------------- */
+/*
+ * ---- the kernels ----------------------------------------------------------
+ */
 
 #define KERNEL(id, its_name, its_title, its_source, its_checked, its_release, \
 	       set, arg)                                                      \

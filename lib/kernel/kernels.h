@@ -5,7 +5,7 @@
  *
  *	X(ID, name, title, source, checked, release, set, arg)
  *
- * set and arg say which commits it has: one of the macros in kernels.c.
+ * set is one of the macros in kernels.c, which with arg gives its commits.
  */
 #ifndef LIB_KERNEL_KERNELS_H
 #define LIB_KERNEL_KERNELS_H

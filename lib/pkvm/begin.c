@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* __pkvm_init_finalise(): the hypervisor takes what is its own. */
+/* __pkvm_init_finalise(): the hypervisor takes ownership of its pages. */
 #include "pkvm/pkvm.h"
 
-/* ---- tables ------------------------------------------------------------------ */
+/*
+ * ---- tables
+ * ------------------------------------------------------------------
+ */
 
 static void tell_event(struct s2_pkvm_table *t, const struct s2_pt_event *event)
 {
@@ -37,7 +40,7 @@ static void guest_event(void *ctx, const struct s2_pt_event *event)
 		s2_memory_event(t->pkvm->memory, event);
 }
 
-/* More than one page of root, where there can be. */
+/* An IPA size that needs concatenated root pages, if possible. */
 static uint8_t host_bits(const struct s2_pkvm *pkvm)
 {
 	return pkvm->cfg.granule == S2_GRANULE_64K ? 44 : 40;
@@ -73,7 +76,10 @@ static int begin_table(struct s2_pkvm *pkvm, const struct s2_pt_cfg *like,
 	return err ? err : s2_tlb_attach(pkvm->tlb, &t->pt, vmid, false);
 }
 
-/* ---- owners ------------------------------------------------------------------ */
+/*
+ * ---- owners
+ * ------------------------------------------------------------------
+ */
 
 static const struct s2_pkvm_hyp_mapping hyp_mappings[] = {
 	{ 0, 2, true, false },
@@ -127,7 +133,10 @@ int s2_pkvm_begin(struct s2_pkvm *pkvm, const struct s2_pt_cfg *like)
 	return err ? err : fix_owners(pkvm);
 }
 
-/* ---- the end ------------------------------------------------------------------ */
+/*
+ * ---- teardown
+ * ------------------------------------------------------------------
+ */
 
 static void end_table(struct s2_pkvm *pkvm, struct s2_pkvm_table *t)
 {
@@ -139,7 +148,7 @@ static void end_table(struct s2_pkvm *pkvm, struct s2_pkvm_table *t)
 	s2_pt_destroy(&t->pt);
 }
 
-/* pkvm_pgtable_stage2_destroy_range(): the host's stage 2 stays. */
+/* pkvm_pgtable_stage2_destroy_range(); the host's stage 2 stays. */
 void s2_pkvm_end(struct s2_pkvm *pkvm, struct s2_pt *own)
 {
 	uint64_t all = 1ull << pkvm->cfg.ipa_bits;

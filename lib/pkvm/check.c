@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Each page has one owner, and all who keep a record of it agree. */
+/* Checks that each page has one owner, and that all records agree. */
 #include "pkvm/pkvm.h"
 #include "state/found.h"
 
@@ -11,9 +11,12 @@ static void found_page(struct s2_pkvm *pkvm, enum s2_state_id id, uint32_t page,
 		       pkvm->pages[page].host_pte, b, text);
 }
 
-/* ---- what the tables say ------------------------------------------------------- */
+/*
+ * ---- reading the tables
+ * --------------------------------------------------------
+ */
 
-/* The pages of an entry that are there: from *page, so many. */
+/* The RAM pages of an entry: returns how many, from *page on. */
 static uint32_t pages_in(const struct s2_pkvm *pkvm, s2_pa_t pa, uint64_t size,
 			 uint32_t *page)
 {
@@ -54,7 +57,7 @@ static int see_host(const struct s2_pt_visit *v, unsigned int what)
 	return 0;
 }
 
-/* Of a guest that is not protected. */
+/* For a guest that is not protected. */
 static int see_shared(const struct s2_pt_visit *v, unsigned int what)
 {
 	uint64_t size = s2_level_size(v->pt->cfg.arch.granule, v->level);
@@ -124,7 +127,10 @@ static void see_tables(struct s2_pkvm *pkvm, struct s2_pt *own)
 		   see_protected, pkvm);
 }
 
-/* ---- whether they agree -------------------------------------------------------- */
+/*
+ * ---- comparing
+ * -----------------------------------------------------------------
+ */
 
 static enum s2_pkvm_owner owner_of(uint64_t pte)
 {
@@ -133,7 +139,7 @@ static enum s2_pkvm_owner owner_of(uint64_t pte)
 	return (enum s2_pkvm_owner)(pte >> 1 & 7);
 }
 
-/* NULL, or where the host's stage 2 says something else than the rest. */
+/* NULL, or how the host's stage 2 differs from the other records. */
 static const char *judge_owner(const struct s2_pkvm *pkvm,
 			       const struct s2_pkvm_page *p)
 {
@@ -197,14 +203,17 @@ static void check_page(struct s2_pkvm *pkvm, uint32_t page)
 			   "shared, and nobody will take it back");
 }
 
-/* ---- what a protected guest left ------------------------------------------------ */
+/*
+ * ---- data of a protected guest
+ * --------------------------------------------------
+ */
 
 static bool shows_secret(const struct s2_pkvm *pkvm, uint32_t page)
 {
 	struct s2_read read;
 	unsigned int i;
 
-	/* The host's mapping can be Normal-NC: it reads around its caches. */
+	/* The host's mapping can be Normal-NC, and bypass its caches. */
 	s2_memory_read(pkvm->memory, page, S2_MK_NC_NC, &read);
 	for (i = 0; i < read.nr; i++) {
 		if (read.values[i].owner == S2_OWNER_GUEST)
@@ -213,7 +222,7 @@ static bool shows_secret(const struct s2_pkvm *pkvm, uint32_t page)
 	return false;
 }
 
-/* The host gets to see these pages. */
+/* The host gets access to these pages. */
 void s2_pkvm_check_secret(struct s2_pkvm *pkvm, s2_pa_t pa, uint64_t size)
 {
 	uint32_t page, n, i;
@@ -239,9 +248,12 @@ static void check_left(struct s2_pkvm *pkvm, uint32_t page)
 		p->secret = false;
 }
 
-/* ---- all of it ------------------------------------------------------------------ */
+/*
+ * ---- all of it
+ * ------------------------------------------------------------------
+ */
 
-/* Pages of the pool that wait to become tables. */
+/* Pages of the pool that are reserved for tables. */
 uint32_t s2_pkvm_cached(const struct s2_pkvm *pkvm)
 {
 	uint32_t n = pkvm->host_pool.nr;

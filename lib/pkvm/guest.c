@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Pages between the host and guests. Those of a protected guest are given away,
- * those of any other are shared. In each hypercall all that can fail comes
- * before what is changed, because nothing is rolled back.
+ * Page transfers between the host and guests. The host donates pages to a
+ * protected guest, and shares pages with other guests. Each hypercall does all
+ * checks before any change, because it cannot roll back.
  */
 #include "pkvm/pkvm.h"
 #include "state/found.h"
@@ -13,7 +13,10 @@ static uint32_t page_at(const struct s2_pkvm *pkvm, s2_pa_t pa)
 			  pkvm->cfg.page_shift);
 }
 
-/* ---- guests' tables ----------------------------------------------------------- */
+/*
+ * ---- guests' tables
+ * -----------------------------------------------------------
+ */
 
 static bool is_poisoned(uint64_t pte)
 {
@@ -66,7 +69,10 @@ static int get_page(struct s2_pkvm *pkvm, const struct s2_pt *pt, s2_ipa_t ipa,
 	return ret;
 }
 
-/* ---- protected guests --------------------------------------------------------- */
+/*
+ * ---- protected guests
+ * ---------------------------------------------------------
+ */
 
 /* __pkvm_host_donate_guest() */
 int s2_pkvm_donate_guest(struct s2_pkvm *pkvm, uint32_t page, s2_ipa_t ipa,
@@ -94,7 +100,7 @@ int s2_pkvm_donate_guest(struct s2_pkvm *pkvm, uint32_t page, s2_ipa_t ipa,
 	return 0;
 }
 
-/* Zeroes, down to memory: the host's stage 2 does not force FWB's caching. */
+/* Zeroes and cleans: the host's stage 2 does not force write-back. */
 void s2_pkvm_poison_page(struct s2_pkvm *pkvm, uint32_t page)
 {
 	s2_memory_give(pkvm->memory, page, S2_OWNER_OTHER, true);
@@ -123,7 +129,7 @@ static int get_guest_info(struct s2_pkvm *pkvm, uint32_t page, s2_ipa_t *ipa)
 			     &level);
 	if (ret)
 		return ret;
-	/* The hypervisor's text is mapped, to be read. */
+	/* Skip the hypervisor's text, which the host may read. */
 	if (s2_pte_is_valid(pte) || pte >> 60 != S2_INVALID_DONATION)
 		return -S2_EINVAL;
 	annot = pte & S2_INVALID_ANNOT_MASK;
@@ -157,7 +163,7 @@ int s2_pkvm_force_reclaim(struct s2_pkvm *pkvm, uint32_t page)
 	return ret;
 }
 
-/* __pkvm_host_reclaim_page_guest(), of a VM that is going */
+/* __pkvm_host_reclaim_page_guest(), at the teardown of a VM */
 static void reclaim_dying(struct s2_pkvm *pkvm, s2_ipa_t ipa, uint64_t pte)
 {
 	struct s2_pt *pt = &pkvm->protected.pt;
@@ -189,9 +195,12 @@ void s2_pkvm_reclaim_all(struct s2_pkvm *pkvm)
 	}
 }
 
-/* ---- other guests ------------------------------------------------------------- */
+/*
+ * ---- other guests
+ * -------------------------------------------------------------
+ */
 
-/* Only sharing with guests can be done more than once. */
+/* Only shares with guests are counted, and can be repeated. */
 static int check_shareable(const struct s2_pkvm *pkvm, uint32_t page,
 			   uint32_t n)
 {
@@ -257,7 +266,7 @@ static int check_shared(struct s2_pkvm *pkvm, s2_pa_t pa, uint32_t n)
 	return ret;
 }
 
-/* __pkvm_host_unshare_guest(), of the leaf that there is */
+/* __pkvm_host_unshare_guest(), for the existing leaf */
 int s2_pkvm_unshare_guest(struct s2_pkvm *pkvm, struct s2_pt *pt, s2_ipa_t ipa,
 			  uint64_t *size)
 {
@@ -287,7 +296,7 @@ int s2_pkvm_unshare_guest(struct s2_pkvm *pkvm, struct s2_pt *pt, s2_ipa_t ipa,
 	return ret;
 }
 
-/* __pkvm_pgtable_stage2_unshare(): mappings go as they came, as a whole. */
+/* __pkvm_pgtable_stage2_unshare(): removes whole mappings. */
 void s2_pkvm_unmap(struct s2_pkvm *pkvm, struct s2_pt *pt, s2_ipa_t ipa,
 		   uint64_t size)
 {
@@ -303,7 +312,7 @@ void s2_pkvm_unmap(struct s2_pkvm *pkvm, struct s2_pt *pt, s2_ipa_t ipa,
 	}
 }
 
-/* What is mapped there otherwise goes; as asked for, it is another's work. */
+/* Removes other mappings; an identical one was made by another vCPU. */
 static int make_room(struct s2_pkvm *pkvm, struct s2_pt *pt, s2_ipa_t ipa,
 		     uint64_t size)
 {
@@ -322,7 +331,7 @@ static int make_room(struct s2_pkvm *pkvm, struct s2_pt *pt, s2_ipa_t ipa,
 	return 0;
 }
 
-/* pkvm_pgtable_stage2_map(), of a guest that is not protected */
+/* pkvm_pgtable_stage2_map(), for a guest that is not protected */
 int s2_pkvm_share_guest(struct s2_pkvm *pkvm, struct s2_pt *pt,
 			struct s2_pt_cache *memcache, s2_ipa_t ipa,
 			uint64_t size, s2_pa_t pa, uint64_t prot)
@@ -342,7 +351,7 @@ static int fill_given(struct s2_pkvm *pkvm, const struct s2_pt *pt,
 	return s2_pt_cache_topup(&given->memcache, pkvm->pool, min_pages(pt));
 }
 
-/* pkvm_refill_memcache(): up to as many as the host has had, not all of them */
+/* pkvm_refill_memcache(): up to the minimum, not all of the host's pages */
 static void take_given(struct s2_pt_cache *memcache, struct s2_pt_cache *given)
 {
 	uint32_t want = given->nr;

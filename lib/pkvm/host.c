@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The host's stage 2, as the hypervisor keeps it: an identity that is filled in
- * when the host faults, and that says of each page it gave away to whom.
+ * The host's stage 2, kept by the hypervisor: an identity map that is filled
+ * when the host faults, with the new owner of each page that the host gave
+ * away.
  */
 #include "pkvm/pkvm.h"
 #include "state/found.h"
 
-/* WARN_ON(): what cannot be undone any more, or a caller's mistake. */
+/* WARN_ON(): an error after a change, or a caller's mistake. */
 void s2_pkvm_warn_on(struct s2_pkvm *pkvm, int ret, const char *text)
 {
 	if (ret)
@@ -14,14 +15,16 @@ void s2_pkvm_warn_on(struct s2_pkvm *pkvm, int ret, const char *text)
 			       (uint64_t)(int64_t)ret, 0, text);
 }
 
-/* ---- what is memory --------------------------------------------------------- */
+/*
+ * ---- what is memory ---------------------------------------------------------
+ */
 
 static s2_pa_t ram_end(const struct s2_pkvm *pkvm)
 {
 	return s2_pkvm_pa_of(pkvm, pkvm->cfg.ram_pages);
 }
 
-/* RAM is one region; what is below and above it is none. find_mem_range() */
+/* RAM is one region; below and above it is no memory. find_mem_range() */
 static bool find_range(const struct s2_pkvm *pkvm, s2_pa_t addr,
 		       struct s2_pkvm_range *range)
 {
@@ -62,7 +65,9 @@ int s2_pkvm_check_allowed(const struct s2_pkvm *pkvm, s2_pa_t start,
 	return memory ? 0 : -S2_EPERM;
 }
 
-/* ---- hyp_vmemmap ------------------------------------------------------------ */
+/*
+ * ---- hyp_vmemmap ------------------------------------------------------------
+ */
 
 /* __host_check_page_state_range() */
 int s2_pkvm_check_host(const struct s2_pkvm *pkvm, uint32_t page, uint32_t n,
@@ -104,8 +109,8 @@ void s2_pkvm_set_hyp(struct s2_pkvm *pkvm, uint32_t page, uint32_t n,
 }
 
 /*
- * __host_update_page_state(); and __host_set_page_state_range(), because nobody
- * sets a state by it of what the host does not have.
+ * __host_update_page_state(); also __host_set_page_state_range(), because all
+ * its callers pass pages that the host owns.
  */
 void s2_pkvm_set_host(struct s2_pkvm *pkvm, uint32_t page, uint32_t n,
 		      enum s2_pkvm_state state)
@@ -116,11 +121,13 @@ void s2_pkvm_set_host(struct s2_pkvm *pkvm, uint32_t page, uint32_t n,
 		pkvm->pages[i].host = (uint8_t)state;
 }
 
-/* ---- the table -------------------------------------------------------------- */
+/*
+ * ---- the table --------------------------------------------------------------
+ */
 
 /*
- * host_stage2_force_pte_cb(): a block can be dropped and comes back when the
- * host faults, but only if it says nothing that is not known elsewhere.
+ * host_stage2_force_pte_cb(): a block may be dropped and mapped again at the
+ * next fault, but only if it holds no information that is stored nowhere else.
  */
 bool s2_pkvm_force_pte(void *ctx, s2_ipa_t addr, s2_ipa_t end, uint64_t prot)
 {
@@ -132,7 +139,7 @@ bool s2_pkvm_force_pte(void *ctx, s2_ipa_t addr, s2_ipa_t end, uint64_t prot)
 	return prot != (S2_PROT_R | S2_PROT_W);
 }
 
-/* What the table shall say of a range: a mapping, or an owner. */
+/* The new entries of a range: a mapping, or an owner. */
 struct entry {
 	s2_pa_t addr;
 	uint64_t size;
@@ -144,7 +151,7 @@ static int set_entry(struct s2_pkvm *pkvm, const struct entry *e)
 {
 	s2_ipa_t ipa = s2_ipa_of_pa(e->addr);
 
-	/* What is freed goes back to all; the host's pool is its own. */
+	/* Freed pages go to the common pool; the host has its own. */
 	s2_pt_cache_topup(&pkvm->host_pool, pkvm->pool, PKVM_HOST_POOL);
 	if (e->prot)
 		return s2_pt_map(&pkvm->host.pt, ipa, e->size, e->addr, e->prot,
@@ -153,7 +160,7 @@ static int set_entry(struct s2_pkvm *pkvm, const struct entry *e)
 			      S2_INVALID_DONATION, e->annot);
 }
 
-/* Mappings of what is no memory can be had again: host_stage2_unmap_dev_all() */
+/* Device mappings can be made again: host_stage2_unmap_dev_all() */
 static int unmap_devices(struct s2_pkvm *pkvm)
 {
 	struct s2_pt *pt = &pkvm->host.pt;
@@ -231,13 +238,15 @@ int s2_pkvm_fix_page(struct s2_pkvm *pkvm, uint32_t page,
 	p->hyp = PKVM_OWNED;
 	if (!m->text)
 		return s2_pkvm_set_owner(pkvm, page, 1, PKVM_ID_HYP, 0);
-	/* The host may read it, to say where the hypervisor panicked. */
+	/* The host may read it, to report where the hypervisor panicked. */
 	p->host = PKVM_NOPAGE;
 	return s2_pkvm_idmap(pkvm, s2_pkvm_pa_of(pkvm, page),
 			     s2_pkvm_page_bytes(pkvm), S2_PROT_R);
 }
 
-/* ---- the host's faults ------------------------------------------------------ */
+/*
+ * ---- the host's faults ------------------------------------------------------
+ */
 
 /* The largest entry around addr within range: host_stage2_adjust_range() */
 static int adjust_range(struct s2_pkvm *pkvm, s2_pa_t addr,

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Pages between the host and the hypervisor: what the host shares it counts in
- * a tree of its own, because two of its structures can lie in one page.
+ * Page transfers between the host and the hypervisor. The host counts its
+ * shares in a tree, because one page can hold two shared structures.
  */
 #include "pkvm/pkvm.h"
 
-/* ---- hypercalls: all that can fail comes before what is changed -------------- */
+/*
+ * ---- hypercalls: all checks come before any change
+ * ----------------------------
+ */
 
 static int host_share_hyp(struct s2_pkvm *pkvm, uint32_t page)
 {
@@ -20,7 +23,7 @@ static int host_share_hyp(struct s2_pkvm *pkvm, uint32_t page)
 	return 0;
 }
 
-/* pinned: the hypervisor is using it, hyp_pin_shared_mem() */
+/* pinned: the hypervisor uses it, hyp_pin_shared_mem() */
 static int host_unshare_hyp(struct s2_pkvm *pkvm, uint32_t page, bool pinned)
 {
 	int ret = s2_pkvm_check_host(pkvm, page, 1, PKVM_SHARED_OWNED);
@@ -75,7 +78,10 @@ static int hyp_donate_host(struct s2_pkvm *pkvm, uint32_t page, uint32_t n)
 	return 0;
 }
 
-/* ---- the host's side --------------------------------------------------------- */
+/*
+ * ---- the host's side
+ * ---------------------------------------------------------
+ */
 
 int s2_pkvm_share_pfn_hyp(struct s2_pkvm *pkvm, uint32_t page, bool fail)
 {
@@ -115,7 +121,7 @@ void s2_pkvm_undo_share(struct s2_pkvm *pkvm, uint32_t page)
 			"a WARN: a share cannot be undone");
 }
 
-/* The last page's hypercall is the one that fails. */
+/* The hypercall for the last page fails. */
 static int share_hyp(struct s2_pkvm *pkvm, uint32_t page, uint32_t n, bool fail)
 {
 	uint32_t i, undo;
@@ -134,7 +140,7 @@ static int share_hyp(struct s2_pkvm *pkvm, uint32_t page, uint32_t n, bool fail)
 	return ret;
 }
 
-/* What stays shared because of a pin is lost, but known to be. */
+/* A pinned page stays shared: lost for the host, but recorded. */
 static int unshare_hyp(struct s2_pkvm *pkvm, uint32_t page, uint32_t n,
 		       bool fail)
 {

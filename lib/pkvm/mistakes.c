@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Mistakes of pKVM, put back. */
+/* Injected mistakes of pKVM. */
 #include "inject/mistakes.h"
 #include "pkvm/pkvm.h"
 #include "state/found.h"
@@ -61,7 +61,7 @@ static int share_and_warn(struct s2_pkvm *pkvm, struct s2_pt *pt,
 	return ret;
 }
 
-/* The count was changed before the hypercall, and is not put right. */
+/* Changes the count before the hypercall, and does not correct it. */
 static int share_and_keep_count(struct s2_pkvm *pkvm, uint32_t page, bool fail)
 {
 	int ret = s2_pkvm_share_pfn_hyp(pkvm, page, fail);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What pKVM does, where it has made no mistake. */
+/* The correct functions of struct s2_pkvm_ops. */
 #include "pkvm/pkvm.h"
 
 const struct s2_pkvm_ops s2_pkvm_ops = {

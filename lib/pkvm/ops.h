@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The places where pKVM may do something else. Who calls through these knows
- * of one way; ops.c says which functions that is. mistakes.c puts others in
- * their place, and nobody else does.
+ * Functions that an injected mistake can replace. ops.c has the correct ones;
+ * only mistakes.c replaces them. Callers do not know which one they call.
  */
 #ifndef PKVM_OPS_H
 #define PKVM_OPS_H
@@ -15,7 +14,7 @@ struct s2_pkvm_range {
 	s2_pa_t start, end;
 };
 
-/* What the hypervisor maps when it begins, from its first page on. */
+/* The hypervisor's mappings at its start, counted from its first page. */
 struct s2_pkvm_hyp_mapping {
 	uint8_t first, n;
 	bool text;  /* has a private alias, too */
@@ -42,10 +41,10 @@ struct s2_pkvm_ops {
 	void (*undo_share)(struct s2_pkvm *pkvm, uint32_t page);
 };
 
-/* ops.c: the right ones */
+/* ops.c: the correct ones */
 extern const struct s2_pkvm_ops s2_pkvm_ops;
 
-/* mistakes.c: those of cfg.inject */
+/* mistakes.c: installs those of cfg.inject */
 void s2_pkvm_put_mistakes_back(struct s2_pkvm *pkvm);
 
 #endif

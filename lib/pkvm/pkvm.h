@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * pKVM: who owns which page. The hypervisor at EL2 keeps a state of each page
- * (hyp_vmemmap) and the host's own stage 2; the host keeps count of what it
- * shares with the hypervisor. Names are those of arch/arm64/kvm/hyp/nvhe.
+ * pKVM: the owner of each page. The hypervisor at EL2 keeps a state of each
+ * page (hyp_vmemmap) and the host's own stage 2; the host counts its shares
+ * with the hypervisor. Names are those of arch/arm64/kvm/hyp/nvhe.
  */
 #ifndef PKVM_PKVM_H
 #define PKVM_PKVM_H
@@ -17,13 +17,14 @@
 #define VMID_OTHER     3 /* a second guest that is not protected */
 #define VMID_PROTECTED 4
 #define PKVM_RWX       (S2_PROT_R | S2_PROT_W | S2_PROT_X)
-#define PKVM_HOST_POOL 24 /* pages that the host's stage 2 can draw on */
+#define PKVM_HOST_POOL 24 /* pages for the host's stage 2 */
 #define PKVM_CPUS      4
 #define PKVM_MEMCACHE  4
-#define PKVM_KERNEL    64 /* pages at RAM's end that user space never has */
-#define PKVM_HYP       16 /* the first of them are the hypervisor's */
+/* pages at the end of RAM that user space never gets */
+#define PKVM_KERNEL 64
+#define PKVM_HYP    16 /* the first of these belong to the hypervisor */
 
-/* enum s2_pkvm_page_state; but for POISON, which only a guest's entry says. */
+/* enum pkvm_page_state, and POISON, which only a guest's entry can have. */
 enum s2_pkvm_state {
 	PKVM_OWNED,
 	PKVM_SHARED_OWNED,
@@ -31,26 +32,27 @@ enum s2_pkvm_state {
 	PKVM_NOPAGE,
 };
 
-/* enum s2_pkvm_component_id: who owns, in an annotation of the host's stage 2. */
+/* enum pkvm_component_id: the owner, in an annotation of the host's stage 2. */
 enum s2_pkvm_owner {
 	PKVM_ID_HOST,
 	PKVM_ID_HYP,
 	PKVM_ID_GUEST,
 };
 
-/* struct hyp_page, and what is known of the page elsewhere. */
+/* struct hyp_page, and other records about the page. */
 struct s2_pkvm_page {
 	uint8_t host, hyp; /* enum s2_pkvm_state */
-	bool text;	   /* of the hypervisor: the host may read it */
-	bool hyp_maps;	   /* the hypervisor's stage 1 has it as its own */
+	bool text;	   /* text of the hypervisor: the host may read it */
+	bool hyp_maps;	   /* owned in the hypervisor's stage 1 */
 	bool secret;	   /* a protected guest wrote to it */
 	uint32_t guests;   /* host_share_guest_count */
 	uint16_t tracked;  /* struct hyp_shared_pfn.count; 0: no node */
-	uint16_t held;	   /* shares that were granted and not taken back */
-	/* As the check finds it in the tables. */
-	uint32_t seen;	    /* leaves of guests that are not protected */
-	uint64_t host_pte;  /* entry of the host's stage 2 */
-	uint64_t guest_gfn; /* where the protected guest has it, and 1; 0: no */
+	uint16_t held;	   /* shares in effect */
+	/* Filled by the check, from the tables. */
+	uint32_t seen;	   /* leaves of guests that are not protected */
+	uint64_t host_pte; /* entry of the host's stage 2 */
+	/* the protected guest's page number, plus 1; 0: none */
+	uint64_t guest_gfn;
 };
 
 struct s2_pkvm_table {
@@ -60,14 +62,14 @@ struct s2_pkvm_table {
 	uint32_t cached[PKVM_CPUS][PKVM_MEMCACHE];
 };
 
-/* struct kvm_hyp_memcache of a vCPU, of the host: what it has filled. */
+/* struct kvm_hyp_memcache of a vCPU: pages that the host filled. */
 struct s2_pkvm_given {
-	struct s2_pt_cache memcache; /* not yet the hypervisor's */
+	struct s2_pt_cache memcache; /* not donated to the hypervisor yet */
 	uint32_t pages[PKVM_MEMCACHE];
 	bool mapping; /* an object for the next mapping */
 };
 
-/* What a fault asks for. */
+/* The mapping for a fault. */
 struct s2_pkvm_want {
 	unsigned int cpu;
 	bool topup; /* topup_hyp_memcache() comes first */
@@ -84,21 +86,25 @@ struct s2_pkvm_cfg {
 	uint64_t inject;
 };
 
-/* The owner fills in all up to ctx, and all else with 0, before it begins. */
+/* Before s2_pkvm_begin(), set all members up to ctx, and clear the others. */
 struct s2_pkvm {
 	struct s2_pkvm_cfg cfg;
-	struct s2_pkvm_ops ops;	    /* s2_pkvm_begin() */
-	struct s2_pkvm_page *pages; /* of memory: all but RAM stay 0 */
+	struct s2_pkvm_ops ops; /* s2_pkvm_begin() */
+	/* indexed by page of memory; only RAM is used */
+	struct s2_pkvm_page *pages;
 	struct s2_memory *memory;
 	struct s2_pool *pool;
 	struct s2_tlb *tlb;
 	struct s2_state_reports *reports;
-	/* Of each event of the tables below, but for guests' cache upkeep. */
+	/*
+	 * Called for events of the tables below, except guests' cache
+	 * maintenance.
+	 */
 	void (*event)(void *ctx, const struct s2_pt *pt,
 		      const struct s2_pt_event *event);
 	void *ctx;
 
-	bool ended; /* the guests; the host's stage 2 stays */
+	bool ended; /* ends the guests; the host's stage 2 stays */
 	struct s2_pkvm_table host, other, protected;
 	struct s2_pkvm_given given[PKVM_CPUS]; /* for the VM's own table */
 	struct s2_pt_cache host_pool;
@@ -141,7 +147,9 @@ static inline enum s2_pkvm_state s2_pkvm_state_of(uint64_t prot)
 	return (enum s2_pkvm_state)(prot >> 55 & 3);
 }
 
-/* begin.c: like is how guests' tables are made; own is the VM's table */
+/*
+ * begin.c: like is the configuration of guests' tables; own is the VM's table
+ */
 int s2_pkvm_begin(struct s2_pkvm *pkvm, const struct s2_pt_cfg *like);
 void s2_pkvm_end(struct s2_pkvm *pkvm, struct s2_pt *own);
 
@@ -166,7 +174,7 @@ int s2_pkvm_set_owner(struct s2_pkvm *pkvm, uint32_t page, uint32_t n,
 int s2_pkvm_fix_page(struct s2_pkvm *pkvm, uint32_t page,
 		     const struct s2_pkvm_hyp_mapping *m);
 int s2_pkvm_host_fault(struct s2_pkvm *pkvm, s2_pa_t addr);
-/* A WARN_ON() of the hypervisor or of the host, if ret is not 0. */
+/* WARN_ON(ret) of the hypervisor or of the host. */
 void s2_pkvm_warn_on(struct s2_pkvm *pkvm, int ret, const char *text);
 
 /* hyp.c: between the host and the hypervisor */
@@ -191,14 +199,14 @@ int s2_pkvm_share_guest(struct s2_pkvm *pkvm, struct s2_pt *pt,
 			uint64_t size, s2_pa_t pa, uint64_t prot);
 int s2_pkvm_unshare_guest(struct s2_pkvm *pkvm, struct s2_pt *pt, s2_ipa_t ipa,
 			  uint64_t *size);
-/* pkvm_pgtable_stage2_map(), _unmap() of the VM's own table */
+/* pkvm_pgtable_stage2_map(), _unmap() for the VM's own table */
 int s2_pkvm_map(struct s2_pkvm *pkvm, struct s2_pt *pt,
 		struct s2_pt_cache *memcache, const struct s2_pkvm_want *want);
 void s2_pkvm_unmap(struct s2_pkvm *pkvm, struct s2_pt *pt, s2_ipa_t ipa,
 		   uint64_t size);
 void s2_pkvm_reclaim_all(struct s2_pkvm *pkvm);
 
-/* step.c: NULL and what the hypercall returned, or why nothing was done */
+/* step.c: NULL and the hypercall's result, or why nothing was done */
 const char *s2_pkvm_step(struct s2_pkvm *pkvm, const struct s2_step *step,
 			 int *ret);
 

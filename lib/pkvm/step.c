@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the host asks the hypervisor to do with a page, step by step. */
+/* Steps of the host: hypercalls about pages. */
 #include "pkvm/pkvm.h"
 #include "state/found.h"
 
-/* The host fills the memcache before; with fail set, it does not. */
+/* The host first fills the memcache, unless fail is set. */
 static struct s2_pt_cache *memcache_of(struct s2_pkvm *pkvm,
 				       struct s2_pkvm_table *t,
 				       const struct s2_step_guest_page *step)
@@ -17,7 +17,7 @@ static struct s2_pt_cache *memcache_of(struct s2_pkvm *pkvm,
 	return cache;
 }
 
-/* The guest writes what nobody else may read. */
+/* The guest writes a secret. */
 static void write_secret(struct s2_pkvm *pkvm, uint32_t page)
 {
 	pkvm->pages[page].secret = true;
@@ -25,7 +25,7 @@ static void write_secret(struct s2_pkvm *pkvm, uint32_t page)
 	s2_memory_write(pkvm->memory, page, S2_MK_WB_WB, S2_OWNER_GUEST);
 }
 
-/* pkvm_pgtable_stage2_map(), of a protected guest */
+/* pkvm_pgtable_stage2_map(), for a protected guest */
 static int donate_guest(struct s2_pkvm *pkvm,
 			const struct s2_step_guest_page *step)
 {
@@ -35,7 +35,10 @@ static int donate_guest(struct s2_pkvm *pkvm,
 
 	if (ret)
 		return ret;
-	/* The host knows of a mapping, which another vCPU made or it broke. */
+	/*
+	 * The host has a record of a mapping, made by another vCPU or broken by
+	 * it.
+	 */
 	if (pte)
 		return s2_pte_is_valid(pte) ? -S2_EAGAIN : -S2_EFAULT;
 	ret = pkvm->ops.donate_guest(pkvm, step->page, s2_ipa(step->ipa),
@@ -63,7 +66,7 @@ static int unshare_guest(struct s2_pkvm *pkvm, s2_ipa_t ipa)
 	return s2_pkvm_unshare_guest(pkvm, &pkvm->other.pt, ipa, &size);
 }
 
-/* User space's pages are shared by the faults of its own VM alone. */
+/* Pages of user space are shared only by faults of its own VM. */
 static const char *check_pages(const struct s2_pkvm *pkvm, uint64_t page,
 			       uint64_t n)
 {
