@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Findings that are known: each only where it has the cause that is known. */
+/* Known findings: accepts a finding only if it has the known cause. */
 #include "sim/accept.h"
 
 #include <string.h>

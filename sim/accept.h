@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Findings that are known: each only where it has the cause that is known. */
+/* Known findings: accepts a finding only if it has the known cause. */
 #ifndef SIM_ACCEPT_H
 #define SIM_ACCEPT_H
 
@@ -8,13 +8,13 @@
 
 #include "sim/scenario.h"
 
-/* What is set must be so; something is. */
+/* A cause: at least one member is set, and all that are set must match. */
 struct sim_cause {
 	enum s2_state_id id;
 	const char *how; /* the finding's sentence */
-	/* Bit k: it first shows behind a step of kind k; 0: of any. */
+	/* Bit k: it first shows after a step of kind k; 0: of any kind. */
 	uint64_t steps;
-	/* Some decision before, or of that step, violates it. */
+	/* A decision up to this step violates this invariant. */
 	const struct s2_invariant *decided;
 };
 
@@ -24,26 +24,27 @@ struct sim_cause {
 struct sim_accepted {
 	const struct sim_cause *causes;
 	size_t nr;
-	sim_findings whole; /* these whatever their cause */
+	sim_findings whole; /* accepted whatever the cause */
 };
 
-/* One life: what was decided in it. */
+/* The decisions of one VM so far. */
 struct sim_accept {
-	const struct sim_accepted *accepted; /* NULL: nothing is */
+	const struct sim_accepted *accepted; /* NULL: nothing is accepted */
 	const struct s2_policy *policy;
 	uint64_t decided; /* causes whose invariant a decision violated */
-	uint64_t shown;	  /* causes that were met: what stays is no news */
+	/* causes that matched: a finding that stays is not new */
+	uint64_t shown;
 };
 
-/* For s2_vm_watch() to tell each decision. */
+/* Pass it to s2_vm_watch() to record each decision. */
 void sim_accept_decision(struct sim_accept *a, const struct s2_cube *fault,
 			 const struct s2_decision *d);
 
-/* Is this finding, behind a step of this kind, accepted? */
+/* Is this finding accepted after a step of this kind? */
 bool sim_accept_is(struct sim_accept *a, enum s2_step_kind kind,
 		   const struct s2_state_finding *finding);
 
-/* What a VM shows behind a step: what is accepted, and what is new. */
+/* Checks a VM after a step, and separates accepted from new findings. */
 struct sim_shown {
 	sim_findings accepted, news;
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A campaign is the same whatever it is cut into: life n is life n. */
+/* Campaigns. Life n is the same, whatever the number of shards. */
 #include "sim/campaign.h"
 
 #include <stdlib.h>
@@ -22,7 +22,7 @@ static void tick(struct sim_campaign *c)
 		c->progress(c->ctx, c->done, c->lives);
 }
 
-/* The next step, of those that a life begins with or of its own. */
+/* The next step: one of the initial steps, or a random one. */
 static struct s2_step next(struct sim_random *random, struct sim_scenario *s,
 			   size_t i, size_t begin)
 {
@@ -37,11 +37,11 @@ static struct s2_step next(struct sim_random *random, struct sim_scenario *s,
 	return at->step;
 }
 
-/* What a life shows that is not accepted; its steps are in *s. */
+/* Runs a life; returns findings that are not accepted, and its steps in *s. */
 static sim_findings live(struct sim_campaign *c, struct sim_random *random,
 			 struct sim_scenario *s, struct s2_vm *vm)
 {
-	/* Some mistakes show in what is young, others in what is old. */
+	/* Some mistakes show in short lives, others in long ones. */
 	size_t begin = s->nr_steps, end, i;
 	struct sim_accept accept = { .accepted = &c->accepted,
 				     .policy = s->cfg.policy };

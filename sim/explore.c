@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Depth first. A VM's memory, put back at its place, is the VM as it was: each
- * step of the path has a copy from before it.
+ * Depth first. Each step of the path keeps a copy of the VM's memory from
+ * before the step; copying it back to its place restores the VM.
  */
 #include "sim/explore.h"
 
@@ -15,7 +15,9 @@
 #define NOBODY	 SIM_MAX_THREADS
 #define PROGRESS 2000
 
-/* ---- copies ---------------------------------------------------------------- */
+/*
+ * ---- copies ----------------------------------------------------------------
+ */
 
 struct saved {
 	char *mem;
@@ -24,7 +26,7 @@ struct saved {
 	struct sim_accept accept;
 };
 
-/* Table pages that were never used hold nothing, and are the end of it. */
+/* Unused table pages are at the end of the memory: do not copy them. */
 static size_t in_use(const struct walk *w)
 {
 	const struct s2_pool *pool = w->pool;
@@ -68,7 +70,10 @@ static void put_back(struct walk *w, unsigned int depth)
 	w->depth = depth;
 }
 
-/* ---- what comes of a step --------------------------------------------------- */
+/*
+ * ---- the result of a step
+ * ----------------------------------------------------
+ */
 
 /* False to stop. */
 static bool count(struct walk *w, enum s2_step_kind kind)
@@ -101,19 +106,21 @@ static void on_decision(void *ctx, unsigned int cpu,
 	w->outcome[cpu] = d->outcome;
 }
 
-/* ---- the walk --------------------------------------------------------------- */
+/*
+ * ---- the walk ---------------------------------------------------------------
+ */
 
-/* A place in the tree: who went on last, and at what price. */
+/* A node of the tree: the thread that ran last, and preemptions so far. */
 struct node {
 	unsigned int depth;
 	unsigned int last; /* NOBODY: none yet */
 	unsigned int used; /* preemptions on the way here */
-	bool goes_on;	   /* the last one could go on */
+	bool goes_on;	   /* the last thread could have gone on */
 };
 
 static bool descend(struct walk *w, unsigned int last, unsigned int used);
 
-/* Behind a step: false to stop. */
+/* Goes on after a step; false to stop. */
 static bool follow(struct walk *w, const struct node *n, unsigned int thread,
 		   unsigned int price)
 {
@@ -126,7 +133,7 @@ static unsigned int price_of(const struct node *n, unsigned int thread)
 	return n->goes_on && thread != n->last;
 }
 
-/* Another vCPU's commit at each event of this one's. */
+/* Tries another vCPU's commit at each event of this vCPU's commit. */
 static bool race(struct walk *w, const struct node *n, unsigned int thread,
 		 unsigned int other)
 {
@@ -139,14 +146,14 @@ static bool race(struct walk *w, const struct node *n, unsigned int thread,
 		put_back(w, n->depth);
 		if (!place_cpu(w, thread, &cpu) || !place_cpu(w, other, &cpu) ||
 		    !place_go_on(w, thread, &v, false) || !w->decided[cpu])
-			return true; /* no such event, or it has no commit */
+			return true; /* there is no such event, or no commit */
 		if (!follow(w, n, thread, price))
 			return false;
 	}
 	return true;
 }
 
-/* A notifier at each event of the teardown. */
+/* Tries a notifier at each event of the teardown. */
 static bool race_destroy(struct walk *w, const struct node *n,
 			 unsigned int thread)
 {
@@ -186,7 +193,7 @@ static bool has_committed(const struct walk *w)
 	return n;
 }
 
-/* False to stop; *went: the thread could go on. */
+/* False to stop; sets *went if the thread could go on. */
 static bool try_thread(struct walk *w, struct node *n, unsigned int thread,
 		       bool alone, bool *went)
 {
@@ -234,7 +241,7 @@ static bool all_over(const struct walk *w)
 	return t == w->x->s->nr_threads;
 }
 
-/* Nobody can go on: who, and what it waits for. */
+/* A dead end: records which thread waits for what. */
 static void dead_end(struct walk *w, const struct node *n)
 {
 	static const struct variant plain;
@@ -279,7 +286,7 @@ static bool is_new(struct walk *w, unsigned int last, unsigned int used)
 	}
 }
 
-/* From here on; false to stop. */
+/* Explores from this node on; false to stop. */
 static bool descend(struct walk *w, unsigned int last, unsigned int used)
 {
 	struct node n = { .depth = w->depth, .last = last, .used = used };
@@ -304,7 +311,10 @@ static bool descend(struct walk *w, unsigned int last, unsigned int used)
 	return true;
 }
 
-/* ---- from the beginning to the end ------------------------------------------- */
+/*
+ * ---- from the beginning to the end
+ * -------------------------------------------
+ */
 
 static bool begin(struct walk *w)
 {
@@ -326,7 +336,7 @@ static bool begin(struct walk *w)
 	return true;
 }
 
-/* The way to what was found, as a scenario of steps. */
+/* Turns the path to the finding into a scenario. */
 static bool tell(struct walk *w)
 {
 	const struct sim_scenario *s = w->x->s;

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * States by a hash of 128 bits of all of their memory. Nothing is left out:
- * counters that differ make states differ that may do the same, and so do
- * bytes between members, which are as the compiler leaves them. That costs time
- * and no finding: what is found first is found first in any case.
+ * Known states, by a 128-bit hash of all their memory. Counters and padding
+ * belong to it, so two states can differ that would behave in the same way.
+ * This costs time, but no finding.
  */
 #include "sim/explore_walk.h"
 
@@ -57,7 +56,8 @@ struct seen_key seen_key(const void *mem, size_t bytes,
 
 struct entry {
 	struct seen_key key;
-	uint32_t used; /* the fewest preemptions on a way here, plus one */
+	/* the fewest preemptions on a path to this state, plus one */
+	uint32_t used;
 };
 
 struct seen {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A thread goes on: an access and a change of the host's pause between their
- * parts, and so does taking the log. A step that makes no sense now waits for
- * another thread; it has done nothing.
+ * Runs the next part of a thread. Accesses, changes of the host's memory and
+ * get-log pause between their parts. A step that makes no sense now has done
+ * nothing, and waits for another thread.
  */
 #include "sim/explore_walk.h"
 
@@ -21,13 +21,13 @@ static bool is_guest(enum s2_step_kind kind)
 	return kind >= S2_STEP_READ && kind <= S2_STEP_TAGS;
 }
 
-/* Those that go on by a host step. */
+/* Steps that a host step continues. */
 static bool is_host(enum s2_step_kind kind)
 {
 	return kind >= S2_STEP_MUNMAP && kind <= S2_STEP_POISON;
 }
 
-/* Those that go on when they are done again. */
+/* Steps that the same step continues. */
 static bool goes_on_itself(enum s2_step_kind kind)
 {
 	return kind == S2_STEP_GET_LOG || kind == S2_STEP_KERNEL_WRITE;
@@ -71,7 +71,10 @@ static struct s2_step next_part(const struct walk *w, unsigned int thread,
 	struct s2_step part;
 
 	if (!at->within || goes_on_itself(step->kind)) {
-		/* The last try is one that can be seen to be stuck. */
+		/*
+		 * The last try runs without a pause, so that it can be
+		 * recognised as stuck.
+		 */
 		part = paused(step, at->tries < MAX_TRIES);
 		if (variant->race) {
 			part.destroy.race = true;
@@ -103,7 +106,7 @@ static bool host_is_busy(const struct walk *w)
 	return false;
 }
 
-/* The access is to be done again, with a new fault. */
+/* Repeats the access, with a new fault. */
 static void again(const struct walk *w, struct place *at, bool retry)
 {
 	at->within = false;
@@ -133,7 +136,7 @@ static void judge(struct walk *w, unsigned int thread)
 		at->within = true;
 }
 
-/* Its fault was over within another's commit. */
+/* Its fault ended within another vCPU's commit. */
 static void judge_other(struct walk *w, unsigned int thread)
 {
 	unsigned int cpu;

@@ -1,27 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Exploring: what its parts share. */
+/* Shared by the parts of the explorer. */
 #ifndef SIM_EXPLORE_WALK_H
 #define SIM_EXPLORE_WALK_H
 
 #include "sim/explore.h"
 
-/* ---- explore_thread.c: one thread, part by part --------------------------- */
+/*
+ * ---- explore_thread.c: one thread, part by part ---------------------------
+ */
 
-/* Where a thread is. */
+/* The position of a thread. */
 struct place {
-	uint8_t next;  /* its step that is not over */
+	uint8_t next;  /* its current step */
 	uint8_t tries; /* retries of that access */
 	bool within;   /* the step has paused */
-	bool waits;    /* there is no use in trying before others moved */
+	bool waits;    /* wait until another thread has run */
 };
 
-/* A way in which a thread goes on. */
+/* How a thread goes on. */
 struct variant {
 	bool race; /* another thread's commit, or a notifier, in the middle */
 	unsigned int other, at;
 };
 
-#define RACE_EVENTS 12 /* a race comes at one of the first so many */
+#define RACE_EVENTS 12 /* races are tried at this many events */
 #define MAX_TRIES   3
 
 struct walk {
@@ -29,18 +31,18 @@ struct walk {
 	struct s2_vm *vm;
 	char *mem;
 	size_t bytes;
-	const struct s2_pool *pool; /* its pages are the end of the memory */
+	const struct s2_pool *pool; /* its pages are at the end of the memory */
 	struct place places[SIM_MAX_THREADS];
-	struct s2_step path[512]; /* of the threads, so far */
+	struct s2_step path[512]; /* steps of the threads so far */
 	unsigned int depth;
 	struct s2_step_result result;
 	/* Decisions of the last step, by vCPU. */
 	bool decided[S2_VM_CPUS];
 	uint8_t outcome[S2_VM_CPUS];
 	struct seen *seen;
-	struct saved *saved; /* one a step of the path */
+	struct saved *saved; /* one per step of the path */
 	struct sim_accept accept;
-	bool untouched; /* the VM is as the last of them that was used */
+	bool untouched; /* the copy that the VM equals now */
 	enum sim_explored status;
 };
 
@@ -48,20 +50,22 @@ struct walk {
 
 bool place_is_over(const struct walk *w, unsigned int thread);
 
-/* Is this thread within an access, and of which vCPU? */
+/* Is this thread within an access? Sets the vCPU. */
 bool place_cpu(const struct walk *w, unsigned int thread, unsigned int *cpu);
 
 /*
- * A thread's next part; false: it cannot go on, and nothing has happened. alone:
- * no other can, either.
+ * Runs a thread's next part. False: it cannot go on, and did nothing. alone: no
+ * other thread can go on.
  */
 bool place_go_on(struct walk *w, unsigned int thread,
 		 const struct variant *variant, bool alone);
 
-/* Is its next step the end of the VM? */
+/* Is its next step `destroy`? */
 bool place_destroys(const struct walk *w, unsigned int thread);
 
-/* ---- explore_seen.c: states that were met --------------------------------- */
+/*
+ * ---- explore_seen.c: known states -----------------------------------------
+ */
 
 /* The VM and the threads, byte by byte. */
 struct seen_key {
@@ -76,7 +80,8 @@ void seen_free(struct seen *seen);
 
 enum seen_before {
 	SEEN_NEVER,
-	SEEN_DEARER, /* with more preemptions: what follows was cut earlier */
+	/* known with more preemptions: its continuations were cut earlier */
+	SEEN_DEARER,
 	SEEN_BEFORE,
 	SEEN_NO_MEMORY,
 };

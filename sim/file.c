@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Bytes of a file: no more of them than fit, and no waiting for nobody. */
+/* Reads a file up to a maximum size, and does not wait for ever for a pipe. */
 #include "sim/file.h"
 
 #include <errno.h>
@@ -12,7 +12,7 @@
 
 #include "sim/yaml_tree.h"
 
-/* So long a pipe's other end may take to turn up. */
+/* The maximum time to wait for the writer of a pipe. */
 #define PATIENCE_MS 2000
 
 static bool fail(struct sim_error *error, const char *why)
@@ -21,8 +21,8 @@ static bool fail(struct sim_error *error, const char *why)
 }
 
 /*
- * Opened without waiting, a pipe that nobody has opened for writing is at its
- * end. One whose writer takes time is waited for, as standard input is.
+ * A pipe without a writer, opened with O_NONBLOCK, looks like the end of a
+ * file. So wait for its writer first; then wait for data, as on standard input.
  */
 static bool has_writer(int fd, char *first, ssize_t *n)
 {
@@ -36,7 +36,7 @@ static bool has_writer(int fd, char *first, ssize_t *n)
 	return ready || *n;
 }
 
-/* As much as is there, or as fits. */
+/* Reads up to the end, or as much as fits. */
 static ssize_t read_all(int fd, char *text, size_t length, size_t size)
 {
 	ssize_t n = 1;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Files that somebody names: of any kind and any size, and read all the same. */
+/* Reads files that a user names, of any kind and any size. */
 #ifndef SIM_FILE_H
 #define SIM_FILE_H
 
@@ -8,8 +8,8 @@
 #define SIM_FILE_BYTES (1u << 20)
 
 /*
- * A file's bytes and a NUL behind them, to be freed; NULL, and why in *error.
- * Devices and pipes are read up to their end, or as far as a file may go.
+ * A file's bytes, with a NUL after them; the caller frees them. NULL, and the
+ * reason in *error. Reads devices and pipes to their end, or up to the maximum.
  */
 char *sim_file_read(const char *path, size_t *length, struct sim_error *error);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What happened in a run, for programs: the run as a whole, and its tables. */
+/* A run as JSON: the run as a whole, and its tables. */
 #include "sim/json.h"
 
 #include <inttypes.h>

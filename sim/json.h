@@ -17,7 +17,7 @@ struct sim_json {
 	const struct sim_scenario *s;
 };
 
-/* What sim_run() is to be given; json->run is complete behind it. */
+/* Pass it to sim_run(); afterwards json->run is complete. */
 struct sim_teller sim_json(struct sim_json *json);
 
 /* json_tables.c: every table there is. */
@@ -27,7 +27,7 @@ json_t *sim_json_tables(const struct s2_vm *vm);
 json_t *sim_json_step(const struct sim_json *json,
 		      const struct sim_step_report *report);
 
-/* The arguments that are not as usual. */
+/* The arguments that differ from their defaults. */
 json_t *sim_json_arguments(const struct s2_step *step);
 
 /* Names of state invariants. */

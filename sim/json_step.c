@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What happened in a run, for programs: one step of it. */
+/* A run as JSON: one step. */
 #include "sim/json.h"
 
 #include "sim/words.h"
@@ -47,7 +47,7 @@ static json_t *values(const struct s2_read *read)
 	return list;
 }
 
-/* What the guest may have seen, or null. */
+/* What the guest's read may have returned, or null. */
 static json_t *seen(const struct s2_step_result *r)
 {
 	if (!r->has_read)

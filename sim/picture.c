@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Tables, entry by entry; neighbours that go on from each other are one. */
+/* Draws tables, entry by entry; adjacent entries share a line. */
 #include "sim/picture.h"
 
 #include <inttypes.h>
@@ -32,7 +32,7 @@ static void run(const struct walk *w, struct sim_run_of *r)
 		      r->level + 1, r->ipa, r->depth + 1);
 }
 
-/* What is free already is not walked into: it may hold anything. */
+/* Do not walk into a free page: it may hold anything. */
 static void table(const struct walk *w, uint32_t page, uint32_t entries,
 		  int level, s2_ipa_t ipa, unsigned int depth)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Tables, entry by entry; neighbours that go on from each other are one. */
+/* Draws tables, entry by entry; adjacent entries share a line. */
 #ifndef SIM_PICTURE_H
 #define SIM_PICTURE_H
 
@@ -7,16 +7,16 @@
 
 #include <stage2/vm.h>
 
-/* Entries of one table that follow each other and say the same. */
+/* Adjacent entries of one table that map adjacent memory. */
 struct sim_run_of {
 	const struct s2_pt *pt;
-	uint32_t page;	/* the table that they stand in */
+	uint32_t page;	/* their table */
 	uint32_t first; /* index of the first */
 	uint32_t count;
 	int level;
-	unsigned int depth; /* tables above */
-	s2_ipa_t ipa;	    /* that the first translates */
-	uint64_t raw;	    /* the first of them */
+	unsigned int depth; /* number of tables above */
+	s2_ipa_t ipa;	    /* first address */
+	uint64_t raw;	    /* the first entry */
 	uint32_t refs; /* of the table that it leads to, if it is a table's */
 };
 
@@ -25,7 +25,7 @@ void sim_each_run(const struct s2_pt *pt,
 		  void (*visit)(void *ctx, const struct sim_run_of *run),
 		  void *ctx);
 
-/* All of it, each line indented. */
+/* Draws everything, with each line indented. */
 void sim_picture(FILE *out, const struct s2_pt *pt, bool nested,
 		 unsigned int indent);
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The layout of a random life is fixed: one stretch of user space for each
- * kind of memory, and memslots over them, one of which is askew. What happens
- * in it is drawn; what makes no sense is passed over by the VM. So a life
- * stays one when steps are taken out of it.
+ * The layout of a random life is fixed: a range of user space for each kind of
+ * memory, and memslots over them, one of which is not aligned. The steps are
+ * random; the VM ignores steps that make no sense. So a life remains valid when
+ * steps are removed from it.
  */
 #include "sim/random.h"
 
@@ -36,7 +36,9 @@ static bool one_in(struct sim_random *random, uint32_t n)
 	return !sim_draw(random, n);
 }
 
-/* ---- the layout ------------------------------------------------------------ */
+/*
+ * ---- the layout ------------------------------------------------------------
+ */
 
 /* In pages; a PMD is P of them. */
 struct area {
@@ -44,7 +46,7 @@ struct area {
 	uint8_t huge;
 	uint16_t at, size; /* in eighths of a PMD */
 	uint16_t pfn;	   /* drivers: likewise */
-	uint64_t ipa;	   /* of its memslot, in eighths of a PMD */
+	uint64_t ipa;	   /* size of its memslot, in eighths of a PMD */
 	bool askew;	   /* the memslot is one page off */
 };
 
@@ -56,11 +58,11 @@ static const struct area areas[] = {
 	{ S2_VMA_ANON, S2_PMD, 0, 8, 0, IPA_BASE, false },
 	{ S2_VMA_HUGE, S2_PMD, 8, 8, 0, IPA_BASE + 8, false },
 	{ S2_VMA_ANON, S2_PAGE, 16, 2, 0, IPA_BASE + 16, false },
-	/* Beyond what one entry of level 1 maps. */
+	/* More than one entry of level 1 maps. */
 	{ S2_VMA_SHMEM, S2_PAGE, 18, 2, 0, IPA_BASE + 18 + NEAR, false },
 	{ S2_VMA_MIXED, S2_PAGE, 20, 2, 8, IPA_BASE + 20, false },
 	{ S2_VMA_REMAP, S2_PAGE, 24, 8, 0, IPA_BASE + 24, false },
-	/* The first once more, where another root table begins. */
+	/* The first range again, where another root table begins. */
 	{ S2_VMA_ANON, S2_PMD, 0, 8, 0, IPA_BASE + FAR, true },
 };
 
@@ -92,7 +94,7 @@ static uint64_t ipa_of(const struct s2_vm_cfg *cfg, const struct area *area)
 	return area->ipa * eighth(cfg) + (area->askew ? page(cfg) : 0);
 }
 
-/* Hot pages: the first few, those around a block's end, and any other. */
+/* Frequent pages: the first few, and those around the end of a block. */
 static uint64_t offset(struct sim_random *random, const struct s2_vm_cfg *cfg,
 		       const struct area *area)
 {
@@ -113,7 +115,9 @@ static const struct area *draw_area(struct sim_random *random)
 	return &areas[sim_draw(random, NR_AREAS)];
 }
 
-/* ---- how it begins --------------------------------------------------------- */
+/*
+ * ---- the beginning ---------------------------------------------------------
+ */
 
 static struct s2_step map_area(struct sim_random *random,
 			       const struct s2_vm_cfg *cfg,
@@ -162,14 +166,14 @@ static bool add(struct sim_scenario *s, struct s2_step step)
 	return true;
 }
 
-/* pKVM excludes others: it is asked for, and not drawn. */
+/* pKVM excludes other features, so it is never drawn. */
 static bool is_drawn(struct sim_random *random, const struct sim_feature *f)
 {
 	return f->offset != offsetof(struct s2_vm_cfg, pkvm) &&
 	       one_in(random, 2);
 }
 
-/* A feature that needs another is drawn again when that was drawn. */
+/* Draw a feature that needs another one only if that was drawn. */
 static void draw_features(struct sim_random *random,
 			  const struct s2_vm_cfg *fixed, struct s2_vm_cfg *cfg)
 {
@@ -210,7 +214,10 @@ bool sim_random_begin(struct sim_random *random, const struct s2_vm_cfg *like,
 	if (!s->cfg.ipa_bits)
 		s->cfg.ipa_bits = one_in(random, 3) ? 48 : 40;
 	s->cfg.pkvm |= fixed->pkvm;
-	/* What is not filled shows at the second block, not at the fortieth. */
+	/*
+	 * Small: a missing top-up shows at the second block, not at the
+	 * fortieth.
+	 */
 	if (!s->cfg.memcache_pages)
 		s->cfg.memcache_pages = 4;
 	draw_features(random, fixed, &s->cfg);
@@ -224,11 +231,13 @@ bool sim_random_begin(struct sim_random *random, const struct s2_vm_cfg *like,
 		if (!add(s, make_slot(random, &s->cfg, i)))
 			return false;
 	}
-	/* What is logged before it was ever touched is mapped page by page. */
+	/* If logging is on before the first access, only pages are mapped. */
 	return !one_in(random, 4) || log_all(s);
 }
 
-/* ---- what happens ---------------------------------------------------------- */
+/*
+ * ---- the steps -------------------------------------------------------------
+ */
 
 static struct s2_step guest(struct sim_random *random,
 			    const struct s2_vm_cfg *cfg)
@@ -250,7 +259,10 @@ static struct s2_step guest(struct sim_random *random,
 	if (step.access.nested)
 		step.access.ipa = areas[sim_draw(random, 3)].ipa * eighth(cfg) +
 				  sim_draw(random, 4) * page(cfg);
-	/* Tables in a device are the guest's own mistake: it faults for ever. */
+	/*
+	 * No tables in a device: the guest would fault for ever by its own
+	 * mistake.
+	 */
 	step.access.s1ptw = area->kind < S2_VMA_REMAP && !step.access.nested &&
 			    step.kind != S2_STEP_FETCH && one_in(random, 10);
 	if (step.kind == S2_STEP_READ || step.kind == S2_STEP_WRITE) {
@@ -259,7 +271,7 @@ static struct s2_step guest(struct sim_random *random,
 				     step.access.attr == S2_MK_WB_WB &&
 				     one_in(random, 8);
 	}
-	/* Behind the memslot's lookup, no memslot can change. */
+	/* No memslot can change after a fault's lookup of the memslot. */
 	step.access.pause = one_in(random, 12);
 	return step;
 }
@@ -278,7 +290,7 @@ static struct s2_step go_on(struct sim_random *random,
 	return step;
 }
 
-/* Now and then all of a block. */
+/* Sometimes a whole block. */
 static uint64_t draw_size(struct sim_random *random,
 			  const struct s2_vm_cfg *cfg, uint64_t *hva)
 {
@@ -385,7 +397,9 @@ static struct s2_step logging(struct sim_random *random,
 					 S2_STEP_GET_LOG, S2_STEP_CLEAR_LOG };
 	struct s2_step step = s2_step_quiet(kinds[sim_draw(random, 4)]);
 
-	/* The first has a neighbour over the same memory, and blocks. */
+	/*
+	 * The first memslot has a neighbour over the same memory, and blocks.
+	 */
 	step.log.id = one_in(random, 2) ? 0 : sim_draw(random, NR_AREAS);
 	if (step.kind == S2_STEP_LOG)
 		step.log.log = (uint8_t)sim_draw(random, 3);
@@ -417,7 +431,7 @@ static struct s2_step slot(struct sim_random *random,
 	return step;
 }
 
-/* A VMA that is gone comes back, perhaps with other attributes. */
+/* Maps a VMA again, possibly with other attributes. */
 static struct s2_step mmap_again(struct sim_random *random,
 				 const struct s2_vm_cfg *cfg)
 {
@@ -430,7 +444,7 @@ static struct s2_step mmap_again(struct sim_random *random,
 	return map_area(random, cfg, &area);
 }
 
-/* The nested guest's IPAs are those of the memslots, moved. */
+/* The nested guest's IPAs are those of the memslots plus an offset. */
 static struct s2_step hypervisor(struct sim_random *random,
 				 const struct s2_vm_cfg *cfg)
 {
@@ -474,7 +488,7 @@ static struct s2_step destroy(struct sim_random *random)
 	return step;
 }
 
-/* Of the host kernel's own pages a few, those at the end, and none of RAM. */
+/* A few pages of the host kernel, the last ones, and some beyond RAM. */
 static uint64_t kernel_page(struct sim_random *random,
 			    const struct s2_vm_cfg *cfg)
 {
@@ -490,7 +504,7 @@ static uint64_t kernel_page(struct sim_random *random,
 	}
 }
 
-/* Within RAM, behind it, and where another root table begins. */
+/* Within RAM, beyond it, and where another root table begins. */
 static uint64_t touched_page(struct sim_random *random,
 			     const struct s2_vm_cfg *cfg)
 {

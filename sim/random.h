@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Lives of VMs at random: the same for the same seed, on every machine.
+ * Random lives of VMs. The same seed gives the same lives on every machine.
  */
 #ifndef SIM_RANDOM_H
 #define SIM_RANDOM_H
@@ -11,20 +11,20 @@ struct sim_random {
 	uint64_t state;
 };
 
-/* The life-th life of a campaign. */
+/* Begins life number `life` of a campaign. */
 void sim_random_init(struct sim_random *random, uint64_t seed, uint64_t life);
 
 /* A number below n. */
 uint32_t sim_draw(struct sim_random *random, uint32_t n);
 
 /*
- * How a life begins: features are drawn that are not in fixed, and user space
- * and memslots are made. False: out of memory.
+ * The initial steps: draws features beyond those in fixed, and makes user space
+ * and memslots. False: out of memory.
  */
 bool sim_random_begin(struct sim_random *random, const struct s2_vm_cfg *like,
 		      const struct s2_vm_cfg *fixed, struct sim_scenario *s);
 
-/* What happens next. */
+/* Draws the next step. */
 struct s2_step sim_random_step(struct sim_random *random,
 			       const struct s2_vm_cfg *cfg);
 

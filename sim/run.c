@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Running a scenario. */
+/* Runs a scenario. */
 #include "sim/run.h"
 
 #include <stdlib.h>
@@ -8,7 +8,7 @@
 struct recorder {
 	struct sim_happening *happened;
 	size_t nr, max;
-	bool full; /* there was no memory for one */
+	bool full; /* out of memory for an event */
 };
 
 static struct sim_happening *record(struct recorder *rec)
@@ -106,7 +106,7 @@ bool sim_same_decision(const struct sim_happening *a,
 	       s2_decision_same(&a->decided.decision, &b->decided.decision);
 }
 
-/* The vCPU that a step is of; -1: of none. */
+/* The vCPU of a step; -1: none. */
 static int cpu_of(const struct s2_step *step)
 {
 	switch (step->kind) {
@@ -122,7 +122,7 @@ static int cpu_of(const struct s2_step *step)
 	}
 }
 
-/* What the policy wanted last did not come about: the tables say -EAGAIN. */
+/* The table code returned -EAGAIN for the last decision. */
 static void mark_lost(const struct recorder *rec, const struct s2_step *step,
 		      const struct s2_step_result *result)
 {
@@ -137,7 +137,7 @@ static void mark_lost(const struct recorder *rec, const struct s2_step *step,
 
 		if (!h->is_decision || h->cpu != cpu)
 			continue;
-		/* The same fault was there again, if there was one before. */
+		/* Was this the same fault as before? */
 		if (h->decided.decision.outcome == S2_RETRY ||
 		    (last && !sim_same_decision(h, last)))
 			return;
@@ -146,7 +146,7 @@ static void mark_lost(const struct recorder *rec, const struct s2_step *step,
 	}
 }
 
-/* Findings against what was said of the step, and of the run. */
+/* Compares findings with those expected of the step and of the run. */
 static void judge(const struct sim_scenario *s, struct sim_step_report *r)
 {
 	sim_findings before = r->found;

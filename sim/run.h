@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Running a scenario: each step, what it caused, and whether all came as the
- * file says. Who wants to see it is told step by step.
+ * Runs a scenario: each step, its effects, and whether everything is as the
+ * file expects. Calls the watcher step by step.
  */
 #ifndef SIM_RUN_H
 #define SIM_RUN_H
 
 #include "sim/scenario.h"
 
-/* What happened within a step, in order. */
+/* An event within a step, in order. */
 struct sim_happening {
 	bool is_decision;
 	bool nested;
@@ -23,11 +23,11 @@ struct sim_happening {
 	};
 };
 
-/* Is b the decision a again, about the same fault of the same vCPU? */
+/* Is b the same decision as a, on the same fault of the same vCPU? */
 bool sim_same_decision(const struct sim_happening *a,
 		       const struct sim_happening *b);
 
-/* Of one step; what it points to is gone after the call. */
+/* The result of one step; its pointers are valid only during the call. */
 struct sim_step_report {
 	size_t index;
 	const struct sim_step *step;
@@ -36,19 +36,21 @@ struct sim_step_report {
 	size_t nr_happened;
 	struct s2_state_finding findings[S2_STATE_FINDINGS];
 	size_t nr_findings;
-	unsigned int unmet;   /* bit k: enum sim_expect_key is not as said */
+	/* bit k: key k (enum sim_expect_key) is not as expected */
+	unsigned int unmet;
 	sim_findings found;   /* the ids of findings[] */
-	sim_findings fresh;   /* those that were not after the step before */
-	sim_findings missing; /* of those said for this step */
-	sim_findings surplus; /* that nobody said */
+	sim_findings fresh;   /* new ones since the step before */
+	sim_findings missing; /* expected of this step, but not found */
+	sim_findings surplus; /* found, but not expected */
 };
 
 struct sim_verdict {
 	sim_findings found;
 	sim_findings surplus; /* found, not expected */
 	sim_findings missing; /* expected, not found */
-	size_t unmet_steps;   /* at which something was not as said */
-	bool pending;	      /* it ends in the middle of something */
+	size_t unmet_steps;   /* steps with an unexpected result */
+	/* a fault or an operation is still under way at the end */
+	bool pending;
 	size_t faults;
 	bool as_expected;
 };
@@ -69,7 +71,7 @@ const char *sim_run(const struct sim_scenario *s,
 		    const struct sim_teller *teller,
 		    struct sim_verdict *verdict);
 
-/* The value that was not as said. */
+/* The unexpected value. */
 int64_t sim_expect_actual(const struct s2_step_result *result,
 			  enum sim_expect_key key);
 

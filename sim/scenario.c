@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Scenarios: their memory, and the words in them. */
+/* Scenarios: their memory, and their words. */
 #include "sim/scenario.h"
 
 #include <inttypes.h>

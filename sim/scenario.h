@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Scenarios: a VM, what happens to it, and what should come of that.
+ * Scenarios: a VM, its steps, and the expected results.
  *
- *   1. What one is
+ *   1. The structure
  *   2. Files      YAML in and out; docs/sim.md describes the format
  */
 #ifndef SIM_SCENARIO_H
@@ -13,23 +13,23 @@
 #include <stage2/vm.h>
 
 /* ------------------------------------------------------------------------
- * 1. What one is
+ * 1. The structure
  */
 
-/* What a guest may have seen. */
+/* What a guest's read may return. */
 enum sim_sees {
-	SIM_COHERENT, /* what was written last, and nothing else */
-	SIM_STALE,    /* or something older of its own */
-	SIM_FOREIGN,  /* or what is not its own */
+	SIM_COHERENT, /* only the last write */
+	SIM_STALE,    /* or older data of its own */
+	SIM_FOREIGN,  /* or data of others */
 	SIM_NR_SEES
 };
 
-/* VMs write as this owner; what others left has another. */
+/* VMs write as this owner; other data has another owner. */
 #define SIM_OWNER 1
 
 enum sim_sees sim_sees(const struct s2_read *read);
 
-/* What of a step's result is said beforehand. */
+/* The parts of a step's result that a file can expect. */
 enum sim_expect_key {
 	SIM_EX_OUTCOME, /* enum s2_step_outcome */
 	SIM_EX_FAULTS,
@@ -39,24 +39,24 @@ enum sim_expect_key {
 	SIM_EX_SEES,	 /* enum sim_sees */
 	SIM_EX_LOGGED,
 	SIM_EX_PAGES, /* bit i: page i of the memslot */
-	SIM_EX_LEAF,  /* enum s2_size, and 1; 0: none */
+	SIM_EX_LEAF,  /* enum s2_size, plus 1; 0: none */
 	SIM_EX_YOUNG,
 	SIM_NR_EXPECT
 };
 
 extern const char *const sim_expect_names[SIM_NR_EXPECT];
 
-/* The words that a key can have, up to a NULL; NULL: it is a number. */
+/* The words for a key, up to a NULL; NULL: it is a number. */
 const char *const *sim_expect_words(enum sim_expect_key key);
 
 #define SIM_EXPECT_VALUE 288
 
-/* A key's value as it is written, if need be in buf. */
+/* A key's value in its written form; may use buf. */
 const char *sim_expect_value(enum sim_expect_key key, int64_t value,
 			     char buf[SIM_EXPECT_VALUE]);
 
 struct sim_expect {
-	unsigned int given; /* bit k: key k is said */
+	unsigned int given; /* bit k: key k is given */
 	int64_t value[SIM_NR_EXPECT];
 };
 
@@ -65,8 +65,8 @@ typedef uint64_t sim_findings;
 
 struct sim_step {
 	struct s2_step step;
-	unsigned int line; /* in the file; 0: it comes from none */
-	bool has_findings; /* just these are new after it */
+	unsigned int line; /* line in the file; 0: not from a file */
+	bool has_findings; /* exactly these are new after it */
 	sim_findings findings;
 	struct sim_expect expect;
 };
@@ -74,13 +74,13 @@ struct sim_step {
 #define SIM_MAX_STEPS	50000
 #define SIM_MAX_THREADS 3
 
-/* What one does by itself while others do theirs: 'sim explore' orders it. */
+/* The steps of one thread; 'sim explore' tries all orders of threads. */
 struct sim_thread {
 	struct sim_step *steps;
 	size_t nr_steps, max_steps;
 };
 
-/* A kernel of one's own, by its name: linux-6.12.y+2a8dfab26677. */
+/* A composed kernel, by its name: linux-6.12.y+2a8dfab26677. */
 struct sim_composed {
 	char name[S2_MAX_NAME];
 	struct s2_kernel kernel;
@@ -94,8 +94,8 @@ struct sim_scenario {
 	struct s2_vm_cfg cfg;	       /* complete */
 	struct sim_step *steps;
 	size_t nr_steps, max_steps;
-	sim_findings findings; /* all that is found, sooner or later */
-	struct sim_thread threads[SIM_MAX_THREADS]; /* behind the steps */
+	sim_findings findings; /* all findings of the run */
+	struct sim_thread threads[SIM_MAX_THREADS]; /* run after the steps */
 	unsigned int nr_threads;		    /* 0: none */
 };
 
@@ -103,17 +103,17 @@ struct sim_scenario {
 void sim_scenario_init(struct sim_scenario *s);
 void sim_scenario_free(struct sim_scenario *s);
 
-/* Appends a quiet one, to be filled in; NULL when there is no memory. */
+/* Appends a step with default arguments; NULL when out of memory. */
 struct sim_step *sim_scenario_add(struct sim_scenario *s);
 struct sim_step *sim_thread_add(struct sim_thread *thread);
 
-/* Of a mask, the lowest that is not below id; S2_NR_STATE_IDS: none. */
+/* The lowest id in a mask from `id` on; S2_NR_STATE_IDS: none. */
 unsigned int sim_finding_next(sim_findings set, unsigned int id);
 
 /* The features of struct s2_vm_cfg by their names. */
 struct sim_feature {
 	const char *name; /* "tlb-range" */
-	size_t offset;	  /* of a bool in struct s2_vm_cfg */
+	size_t offset;	  /* offset of a bool in struct s2_vm_cfg */
 };
 
 extern const struct sim_feature sim_features[]; /* ends with a NULL name */
@@ -124,37 +124,38 @@ static inline bool *sim_feature_in(struct s2_vm_cfg *cfg,
 	return (bool *)((char *)cfg + f->offset);
 }
 
-/* The i-th name, NULL behind the last: for who suggests one. */
+/* The i-th name, NULL after the last, for suggestions. */
 const char *sim_policy_name(const void *cookie, size_t i);
 const char *sim_feature_name(const void *cookie, size_t i);
 const char *sim_bug_name(const void *cookie, size_t i);
 
-/* Whether a mistake is turned on. */
+/* Is this mistake turned on? */
 bool sim_has_bug(const struct s2_vm_cfg *cfg, const struct s2_bug_info *bug);
 
 /* ------------------------------------------------------------------------
  * 2. Files
  */
 struct sim_error {
-	unsigned int line, column; /* from 1 on; 0: it is the file as a whole */
+	unsigned int line, column; /* from 1 on; 0: the file as a whole */
 	char text[256];
 };
 
-/* The word of a list that was probably meant, or NULL: as cli_near(). */
+/* Suggests a word of a list, or NULL, as cli_near(). */
 typedef const char *sim_near(const char *word,
 			     const char *(*next)(const void *cookie, size_t i),
 			     const void *cookie);
 
 /*
- * Reads a scenario: false, and why in *error. *s need not be initialised, and
- * is to be freed only after success. It can have threads. near may be NULL: nothing is suggested.
+ * Reads a scenario, which may have threads. False, with the reason in *error.
+ * *s need not be initialised; free it only after success. Without near, it
+ * makes no suggestions.
  */
 bool sim_read_file(const char *path, sim_near *near, struct sim_scenario *s,
 		   struct sim_error *error);
 bool sim_read_text(const char *text, size_t length, sim_near *near,
 		   struct sim_scenario *s, struct sim_error *error);
 
-/* Writes what sim_read_file() reads; the same bytes for the same scenario. */
+/* Writes a file for sim_read_file(); equal scenarios give equal bytes. */
 void sim_write(FILE *out, const struct sim_scenario *s);
 
 #endif

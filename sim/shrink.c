@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Delta debugging: try with less, and keep what still does it. */
+/* Delta debugging: remove parts as long as the violation stays. */
 #include "sim/shrink.h"
 
 #include <stdlib.h>
@@ -54,7 +54,7 @@ static bool still(const struct shrink *w, const struct sim_scenario *s)
 	return sim_replay(s, w->mem, w->accepted, w->wanted, NULL) & w->wanted;
 }
 
-/* Without n steps from the first on; false if they are needed. */
+/* Removes n steps from `first` on; false if they are needed. */
 static bool without(struct shrink *w, size_t first, size_t n)
 {
 	struct sim_scenario *s = w->s, less = *s;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What happened in a run: steps, findings, and what to think of it. */
+/* A run as text: steps, findings, the verdict. */
 #include "sim/tell.h"
 
 #include <inttypes.h>
@@ -8,7 +8,7 @@
 #include "sim/picture.h"
 #include "sim/words.h"
 
-/* A line of a file's text. What moves a terminal's cursor stays in the file. */
+/* A line of text from a file, without control characters. */
 static void put_line(FILE *out, const char *line, size_t length)
 {
 	size_t i;
@@ -96,7 +96,7 @@ static void put_happened(const struct sim_tell *tell, const struct s2_vm *vm,
 	}
 }
 
-/* Is it about a place, which may be IPA 0? */
+/* Does the finding have an address (which may be IPA 0)? */
 static bool has_place(enum s2_state_id id)
 {
 	return id != S2_ST_COUNT && id != S2_ST_PAGES && id != S2_ST_PIN &&
@@ -134,7 +134,7 @@ static void put_names(FILE *out, sim_findings set)
 		fprintf(out, " %s", s2_state_invariants[id].name);
 }
 
-/* What was explained before. */
+/* Was this invariant explained before? */
 static void put_again(FILE *out, sim_findings set, sim_findings surplus)
 {
 	unsigned int id = sim_finding_next(set, 0);

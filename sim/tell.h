@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What happened in a run, as one would tell it. */
+/* A run as text. */
 #ifndef SIM_TELL_H
 #define SIM_TELL_H
 
@@ -8,27 +8,28 @@
 struct sim_tell {
 	FILE *out;
 	const char *name; /* of the file */
-	bool verbose;	  /* each event, reads that are as they should be */
+	bool verbose;	  /* each event, also reads as expected */
 	bool tables;	  /* a picture after each step */
-	bool quiet;	  /* the verdict alone */
+	bool quiet;	  /* only the verdict */
 	const struct sim_scenario *s;
-	sim_findings told; /* in full: the next time the name is enough */
+	/* explained in full: later only the name is printed */
+	sim_findings told;
 };
 
-/* What sim_run() is to be given. */
+/* Pass it to sim_run(). */
 struct sim_teller sim_tell(struct sim_tell *tell);
 
-/* tell_tables.c: what was done to tables, condensed, or one by one. */
+/* tell_tables.c: changes of tables, condensed, or one by one. */
 void sim_tell_tables(const struct sim_tell *tell, const struct s2_vm *vm,
 		     const struct sim_happening *h, size_t nr);
 
-/* tell_fault.c: a fault, and what was decided. */
+/* tell_fault.c: a fault, and its decision. */
 void sim_tell_decision(const struct sim_tell *tell,
 		       const struct sim_happening *h, unsigned int times);
 void sim_tell_outcome(const struct sim_tell *tell,
 		      const struct sim_step_report *report);
 
-/* Where consequences begin. */
+/* Indentation of effects. */
 #define SIM_INDENT 6
 
 #endif

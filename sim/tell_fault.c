@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What happened in a run: faults, decisions, what a guest saw. */
+/* A run as text: faults, decisions, results of reads. */
 #include "sim/tell.h"
 
 #include <inttypes.h>
@@ -87,7 +87,7 @@ void sim_tell_decision(const struct sim_tell *tell,
 	fputc('\n', tell->out);
 }
 
-/* Kinds of what a read may return. */
+/* Kinds of values that a read may return. */
 enum seen {
 	SEEN_LATEST = 1,
 	SEEN_OLDER = 2,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What happened in a run: to the tables. An entry that is broken and made
- * again is one change; changes of neighbours that are alike are one line.
+ * A run as text: changes of the tables. A break and a make of one entry are one
+ * change. Equal changes of adjacent entries share one line.
  */
 #include "sim/tell.h"
 
@@ -11,7 +11,7 @@
 
 #include "sim/words.h"
 
-/* What was done to one entry, or to neighbours, and along with it. */
+/* A change of one entry, or of adjacent entries, with its maintenance. */
 struct change {
 	bool nested, unlinked, has_write, transient;
 	int level;
@@ -52,7 +52,7 @@ add(char line[LINE], const char *fmt, ...)
 	va_end(ap);
 }
 
-/* What went with a change: "break-before-make, TLBI by IPA, cleaned 4K". */
+/* Maintenance of a change: "break-before-make, TLBI by IPA, cleaned 4K". */
 static void say_along(const struct change *ch, char line[LINE])
 {
 	static const struct {
@@ -81,7 +81,7 @@ static void say_along(const struct change *ch, char line[LINE])
 		add(line, ", I-cache %s", sim_size(ch->icache, size));
 }
 
-/* A leaf whose rights alone change needs no second description. */
+/* If only rights change, do not describe the leaf twice. */
 static bool only_rights(const struct s2_pt *pt, const struct change *ch,
 			char rights[8])
 {
@@ -152,7 +152,7 @@ static bool same_maintenance(const struct change *a, const struct change *b)
 	return !a->cleaned == !b->cleaned && !a->icache == !b->icache;
 }
 
-/* Does the change go on where the run ends? */
+/* Does the change continue the run of equal changes? */
 static bool extends(const struct condenser *c)
 {
 	const struct change *run = &c->run, *now = &c->now;
@@ -189,7 +189,7 @@ static void add_up(struct change *run, const struct change *now)
 		run->tlbi[i] += now->tlbi[i];
 }
 
-/* The change is over: it goes on with the run, or begins a new one. */
+/* Ends a change: it continues the run, or begins a new one. */
 static void flush_now(struct condenser *c, bool last)
 {
 	bool joins;
@@ -197,7 +197,7 @@ static void flush_now(struct condenser *c, bool last)
 	if (!c->has_now)
 		return;
 	c->has_now = false;
-	/* Behind the last entry of a range comes what is for all of it. */
+	/* Maintenance for a whole range comes after its last entry. */
 	joins = c->has_run && extends(c) &&
 		(last || same_maintenance(&c->run, &c->now));
 	if (joins) {
@@ -225,7 +225,7 @@ static void on_write(struct condenser *c, const struct sim_happening *h)
 	const struct s2_pt_event *e = &h->event;
 	struct change *ch = &c->now;
 
-	/* The make behind a break. */
+	/* The make after a break. */
 	if (c->has_now && ch->has_write && ch->nested == h->nested &&
 	    ch->level == e->level && s2_ipa_eq(ch->ipa, e->ipa) &&
 	    ch->now == e->old && !s2_pte_is_valid(e->old)) {
@@ -254,14 +254,14 @@ static void on_warn(struct condenser *c)
 
 static void condense(struct condenser *c, const struct sim_happening *h)
 {
-	/* What goes with one table's change does not go with the other's. */
+	/* Maintenance belongs to the changes of its own table. */
 	if (c->has_now && c->now.nested != h->nested)
 		flush_now(c, false);
 	switch (h->event.kind) {
 	case S2_PT_WRITE:
 		on_write(c, h);
 		break;
-	/* The kernel does nothing where the CPUs need nothing. */
+	/* Leave out cache maintenance that the CPUs do not need. */
 	case S2_PT_DCACHE:
 		if (!s2_vm_config(c->vm)->fwb)
 			now(c, h)->cleaned += h->event.size;

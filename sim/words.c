@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Phrases that the teller, the picture and JSON have in common. */
+/* Phrases shared by text, pictures and JSON. */
 #include "sim/words.h"
 
 #include <inttypes.h>
@@ -50,7 +50,7 @@ const char *sim_value(const struct s2_cube *fault, enum s2_input input)
 	return s2_inputs[input].values[v];
 }
 
-/* Can it be left unsaid? Not, whose fault goes on. */
+/* Can this argument be left out? Not the vCPU of `cpu`. */
 static bool is_usual(const struct s2_step *step, const struct s2_step_arg *arg)
 {
 	if (step->kind == S2_STEP_CPU &&

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Phrases that the teller, the picture and JSON have in common. */
+/* Phrases shared by text, pictures and JSON. */
 #ifndef SIM_WORDS_H
 #define SIM_WORDS_H
 
@@ -29,13 +29,13 @@ const char *sim_memtype(const struct s2_pt *pt, const struct s2_desc *desc);
 const char *sim_desc(const struct s2_pt *pt, int level, uint64_t raw,
 		     char buf[SIM_PHRASE]);
 
-/* Is b what comes after a, at the next entry? */
+/* Does b at the next entry continue a? */
 bool sim_goes_on(const struct s2_pt *pt, int level, uint64_t a, uint64_t b);
 
-/* Words on lines that end in time; the column behind the last. */
+/* Prints words on wrapped lines; returns the column after the last. */
 int sim_put_wrapped(FILE *out, const char *text, int column, int indent);
 
-/* Decoded as this table's hardware would. */
+/* Decodes a descriptor with this table's configuration. */
 void sim_decode(const struct s2_pt *pt, int level, uint64_t raw,
 		struct s2_desc *desc);
 

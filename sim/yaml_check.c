@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Reading a scenario: what the table of steps cannot say is wrong. */
+/* Reads a scenario: checks beyond the table of steps. */
 #include "sim/yaml_reader.h"
 
 #include <inttypes.h>
@@ -10,7 +10,7 @@ static bool ends_beyond(uint64_t start, uint64_t size, uint64_t end)
 	return start > end || size > end - start;
 }
 
-/* Where a step's argument stands in the file. */
+/* The place of a step's argument in the file. */
 static const struct node *node_of(const struct s2_step *step,
 				  const struct node *const *at,
 				  const char *name)
@@ -55,7 +55,7 @@ static bool check_gmem(struct reader *r, const struct node *at,
 			   name, policy->name, s2_commits[S2_C_GMEM].name);
 }
 
-/* A memslot gets a place; what the VM says of it is another matter. */
+/* Checks the place of a memslot; the VM makes other checks. */
 static bool place_slot(struct reader *r, const struct node *at, uint64_t id,
 		       uint64_t ipa, uint64_t size)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Reading a scenario: what a step shall come to. */
+/* Reads a scenario: the expected result of a step. */
 #include "sim/yaml_reader.h"
 
 #include <string.h>
@@ -17,7 +17,7 @@ static const char *field_word(const void *cookie, size_t i)
 	return i < info->nr_values ? info->values[i] : NULL;
 }
 
-/* The errors that have names: i is not the number. */
+/* The errors with names; i is not the error number. */
 static int error_number(size_t i)
 {
 	static const int numbers[] = {
@@ -54,7 +54,7 @@ static int read_word(struct reader *r, const struct node *v,
 		NULL);
 }
 
-/* Pages of the memslot, by their numbers; those and no others. */
+/* Exactly these pages of the memslot, by number. */
 static bool read_pages(struct reader *r, const struct node *list,
 		       int64_t *value)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Reading a scenario: the file, and the keys at its top. */
+/* Reads a scenario: the file, and its top-level keys. */
 #include "sim/yaml_reader.h"
 
 #include <stdlib.h>
@@ -36,7 +36,7 @@ static bool copy_text(struct reader *r, const struct node *node,
 	return true;
 }
 
-/* What single steps find is found over the run. */
+/* Adds the findings of single steps to those of the run. */
 static bool read_findings(struct reader *r, const struct node *list)
 {
 	struct sim_scenario *s = r->s;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Reading a scenario: what the parts of the reader share. */
+/* Shared by the parts of the scenario reader. */
 #ifndef SIM_YAML_READER_H
 #define SIM_YAML_READER_H
 
 #include "sim/yaml_tree.h"
 
-/* A memslot as far as the file tells: overlaps are mistakes of the writer. */
+/* A memslot as the file describes it, to find overlaps. */
 struct reader_slot {
 	bool alive;
 	uint64_t ipa, size;
@@ -20,30 +20,30 @@ struct reader {
 	uint64_t times, stride; /* of the step that was read last */
 };
 
-/* A word as it can be printed: cut, without line ends. */
+/* A word in printable form: cut, without line ends. */
 #define READER_WORD 48
 const char *reader_word(const char *text, char word[READER_WORD]);
 
-/* Says what is wrong, and where; false. */
+/* Sets the error and its place; returns false. */
 #if defined(__GNUC__)
 __attribute__((format(printf, 3, 4)))
 #endif
 bool reader_fail(struct reader *r, const struct node *at, const char *fmt, ...);
 
-/* The i-th word of something; NULL behind the last. */
+/* The i-th word of a list; NULL after the last. */
 typedef const char *reader_words(const void *cookie, size_t i);
 
 /* For lists that end with NULL. */
 const char *reader_list_word(const void *cookie, size_t i);
 
 /*
- * "no what 'text'", with the near miss, or else with see, or else all words
- * that there are; false.
+ * Sets the error "no what 'text'", with the near miss, or else with `see`, or
+ * else with all words; returns false.
  */
 bool reader_no_word(struct reader *r, const struct node *at, const char *what,
 		    reader_words *next, const void *cookie, const char *see);
 
-/* Its place among the words, or -1 and an error. */
+/* The index of the word, or -1 and an error. */
 int reader_find(struct reader *r, const struct node *at, const char *what,
 		reader_words *next, const void *cookie, const char *see);
 
@@ -65,7 +65,7 @@ bool reader_flag(struct reader *r, const struct node *node, const char *what,
 bool reader_findings(struct reader *r, const struct node *list,
 		     sim_findings *set);
 
-/* vm: the configuration. key: where it stands. */
+/* vm: the configuration. key: its place in the file. */
 bool reader_vm(struct reader *r, const struct node *key,
 	       const struct node *map);
 
@@ -73,8 +73,8 @@ bool reader_vm(struct reader *r, const struct node *key,
 bool reader_steps(struct reader *r, const struct node *list);
 
 /*
- * One of them; where[]: its name, expect, findings and repeat, each NULL if not
- * given. How often it comes is in r->times and r->stride.
+ * Reads one step. Sets where[] to the nodes of its name, expect, findings and
+ * repeat, each NULL if not given, and r->times and r->stride.
  */
 bool reader_step(struct reader *r, const struct node *map,
 		 struct sim_step *step, const struct node *where[4]);
@@ -87,9 +87,9 @@ bool reader_expect(struct reader *r, const struct node *map,
 		   struct sim_expect *expect);
 
 /*
- * What cannot be meant: addresses, slots and CPUs that there are not; unless a
- * memslot shall be refused. at[]: where each argument stands, NULL if it is not
- * given.
+ * Rejects addresses, memslots and CPUs that do not exist, unless the file
+ * expects KVM to refuse the memslot. at[]: the place of each argument, NULL if
+ * not given.
  */
 bool reader_check(struct reader *r, const struct sim_step *sim_step,
 		  const struct node *const *at);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Reading a scenario: steps and their arguments, by the table of steps. */
+/* Reads a scenario: steps and their arguments, by the table of steps. */
 #include "sim/yaml_reader.h"
 
 #include <string.h>
@@ -20,7 +20,7 @@ enum {
 static const char *const beside[NR_BESIDE] = { "expect", "findings", "repeat",
 					       "stride" };
 
-/* What a step's mapping can have: beside a step, these. */
+/* Keys of a step's mapping besides the step itself. */
 static const char *step_word(const void *cookie, size_t i)
 {
 	(void)cookie;
@@ -29,7 +29,7 @@ static const char *step_word(const void *cookie, size_t i)
 	return i < S2_NR_STEPS + NR_BESIDE ? beside[i - S2_NR_STEPS] : NULL;
 }
 
-/* Pages and their multiples; an address can be as large as it likes. */
+/* Addresses and sizes must be multiples of the page; no maximum. */
 static bool read_bytes(struct reader *r, const struct node *v,
 		       const struct s2_step_arg *arg, uint64_t *value)
 {
@@ -100,7 +100,7 @@ static bool read_arguments(struct reader *r, const struct node *name,
 	return reader_check(r, step, at);
 }
 
-/* The parts of a step's mapping, each a key with its value. */
+/* Splits a step's mapping into its keys. */
 struct parts {
 	const struct node *name, *arguments, *beside[NR_BESIDE];
 	enum s2_step_kind kind;
@@ -133,7 +133,7 @@ static bool take_part(struct reader *r, const struct node *k,
 	return true;
 }
 
-/* How often, and by how much addresses grow: r->times, r->stride */
+/* Reads repeat and stride to r->times, r->stride. */
 static bool read_repeat(struct reader *r, const struct parts *p)
 {
 	const struct node *times = p->beside[BESIDE_REPEAT];
@@ -181,7 +181,7 @@ bool reader_step(struct reader *r, const struct node *map,
 	where[3] = p.beside[BESIDE_REPEAT];
 	step->line = p.name->line;
 	step->step = s2_step_quiet(p.kind);
-	/* What shall be refused can be what no one else would mean. */
+	/* A memslot that KVM shall refuse need not make sense. */
 	if (where[1] && !reader_expect(r, where[1], &step->expect))
 		return false;
 	if (!read_arguments(r, p.name, p.arguments, step))
@@ -191,7 +191,7 @@ bool reader_step(struct reader *r, const struct node *map,
 	       (!where[2] || reader_findings(r, where[2], &step->findings));
 }
 
-/* Another step of the scenario, or NULL: the reader has failed. */
+/* Appends a step to the scenario; NULL: an error. */
 static struct sim_step *add_step(struct reader *r, const struct node *at)
 {
 	struct sim_step *step;
@@ -216,7 +216,7 @@ static void advance(struct s2_step *step, uint64_t stride)
 	}
 }
 
-/* The step that was read last, again and again. */
+/* Repeats the step that was read last. */
 static bool repeat_step(struct reader *r, const struct node *at)
 {
 	struct sim_step last = r->s->steps[r->s->nr_steps - 1], *step;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Bytes that are to be text. */
+/* Checks that bytes are text. */
 #include "sim/yaml_tree.h"
 
 #include <stdarg.h>
@@ -19,7 +19,7 @@ bool tree_fail(struct sim_error *error, unsigned int line, unsigned int column,
 	return false;
 }
 
-/* The bytes of the UTF-8 character at s, of which left are there; 0: none. */
+/* Length of the UTF-8 character at s, at most `left`; 0: invalid. */
 static size_t character(const unsigned char *s, size_t left, uint32_t *c)
 {
 	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };

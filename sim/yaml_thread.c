@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Reading a scenario: threads, whose steps have no order among each other. */
+/* Reads a scenario: threads. */
 #include "sim/yaml_reader.h"
 
 #include <string.h>
 
-/* So many are more than anybody waits for. */
+/* A limit: more steps would take too long to explore. */
 #define MAX_THREAD_STEPS 64
 
 static bool says_pause(const struct s2_step *step)
@@ -14,7 +14,7 @@ static bool says_pause(const struct s2_step *step)
 	return arg && s2_step_get(step, arg);
 }
 
-/* Who goes on when is what is explored; what comes of it differs. */
+/* 'sim explore' chooses the order; results depend on it. */
 static bool check(struct reader *r, const struct sim_step *step,
 		  const struct node *where[4])
 {
@@ -46,7 +46,7 @@ static bool read_thread(struct reader *r, const struct node *list,
 
 	if (!reader_want(r, list, "a thread", NODE_LIST))
 		return false;
-	/* Others may have deleted by then what is in its way. */
+	/* Another thread may delete a memslot that overlaps this one. */
 	memset(r->slots, 0, sizeof(r->slots));
 	for (at = tree_child(&r->tree, list); at;
 	     at = tree_next(&r->tree, at)) {

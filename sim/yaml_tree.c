@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A YAML document as a tree: libyaml's events, less what has no use here.
- * yaml_parser_load() makes a tree, too, but forgets the anchors that this
- * refuses, puts their nodes where the aliases were, and nests without a limit
- * of ours.
+ * Makes a tree of a YAML document from libyaml's events. yaml_parser_load()
+ * would also make a tree, but it resolves anchors and aliases, which we refuse,
+ * and has no limit of ours on nesting.
  */
 #include "sim/yaml_tree.h"
 
@@ -17,7 +16,7 @@ struct builder {
 	yaml_event_t event;
 	struct tree *tree;
 	struct sim_error *error;
-	uint32_t open[TREE_DEPTH]; /* containers that have not ended */
+	uint32_t open[TREE_DEPTH]; /* open containers */
 	uint32_t last[TREE_DEPTH]; /* the last child of each; 0: none */
 	unsigned int depth;
 };
@@ -34,7 +33,7 @@ static bool no_memory(struct builder *b)
 	return tree_fail(b->error, 0, 0, "out of memory");
 }
 
-/* What libyaml does not like, in its own words. */
+/* Sets libyaml's own error message. */
 static bool fail_parse(struct builder *b)
 {
 	const yaml_parser_t *p = &b->parser;
@@ -109,7 +108,7 @@ static bool scalar(struct builder *b)
 	return true;
 }
 
-/* Of what begins a node: the anchor and the tag, which nothing here needs. */
+/* Refuses anchors and tags. */
 static bool is_marked(const yaml_event_t *event, const char **what)
 {
 	const yaml_char_t *anchor = NULL, *tag = NULL;

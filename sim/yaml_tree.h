@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A YAML document as a tree that knows where everything stands. */
+/* A YAML document as a tree, with the line and column of each node. */
 #ifndef SIM_YAML_TREE_H
 #define SIM_YAML_TREE_H
 
@@ -23,10 +23,10 @@ struct tree {
 	uint32_t nr, max;
 };
 
-/* Containers in each other; a scenario needs five. */
+/* Maximum nesting of containers; a scenario needs five. */
 #define TREE_DEPTH 6
 
-/* False, and why; the tree is to be freed in either case. */
+/* False, with the reason. Free the tree in both cases. */
 bool tree_parse(struct tree *tree, const char *text, size_t length,
 		struct sim_error *error);
 void tree_free(struct tree *tree);
@@ -51,8 +51,8 @@ bool tree_fail(struct sim_error *error, unsigned int line, unsigned int column,
 	       const char *fmt, ...);
 
 /*
- * Is it text, of no more than 1 MiB: UTF-8 without control characters? libyaml
- * would notice, but not say where.
+ * Checks that the file is UTF-8 without control characters, of at most 1 MiB.
+ * libyaml would notice, too, but not report the place.
  */
 bool tree_check_text(const char *text, size_t length, struct sim_error *error);
 

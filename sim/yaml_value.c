@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Reading a scenario: words, numbers, flags, and what to say of wrong ones. */
+/* Reads a scenario: words, numbers and flags, and reports wrong ones. */
 #include "sim/yaml_reader.h"
 
 #include <inttypes.h>
@@ -120,7 +120,7 @@ static int digit_of(char c)
 	return 99;
 }
 
-/* Behind the digits; NULL when there are none, or too many. */
+/* The end of the digits; NULL if there are none, or too many. */
 static const char *parse_digits(const char *text, int base, uint64_t *value)
 {
 	const char *c = text;
@@ -137,7 +137,7 @@ static const char *parse_digits(const char *text, int base, uint64_t *value)
 	return c == text ? NULL : c;
 }
 
-/* Hexadecimal or decimal, with K, M, G or T behind it. */
+/* Hexadecimal or decimal, with an optional K, M, G or T. */
 static bool parse_number(const char *text, uint64_t *value)
 {
 	static const char suffixes[] = "KMGT";

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Reading a scenario: the VM. */
+/* Reads a scenario: the VM. */
 #include "sim/yaml_reader.h"
 
 #include <stdio.h>
@@ -111,7 +111,7 @@ static bool read_pages(struct reader *r, const struct node *value, int key,
 	return true;
 }
 
-/* A kernel composed of commits. False: the text names no kernel at all. */
+/* A kernel composed of commits. False: the text names no kernel. */
 static bool read_composed(struct reader *r, const struct node *value, bool *ok)
 {
 	struct s2_compose_error error;

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Writing a scenario: what differs from the usual, in a fixed order. */
+/*
+ * Writes a scenario: everything that differs from defaults, in a fixed order.
+ */
 #include "sim/scenario.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-/* Characters that YAML takes for line ends, or for no text, as escapes. */
+/* Escapes characters that YAML takes for line ends, or refuses. */
 static size_t put_special(FILE *out, const char *text)
 {
 	static const struct {
@@ -28,7 +30,7 @@ static size_t put_special(FILE *out, const char *text)
 	return 0;
 }
 
-/* In double quotes nothing needs to be guessed. */
+/* Use double quotes, where all characters are unambiguous. */
 static void put_quoted(FILE *out, const char *text)
 {
 	size_t n;
@@ -50,7 +52,7 @@ static void put_quoted(FILE *out, const char *text)
 	fputc('"', out);
 }
 
-/* Can it stand as lines, indented, without losing anything? */
+/* Can the text be written as an indented block without loss? */
 static bool is_prose(const char *text)
 {
 	size_t n = strlen(text);
@@ -123,7 +125,7 @@ static void put_bugs(FILE *out, const struct s2_vm_cfg *cfg)
 	fputs("]\n", out);
 }
 
-/* The same VM with the usual numbers: they need not be said. */
+/* The same VM with default numbers, to leave these out. */
 static struct s2_vm_cfg usual(const struct s2_vm_cfg *cfg)
 {
 	struct s2_vm_cfg u = *cfg;
@@ -227,7 +229,7 @@ static void put_expect(FILE *out, const struct sim_expect *expect)
 	fputs("}\n", out);
 }
 
-/* lead: what the line begins with, up to the step's name. */
+/* lead: the beginning of the line, up to the step's name. */
 static void put_step(FILE *out, const struct sim_step *step, const char *lead)
 {
 	const struct s2_step_info *info = &s2_steps[step->step.kind];
