@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What a tree is compared with: found before anything is built. */
+/* Finds what to compare a tree with, before anything is built. */
 #include "against.h"
 
 #include <dlfcn.h>
@@ -21,7 +21,7 @@ bool against_is_tree(const char *path)
 	return !access(file, F_OK);
 }
 
-/* A commit of the repository of which the tree is the top. */
+/* Is it a commit? The tree must be the top of its repository. */
 static bool is_commit(const char *tree, const char *word)
 {
 	static const char script[] =
@@ -29,7 +29,7 @@ static bool is_commit(const char *tree, const char *word)
 		"git -C \"$1\" rev-parse --verify \"$2^{commit}\"";
 	const char *words[] = { "sh", "-c", script, "sh", tree, word, NULL };
 
-	/* git would take what is no name of a commit for an option. */
+	/* git would take a word with a dash for an option. */
 	return *word != '-' && !kernel_run_quietly(words);
 }
 
@@ -48,9 +48,12 @@ static bool is_plugin(const char *word)
 		!S_ISDIR(st.st_mode));
 }
 
-/* ---- pages ------------------------------------------------------------------- */
+/*
+ * ---- pages
+ * -------------------------------------------------------------------
+ */
 
-/* As build-plugin has it: that of a tree that was configured, or 4K. */
+/* As in build-plugin: the page size of a configured tree, or 4K. */
 static int shift_of_tree(const char *tree, const char *asked)
 {
 	char path[4200], line[512];
@@ -73,7 +76,7 @@ static int shift_of_tree(const char *tree, const char *asked)
 	return shift;
 }
 
-/* 0 of a plug-in that does not say. */
+/* 0 for a plug-in that does not say. */
 static int shift_of_plugin(const char *path)
 {
 	const unsigned char *shift;
@@ -109,7 +112,10 @@ static bool has_same_pages(const struct kernel_check *check, enum against kind)
 	return false;
 }
 
-/* ---- all of it ----------------------------------------------------------------- */
+/*
+ * ---- all of it
+ * -----------------------------------------------------------------
+ */
 
 bool against_find(const struct kernel_check *check, enum against *kind)
 {
@@ -133,7 +139,7 @@ bool against_find(const struct kernel_check *check, enum against *kind)
 			return false;
 	} else {
 		cli_error(
-			"%s: neither a commit of %s, nor a kernel tree, nor a policy",
+			"%s: not a commit of %s, not a kernel tree, and not a policy",
 			word, check->tree);
 		return false;
 	}

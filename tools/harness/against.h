@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What a tree is compared with: found before anything is built. */
+/* Finds what to compare a tree with, before anything is built. */
 #ifndef STAGE2_HARNESS_AGAINST_H
 #define STAGE2_HARNESS_AGAINST_H
 
 #include "build.h"
 
 enum against {
-	AGAINST_NEAREST, /* the built-in policy that is */
+	AGAINST_NEAREST, /* the nearest built-in policy */
 	AGAINST_TREE,	 /* another tree */
 	AGAINST_COMMIT,	 /* of the tree's repository */
 	AGAINST_PLUGIN,	 /* a policy that was built */
@@ -14,8 +14,8 @@ enum against {
 };
 
 /*
- * What the word is, which may be NULL; false if it is nothing, or has pages of
- * another size, and an error was printed.
+ * Classifies the word, which may be NULL. False, when it printed an error: the
+ * word names nothing, or has another page size.
  */
 bool against_find(const struct kernel_check *check, enum against *kind);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Builds a kernel tree's fault path into a plug-in: a script compiles it, then
- * it is run over every input, and what it decides is linked in.
+ * it runs over every input, and its decisions are linked in.
  */
 #include "build.h"
 
@@ -55,7 +55,7 @@ static void take_notes(const char *work, struct kernel_notes *notes)
 	notes->nr_tested = count_lines(notes->tested);
 }
 
-/* A build under way: where, of what, and what for. */
+/* A build under way. */
 struct building {
 	const struct kernel_request *request;
 	struct kernel_notes *notes;
@@ -86,13 +86,13 @@ static int compile(const struct building *b)
 	return kernel_run(words, NULL) ? CLI_USAGE : 0;
 }
 
-/* A set of what is unknown: what is explored with it, and what to know of it. */
+/* A set of unknowns, and the results of exploring with it. */
 struct set {
 	unsigned int number;
 	struct kernel_witnesses witnesses;
 };
 
-/* Which lines do the witnesses not reach? */
+/* Finds the lines that the witnesses do not reach. */
 static int find_unreached(const struct building *b, const struct set *sets,
 			  unsigned int n)
 {
@@ -162,7 +162,7 @@ static int make_set(const struct building *b, struct set *set)
 	return link_policy(b, made_policy(b, set->number, made));
 }
 
-/* Every set of what is unknown, also of what turns up only on the way. */
+/* Explores every set of unknowns, also of those that turn up on the way. */
 static int make_sets(const struct building *b, struct set *sets)
 {
 	unsigned int *n = &b->notes->nr_sets;
@@ -199,7 +199,7 @@ static int make(const struct building *b)
 	return err;
 }
 
-/* Those of all sets; the first has the name that was asked for. */
+/* Copies the policies of all sets; the first one gets the requested name. */
 static int copy_policies(const struct building *b, struct output *first)
 {
 	char made[4200], out[UNKNOWN_PATH];

@@ -10,14 +10,15 @@
 
 #include "unknown.h"
 
-/* What was found on the way. */
+/* Notes about a build. */
 struct kernel_notes {
-	uint64_t runs; /* of the kernel's code, to know all it decides */
+	uint64_t runs;			  /* runs of the kernel's code */
 	char *stubs, *undeclared, *empty; /* lists of words; freed by caller */
 	char *tested;			  /* a line each */
 	unsigned int nr_stubs, nr_undeclared, nr_empty, nr_tested;
 	struct kernel_unknowns unknown;
-	unsigned int nr_sets; /* of them: a policy each, see unknown_path() */
+	/* sets of unknowns: one policy each, see unknown_path() */
+	unsigned int nr_sets;
 	/* If asked for: lines, by function; and a list for coverage_read(). */
 	char *unreached, *seen;
 };
@@ -44,14 +45,14 @@ void kernel_notes_free(struct kernel_notes *notes);
 int kernel_make_policy(const char *tree, const char *out,
 		       const char *page_shift, uint64_t without);
 
-/* What 'stage2 kernel check' was asked. */
+/* The options of 'stage2 kernel check'. */
 struct kernel_check {
 	const char *tree;
 	const char *against;	/* a commit, a tree, a policy; or NULL */
 	const char *out;	/* where to leave the tree's policy, or NULL */
 	const char *page_shift; /* as in struct kernel_request */
 	bool unreached;		/* list all lines that are not reached */
-	bool allow_unseen;	/* what was not looked at is no finding */
+	bool allow_unseen;	/* accept changes that were not looked at */
 	uint64_t without;	/* assumptions to drop */
 };
 
@@ -62,12 +63,12 @@ int kernel_check(const struct kernel_check *check);
 void kernel_print_runs(const struct kernel_request *request,
 		       const struct kernel_notes *notes);
 
-/* The built-in policy that decides most faults alike; NULL: out of memory. */
+/* The built-in policy that decides most faults like it; NULL: out of memory. */
 const struct s2_policy *kernel_nearest(const struct s2_policy *policy);
 
 /*
- * Prints what is in one list of unreached lines and not in the other, under
- * the heading, if there is anything; returns how many lines these are.
+ * Prints the lines that only the first list of unreached lines has, under the
+ * heading, if there are any. Returns how many.
  */
 unsigned int kernel_only_in(const char *list, const char *other,
 			    const char *heading);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a patch changes, function by function, and was that looked at?
+ * Lists what a patch changes, function by function, and whether stage2 looked
+ * at each change.
  *
- * Which files differ git says, of a commit; of two trees, a walk through those
- * of their folders that the fault path could depend on.
+ * For a commit, git says which files differ. For two trees, a walk through the
+ * folders that the fault path could depend on compares the files.
  */
 #include "changed.h"
 
@@ -19,7 +20,9 @@
 #include "tools/cli/cli.h"
 #include "tools/cli/text.h"
 
-/* ---- lists of words -------------------------------------------------------- */
+/*
+ * ---- lists of words --------------------------------------------------------
+ */
 
 struct words {
 	char **at;
@@ -68,7 +71,9 @@ static void sort_words(struct words *words)
 	words->n = n;
 }
 
-/* ---- which files differ ----------------------------------------------------- */
+/*
+ * ---- which files differ -----------------------------------------------------
+ */
 
 static bool begins(const char *path, const char *with)
 {
@@ -82,7 +87,7 @@ static bool ends(const char *path, const char *with)
 	return n >= m && !strcmp(path + n - m, with);
 }
 
-/* Folders that code of the fault path is in, or can call into. */
+/* Folders with code of the fault path, or with code that it can call. */
 static const char *const roots[] = {
 	"arch/arm64", "include", "virt", "mm", "kernel", "lib",
 };
@@ -100,7 +105,7 @@ static bool is_near(const char *path)
 	return false;
 }
 
-/* Files that are taken apart: KVM's, and what its tables and TLBs are of. */
+/* Files to compare function by function: KVM, its tables and TLBs. */
 static bool is_kvms(const char *path)
 {
 	static const char *const prefixes[] = {
@@ -160,7 +165,7 @@ static bool is_same_file(const char *a, const char *b)
 	return s.st_size == t.st_size && has_same_bytes(a, b);
 }
 
-/* nftw() has no context to give: the walk that is under way. */
+/* The walk under way: nftw() passes no context. */
 static struct {
 	const char *here, *there;
 	struct words *files;
@@ -250,9 +255,11 @@ static bool list_by_git(const struct changed *c, struct words *files)
 	return !kernel_run(words, out) && add_lines(out, files);
 }
 
-/* ---- what differs in them --------------------------------------------------- */
+/*
+ * ---- which functions differ -------------------------------------------------
+ */
 
-/* By whom it is looked at; what is unseen first. */
+/* Which check looks at a change; unseen changes come first. */
 enum group {
 	UNSEEN,
 	UNREACHED,
@@ -323,13 +330,13 @@ static void add_difference(struct report *r, const char *file,
 	at->group = group_of(r, file, unit, gone);
 }
 
-/* Which headers are included changes nothing by itself. */
+/* A changed #include alone has no effect. */
 static bool says_something(const struct source_unit *unit)
 {
 	return !begins(unit->text, "#include");
 }
 
-/* What is in one, and not so in the other; what is changed, only once. */
+/* Collects the units of one file that the other lacks or has differently. */
 static void compare_units(struct report *r, const char *file,
 			  const struct source *these,
 			  const struct source *others, bool gone)
@@ -383,9 +390,12 @@ static void compare_files(struct report *r)
 	}
 }
 
-/* ---- telling ----------------------------------------------------------------- */
+/*
+ * ---- printing
+ * ----------------------------------------------------------------
+ */
 
-#define MOST_NAMES 64 /* of one group */
+#define MOST_NAMES 64 /* maximum per group */
 #define MOST_FILES 8
 
 static size_t count_group(const struct report *r, enum group group)
@@ -431,12 +441,12 @@ static void print_group(const struct report *r, enum group group)
 	static const char *const headings[NR_GROUPS] = {
 		[UNSEEN] = "not looked at: not compiled here",
 		[UNREACHED] =
-			"not looked at: compiled, but no fault gets there",
+			"not looked at: compiled, but no fault reaches it",
 		[BY_TABLES] =
-			"not by faults; 'stage2 kernel tables' compares it",
+			"no fault reaches it; 'stage2 kernel tables' compares it",
 		[EXPLORED] = "explored",
-		[DEFINED] = "defined otherwise, and compiled so",
-		[GONE] = "gone",
+		[DEFINED] = "definitions that changed, and are compiled",
+		[GONE] = "removed",
 	};
 	size_t n = count_group(r, group);
 
@@ -446,7 +456,7 @@ static void print_group(const struct report *r, enum group group)
 	print_names(r, group, MOST_NAMES);
 }
 
-/* Those that the fault path could depend on, or the others. */
+/* Prints files that the fault path could depend on, or the others. */
 static size_t print_files(const struct report *r, bool near, size_t named)
 {
 	size_t i;
@@ -460,7 +470,7 @@ static size_t print_files(const struct report *r, bool near, size_t named)
 	return named;
 }
 
-/* Files that nobody takes apart. */
+/* Prints changed files that are not compared by function. */
 static void print_others(const struct report *r)
 {
 	size_t named;
@@ -479,7 +489,7 @@ static void print_apart(const struct report *r)
 
 	if (!r->apart.n)
 		return;
-	fputs("  not compared, as not both trees have them:", stdout);
+	fputs("  not compared, because only one tree has them:", stdout);
 	for (i = 0; i < r->apart.n; i++)
 		printf(" %s", r->apart.at[i]);
 	putchar('\n');
@@ -496,10 +506,10 @@ static int print_report(const struct report *r)
 	if (!all)
 		puts("what differs: no function and no definition");
 	else if (unseen)
-		printf("what differs, and who looked at it: %zu of %zu NOT LOOKED AT\n",
+		printf("what differs, and whether it was looked at: %zu of %zu NOT LOOKED AT\n",
 		       unseen, all);
 	else
-		puts("what differs, and who looked at it");
+		puts("what differs, and whether it was looked at");
 	for (g = 0; g < NR_GROUPS; g++)
 		print_group(r, (enum group)g);
 	print_others(r);
@@ -516,7 +526,7 @@ int changed_print(const struct changed *changed)
 	if (!changed->commit)
 		list_by_walk(changed, &r.files, &r.apart);
 	else if (!list_by_git(changed, &r.files)) {
-		cli_error("%s: git does not say what differs", changed->tree);
+		cli_error("%s: git cannot list the differences", changed->tree);
 		goto out;
 	}
 	sort_words(&r.files);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* stage2 kernel check: what a tree decides differently, and is that worse? */
+/* stage2 kernel check: what does a tree decide differently, and is it worse? */
 #include "build.h"
 
 #include <errno.h>
@@ -60,7 +60,7 @@ static bool unchanged(const struct tally *tally)
 	return !s2_count_cmp(tally->count[0], tally->count[1]);
 }
 
-/* The names of those that are violated by as many faults as before. */
+/* Prints the invariants that as many faults violate as before. */
 static void print_unchanged(const struct tally *tally, size_t n)
 {
 	static const char heading[] = "  as before:";
@@ -80,7 +80,7 @@ static void print_unchanged(const struct tally *tally, size_t n)
 	text_wrapped(stdout, names, (int)sizeof(heading), 4);
 }
 
-/* Which invariants the change violates, or repairs. */
+/* Prints the invariants that the change violates or repairs. */
 static int compare_findings(const struct s2_policy *before,
 			    const struct s2_policy *after, uint64_t without)
 {
@@ -111,7 +111,7 @@ static int compare_findings(const struct s2_policy *before,
 	return 0;
 }
 
-/* A commit's files in a folder of their own. */
+/* Extracts a commit's files to a folder. */
 static bool export_commit(const char *tree, const char *ref, const char *folder)
 {
 	static const char script[] =
@@ -134,7 +134,7 @@ static void print_unreached(const char *before, const char *after, bool all)
 			"\nlines and branches that no possible fault reaches now");
 		changes += kernel_only_in(
 			before, after,
-			"\nlines and branches that were not reached before, and now are, or are gone");
+			"\nlines and branches that were not reached before, and now are reached or removed");
 		if (!changes)
 			puts("\nlines and branches that no possible fault reaches\n"
 			     "  as before");
@@ -144,7 +144,7 @@ static void print_unreached(const char *before, const char *after, bool all)
 		       after);
 }
 
-/* What is being compared: policies, and what was noted of those built. */
+/* The comparison: two policies, and notes from their builds. */
 struct pair {
 	const struct kernel_check *check;
 	enum against kind;
@@ -160,7 +160,7 @@ static bool has_source(const struct pair *pair)
 	return pair->kind == AGAINST_TREE || pair->kind == AGAINST_COMMIT;
 }
 
-/* One set of what is unknown, and, of the other tree, the same one. */
+/* Compares one set of unknowns with the same set of the other tree. */
 static int compare_set(const struct pair *pair, unsigned int set)
 {
 	char before[UNKNOWN_PATH], plugin[UNKNOWN_PATH];
@@ -236,7 +236,7 @@ static int build_old(struct pair *pair)
 	if (pair->kind == AGAINST_COMMIT &&
 	    (kernel_run(make, NULL) ||
 	     !export_commit(pair->tree, pair->check->against, pair->source)))
-		return cli_error("%s: git does not say what is in it",
+		return cli_error("%s: git cannot extract it",
 				 pair->check->against);
 	err = kernel_build(&before, &pair->old_notes);
 	before.tree = pair->check->against;
@@ -266,7 +266,7 @@ static int build_both(struct pair *pair)
 	return has_source(pair) ? build_old(pair) : 0;
 }
 
-/* What differs in the source: how much of it was not looked at, or -1. */
+/* Prints changes in the source; returns how many were not looked at, or -1. */
 static int print_changed(const struct pair *pair)
 {
 	struct changed changed = {
@@ -281,8 +281,8 @@ static int print_changed(const struct pair *pair)
 
 	putchar('\n');
 	if (!has_source(pair)) {
-		printf("what differs in the source, and whether all of that was looked at: not\n"
-		       "known, as there is no tree to compare with\n");
+		printf("what differs in the source, and whether it was looked at: not known,\n"
+		       "because there is no tree to compare with\n");
 		return 0;
 	}
 	changed.seen = &seen;
@@ -301,13 +301,13 @@ static void print_lines(const struct pair *pair)
 
 	if (pair->kind == AGAINST_PLUGIN && !check->unreached)
 		printf("\nlines and branches that no possible fault reaches\n"
-		       "  not known of %s, and so not compared; --unreached lists those of %s\n",
+		       "  not known for %s, so not compared; --unreached lists those of %s\n",
 		       check->against, check->tree);
 	print_unreached(pair->old_notes.unreached, pair->notes.unreached,
 			check->unreached || !has_source(pair));
 }
 
-/* Red if something differs, or if there is something that nobody looked at. */
+/* A finding if a decision differs, or if a change was not looked at. */
 static int report(struct pair *pair)
 {
 	int unseen = print_changed(pair), status;
@@ -317,7 +317,7 @@ static int report(struct pair *pair)
 	if (pair->notes.unknown.n)
 		putchar('\n');
 	unseen += (int)unknown_print(&pair->notes.unknown, true);
-	/* So that examples have names that can be typed. */
+	/* Use a short name, so that examples can be typed. */
 	if (!pair->check->out) {
 		if (chdir(pair->folder))
 			return cli_error("%s: %s", pair->folder,
@@ -329,10 +329,10 @@ static int report(struct pair *pair)
 		return status;
 	print_lines(pair);
 	if (!pair->check->out)
-		printf("\n./new.so is what -o new.so leaves behind\n");
+		printf("\nto get ./new.so, add -o new.so\n");
 	if (!unseen || pair->check->allow_unseen)
 		return status;
-	printf("\n%d not looked at, see above; --allow-unseen accepts that\n",
+	printf("\n%d not looked at, see above; --allow-unseen accepts them\n",
 	       unseen);
 	return CLI_FINDINGS;
 }

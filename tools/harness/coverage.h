@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Which lines of a tree were compiled into a plug-in, and which were reached. */
+/*
+ * Which lines of a tree were compiled into a plug-in, and which were reached.
+ */
 #ifndef STAGE2_HARNESS_COVERAGE_H
 #define STAGE2_HARNESS_COVERAGE_H
 
@@ -30,7 +32,7 @@ enum seen_as {
 	SEEN_REACHED,
 };
 
-/* Was the file read at all? */
+/* Did the compiler read this file? */
 bool coverage_has(const struct coverage *seen, const char *path);
 enum seen_as coverage_lines(const struct coverage *seen, const char *path,
 			    unsigned int first, unsigned int last);

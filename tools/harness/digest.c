@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The kernel's code, run over every input: what it decides, as a file of C. */
+/* Runs the kernel's code over every input, and writes its decisions as C. */
 #include "digest.h"
 
 #include <dlfcn.h>
@@ -30,7 +30,7 @@ static void write_nodes(FILE *f, const char *of, unsigned int entry,
 	fprintf(f, "\n\t0\n};\n");
 }
 
-/* Conditions have diagrams of their own. */
+/* Each condition has its own diagram. */
 #define WRITE_NUMBER(field, member) \
 	fprintf(f, " ." #member " = %d,", d->member);
 #define WRITE_NOTHING(field, member)
@@ -81,7 +81,7 @@ static void write_without(FILE *f, uint64_t without)
 	fprintf(f, " 0 };\n");
 }
 
-/* What was not known, and is yes in this plug-in. */
+/* The unknowns that are yes in this plug-in. */
 static void write_yes(FILE *f, const struct kernel_unknowns *unknown)
 {
 	size_t i;
@@ -109,7 +109,7 @@ static void write_diagrams(FILE *f, const char *of,
 	fprintf(f, "};\n");
 }
 
-/* Is what is in both files the same? */
+/* Are the contents of both files the same? */
 static bool same_files(const char *a, const char *b)
 {
 	FILE *f = fopen(a, "r"), *g = fopen(b, "r");
@@ -148,8 +148,8 @@ static bool write_pattern(const char *path, const struct s2_diagram *diagrams)
 }
 
 /*
- * The diagrams; those of the pattern, if they are others; and what was not
- * known and is yes.
+ * Writes the diagrams; those of the pattern build, if they differ; and the
+ * unknowns that are yes.
  */
 static bool write_digest(const char *path, const struct s2_diagram *diagrams,
 			 const char *pattern, uint64_t without,
@@ -186,7 +186,7 @@ static void tick(void *ctx, uint64_t runs)
 			runs);
 }
 
-/* A plug-in that is digested: what it offers, and what is kept of it. */
+/* A plug-in under digestion: its symbols, and the results. */
 struct digested {
 	const struct s2_digest_options *given;
 	struct kernel_witnesses *witnesses;
@@ -222,7 +222,7 @@ static bool run_guarded(void *ctx, const struct s2_policy *policy,
 	return ran;
 }
 
-/* An object that is not there, or has not what it should. */
+/* Reports an object that is missing, or lacks a symbol. */
 static int cannot_load(const char *what, void *object)
 {
 	int err = cli_error("%s cannot be loaded: %s", what, dlerror());
@@ -232,7 +232,7 @@ static int cannot_load(const char *what, void *object)
 	return err;
 }
 
-/* Before the code runs: what is yes. */
+/* Before the run: sets the unknowns that are yes. */
 static void give_unknown(struct unknowns *list,
 			 const struct kernel_unknowns *unknown)
 {
@@ -247,7 +247,7 @@ static void give_unknown(struct unknowns *list,
 		list->n = (uint32_t)i;
 }
 
-/* Afterwards: what else was asked for, and from where. */
+/* After the run: adds what else the code asked for, and where. */
 static void take_unknown(const struct unknowns *list,
 			 struct kernel_unknowns *unknown)
 {
@@ -270,7 +270,7 @@ static void take_unknown(const struct unknowns *list,
 	unknown->lost += list->lost;
 }
 
-/* Every entry, into its diagram. */
+/* Digests every entry into its diagram. */
 static int digest_entries(const struct s2_policy *policy,
 			  const struct s2_digest_options *options,
 			  struct s2_diagram diagrams[S2_NR_ENTRIES],
@@ -297,7 +297,10 @@ static void free_diagrams(struct s2_diagram diagrams[S2_NR_ENTRIES])
 		s2_diagram_free(&diagrams[e], &cli_mem);
 }
 
-/* ---- what nobody has set has another value ------------------------------------ */
+/*
+ * ---- uninitialised variables with another value
+ * -------------------------------
+ */
 
 static void (*crashed)(void);
 
@@ -308,8 +311,8 @@ static void on_crash(int number)
 }
 
 /*
- * In a process of its own: where the code uses a pointer that nobody has set,
- * it crashes, which is what becomes of the fault.
+ * Runs in its own process: if the code uses an uninitialised pointer, it
+ * crashes, and the crash is the outcome of the fault.
  */
 static void digest_pattern(const char *plugin, const char *path,
 			   uint64_t without)
@@ -332,7 +335,7 @@ static void digest_pattern(const char *plugin, const char *path,
 		*(void **)&crashed = dlsym(object, "stage2_crashed");
 	if (!policy || !given || !crashed)
 		_exit(CLI_UNFINISHED);
-	/* A size that nobody has set can make a loop without an end. */
+	/* An uninitialised size can cause an endless loop. */
 	setrlimit(RLIMIT_CPU, &limit);
 	for (i = 0; i < sizeof(signals) / sizeof(*signals); i++)
 		sigaction(signals[i], &act, NULL);
@@ -346,7 +349,7 @@ static void digest_pattern(const char *plugin, const char *path,
 		      CLI_OK);
 }
 
-/* The process that does so, or -1. */
+/* Starts this process; returns its id, or -1. */
 static pid_t start_pattern(const char *plugin, const char *path,
 			   uint64_t without)
 {
@@ -371,7 +374,10 @@ static bool end_pattern(pid_t child)
 	return WIFEXITED(status) && !WEXITSTATUS(status);
 }
 
-/* ---- all of it ------------------------------------------------------------------ */
+/*
+ * ---- all of it
+ * ------------------------------------------------------------------
+ */
 
 int kernel_digest(const char *raw, const char *pattern, const char *path,
 		  uint64_t without, uint64_t *runs,
@@ -395,7 +401,7 @@ int kernel_digest(const char *raw, const char *pattern, const char *path,
 	if (!policy || !given)
 		return cannot_load("the plug-in", object);
 	give_unknown(list, unknown);
-	/* shim/plugin.c, whose functions look at no context of their own. */
+	/* functions of shim/plugin.c, which need no context */
 	digested.given = given;
 	options = *given;
 	options.run = run_guarded;
@@ -450,7 +456,7 @@ int kernel_run_counted(const char *path, const struct kernel_witnesses *w,
 	if (!policy || !forget)
 		return cannot_load(path, object);
 	give_unknown(list, unknown);
-	/* The first makes the world, too. */
+	/* The first call also makes the world. */
 	if (w->n)
 		decide_witness(policy, &w->at[0]);
 	forget();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The kernel's code, run over every input: what it decides, as a file of C. */
+/* Runs the kernel's code over every input, and writes its decisions as C. */
 #ifndef STAGE2_HARNESS_DIGEST_H
 #define STAGE2_HARNESS_DIGEST_H
 
@@ -10,7 +10,7 @@
 
 #include "unknown.h"
 
-/* Faults that together take every step that the code can take. */
+/* Faults that together take every reachable step of the code. */
 struct kernel_witnesses {
 	struct kernel_witness {
 		enum s2_entry entry;
@@ -23,10 +23,10 @@ struct kernel_witnesses {
 /*
  * Runs the code of a plug-in over every input that the assumptions leave, but
  * for those dropped, and writes the file. Adds to *runs, and to the witnesses
- * if there are some. What the code asks for and no
- * input says is as *unknown has it, and what else it asks for is added there.
- * If there is a pattern, it is the same code with other values in variables that
- * nobody sets: what it decides otherwise uses one. 0, or an exit status.
+ * if there are some. What the code asks for and no input says is as *unknown
+ * has it, and what else it asks for is added there. If there is a pattern, it
+ * is the same code with other values in variables that nobody sets: what it
+ * decides otherwise uses one. 0, or an exit status.
  */
 int kernel_digest(const char *raw, const char *pattern, const char *path,
 		  uint64_t without, uint64_t *runs,

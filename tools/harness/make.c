@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A policy of a tree, and what was found on the way. */
+/* Builds a policy from a tree, and prints notes about the build. */
 #include "build.h"
 
 #include <ctype.h>
@@ -87,16 +87,16 @@ int kernel_make_policy(const char *tree, const char *out,
 	err = kernel_build(&request, &notes);
 	if (!err) {
 		kernel_print_runs(&request, &notes);
-		printf("  %u headers left out: nothing here needs what they declare\n",
+		printf("  %u headers left out: the fault path does not need their declarations\n",
 		       notes.nr_empty);
-		print_lines("names that an #if asks for, of headers left out",
-			    notes.nr_tested, notes.tested);
+		print_lines(
+			"names in #if conditions, from headers that were left out",
+			notes.nr_tested, notes.tested);
 		unknown_print(&notes.unknown, false);
 		print_list("functions called without a declaration",
 			   notes.nr_undeclared, notes.undeclared);
-		print_list(
-			"symbols that are not there, and that no possible fault reaches",
-			notes.nr_stubs, notes.stubs);
+		print_list("missing symbols, which no possible fault reaches",
+			   notes.nr_stubs, notes.stubs);
 		printf("%s: the policy '%s', derived from the kernel's code: GPL-2.0\n",
 		       request.out, name);
 	}

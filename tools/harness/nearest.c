@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Which built-in policy is like a kernel tree's? */
+/* Finds the built-in policy that is nearest to a kernel tree's. */
 #include "build.h"
 
 #include "tools/cli/memory.h"
@@ -17,7 +17,7 @@ static uint64_t draw(void)
 	return seed * UINT64_C(0x2545f4914f6cdd1d);
 }
 
-/* Some inputs get other values, as long as the fault stays possible. */
+/* Changes some inputs, and keeps the fault possible. */
 static void stroll(struct s2_cube *fault)
 {
 	int steps;
@@ -66,7 +66,10 @@ static bool alike(const struct s2_policy *a, const struct s2_policy *b,
 	return true;
 }
 
-/* How many of a sample are decided alike? Each policy gets the same sample. */
+/*
+ * How many faults of a sample does it decide alike? The sample is always the
+ * same.
+ */
 static unsigned int score(const struct s2_policy *a, const struct s2_policy *b,
 			  const struct s2_cube *sample)
 {
@@ -94,7 +97,10 @@ static int count_differences(const struct s2_policy *a,
 	return err;
 }
 
-/* Of those that the sample does not tell apart, the one with least to tell. */
+/*
+ * If the sample cannot tell policies apart, takes the one with fewest
+ * differences.
+ */
 const struct s2_policy *kernel_nearest(const struct s2_policy *policy)
 {
 	static struct s2_cube sample[SAMPLE];

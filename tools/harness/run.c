@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Commands that the harness runs, and the folder that they work in. */
+/* Runs commands, and provides a temporary folder. */
 #include "run.h"
 
 #include <errno.h>
@@ -15,7 +15,7 @@
 #include "tools/cli/cli.h"
 #include "tools/cli/guard.h"
 
-/* Where the script and its headers are: in the sources, or installed. */
+/* The folder of the script and its headers: in the sources, or installed. */
 const char *kernel_script_folder(void)
 {
 	static const char *const folders[] = { STAGE2_KERNEL_SOURCE,
@@ -41,7 +41,7 @@ const char *kernel_include_folder(void)
 						  STAGE2_INCLUDE_SOURCE;
 }
 
-/* In the child: what goes to these descriptors goes to the file. */
+/* In the child: redirects these descriptors to the file. */
 static void redirect(const char *output, bool errors)
 {
 	int fd = open(output, O_WRONLY | O_CREAT | O_TRUNC, 0666);
@@ -89,7 +89,7 @@ int kernel_run_quietly(const char *const *words)
 	return run_command(words, "/dev/null", true);
 }
 
-/* For who wants to look at what was made. */
+/* Keep the folder for inspection. */
 static bool is_kept(void)
 {
 	return getenv("STAGE2_KEEP");
@@ -109,7 +109,7 @@ const char *kernel_temporary(void)
 		cli_error("TMPDIR: %s", strerror(ENAMETOOLONG));
 		return NULL;
 	}
-	/* Who is told to end has it, and has said so, or does not have it. */
+	/* Hold signals, so that a folder is never left unregistered. */
 	guard_hold(&held);
 	made = mkdtemp(folder);
 	err = errno;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Commands that the harness runs, and the folder that they work in. */
+/* Runs commands, and provides a temporary folder. */
 #ifndef STAGE2_HARNESS_RUN_H
 #define STAGE2_HARNESS_RUN_H
 
@@ -9,10 +9,10 @@
  */
 int kernel_run(const char *const *words, const char *output);
 
-/* The same, with nothing printed, on standard error neither. */
+/* The same, but discards standard output and standard error. */
 int kernel_run_quietly(const char *const *words);
 
-/* Where the script that compiles is, and the public headers. */
+/* The folder of the build script, and that of the public headers. */
 const char *kernel_script_folder(void);
 const char *kernel_include_folder(void);
 

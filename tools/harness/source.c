@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * C source, taken apart: its functions, and what else is defined in it.
+ * Splits C source into functions and other definitions.
  *
- * This is no parser of C. It knows comments, strings, directives, braces and
- * parentheses, and that a brace in the first column ends what began there,
- * which is how the kernel is written: where an #else has a brace that its #if
- * has, too, that finds back.
+ * This is not a C parser. It knows comments, strings, directives, braces and
+ * parentheses. In kernel style a brace in the first column ends a function,
+ * which also resynchronises after an #if and an #else that both open the same
+ * brace.
  */
 #include "source.h"
 
@@ -27,7 +27,9 @@ struct parser {
 	bool failed;
 };
 
-/* ---- the text of a unit --------------------------------------------------- */
+/*
+ * ---- the text of a unit ---------------------------------------------------
+ */
 
 static bool is_word(char c)
 {
@@ -53,7 +55,7 @@ static void put(struct parser *x, char c)
 	x->text[x->used] = 0;
 }
 
-/* A space is kept where two words would become one. */
+/* Keeps a space where two words would otherwise join. */
 static void put_token(struct parser *x, char c, bool after_space)
 {
 	if (after_space && x->used && is_word(c) &&
@@ -62,9 +64,11 @@ static void put_token(struct parser *x, char c, bool after_space)
 	put(x, c);
 }
 
-/* ---- names ---------------------------------------------------------------- */
+/*
+ * ---- names ----------------------------------------------------------------
+ */
 
-/* Words with parentheses that are no names. */
+/* Words before parentheses that are not function names. */
 static bool is_attribute(const char *word, size_t n)
 {
 	static const char *const words[] = {
@@ -175,7 +179,9 @@ static void end_unit(struct parser *x)
 	at[s->n++] = unit;
 }
 
-/* ---- the file ------------------------------------------------------------- */
+/*
+ * ---- the file -------------------------------------------------------------
+ */
 
 static void newline(struct parser *x)
 {
@@ -183,7 +189,7 @@ static void newline(struct parser *x)
 	x->line_begin = x->p + 1;
 }
 
-/* Past a comment, if there is one. */
+/* Skips a comment, if there is one. */
 static bool skip_comment(struct parser *x)
 {
 	if (x->p[0] != '/' || (x->p[1] != '*' && x->p[1] != '/'))
@@ -214,7 +220,7 @@ static void take_string(struct parser *x)
 		put(x, *x->p++);
 }
 
-/* To the end of its last line; the newline is left. */
+/* Skips a directive, up to its last newline. */
 static void take_directive(struct parser *x)
 {
 	bool space = false;
@@ -356,7 +362,10 @@ const struct source_unit *source_find(const struct source *source,
 		if (u->is_function != unit->is_function ||
 		    strcmp(u->name, unit->name))
 			continue;
-		/* Of directives, one more moves all others. */
+		/*
+		 * Number directives by content: an inserted one must not
+		 * renumber others.
+		 */
 		if (*unit->name == '(' ? !strcmp(u->text, unit->text) :
 					 u->nth == unit->nth)
 			return u;

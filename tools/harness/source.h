@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* C source, taken apart: its functions, and what else is defined in it. */
+/* Splits C source into functions and other definitions. */
 #ifndef STAGE2_HARNESS_SOURCE_H
 #define STAGE2_HARNESS_SOURCE_H
 
@@ -9,9 +9,9 @@
 /* A function, or a macro, a type, a variable, a declaration. */
 struct source_unit {
 	char *name;
-	char *text; /* without comments, and spaces that mean nothing */
+	char *text; /* without comments and insignificant spaces */
 	unsigned int first, last; /* its lines */
-	unsigned int nth;	  /* of this name, from 0 */
+	unsigned int nth;	  /* index among units of this name, from 0 */
 	bool is_function;
 };
 
@@ -20,13 +20,13 @@ struct source {
 	size_t n;
 };
 
-/* Takes the file apart; false if it cannot be read, or memory runs out. */
+/* Splits a file; false if it cannot be read, or memory runs out. */
 bool source_read(const char *path, struct source *source);
-/* The same, of a text in memory. */
+/* The same for text in memory. */
 bool source_parse(const char *text, struct source *source);
 void source_free(struct source *source);
 
-/* The unit that is this one in another version of the file, or NULL. */
+/* The same unit in another version of the file, or NULL. */
 const struct source_unit *source_find(const struct source *source,
 				      const struct source_unit *unit);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What a tree's code asks for and no input says. */
+/* Things that a tree's code asks for, and that are no input. */
 #include "unknown.h"
 
 #include <inttypes.h>
@@ -101,7 +101,7 @@ static const char *how(const struct kernel_unknown *u, bool explored, bool all)
 {
 	if (explored)
 		return all ? "explored as no and as yes" :
-			     "no; 'kernel check' explores it";
+			     "no; 'kernel check' also explores yes";
 	return u->fixed ? "0: NOT EXPLORED" : "no: NOT EXPLORED";
 }
 
@@ -112,7 +112,7 @@ unsigned int unknown_print(const struct kernel_unknowns *unknown, bool all)
 
 	if (!unknown->n)
 		return 0;
-	puts("asked for, and no input of stage2's");
+	puts("asked for by the code, but not an input of stage2");
 	for (k = 0; k < unknown->n; k++) {
 		const struct kernel_unknown *u = &unknown->at[k];
 		bool explored = !u->fixed && i < UNKNOWN_EXPLORED;
@@ -128,7 +128,10 @@ unsigned int unknown_print(const struct kernel_unknowns *unknown, bool all)
 	return left;
 }
 
-/* ---- where -------------------------------------------------------------------- */
+/*
+ * ---- where
+ * --------------------------------------------------------------------
+ */
 
 /* "PATH:LINE" in the tree; a header was read by way of a link. */
 static void take_where(struct kernel_unknown *u, char *line, const char *tree)

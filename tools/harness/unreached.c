@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Two lists of lines that are never reached: what is only in one of them. */
+/* Compares two lists of unreached lines. */
 #include "build.h"
 
 #include <stdio.h>
@@ -10,7 +10,8 @@
  * "    NUMBER  what  the line". Numbers move when lines are added above.
  */
 struct place {
-	const char *function, *what; /* not terminated: to the line's end */
+	/* not terminated: ends at the end of the line */
+	const char *function, *what;
 };
 
 static size_t line_length(const char *s)

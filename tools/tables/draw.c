@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Cases at random: a machine, a place in its address space, and an end. */
+/* Draws random cases: a machine, a place in its address space, a teardown. */
 #include "draw.h"
 
 #include <string.h>
@@ -7,12 +7,17 @@
 #define LEAST_STEPS 200
 #define MORE_STEPS  200
 
-/* ---- the machine --------------------------------------------------------------- */
+/*
+ * ---- the machine
+ * ---------------------------------------------------------------
+ */
 
 static uint8_t draw_ipa_bits(struct tables_random *r,
 			     const struct s2_arch_cfg *arch)
 {
-	/* KVM has 32 at least; some of these concatenate many root pages. */
+	/*
+	 * KVM needs at least 32 bits; some sizes concatenate many root pages.
+	 */
 	static const uint8_t sizes[] = { 32, 33, 34, 36, 38, 39, 40, 41,
 					 42, 43, 44, 45, 46, 47, 48, 52 };
 	static const uint8_t usual[] = { 36, 40, 42, 48 };
@@ -53,7 +58,7 @@ static void draw_machine(struct tables_random *r, struct tables_case *c,
 	c->defer = tree->unlinked && !once_in(r, 4);
 }
 
-/* Pages for tables lie where their addresses need all bits. */
+/* Table pages have addresses that need all bits. */
 static void draw_pool(struct tables_random *r, struct tables_case *c,
 		      unsigned int shift)
 {
@@ -68,16 +73,22 @@ static void draw_pool(struct tables_random *r, struct tables_case *c,
 		c->pool_phys = DRAW_OF(r, high);
 	c->pool_phys += (uint64_t)draw(r, 64) << (shift + 4);
 	c->taken = draw(r, 20);
-	/* A pool that runs out leaves caches empty, now and then. */
+	/*
+	 * Sometimes the pool is small, so that it runs out and caches stay
+	 * empty.
+	 */
 	c->pool_pages = once_in(r, 8) ? 40 + draw(r, 16) :
 			shift == 12   ? 2400 :
 			shift == 14   ? 600 :
 					200;
 }
 
-/* ---- the place ------------------------------------------------------------------- */
+/*
+ * ---- the place
+ * -------------------------------------------------------------------
+ */
 
-/* At either end of the space, where root pages meet, or anywhere. */
+/* At the ends of the space, where root pages meet, or anywhere. */
 static uint64_t draw_base(struct tables_place *p)
 {
 	uint64_t span = p->large < p->limit ? p->large : p->block;
@@ -107,7 +118,7 @@ static void draw_place(struct tables_place *p)
 	p->limit = UINT64_C(1) << cfg->ipa_bits;
 	p->base = draw_base(p);
 	p->phys_limit = UINT64_C(1) << (cfg->arch.lpa ? 52 : cfg->pa_bits);
-	/* The same offset in a large block, mostly: else there are none. */
+	/* Mostly congruent to a large block, or there would be no blocks. */
 	p->phys = (draw64(&p->random) & (p->phys_limit - 1)) / p->large *
 		  p->large;
 	if (cfg->idmap)
@@ -118,7 +129,10 @@ static void draw_place(struct tables_place *p)
 	p->generous = p->large_blocks && once_in(&p->random, 64);
 }
 
-/* ---- the end ---------------------------------------------------------------------- */
+/*
+ * ---- the teardown
+ * ------------------------------------------------------------------
+ */
 
 static void add(struct tables_case *c, enum table_op_kind kind, uint64_t addr,
 		uint64_t size)
@@ -129,9 +143,9 @@ static void add(struct tables_case *c, enum table_op_kind kind, uint64_t addr,
 }
 
 /*
- * At once, or in ranges, as 7.3 does with much of it. A leaf may not lie in
- * two of them, as kvm_stage2_destroy() takes care: its reference would be
- * dropped twice, for leaves are not cleared.
+ * Destroys at once, or in ranges as 7.3 does. As in kvm_stage2_destroy(), no
+ * leaf may be in two ranges: destroying does not clear leaves, so its reference
+ * would be dropped twice.
  */
 static void draw_end(struct tables_place *p, struct tables_case *c)
 {
@@ -177,7 +191,7 @@ void tables_draw(struct tables_case *c, uint64_t seed,
 	while (c->nr < n)
 		tables_draw_step(&p, &c->steps[c->nr++]);
 	draw_end(&p, c);
-	/* There are no tables any more. */
+	/* The tables are gone. */
 	for (n = 0; n < 2; n++)
 		tables_draw_step(&p, &c->steps[c->nr++]);
 }

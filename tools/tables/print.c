@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A case and the difference that it shows, for somebody who reads it. */
+/* Prints a case and its difference. */
 #include <inttypes.h>
 
 #include "tables.h"
 
-/* Of what both sides did, that many lines each. */
+/* Number of events to print for each side. */
 #define MOST_LINES 16
 
 static const char *const op_names[NR_TABLE_OPS] = {
@@ -162,7 +162,7 @@ static bool entries_alike(const struct tables_log *x,
 	       x->b == y->b && x->c == y->c;
 }
 
-/* From a little before the first that differs. */
+/* Begins shortly before the first difference. */
 static void print_logs(const struct tables_diff *diff)
 {
 	static const char *const names[] = { "the kernel", "the library" };

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Hashes of what a tree's tables do, in a file; and the library beside them. */
+/*
+ * Records the results of a tree's table code as hashes, and compares with them.
+ */
 #include "record.h"
 
 #include <errno.h>
@@ -36,7 +38,10 @@ static bool *flag_of(struct table_tree *tree, size_t i)
 	return (bool *)((char *)tree + tree_flags[i].at);
 }
 
-/* ---- writing -------------------------------------------------------------------- */
+/*
+ * ---- writing
+ * --------------------------------------------------------------------
+ */
 
 bool tables_record_size(struct tables_record *record,
 			const struct table_driver *driver)
@@ -81,11 +86,14 @@ int tables_record_end(struct tables_record *record, struct output *output,
 	return f && output_end(output) ? CLI_OK : CLI_USAGE;
 }
 
-/* ---- reading -------------------------------------------------------------------- */
+/*
+ * ---- reading
+ * --------------------------------------------------------------------
+ */
 
 static int wrong(const char *file, const char *what)
 {
-	return cli_error("%s: not what 'kernel tables -o' writes: %s", file,
+	return cli_error("%s: not a file of 'kernel tables -o': %s", file,
 			 what);
 }
 
@@ -111,11 +119,11 @@ static int read_size(const char *file, json_t *size,
 	*driver = (struct table_driver){ 0 };
 	driver->page_shift = tables_page_shift(name);
 	if (!driver->page_shift)
-		return wrong(file, "'page-size' is 4k, 16k or 64k");
+		return wrong(file, "'page-size' must be 4k, 16k or 64k");
 	json_array_foreach(flags, i, flag)
 	{
 		if (!read_flag(&driver->tree, json_string_value(flag)))
-			return wrong(file, "'tree' has a flag of another time");
+			return wrong(file, "'tree' has an unknown flag");
 	}
 	return CLI_OK;
 }
@@ -132,7 +140,7 @@ static int differs(const struct replay *r, const struct table_driver *driver,
 {
 	printf("%s: differs in pages of %s, seed %" PRIu64 "\n", r->file,
 	       tables_page_size(driver), seed);
-	printf("which operation it is: stage2 kernel tables --model %s"
+	printf("to find the operation: stage2 kernel tables --model %s"
 	       " --page-size %s --seed %" PRIu64 " --operations 1 TREE\n",
 	       r->kernel->name, tables_page_size(driver), seed);
 	return CLI_FINDINGS;
@@ -152,7 +160,7 @@ static int replay_cases(struct replay *r, struct tables_rig *rig,
 		tables_draw(r->c, seed + i, driver, r->kernel);
 		snprintf(is, sizeof(is), "%016" PRIx64, tables_hash(rig, r->c));
 		if (!json_is_string(hash))
-			return wrong(r->file, "'cases' are strings");
+			return wrong(r->file, "'cases' must be strings");
 		if (strcmp(is, json_string_value(hash)))
 			return differs(r, driver, seed + i);
 		r->operations += r->c->nr;
@@ -191,9 +199,9 @@ static int replay_all(struct replay *r, json_t *all)
 		return wrong(r->file, "'schema' is \"" SCHEMA "\"");
 	r->kernel = model ? s2_kernel_find(model) : NULL;
 	if (!r->kernel)
-		return wrong(r->file, "'model' is none that is known");
+		return wrong(r->file, "'model' is not a known kernel");
 	if (!json_is_integer(seed) || json_integer_value(seed) < 0)
-		return wrong(r->file, "'seed' is a number");
+		return wrong(r->file, "'seed' must be a number");
 	if (!json_array_size(sizes))
 		return wrong(r->file, "'sizes' are missing");
 	json_array_foreach(sizes, i, size)

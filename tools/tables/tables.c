@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* stage2 kernel tables: does a tree's table code do what the library's does? */
+/* stage2 kernel tables: does a tree's table code behave as the library's? */
 #include "tables.h"
 
 #include <dlfcn.h>
@@ -16,7 +16,7 @@
 #include "tools/cli/policies.h"
 #include "tools/cli/text.h"
 
-/* Cases are counted by what their machines have. */
+/* Cases are counted by machine features. */
 #define FAMILY_FWB  1u
 #define FAMILY_LPA2 2u
 #define FAMILY_XNX  4u
@@ -112,10 +112,10 @@ static void report(const struct comparison *cmp, uint64_t seed,
 	if (diff->what)
 		tables_print(cmp->c, diff);
 	else
-		puts("a second time it does not show");
+		puts("the difference does not occur a second time");
 	printf("compared with the tables of %s; --model has others\n",
 	       cmp->kernel->name);
-	printf("again: stage2 kernel tables --model %s --page-size %s"
+	printf("to repeat: stage2 kernel tables --model %s --page-size %s"
 	       " --seed %" PRIu64 " --operations 1 %s\n",
 	       cmp->kernel->name, tables_page_size(cmp->driver), seed,
 	       cmp->request->tree);
@@ -179,7 +179,7 @@ static int load_and_compare(struct comparison *cmp, const char *file)
 	return status;
 }
 
-/* Compiles the tree for a page size in a folder of its own. */
+/* Compiles the tree for a page size, in its own folder. */
 static int compare_size(struct comparison *cmp, const char *tree,
 			const char *page_shift)
 {
@@ -248,9 +248,10 @@ static bool is_file(const char *path)
 static int replay(const struct kernel_tables *request)
 {
 	if (request->model || request->out)
-		return cli_error("%s: what is recorded has its model, and is"
-				 " not recorded again",
-				 request->tree);
+		return cli_error(
+			"%s: a recorded file has its own model, and cannot"
+			" be recorded again",
+			request->tree);
 	return tables_replay(request->tree);
 }
 

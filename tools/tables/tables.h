@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A kernel tree's table code beside the library's: both are told to do the
- * same, and all that they do is compared.
+ * Compares a kernel tree's table code with the library's: both do the same
+ * operations, and all effects are compared.
  *
  *	tables.c	the command: builds, counts, reports
  *	draw.c		machines at random
