@@ -2,21 +2,20 @@
 /*
  * stage2/addr.h - the three kinds of addresses, as three types.
  *
- *   IPA  what a guest takes for physical: stage 2 translates it
- *   PA   physical: what stage 2 translates to
- *   HVA  in the address space of the VMM: what a memslot maps its IPAs to
+ *   IPA  intermediate physical address: the input of stage 2
+ *   PA   physical address: the output of stage 2
+ *   HVA  address in the VMM's address space: a memslot maps its IPAs to it
  *
- * Each is a structure of one number, as wide as the number, so that a
- * compiler refuses one where another is wanted: no cast makes a PA of an IPA.
- * Who needs the number reads the member; who makes an address of a number, or
- * one kind of another, says so with a constructor. Sizes and offsets are
- * numbers. Arithmetic is modulo 2^64 and checks nothing.
+ * Each is a structure with one number, so that the compiler refuses to mix
+ * them: no cast turns an IPA into a PA. Read the member to get the number. Use
+ * a constructor to make an address from a number, or from another kind. Sizes
+ * and offsets are plain numbers. Arithmetic is modulo 2^64 and checks nothing.
  *
  *   s2_X(n)              the address n
- *   s2_X_add(a, n)       n bytes behind a
- *   s2_X_down(a, size)   a, aligned to a size that is a power of two
- *   s2_X_offset(a, base) how far a lies behind base
- *   s2_X_eq(a, b)        are they the same?
+ *   s2_X_add(a, n)       a plus n bytes
+ *   s2_X_down(a, size)   a, aligned down to a size that is a power of two
+ *   s2_X_offset(a, base) a minus base, in bytes
+ *   s2_X_eq(a, b)        are they equal?
  *   s2_X_in(a, base, n)  is a one of the n bytes from base on?
  */
 #ifndef STAGE2_ADDR_H
