@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# What other machines are told to build: does it build, and does each target
-# run over its corpus? Arguments: the source, a folder to work in.
+# Builds the OSS-Fuzz project, and runs each target over its corpus. Arguments:
+# the source, and a folder to work in.
 set -eu
 
 source=$1

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Writes a file for CTest: a test for each case that a program says it has.
+# Writes a file for CTest: one test for each case that a program lists.
 #
 #	cmake -D PROGRAM=FILE -D EMULATOR=COMMAND -D PREFIX=NAME -D OUTPUT=FILE
 #		-P cases.cmake

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A policy of one's own: how Linux 7.3 maps cacheable VM_PFNMAP memory, with
+ * Your own policy: how Linux 7.3 maps cacheable VM_PFNMAP memory, with
  * one test forgotten. 'stage2 verify' finds the hole.
  *
  * A plug-in is one C file and one header. It answers for a fault what the

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Runs cases: commands, with the exit status and the output they must have.
+# Runs cases: commands with their expected exit status and output.
 #
 #	run.sh STAGE2 PLUGINS FILE [CASE]
 #
@@ -10,14 +10,14 @@
 #	file NAME          optional: a file in the folder where commands run
 #	|its lines
 #	$ stage2 ...       the commands; several lines are one script
-#	status N           of the last command; 0 if not said
-#	stdout LINE        the output, line by line, exactly
+#	status N           status of the last command; default 0
+#	stdout LINE        the exact output, line by line
 #	stdout~ REGEX      instead: some line matches
-#	stdout* -          instead: anything
-#	stderr LINE        likewise
+#	stdout* -          instead: any output
+#	stderr LINE        the same for stderr
 #
-# Output that is not mentioned must be empty. In scripts and in lines, @P
-# stands for PLUGINS, and @B, in scripts, for the folder with the baselines.
+# A stream without a line must be empty. @P in scripts and lines is PLUGINS; @B
+# in scripts is the folder with the baselines.
 set -eu
 
 if [ $# -lt 3 ]; then
@@ -39,11 +39,11 @@ mkdir "$work/bin" "$work/case"
 ln -s "$stage2" "$work/bin/stage2"
 PATH=$work/bin:$PATH
 LC_ALL=C
-# A sanitizer must not take the signals for which plug-ins are watched.
+# Sanitizers must not handle the signals that the guard handles.
 ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}handle_segv=0:handle_sigbus=0:handle_abort=0
 export PATH LC_ALL ASAN_OPTIONS
 
-# Takes a case apart: script, status, and for each stream exact or patterns.
+# Splits a case into script, status, and the expected lines of each stream.
 split() {
 	awk -v name="$1" -v dir="$work/case" -v plugins="$plugins" \
 		-v baselines="$tests/../../baselines" '
@@ -68,7 +68,7 @@ split() {
 	' "$cases"
 }
 
-# Compares a stream with what was said of it.
+# Compares a stream with its expected lines.
 check() {
 	if [ -e "$work/case/$1*" ]; then
 		return 0

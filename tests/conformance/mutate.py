@@ -44,7 +44,7 @@ FILES = {
     ],
 }
 
-# One place of a line at a time: what is there, and what it becomes.
+# Mutations: a pattern in a line, and its replacement; one place at a time.
 OPERATORS = [
     (r"==", "!="), (r"!=", "=="), (r"&&", "||"), (r"\|\|", "&&"),
     (r" < ", " <= "), (r" > ", " >= "), (r" <= ", " < "), (r" >= ", " > "),

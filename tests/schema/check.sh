@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Does docs/schema.json say what stage2 prints and reads? Runs every command
-# that has JSON, then lets validate.py compare.
+# Does docs/schema.json describe what stage2 prints and reads? Runs every command
+# with JSON, and validates the output with validate.py.
 #
 #	check.sh STAGE2 SOURCE_DIR
 set -eu
@@ -22,7 +22,7 @@ command -v "$python3" >/dev/null || exit 77
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# make STATUS NAME ARGUMENTS: a document, and how the tool has to end.
+# make STATUS NAME ARGUMENTS: makes a document; checks the exit status.
 make() {
 	expected=$1 name=$2 status=0
 	shift 2
@@ -46,7 +46,7 @@ batch() {
 	exit 1
 }
 
-# refused NAME < BASELINE: a file that the reader does not take.
+# refused NAME < BASELINE: a file that the reader must refuse.
 refused() {
 	status=0
 	cat >"$work/$1.refused"
@@ -202,7 +202,7 @@ baselines() {
 	END
 }
 
-# Scenarios: all of them, with each event; and one of every kind of answer.
+# All scenarios, with each event; and one answer of every kind.
 sim() {
 	make 0 sim-all sim run --verbose "$source"/sim/scenarios/*.yaml
 	cat >"$work/answers.yaml" <<-END
