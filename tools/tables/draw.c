@@ -55,7 +55,8 @@ static void draw_machine(struct tables_random *r, struct tables_case *c,
 	c->force = once_in(r, 8) ? TABLES_FORCE_ALL :
 		   once_in(r, 6) ? TABLES_FORCE_SMALL :
 				   TABLES_FORCE_NONE;
-	c->defer = tree->unlinked && !once_in(r, 4);
+	/* Where a walk goes on in what was detached, that must still be there. */
+	c->defer = tree->removed || (tree->unlinked && !once_in(r, 4));
 }
 
 /* Table pages have addresses that need all bits. */

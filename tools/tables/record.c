@@ -27,7 +27,7 @@ static const struct {
 	FLAG(xnx),	     FLAG(normal_nc),	FLAG(nofwb),
 	FLAG(as_s1),	     FLAG(age_range),	FLAG(split),
 	FLAG(unlinked),	     FLAG(tlb_range),	FLAG(annotate),
-	FLAG(destroy_range),
+	FLAG(destroy_range), FLAG(removed),
 #undef FLAG
 };
 

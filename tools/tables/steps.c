@@ -158,6 +158,7 @@ static uint64_t draw_prot(struct tables_place *p)
 
 static unsigned int draw_flags(struct tables_place *p, bool has_flags)
 {
+	const struct table_tree *tree = &p->driver->tree;
 	struct tables_random *r = &p->random;
 	unsigned int flags = 0;
 
@@ -165,8 +166,11 @@ static unsigned int draw_flags(struct tables_place *p, bool has_flags)
 		return 0;
 	flags |= once_in(r, 2) ? S2_WALK_SHARED : 0;
 	flags |= once_in(r, 8) ? S2_WALK_IGNORE_EAGAIN : 0;
-	flags |= once_in(r, 24) ? S2_WALK_SKIP_BBM_TLBI : 0;
-	flags |= once_in(r, 24) ? S2_WALK_SKIP_CMO : 0;
+	/* What makes tables apart brought these. */
+	if (once_in(r, 24) && tree->unlinked)
+		flags |= S2_WALK_SKIP_BBM_TLBI;
+	if (once_in(r, 24) && tree->unlinked)
+		flags |= S2_WALK_SKIP_CMO;
 	return flags;
 }
 

@@ -5,6 +5,7 @@
 
 #include <asm/cpucaps.h>
 
+#define CurrentEL_EL1 4
 #define CurrentEL_EL2 8
 #define VGIC_V5_NR_PRIVATE_IRQS 128
 #define VGIC_V3_MAX_CPUS 512

@@ -276,8 +276,14 @@ static int count_of(void *p)
 	return (int)table.host.pool->pages[page_of(p)].refs;
 }
 
-#ifdef PROBED_UNLINKED
-static void free_unlinked(void *p, s8 level)
+/* Up to 6.4 under another name. */
+#ifdef PROBED_REMOVED
+#define kvm_pgtable_stage2_free_unlinked kvm_pgtable_stage2_free_removed
+#define free_unlinked_table free_removed_table
+#endif
+
+#if defined(PROBED_UNLINKED) || defined(PROBED_REMOVED)
+static void free_unlinked(void *p, level_t level)
 {
 	if (table.host.unlinked)
 		table.host.unlinked(table.host.cfg.ctx, page_of(p), level);
@@ -326,15 +332,18 @@ static enum kvm_pgtable_walk_flags flags_of(unsigned int flags)
 			  WALK(S2_WALK_TABLE_POST, TABLE_POST);
 
 #ifdef PROBED_MAP_FLAGS
-	to |= WALK(S2_WALK_SHARED, SHARED) |
-	      WALK(S2_WALK_SKIP_BBM_TLBI, SKIP_BBM_TLBI) |
+	to |= WALK(S2_WALK_SHARED, SHARED);
+#endif
+#ifdef PROBED_SKIP_FLAGS
+	to |= WALK(S2_WALK_SKIP_BBM_TLBI, SKIP_BBM_TLBI) |
 	      WALK(S2_WALK_SKIP_CMO, SKIP_CMO);
+#endif
 #ifdef PROBED_HANDLE_FAULT
 	if (!(flags & S2_WALK_IGNORE_EAGAIN))
 		to |= KVM_PGTABLE_WALK_HANDLE_FAULT;
-#else
-	to |= WALK(S2_WALK_IGNORE_EAGAIN, IGNORE_EAGAIN);
 #endif
+#ifdef PROBED_IGNORE_EAGAIN
+	to |= WALK(S2_WALK_IGNORE_EAGAIN, IGNORE_EAGAIN);
 #endif
 	return (enum kvm_pgtable_walk_flags)to;
 }
@@ -480,14 +489,16 @@ static int run_split(const struct table_op *op, struct s2_pt_cache *cache)
 static void run_unlinked(const struct table_op *op, struct s2_pt_cache *cache,
 			 struct table_result *result)
 {
-#ifdef PROBED_UNLINKED
-	void *p;
-
+#if defined(PROBED_UNLINKED) || defined(PROBED_REMOVED)
 	if (op->kind == TABLE_FREE_UNLINKED) {
 		kvm_pgtable_stage2_free_unlinked(
 			&table.mm_ops, address_of(op->table), (s8)op->level);
 		return;
 	}
+#endif
+#ifdef PROBED_UNLINKED
+	void *p;
+
 	p = kvm_pgtable_stage2_create_unlinked(&table.pgt, op->phys,
 					       (s8)op->level, prot_of(op->prot),
 					       cache, op->force_pte);
@@ -586,7 +597,7 @@ static void set_up_mm_ops(const struct s2_pt_cfg *cfg)
 		.zalloc_page = alloc_page_of,
 		.zalloc_pages_exact = alloc_row,
 		.free_pages_exact = free_row,
-#ifdef PROBED_UNLINKED
+#if defined(PROBED_UNLINKED) || defined(PROBED_REMOVED)
 		.free_unlinked_table = free_unlinked,
 #endif
 		.get_page = get_page_of,
@@ -654,6 +665,9 @@ const struct table_driver stage2_table_driver
 #endif
 #ifdef PROBED_UNLINKED
 		.unlinked = true,
+#endif
+#ifdef PROBED_REMOVED
+		.removed = true,
 #endif
 #ifdef PROBED_TLB_RANGE
 		.tlb_range = true,

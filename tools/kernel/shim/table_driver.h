@@ -69,7 +69,8 @@ struct table_tree {
 	bool nofwb, as_s1; /* flags of a table */
 	bool age_range;	   /* test_clear_young() */
 	bool split;
-	bool unlinked;
+	bool unlinked; /* tables are made and freed apart */
+	bool removed;  /* freed apart, not made */
 	bool tlb_range;
 	bool annotate; /* with a type; else there are owners */
 	bool destroy_range;
