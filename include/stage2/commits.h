@@ -8,9 +8,10 @@
  *	  7.2.y, PART, "what it changed")
  *
  * NAME gives the enumerator S2_C_NAME. A stable column has the number of the
- * first stable release with the backport, or NO. A row without a first release
- * belongs to a stable tree alone, or to a proposal. From this table
- * <stage2/kernel.h> makes the enumerators, s2_commits[], and each kernel's set.
+ * first stable release with the backport, or of the first that is known to have
+ * it, or NO. A row without a first release belongs to a stable tree alone, or to
+ * a proposal. From this table <stage2/kernel.h> makes the enumerators,
+ * s2_commits[], and each kernel's set.
  */
 #ifndef STAGE2_COMMITS_H
 #define STAGE2_COMMITS_H
@@ -46,25 +47,49 @@
 	X(arg, LEAF_GONE, "e86fc1a3a3e9", S2_RELEASE(6, 3), \
 	  23, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
 	  "a host leaf that is gone gives -EAGAIN; before, a VM_BUG_ON()") \
-	/* ---- 6.5 to 6.11 ---- */ \
+	/* ---- 6.4 to 6.11 ---- */ \
+	X(arg, PT_RELOAD, "a9f0e3d5a089", S2_RELEASE(6, 4), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
+	  "a walk goes on with the block that took a table's place; before, in the table") \
+	X(arg, PT_PA_OFFSET, "1f0f4a2ef7a5", S2_RELEASE(6, 4), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
+	  "the PA of a leaf follows from its IPA; before, from the leaves before it") \
+	X(arg, PT_LAST_REF, "f6a27d6dc51b", S2_RELEASE(6, 4), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
+	  "a table that was detached is freed; before, it stays for ever") \
 	X(arg, PT_RELAX_LOCAL, "a12ab1378a88", S2_RELEASE(6, 5), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
 	  "relaxing rights invalidates only on the faulting CPU") \
 	X(arg, PT_RANGE, "7657ea920c54", S2_RELEASE(6, 6), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
 	  "unmapping invalidates a range once, at its end") \
+	X(arg, PT_RELAX_AGAIN, "be097997a273", S2_RELEASE(6, 7), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
+	  "relaxing invalidates, too, where another walker was faster") \
 	X(arg, LEVEL_MINUS_1, "11e5ea5242e3", S2_RELEASE(6, 8), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
 	  "a translation fault can be at level -1") \
 	X(arg, PT_LPA2, "bd412e2a310c", S2_RELEASE(6, 8), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
 	  "stage 2 has 52-bit addresses with 4K and 16K pages") \
+	X(arg, PT_UNLINKED_ONCE, "c60d847be7b8", S2_RELEASE(6, 8), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
+	  "a table that cannot be made is put once; before, twice") \
 	X(arg, SEA_LEVEL_MINUS_1, "7ac8d5b2423c", S2_RELEASE(6, 9), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
 	  "an external abort on a walk can be at level -1") \
 	X(arg, IPA_LIMIT, "f5fe0adeed60", S2_RELEASE(6, 9), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
 	  "the IPA limit is checked on translation faults, not permission faults") \
+	X(arg, PT_RANGE_SPAN, "4c36a1567388", S2_RELEASE(6, 9), \
+	  S2_NOT_IN, 26, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
+	  "where a table was, all of its span is invalidated; before, from the address on") \
+	X(arg, PT_ZAP_NO_HINT, "36e008323926", S2_RELEASE(6, 9), \
+	  106, 47, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
+	  "unmapping a table invalidates leaves of every level") \
+	X(arg, PT_ZAP_AT_ONCE, "f62d4c3eb687", S2_RELEASE(6, 9), \
+	  S2_NOT_IN, 47, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
+	  "unmapping a table invalidates at once; before, at the end of the range") \
 	X(arg, PT_NORMAL_NC, "c034ec84e879", S2_RELEASE(6, 9), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
 	  "leaves can be Normal-NC") \
@@ -74,6 +99,9 @@
 	X(arg, NISV_PROTECTED, "3b467b16582c", S2_RELEASE(6, 10), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
 	  "MMIO of a protected VM without a syndrome is an abort for the VM") \
+	X(arg, PT_SOFTWARE_BITS, "7cc1d214a6cd", S2_RELEASE(6, 10), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
+	  "software bits change without break-before-make") \
 	X(arg, PT_VALID_CMO, "96171cfa55d0", S2_RELEASE(6, 10), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
 	  "an invalid entry is neither executable nor cacheable") \
@@ -178,6 +206,9 @@
 	X(arg, GMEM_NO_MTE, "645285a9f616", S2_RELEASE(7, 2), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_MEMSLOT, \
 	  "guest_memfd is refused in a VM with MTE") \
+	X(arg, PT_RELAX_TTL, "8d187d4b33c2", S2_RELEASE(7, 2), \
+	  S2_NOT_IN, S2_NOT_IN, 118, 56, S2_NOT_IN, S2_PART_TABLE, \
+	  "relaxing where another walker was faster gives no level") \
 	X(arg, MTE_ZERO_PAGE, "2986a6257405", S2_RELEASE(7, 2), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
 	  "the zero page keeps its tags") \

@@ -20,8 +20,11 @@ bool s2_pte_is_locked(const struct s2_pt *pt, uint64_t pte)
 void s2_pt_forget_table(const struct s2_pt_visit *v)
 {
 	uint64_t size = level_size(v->pt, v->level);
+	s2_ipa_t from = v->addr;
 
-	s2_pt_tlb_flush_range(v->pt, s2_ipa_down(v->addr, size), size);
+	if (s2_pt_has(v->pt, S2_C_PT_RANGE_SPAN))
+		from = s2_ipa_down(from, size);
+	s2_pt_tlb_flush_range(v->pt, from, size);
 }
 
 void s2_pt_forget(const struct s2_pt_visit *v)

@@ -94,7 +94,7 @@ void s2_pt_flush_range_at(const struct s2_pt *pt, s2_ipa_t addr, uint64_t size,
 
 	if (!pt->cfg.event)
 		return;
-	if (!pt->cfg.tlb_range) {
+	if (!pt->cfg.tlb_range || !s2_pt_has(pt, S2_C_PT_RANGE)) {
 		s2_pt_tlbi(pt, S2_PT_TLBI_VMID, s2_ipa(0), S2_TTL_UNKNOWN);
 		return;
 	}

@@ -41,6 +41,12 @@ static inline bool s2_pt_faults_share(const struct s2_pt *pt)
 	       !s2_pt_has(pt, S2_C_PT_WALK_FLAGS);
 }
 
+/* What a level says as a hint: up to 6.7 no level 0, which is no hint there. */
+static inline int s2_pt_known_level(const struct s2_pt *pt, int level)
+{
+	return level || s2_pt_has(pt, S2_C_PT_LPA2) ? level : S2_TTL_UNKNOWN;
+}
+
 /* n adjacent pages, n a power of two, aligned to their size. */
 uint32_t s2_pool_alloc_row(struct s2_pool *pool, uint32_t n);
 
@@ -236,6 +242,7 @@ bool s2_pt_block_fits(const struct s2_pt_visit *v, s2_pa_t phys);
 bool s2_pt_needs_update(const struct s2_pt *pt, uint64_t old, uint64_t now);
 
 /* unmap.c */
+int s2_pt_zap_hint(const struct s2_pt *pt, uint64_t old, int level);
 void s2_pt_unmap_tlbi(const struct s2_pt_visit *v);
 void s2_pt_clean_unmapped(const struct s2_pt_visit *v);
 

@@ -39,7 +39,8 @@ bool s2_pt_needs_update(const struct s2_pt *pt, uint64_t old, uint64_t now)
 
 s2_pa_t s2_pt_phys_of(const struct s2_pt_visit *v, const struct map *map)
 {
-	if (!s2_pt_phys_is_valid(v->pt, map->phys) || map->annotation)
+	if (!s2_pt_phys_is_valid(v->pt, map->phys) || map->annotation ||
+	    !s2_pt_has(v->pt, S2_C_PT_PA_OFFSET))
 		return map->phys;
 	return s2_pa_add(map->phys, s2_ipa_offset(v->addr, v->start));
 }
@@ -103,9 +104,10 @@ void s2_pt_maintain(const struct s2_pt_visit *v, uint64_t now)
 
 void s2_pt_set_leaf(const struct s2_pt_visit *v, struct map *map, uint64_t now)
 {
-	(void)map;
 	s2_pt_maintain(v, now);
 	v->pt->ops->make(v, now);
+	if (!s2_pt_has(v->pt, S2_C_PT_PA_OFFSET) && !map->annotation)
+		map->phys = s2_pa_add(map->phys, level_size(v->pt, v->level));
 }
 
 /* stage2_map_walker_try_leaf(); -E2BIG: a table is needed. */
@@ -118,7 +120,8 @@ static int map_try_leaf(const struct s2_pt_visit *v, struct map *map)
 	now = map_new_leaf(v, map);
 	if (!v->pt->ops->needs_update(v->pt, v->old, now))
 		return -S2_EAGAIN;
-	if (!(v->flags & S2_WALK_SHARED) && !((v->old ^ now) & ~PTE_SW)) {
+	if (s2_pt_has(v->pt, S2_C_PT_SOFTWARE_BITS) &&
+	    !(v->flags & S2_WALK_SHARED) && !((v->old ^ now) & ~PTE_SW)) {
 		store_software_bits(v, now);
 		return 0;
 	}

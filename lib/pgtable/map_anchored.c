@@ -17,7 +17,7 @@ static bool anchored_leaf_allowed(const struct s2_pt_visit *v,
 void s2_pt_anchored_tlbi(const struct s2_pt_visit *v, uint64_t pte)
 {
 	s2_pt_tlbi(v->pt, S2_PT_TLBI_IPA, v->addr,
-		   s2_pte_is_table(pte, v->level) ? S2_TTL_UNKNOWN : v->level);
+		   s2_pt_zap_hint(v->pt, pte, v->level));
 }
 
 /* stage2_put_pte() */

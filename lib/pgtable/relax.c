@@ -71,9 +71,14 @@ static int relax_xn(const struct s2_pt *pt, uint64_t prot, struct attrs *attrs)
 	return 0;
 }
 
-/* The level hint: a leaf that is gone may have been at any level. */
+/*
+ * The level hint: a leaf that is gone may have been at any level.
+ * Before 8d187d4b33c2 a variable that nobody wrote: 0, as kernels are built.
+ */
 int s2_pt_relax_level(const struct s2_pt *pt, int ret, int level)
 {
+	if (ret == -S2_EAGAIN && !s2_pt_has(pt, S2_C_PT_RELAX_TTL))
+		return s2_pt_known_level(pt, 0);
 	if (ret != -S2_EAGAIN)
 		return level || s2_pt_has(pt, S2_C_PT_RELAX_LOCAL) ?
 			       level :
@@ -88,7 +93,8 @@ static void relax_forget(const struct s2_pt *pt, s2_ipa_t addr, int ret,
 		if (!ret)
 			s2_pt_tlbi(pt, S2_PT_TLBI_IPA, addr,
 				   pt->ops->relax_level(pt, ret, level));
-	} else if (!ret || ret == -S2_EAGAIN) {
+	} else if (!ret ||
+		   (ret == -S2_EAGAIN && s2_pt_has(pt, S2_C_PT_RELAX_AGAIN))) {
 		s2_pt_tlbi(pt, S2_PT_TLBI_IPA_NSH, addr,
 			   pt->ops->relax_level(pt, ret, level));
 	}

@@ -33,8 +33,11 @@ int s2_pt_create_unlinked(struct s2_pt *pt, s2_pa_t phys, int level,
 	if (*table == S2_NO_PAGE)
 		return -S2_ENOMEM;
 	ret = s2_pt_walk_table(&w, *table, level + 1);
-	if (ret)
+	if (ret) {
 		s2_pt_free_unlinked(pt, *table, level);
+		if (!s2_pt_has(pt, S2_C_PT_UNLINKED_ONCE))
+			s2_pt_put(pt, *table);
+	}
 	return ret;
 }
 

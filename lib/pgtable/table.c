@@ -88,6 +88,8 @@ void s2_pt_free_unlinked(struct s2_pt *pt, uint32_t table, int level)
 	}
 	if (s2_pt_walk_table(&w, table, level + 1))
 		s2_pt_warn(pt);
+	if (!s2_pt_has(pt, S2_C_PT_LAST_REF))
+		return;
 	if (pt->pool->pages[table].refs != 1)
 		s2_pt_warn(pt);
 	s2_pt_put(pt, table);

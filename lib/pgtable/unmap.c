@@ -2,13 +2,25 @@
 /* Unmaps, and cleans mapped memory. */
 #include "pgtable/internal.h"
 
+/* Before 36e008323926 by the level of the entry, where no leaf is. */
+int s2_pt_zap_hint(const struct s2_pt *pt, uint64_t old, int level)
+{
+	if (!s2_pte_is_table(old, level))
+		return level;
+	return s2_pt_has(pt, S2_C_PT_ZAP_NO_HINT) ?
+		       S2_TTL_UNKNOWN :
+		       s2_pt_known_level(pt, level);
+}
+
 /* Invalidate for a table at once; for a leaf possibly once at the end. */
 void s2_pt_unmap_tlbi(const struct s2_pt_visit *v)
 {
-	if (s2_pte_is_table(v->old, v->level))
-		s2_pt_tlbi(v->pt, S2_PT_TLBI_IPA, v->addr, S2_TTL_UNKNOWN);
-	else if (!v->pt->defer)
-		s2_pt_tlbi(v->pt, S2_PT_TLBI_IPA, v->addr, v->level);
+	bool at_once = s2_pte_is_table(v->old, v->level) &&
+		       s2_pt_has(v->pt, S2_C_PT_ZAP_AT_ONCE);
+
+	if (at_once || !v->pt->defer)
+		s2_pt_tlbi(v->pt, S2_PT_TLBI_IPA, v->addr,
+			   s2_pt_zap_hint(v->pt, v->old, v->level));
 }
 
 /* stage2_unmap_put_pte() */

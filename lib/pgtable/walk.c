@@ -4,8 +4,8 @@
 
 bool s2_pt_again_goes_on(const struct s2_pt *pt, unsigned int flags)
 {
-	(void)pt;
-	return flags & S2_WALK_IGNORE_EAGAIN;
+	return s2_pt_has(pt, S2_C_PT_HANDLE_FAULT) &&
+	       (flags & S2_WALK_IGNORE_EAGAIN);
 }
 
 /* kvm_pgtable_walk_continue() */
@@ -60,7 +60,7 @@ static int walk_visit(struct walk *w, uint64_t *entry, int level)
 	    (!w->whole ||
 	     level_size(pt, level) <= s2_ipa_offset(w->v.end, addr))) {
 		ret = walk_call(w, entry, old, addr, level, S2_WALK_TABLE_PRE);
-		if (s2_pt_has(pt, S2_C_PT_PARALLEL)) {
+		if (s2_pt_has(pt, S2_C_PT_RELOAD)) {
 			old = *entry;
 			table = s2_pte_is_table(old, level);
 		}

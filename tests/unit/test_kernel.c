@@ -132,6 +132,8 @@ static void a_stable_release_has_the_backports_up_to_it(void **state)
 			    sizeof(kernel.has));
 	kernel = composed("linux-6.12.113");
 	assert_true(kernel.has[S2_C_PFNMAP_LEAF_SIZE]);
+	assert_false(kernel.has[S2_C_PT_RELAX_TTL]);
+	kernel = composed("linux-6.12.118");
 	assert_memory_equal(kernel.has, s2_kernel_find("linux-6.12.y")->has,
 			    sizeof(kernel.has));
 	kernel = composed("linux-6.1.26-406504c7b040");
@@ -280,6 +282,12 @@ static const struct pair pairs[] = {
 	  S2_C_GMEM_NO_MTE, S2_C_GMEM, true },
 	{ "linux-6.1+ddcadb297ce5", "linux-6.1+ddcadb297ce5+1577cb5823ce",
 	  S2_C_PT_HANDLE_FAULT, S2_C_PT_PARALLEL, true },
+	{ "linux-6.5+f62d4c3eb687", "linux-6.5+f62d4c3eb687+7657ea920c54",
+	  S2_C_PT_ZAP_AT_ONCE, S2_C_PT_RANGE, true },
+	{ "linux-6.1+7cc1d214a6cd", "linux-6.1+7cc1d214a6cd+1577cb5823ce",
+	  S2_C_PT_SOFTWARE_BITS, S2_C_PT_PARALLEL, true },
+	{ "linux-6.5+8d187d4b33c2", "linux-6.5+8d187d4b33c2+be097997a273",
+	  S2_C_PT_RELAX_TTL, S2_C_PT_RELAX_AGAIN, true },
 	{ "linux-6.2+19cffd16ed64", "linux-6.2+19cffd16ed64+ddcadb297ce5",
 	  S2_C_PT_IGNORE_EAGAIN, S2_C_PT_HANDLE_FAULT, true },
 	{ "linux-6.1+e279c25d78d6", "linux-6.1+e279c25d78d6+1577cb5823ce",
