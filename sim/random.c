@@ -62,11 +62,13 @@ static const struct area areas[] = {
 	{ S2_VMA_SHMEM, S2_PAGE, 18, 2, 0, IPA_BASE + 18 + NEAR, false },
 	{ S2_VMA_MIXED, S2_PAGE, 20, 2, 8, IPA_BASE + 20, false },
 	{ S2_VMA_REMAP, S2_PAGE, 24, 8, 0, IPA_BASE + 24, false },
+	{ S2_VMA_GUEST_MEMFD, S2_PAGE, 22, 2, 0, IPA_BASE + 22, false },
 	/* The first range again, where another root table begins. */
 	{ S2_VMA_ANON, S2_PMD, 0, 8, 0, IPA_BASE + FAR, true },
 };
 
-#define NR_AREAS (sizeof(areas) / sizeof(*areas))
+#define NR_AREAS  (sizeof(areas) / sizeof(*areas))
+#define GMEM_AREA (NR_AREAS - 2)
 
 static uint64_t eighth(const struct s2_vm_cfg *cfg)
 {
@@ -77,6 +79,21 @@ static uint64_t eighth(const struct s2_vm_cfg *cfg)
 static uint64_t page(const struct s2_vm_cfg *cfg)
 {
 	return 1ull << s2_granule_shift(cfg->granule);
+}
+
+/* Where the kernel has no guest_memfd, there is other memory. */
+static bool has_gmem(const struct s2_vm_cfg *cfg)
+{
+	const struct s2_kernel *kernel = cfg->policy->kernel;
+
+	return !kernel || s2_kernel_has(kernel, S2_C_GMEM);
+}
+
+static uint8_t kind_of(const struct s2_vm_cfg *cfg, const struct area *area)
+{
+	return area->kind == S2_VMA_GUEST_MEMFD && !has_gmem(cfg) ?
+		       S2_VMA_SHMEM :
+		       area->kind;
 }
 
 static uint64_t hva_of(const struct s2_vm_cfg *cfg, const struct area *area)
@@ -128,7 +145,7 @@ static struct s2_step map_area(struct sim_random *random,
 
 	step.mmap.hva = hva_of(cfg, area);
 	step.mmap.size = size_of(cfg, area);
-	step.mmap.kind = area->kind;
+	step.mmap.kind = kind_of(cfg, area);
 	step.mmap.huge = area->huge;
 	step.mmap.pfn = (uint32_t)(area->pfn * eighth(cfg) / page(cfg));
 	step.mmap.shared = driver;
@@ -152,7 +169,8 @@ static struct s2_step make_slot(struct sim_random *random,
 	step.slot.ipa = ipa_of(cfg, &areas[i]);
 	step.slot.hva = hva_of(cfg, &areas[i]);
 	step.slot.size = size_of(cfg, &areas[i]);
-	step.slot.readonly = one_in(random, 12);
+	step.slot.guest_memfd = kind_of(cfg, &areas[i]) == S2_VMA_GUEST_MEMFD;
+	step.slot.readonly = !step.slot.guest_memfd && one_in(random, 12);
 	return step;
 }
 
@@ -310,11 +328,13 @@ static struct s2_step host(struct sim_random *random,
 		S2_STEP_FORK,	  S2_STEP_MIGRATE,  S2_STEP_MERGE,
 		S2_STEP_COLLAPSE, S2_STEP_COLLAPSE, S2_STEP_SPLIT,
 		S2_STEP_RECLAIM,  S2_STEP_ZAP,	    S2_STEP_AGE,
-		S2_STEP_MPROTECT, S2_STEP_MUNMAP,
+		S2_STEP_MPROTECT, S2_STEP_MUNMAP,   S2_STEP_PUNCH_HOLE,
 	};
 	struct s2_step step =
 		s2_step_quiet(kinds[sim_draw(random, sizeof(kinds))]);
-	const struct area *area = draw_area(random);
+	const struct area *area = step.kind == S2_STEP_PUNCH_HOLE ?
+					  &areas[GMEM_AREA] :
+					  draw_area(random);
 	uint64_t hva = hva_of(cfg, area) + offset(random, cfg, area);
 	uint64_t size = draw_size(random, cfg, &hva);
 
