@@ -125,6 +125,7 @@ void sim_scenario_free(struct sim_scenario *s)
 	free(s->composed);
 	free(s->title);
 	free(s->story);
+	free(s->combination);
 	free(s->steps);
 	sim_scenario_init(s);
 }

@@ -90,6 +90,8 @@ struct sim_composed {
 struct sim_scenario {
 	char *title; /* NULL: none */
 	char *story;
+	char *combination; /* of a matrix, "granule 16k"; NULL: there is none */
+	size_t combinations;	       /* that the file has */
 	struct sim_composed *composed; /* NULL: its policy is built in */
 	struct s2_vm_cfg cfg;	       /* complete */
 	struct sim_step *steps;
@@ -152,6 +154,10 @@ typedef const char *sim_near(const char *word,
  */
 bool sim_read_file(const char *path, sim_near *near, struct sim_scenario *s,
 		   struct sim_error *error);
+/* All of a file: one scenario, or one for each combination of its matrix. */
+bool sim_read_file_all(const char *path, sim_near *near,
+		       struct sim_scenario **all, size_t *nr,
+		       struct sim_error *error);
 bool sim_read_text(const char *text, size_t length, sim_near *near,
 		   struct sim_scenario *s, struct sim_error *error);
 

@@ -10,6 +10,7 @@
 enum top_key {
 	TOP_TITLE,
 	TOP_STORY,
+	TOP_MATRIX,
 	TOP_VM,
 	TOP_STEPS,
 	TOP_THREADS,
@@ -18,9 +19,10 @@ enum top_key {
 };
 
 static const char *const top_names[NR_TOP + 1] = {
-	[TOP_TITLE] = "title",	   [TOP_STORY] = "story",
-	[TOP_VM] = "vm",	   [TOP_STEPS] = "steps",
-	[TOP_THREADS] = "threads", [TOP_FINDINGS] = "findings",
+	[TOP_TITLE] = "title",	     [TOP_STORY] = "story",
+	[TOP_MATRIX] = "matrix",     [TOP_VM] = "vm",
+	[TOP_STEPS] = "steps",	     [TOP_THREADS] = "threads",
+	[TOP_FINDINGS] = "findings",
 };
 
 static bool copy_text(struct reader *r, const struct node *node,
@@ -84,25 +86,98 @@ static bool read_top(struct reader *r)
 		return reader_fail(
 			r, key[TOP_FINDINGS],
 			"findings: what threads find depends on their order");
-	return copy_text(r, value[TOP_TITLE], "title", &r->s->title) &&
+	if (value[TOP_THREADS] && value[TOP_MATRIX])
+		return reader_fail(r, key[TOP_MATRIX],
+				   "matrix: not in a file with threads");
+	return (!value[TOP_MATRIX] || reader_matrix(r, value[TOP_MATRIX])) &&
+	       copy_text(r, value[TOP_TITLE], "title", &r->s->title) &&
 	       copy_text(r, value[TOP_STORY], "story", &r->s->story) &&
 	       reader_vm(r, key[TOP_VM], value[TOP_VM]) &&
 	       reader_steps(r, value[TOP_STEPS]) &&
 	       (!value[TOP_THREADS] || reader_threads(r, value[TOP_THREADS])) &&
-	       read_findings(r, value[TOP_FINDINGS]);
+	       read_findings(r, value[TOP_FINDINGS]) && reader_settings_used(r);
 }
 
-bool sim_read_text(const char *text, size_t length, sim_near *near,
-		   struct sim_scenario *s, struct sim_error *error)
+/* Says of which combination it is true. */
+static void tell_combination(const struct sim_scenario *s,
+			     struct sim_error *error)
 {
-	struct reader r = { .near = near, .error = error, .s = s };
+	size_t used = strlen(error->text);
+
+	if (s->combination)
+		snprintf(error->text + used, sizeof(error->text) - used,
+			 " (%s)", s->combination);
+}
+
+static bool read_combination(const char *text, size_t length, size_t n,
+			     sim_near *near, struct sim_scenario *s,
+			     struct sim_error *error)
+{
+	struct reader r = {
+		.near = near, .error = error, .s = s, .combination = n
+	};
 	bool ok;
 
 	sim_scenario_init(s);
 	ok = tree_parse(&r.tree, text, length, error) && read_top(&r);
 	tree_free(&r.tree);
-	if (!ok)
+	if (!ok) {
+		tell_combination(s, error);
 		sim_scenario_free(s);
+	}
+	return ok;
+}
+
+bool sim_read_text(const char *text, size_t length, sim_near *near,
+		   struct sim_scenario *s, struct sim_error *error)
+{
+	return read_combination(text, length, 0, near, s, error);
+}
+
+static void free_all(struct sim_scenario *all, size_t nr)
+{
+	while (nr--)
+		sim_scenario_free(&all[nr]);
+	free(all);
+}
+
+/* The first says how many there are. */
+static bool read_combinations(const char *text, size_t length, sim_near *near,
+			      struct sim_scenario **all, size_t *nr,
+			      struct sim_error *error)
+{
+	struct sim_scenario first, *list;
+	size_t i, n;
+
+	if (!read_combination(text, length, 0, near, &first, error))
+		return false;
+	n = first.combinations ? first.combinations : 1;
+	list = calloc(n, sizeof(*list));
+	if (!list) {
+		sim_scenario_free(&first);
+		return tree_fail(error, 0, 0, "out of memory");
+	}
+	list[0] = first;
+	for (i = 1; i < n; i++) {
+		if (!read_combination(text, length, i, near, &list[i], error)) {
+			free_all(list, i);
+			return false;
+		}
+	}
+	*all = list;
+	*nr = n;
+	return true;
+}
+
+bool sim_read_file_all(const char *path, sim_near *near,
+		       struct sim_scenario **all, size_t *nr,
+		       struct sim_error *error)
+{
+	size_t length = 0;
+	char *text = sim_file_read(path, &length, error);
+	bool ok = text && read_combinations(text, length, near, all, nr, error);
+
+	free(text);
 	return ok;
 }
 

@@ -11,12 +11,23 @@ struct reader_slot {
 	uint64_t ipa, size;
 };
 
+/* A value that the matrix sets, and whether anybody asks for it. */
+struct reader_setting {
+	const struct node *name, *value;
+	bool used;
+};
+
+#define READER_SETTINGS 16
+
 struct reader {
 	struct tree tree;
 	sim_near *near;
 	struct sim_error *error;
 	struct sim_scenario *s;
 	struct reader_slot slots[S2_VM_SLOTS];
+	size_t combination; /* of the matrix, from 0 on */
+	struct reader_setting settings[READER_SETTINGS];
+	unsigned int nr_settings;
 	uint64_t times, stride; /* of the step that was read last */
 };
 
@@ -64,6 +75,11 @@ bool reader_flag(struct reader *r, const struct node *node, const char *what,
 /* Names of state invariants. */
 bool reader_findings(struct reader *r, const struct node *list,
 		     sim_findings *set);
+
+/* matrix: the values of this combination take their places */
+bool reader_matrix(struct reader *r, const struct node *map);
+/* To be asked when all else was read. */
+bool reader_settings_used(struct reader *r);
 
 /* vm: the configuration. key: its place in the file. */
 bool reader_vm(struct reader *r, const struct node *key,

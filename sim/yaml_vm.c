@@ -198,6 +198,42 @@ static bool read_key(struct reader *r, const struct node *value, int key)
 	}
 }
 
+/* What the matrix says of the VM; what is nothing of it is for others. */
+static bool read_settings(struct reader *r, uint64_t *seen)
+{
+	unsigned int i;
+	uint64_t on;
+	int key;
+
+	for (i = 0; i < r->nr_settings; i++) {
+		struct reader_setting *s = &r->settings[i];
+		const struct sim_feature *f;
+
+		for (key = 0; keys[key] && strcmp(keys[key], s->name->text);)
+			key++;
+		if (keys[key]) {
+			if (reader_key(r, s->name, "key of vm",
+				       reader_list_word, keys, seen) < 0 ||
+			    !read_key(r, s->value, key))
+				return false;
+			s->used = true;
+		}
+		for (f = sim_features; f->name; f++) {
+			if (strcmp(f->name, s->name->text))
+				continue;
+			if (!reader_flag(r, s->value, f->name, &on))
+				return false;
+			if (*sim_feature_in(&r->s->cfg, f))
+				return reader_fail(r, s->name,
+						   "'%s' is in features, too",
+						   f->name);
+			*sim_feature_in(&r->s->cfg, f) = on;
+			s->used = true;
+		}
+	}
+	return true;
+}
+
 bool reader_vm(struct reader *r, const struct node *key, const struct node *map)
 {
 	struct s2_vm_cfg *cfg = &r->s->cfg;
@@ -215,6 +251,8 @@ bool reader_vm(struct reader *r, const struct node *key, const struct node *map)
 		if (i < 0 || !read_key(r, v, i))
 			return false;
 	}
+	if (!read_settings(r, &seen))
+		return false;
 	if (!(seen >> VM_POLICY & 1))
 		return reader_fail(r, key, "vm: 'policy' is missing");
 	if (cfg->lpa2 && cfg->granule == S2_GRANULE_64K)

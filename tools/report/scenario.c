@@ -9,24 +9,70 @@
 #include "vm.h"
 #include "tools/cli/json.h"
 
-struct request {
-	const struct report_run *ask;
-	struct sim_scenario *scenarios;
+/* A scenario, or a combination of a file's matrix. */
+struct one {
+	const char *file;
+	char name[320];
+	struct sim_scenario scenario;
 };
 
-static int read_one(const char *file, struct sim_scenario *s)
-{
-	struct sim_error error;
+struct request {
+	const struct report_run *ask;
+	struct one *runs;
+	size_t nr;
+};
 
-	if (sim_read_file(file, cli_near, s, &error)) {
-		if (!s->nr_threads)
-			return CLI_OK;
-		sim_scenario_free(s);
-		return cli_error(
-			"%s: it has threads; 'stage2 sim explore' runs them in every order",
-			file);
+static bool append(struct request *r, const char *file,
+		   const struct sim_scenario *s)
+{
+	struct one *runs = realloc(r->runs, (r->nr + 1) * sizeof(*runs)), *at;
+
+	if (!runs)
+		return false;
+	r->runs = runs;
+	at = &runs[r->nr++];
+	*at = (struct one){ .file = file, .scenario = *s };
+	snprintf(at->name, sizeof(at->name), "%s%s%s%s", file,
+		 s->combination ? " (" : "",
+		 s->combination ? s->combination : "",
+		 s->combination ? ")" : "");
+	return true;
+}
+
+static int take_all(struct request *r, const char *file,
+		    struct sim_scenario *all, size_t nr)
+{
+	size_t i;
+
+	for (i = 0; i < nr; i++) {
+		if (all[i].nr_threads) {
+			sim_scenario_free(&all[i]);
+			return cli_error(
+				"%s: it has threads; 'stage2 sim explore' runs them in every order",
+				file);
+		}
+		if (!append(r, file, &all[i])) {
+			while (i < nr)
+				sim_scenario_free(&all[i++]);
+			cli_error("out of memory");
+			return CLI_UNFINISHED;
+		}
 	}
-	sim_scenario_init(s);
+	return CLI_OK;
+}
+
+static int read_one(struct request *r, const char *file)
+{
+	struct sim_scenario *all;
+	struct sim_error error;
+	size_t nr;
+	int status;
+
+	if (sim_read_file_all(file, cli_near, &all, &nr, &error)) {
+		status = take_all(r, file, all, nr);
+		free(all);
+		return status;
+	}
 	if (!error.line)
 		return cli_error("%s: %s", file, error.text);
 	return cli_error("%s:%u:%u: %s", file, error.line, error.column,
@@ -40,7 +86,7 @@ static int read_all(struct request *r)
 	size_t i;
 
 	for (i = 0; i < r->ask->nr; i++) {
-		one = read_one(r->ask->files[i], &r->scenarios[i]);
+		one = read_one(r, r->ask->files[i]);
 		if (one != CLI_OK)
 			status = one;
 	}
@@ -52,7 +98,7 @@ static bool run_text(const struct request *r, size_t i, int *status)
 {
 	struct sim_tell tell = {
 		.out = stdout,
-		.name = r->ask->files[i],
+		.name = r->runs[i].name,
 		.verbose = r->ask->verbose,
 		.tables = r->ask->tables,
 		.quiet = r->ask->quiet,
@@ -63,9 +109,9 @@ static bool run_text(const struct request *r, size_t i, int *status)
 
 	if (i && !r->ask->quiet)
 		putchar('\n');
-	why = sim_run(&r->scenarios[i], &teller, &verdict);
+	why = sim_run(&r->runs[i].scenario, &teller, &verdict);
 	if (why) {
-		cli_error("%s: %s", r->ask->files[i], why);
+		cli_error("%s: %s", r->runs[i].name, why);
 		*status = CLI_UNFINISHED;
 	} else if (!verdict.as_expected && *status == CLI_OK) {
 		*status = CLI_FINDINGS;
@@ -78,13 +124,12 @@ static int text(const struct request *r)
 	size_t i, good = 0;
 	int status = CLI_OK;
 
-	for (i = 0; i < r->ask->nr; i++) {
-		if (r->scenarios[i].nr_steps)
-			good += run_text(r, i, &status);
-	}
-	if (r->ask->nr > 1)
+	for (i = 0; i < r->nr; i++)
+		good += run_text(r, i, &status);
+	if (r->ask->nr > 1 || r->nr > 1)
 		printf("%s%zu of %zu scenarios as expected\n",
-		       r->ask->quiet ? "" : "\n", good, r->ask->nr);
+		       r->ask->quiet ? "" : "\n", good,
+		       r->nr > r->ask->nr ? r->nr : r->ask->nr);
 	return status;
 }
 
@@ -93,16 +138,16 @@ static bool run_json(const struct request *r, size_t i, json_t *runs,
 		     int *status)
 {
 	struct sim_json json = {
-		.name = r->ask->files[i],
+		.name = r->runs[i].name,
 		.verbose = r->ask->verbose,
 		.decision = json_decision,
 	};
 	struct sim_teller teller = sim_json(&json);
 	struct sim_verdict verdict;
-	const char *why = sim_run(&r->scenarios[i], &teller, &verdict);
+	const char *why = sim_run(&r->runs[i].scenario, &teller, &verdict);
 
 	if (why || !json.run) {
-		cli_error("%s: %s", r->ask->files[i],
+		cli_error("%s: %s", r->runs[i].name,
 			  why ? why : "out of memory");
 		return false;
 	}
@@ -118,9 +163,8 @@ static int json(const struct request *r)
 	int status = CLI_OK, printed;
 	size_t i;
 
-	for (i = 0; i < r->ask->nr; i++) {
-		/* An empty scenario could not be read. */
-		if (!r->scenarios[i].nr_steps || run_json(r, i, runs, &status))
+	for (i = 0; i < r->nr; i++) {
+		if (run_json(r, i, runs, &status))
 			continue;
 		json_decref(runs);
 		return CLI_UNFINISHED;
@@ -136,19 +180,14 @@ int report_run(const struct report_run *ask)
 	int status = CLI_OK, unread;
 	size_t i;
 
-	r.scenarios = calloc(ask->nr, sizeof(*r.scenarios));
-	if (!r.scenarios) {
-		cli_error("out of memory");
-		return CLI_UNFINISHED;
-	}
 	unread = read_all(&r);
 	if (!unread || ask->nr > 1)
 		status = ask->format == CLI_TEXT ? text(&r) : json(&r);
 	/* An unreadable file outweighs a finding in the exit status. */
 	if (unread && status != CLI_UNFINISHED)
 		status = unread;
-	for (i = 0; i < ask->nr; i++)
-		sim_scenario_free(&r.scenarios[i]);
-	free(r.scenarios);
+	for (i = 0; i < r.nr; i++)
+		sim_scenario_free(&r.runs[i].scenario);
+	free(r.runs);
 	return status;
 }
