@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What a test program does with its argument:
+ * main() of a test program:
  *
  *	test_ROOM_WHAT		runs all its cases
  *	test_ROOM_WHAT --list	prints their names, for CTest; "NAME slow" if slow
- *	test_ROOM_WHAT CASE	runs one of them, with the group's fixtures
+ *	test_ROOM_WHAT CASE	runs one case, with the group's fixtures
  */
 #ifndef MAIN_H
 #define MAIN_H
@@ -18,7 +18,7 @@
 
 #include <cmocka.h>
 
-/* Takes many seconds: CTest gives it the label 'slow'. See tools/test. */
+/* A case that takes many seconds: CTest gives it the label 'slow'. */
 #define slow_unit_test(f)                            \
 	{                                            \
 		.name = #f " slow", .test_func = (f) \
@@ -27,7 +27,7 @@
 static CMFixtureFunction main_teardown;
 static int main_torn_down;
 
-/* CMocka prints that a group's teardown fails, and passes the group. */
+/* CMocka passes a group whose teardown fails: make it fail. */
 static inline int main_tear_down(void **state)
 {
 	int ret = main_teardown(state);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the tests of the architecture room share. */
+/* Shared by the tests of lib/arch. */
 #ifndef STAGE2_TEST_ARCH_H
 #define STAGE2_TEST_ARCH_H
 
@@ -16,7 +16,7 @@
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define BIT(n)	     (UINT64_C(1) << (n))
 
-/* xorshift64*, always from the same seed, so that a failure comes again. */
+/* xorshift64*, always with the same seed, so that failures repeat. */
 static inline uint64_t next_random(uint64_t *state)
 {
 	uint64_t x = *state;
@@ -30,7 +30,7 @@ static inline uint64_t next_random(uint64_t *state)
 
 #define RANDOM_SEED UINT64_C(0x9e3779b97f4a7c15)
 
-/* The i-th sensible configuration, false behind the last. */
+/* The i-th valid configuration, false after the last. */
 static inline bool nth_config(unsigned int i, struct s2_arch_cfg *cfg)
 {
 	if (i >= S2_NR_GRANULES * 16)

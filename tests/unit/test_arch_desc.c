@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Descriptors: vectors worked out by hand, each field, each refusal. */
+/* Descriptors: vectors computed by hand, each field, each error. */
 #include "main.h"
 #include "test_arch.h"
 
@@ -193,7 +193,7 @@ static void bits_outside_all_fields_are_reported(void **state)
 			 BIT(63) | UINT64_C(7) << 48 | BIT(53) | 0x1ef000);
 	assert_int_equal(d.ignored, UINT64_C(0xf) << 59);
 	assert_int_equal(d.oa, UINT64_C(0xffffffe00000));
-	/* A contiguous bit where there is none. */
+	/* A contiguous bit where the bit does not exist. */
 	d = decode(&c4k_lpa2, 0, BIT(52) | 1);
 	assert_false(d.contiguous);
 	assert_int_equal(d.res0, BIT(52));
@@ -266,7 +266,7 @@ static void invalid_descriptors_keep_kvms_annotation(void **state)
 	assert_int_equal((d.annot & S2_INVALID_OWNER_6_12) >> 2, 3);
 }
 
-/* One wrong thing at a time, in a descriptor that is otherwise fine. */
+/* One mistake at a time, in an otherwise valid descriptor. */
 static int refused(const struct s2_arch_cfg *cfg, struct s2_desc d)
 {
 	uint64_t raw = 0x5a5a;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Granules and levels against tables worked out by hand. */
+/* Granules and levels, against tables computed by hand. */
 #include "main.h"
 #include "test_arch.h"
 

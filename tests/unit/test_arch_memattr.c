@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* MemAttr and how two stages combine, against a rule written independently. */
+/* MemAttr and the combination of both stages, against an independent rule. */
 #include "main.h"
 #include "test_arch.h"
 

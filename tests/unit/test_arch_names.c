@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Names, each its own, and of values that are out of range. */
+/* Names: all different, and defined for values out of range. */
 #include "main.h"
 #include "test_arch.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Random descriptors, a million a class if there is time: no bit is lost, none
- * invented.
+ * Random descriptors, a million per class in the slow case: decoding and
+ * encoding loses no bit and adds none.
  */
 #include "main.h"
 #include "test_arch.h"
@@ -102,7 +102,7 @@ static void addresses_survive_their_split(void **state)
 	}
 }
 
-/* What is decoded into holds nothing of what was there before. */
+/* Decoding overwrites all old contents. */
 static void nothing_is_left_from_before(void **state)
 {
 	struct s2_vtcr vtcr, again;

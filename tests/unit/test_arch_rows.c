@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Rows: what is printed covers the value, once and in order. */
+/* Rows: they cover each bit of the value once, in order. */
 #include "arch/rows.h"
 
 #include "main.h"

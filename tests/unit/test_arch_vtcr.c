@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* VTCR_EL2 and the walks it makes, against minima counted independently. */
+/* VTCR_EL2 and its walks, against independently computed minima. */
 #include "main.h"
 #include "test_arch.h"
 
@@ -25,8 +25,8 @@ static unsigned int bits_below(enum s2_granule granule, int level)
 }
 
 /*
- * The fewest levels that 16 concatenated tables get by with, but two: what
- * KVM wants, counted up from the pages.
+ * KVM's number of levels, counted up from the pages: the fewest with 16
+ * concatenated tables, but at least two.
  */
 static int fewest_levels_start(enum s2_granule granule, unsigned int ipa)
 {

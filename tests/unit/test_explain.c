@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* One fault: what s2_explain() says is what each of its parts says alone. */
+/* s2_explain() agrees with the functions that it combines. */
 #include "main.h"
 #include "test_fault.h"
 
@@ -84,7 +84,7 @@ static void a_kernel_without_the_feature_does_not_meet_it(void **state)
 	assert_true(s2_possible(s2_policy_find("linux-7.3"), &fault));
 }
 
-/* A memslot has no fault's addresses, and who wants none gets none. */
+/* No addresses for a memslot, or if the caller wants none. */
 static void addresses_are_of_guests_faults(void **state)
 {
 	struct s2_explanation e;
@@ -143,7 +143,7 @@ static void count(void *watcher, struct s2_query *q, enum s2_input input,
 	++*reads;
 }
 
-/* Who watches sees the policy read, and not those who judge. */
+/* A watcher sees reads of the policy, but not of the invariants. */
 static void only_the_policy_is_watched(void **state)
 {
 	const struct s2_policy *policy = s2_policy_find("linux-7.3");

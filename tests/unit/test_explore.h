@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the tests of the explorer share: memory that counts, small policies. */
+/* Shared by the tests of the explorer: counting memory, small policies. */
 #ifndef STAGE2_TEST_EXPLORE_H
 #define STAGE2_TEST_EXPLORE_H
 
@@ -10,9 +10,11 @@
 
 #include "test_fault.h"
 
-/* ---- memory ---------------------------------------------------------------- */
+/*
+ * ---- memory ----------------------------------------------------------------
+ */
 
-/* Counts what is in use, and can run out at a chosen call, once or for good. */
+/* Counts used memory, and can fail at a chosen call, once or from then on. */
 struct counted {
 	size_t blocks, bytes, calls;
 	size_t fail_at; /* this growth fails; the first is number 1, 0: none */
@@ -26,7 +28,7 @@ static inline void *counted_resize(void *ctx, void *ptr, size_t old_size,
 	unsigned char *block = ptr;
 	size_t known = 0;
 
-	/* In front of a block stands its size, which the caller must know. */
+	/* Each block begins with its size, to check what the caller passes. */
 	if (block) {
 		block -= 16;
 		memcpy(&known, block, sizeof(known));
@@ -54,7 +56,9 @@ static inline void *counted_resize(void *ctx, void *ptr, size_t old_size,
 #define COUNTED_MEM(counted) \
 	((struct s2_mem){ .resize = counted_resize, .ctx = (counted) })
 
-/* ---- small policies -------------------------------------------------------- */
+/*
+ * ---- small policies --------------------------------------------------------
+ */
 
 typedef void decide_fn(const struct s2_policy *policy, struct s2_query *q,
 		       struct s2_decision *d);
@@ -86,8 +90,8 @@ static inline uint64_t mix(uint64_t a, uint64_t b)
 }
 
 /*
- * A decision that hangs on everything that was answered. Few, so that there
- * is something to merge.
+ * A decision that depends on all answers. There are few different ones, so that
+ * some merge.
  */
 static inline void tree_leaf(uint64_t node, struct s2_decision *d)
 {
@@ -109,8 +113,8 @@ static inline void tree_leaf(uint64_t node, struct s2_decision *d)
 }
 
 /*
- * A random decision tree, the same one for the same seed: what is asked next
- * hangs on all the answers so far, so the order differs from path to path.
+ * A random decision tree; the seed determines it. The next question depends on
+ * all answers so far, so the order differs from path to path.
  */
 static inline void tree_decide(const struct s2_policy *policy,
 			       struct s2_query *q, struct s2_decision *d)
@@ -142,7 +146,9 @@ static inline void tree_decide(const struct s2_policy *policy,
 		.data = (seed)                                                \
 	}
 
-/* ---- what a finding or a change is, fault by fault ------------------------- */
+/*
+ * ---- findings and changes, fault by fault -----------------------------------
+ */
 
 /* The decision about one concrete fault. */
 static inline struct s2_decision decision_of(const struct s2_policy *policy,
@@ -180,8 +186,8 @@ static inline bool covered_by(const struct s2_cover *cover,
 }
 
 /*
- * Is the fault in the set only because something else happened meanwhile?
- * Then it is counted, but no cube is about it.
+ * Is the fault an echo: in the set even without the event that happened at the
+ * same time? Then it is counted, but no cube is about it.
  */
 static inline bool is_echo(const struct s2_cube *fault,
 			   bool (*in_set)(const void *ctx,
@@ -247,7 +253,9 @@ static inline bool random_possible_in(const struct s2_cube *cube,
 	return false;
 }
 
-/* ---- counting in another way ----------------------------------------------- */
+/*
+ * ---- counting in another way -----------------------------------------------
+ */
 
 /* A predicate on faults, which reads inputs. */
 struct predicate {
@@ -281,7 +289,7 @@ static inline void inputs_add(struct inputs *to, const struct inputs *from)
 		to->has[i] |= from->has[i];
 }
 
-/* What is left of a predicate in a cube: always, never, or what it reads. */
+/* A predicate restricted to a cube: always, never, or the inputs it reads. */
 struct residue {
 	bool yes, no;
 	struct inputs reads;
@@ -349,10 +357,10 @@ static inline unsigned int values_in(s2_set may)
 }
 
 /*
- * How many faults of a cube all predicates hold for, without a diagram: those
- * that say nothing any more are left out, parts that share no input are
- * counted apart and multiplied, and a part is split on the input that most
- * of its predicates read. Only the inputs of the set `over` are counted.
+ * Counts the faults of a cube for which all predicates hold, without a diagram.
+ * Drops predicates that are constant in the cube. Counts parts that share no
+ * input separately, and multiplies. Splits a part on the input that most of its
+ * predicates read. Counts only the inputs in `over`.
  */
 static inline struct s2_count count_all(const struct predicate *p, size_t n,
 					const struct s2_cube *cube,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Blame: each difference of two kernels has the commit that made it. */
+/* Blame: each difference of two kernels has the commit that brought it. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -148,7 +148,7 @@ static void a_commit_that_decides_nothing_is_said_to(void **state)
 	unblame(&p);
 }
 
-/* 6.14 forgot to set a pointer, 6.15 set it: of that nothing is left in 6.16. */
+/* 6.14 forgot to set a pointer, 6.15 set it: 6.16 shows no trace of it. */
 static void what_a_later_commit_changes_again_is_not_its_own(void **state)
 {
 	struct pair p;
@@ -234,7 +234,7 @@ static void findings_have_the_history_that_changelogs_have(void **state)
 	}
 }
 
-/* A proposal's own mistake is in no release, and a plug-in is of none. */
+/* A proposal's own mistake is in no release; a plug-in belongs to none. */
 static void what_is_in_no_release_has_no_history(void **state)
 {
 	const struct s2_invariant *only = s2_invariant_find("ERR-LOCK");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Differences of two policies against asking both about each fault. */
+/* Differences of two policies, compared with asking both about each fault. */
 #include "main.h"
 #include "test_explore.h"
 
@@ -82,7 +82,7 @@ static void check_fault(const struct s2_changes *changes, struct pair *pair,
 		if (change->entry != pair->entry ||
 		    !covered_by(&change->cover, fault))
 			continue;
-		/* A fault is decided differently in one way only. */
+		/* Each fault is in exactly one change. */
 		assert_int_equal(covered++, 0);
 		assert_int_equal(change->field, first);
 	}
@@ -112,7 +112,7 @@ static void check_change(const struct s2_change *change,
 	s2_query_init(&q, witness);
 	if (change->field <= S2_F_TYPE)
 		return;
-	/* What it says was before and is now, is what each policy says. */
+	/* The old and new values are those of the two policies. */
 	assert_int_equal(s2_decision_field(&q, &change->before, change->field),
 			 s2_decision_field(&q, &a, change->field));
 	assert_int_equal(s2_decision_field(&q, &change->after, change->field),
@@ -207,7 +207,7 @@ static void as_many_differ_either_way(void **context)
 	}
 }
 
-/* Nothing is lost: both, alike or not, or only one of them. */
+/* Every fault counts: alike, different, or met by only one policy. */
 static void the_counts_add_up_to_what_is_possible(void **context)
 {
 	struct predicate p[MAX_PREDICATES];
@@ -242,7 +242,10 @@ static void the_counts_add_up_to_what_is_possible(void **context)
 	}
 }
 
-/* ---- small ones, fault by fault ----------------------------------------------- */
+/*
+ * ---- small ones, fault by fault
+ * -----------------------------------------------
+ */
 
 static uint32_t count_differences(struct pair *pair)
 {

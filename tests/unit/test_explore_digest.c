@@ -100,7 +100,10 @@ static void every_fault_is_decided_as_by_the_policy(void **context)
 	assert_int_equal(merged, 0);
 }
 
-/* ---- states: how far the policy has come ------------------------------------ */
+/*
+ * ---- states of the policy
+ * -----------------------------------------------------
+ */
 
 static jmp_buf way_out;
 static uint64_t questions;
@@ -149,9 +152,12 @@ static void from_a_known_state_it_does_not_go_on(void **context)
 	assert_int_equal(merged, 1);
 }
 
-/* ---- from where it asked, not from the beginning -------------------------------- */
+/*
+ * ---- resuming at the question
+ * ----------------------------------------------------
+ */
 
-/* Asks one question after the other; where it stands is all its state. */
+/* Asks one question after the other; its position is its whole state. */
 static const enum s2_input in_turn[] = { S2_VMA_FOUND, S2_VMA_SHARED,
 					 S2_PFN_WRITABLE, S2_PFN_MAP_MEMORY,
 					 S2_CPU_FWB };
@@ -264,7 +270,10 @@ static void a_run_goes_on_from_its_last_question(void **context)
 	s2_diagram_free(&some, MEM);
 }
 
-/* ---- witnesses ---------------------------------------------------------------- */
+/*
+ * ---- witnesses
+ * ----------------------------------------------------------------
+ */
 
 static unsigned int asked, seen;
 
@@ -337,7 +346,10 @@ static void a_condition_cannot_be_kept(void **context)
 	s2_diagram_free(&g, MEM);
 }
 
-/* ---- many states, and none ------------------------------------------------------ */
+/*
+ * ---- many states, and none
+ * ------------------------------------------------------
+ */
 
 #define MANY 17
 
@@ -367,7 +379,7 @@ static void decide_by_parity(const struct s2_policy *policy, struct s2_query *q,
 	d->ret = 1;
 }
 
-/* No state is like another: all that was answered is kept. */
+/* All states differ: the state has all answers. */
 static bool distinct_state(void *ctx, uint64_t key[2])
 {
 	(void)ctx;
@@ -375,7 +387,7 @@ static bool distinct_state(void *ctx, uint64_t key[2])
 	return true;
 }
 
-/* Only the parity is kept, and how many have been asked. */
+/* The state has only the parity, and the number of questions. */
 static bool parity_state(void *ctx, uint64_t key[2])
 {
 	(void)ctx;
@@ -388,7 +400,7 @@ static bool parity_state(void *ctx, uint64_t key[2])
 	return true;
 }
 
-/* Some states cannot be told. */
+/* Some states have no key. */
 static uint64_t told;
 
 static void progress(void *ctx, uint64_t so_far)

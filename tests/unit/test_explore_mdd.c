@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Decision diagrams against truth tables, and without memory. */
+/* Decision diagrams, against truth tables, and when memory runs out. */
 #include "explore/mdd.h"
 
 #include "main.h"
@@ -151,7 +151,9 @@ static int end(void **context)
 	return 0;
 }
 
-/* ---- operations ------------------------------------------------------------ */
+/*
+ * ---- operations ------------------------------------------------------------
+ */
 
 #define ROUNDS 60
 
@@ -420,7 +422,9 @@ static void the_values_of_a_function_are_found(void **context)
 	}
 }
 
-/* ---- no memory ------------------------------------------------------------- */
+/*
+ * ---- no memory -------------------------------------------------------------
+ */
 
 /* Violates two invariants in more ways than one block of memory can hold. */
 static void decides_in_many_ways(const struct s2_policy *policy,
@@ -497,8 +501,8 @@ static int run_table(const struct s2_mem *m)
 }
 
 /*
- * Fails at each allocation in turn, until all of them succeed. Late ones are
- * all alike, so some of them will do.
+ * Fails at each allocation in turn, until all succeed. Late allocations are all
+ * alike, so it tries only some of them.
  */
 static void exhaust(int (*run)(const struct s2_mem *m), bool for_good)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Whoever asks about possible faults alone is told the same. */
+/* Verification that runs only possible faults gives the same result. */
 #include "main.h"
 #include "test_explore.h"
 

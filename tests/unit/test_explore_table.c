@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Decision tables: they partition the faults, and depend on nothing else. */
+/* Decision tables: they partition the faults, in any order of questions. */
 #include "main.h"
 #include "test_explore.h"
 
@@ -18,7 +18,7 @@ static const char *const policies[] = { "linux-6.1", "linux-6.16", "pfnmap-v8",
 
 static const struct s2_verify_options few_cubes = { .max_cubes = 2 };
 
-/* Do the two mean the same for this fault? */
+/* Do both decisions agree on this fault? */
 static bool mean_the_same(const struct s2_cube *fault,
 			  const struct s2_decision *a,
 			  const struct s2_decision *b)
@@ -181,7 +181,10 @@ static void random_trees_have_the_rows_of_brute_force(void **context)
 	}
 }
 
-/* ---- the order of questions ---------------------------------------------------- */
+/*
+ * ---- the order of questions
+ * ----------------------------------------------------
+ */
 
 /* The same policy, but it asks for other things first. */
 struct asks_first {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Verification against counting by hand, and fault by fault. */
+/* Verification, compared with counting by hand and with single faults. */
 #include "main.h"
 #include "test_explore.h"
 
@@ -21,9 +21,11 @@ static const struct s2_invariant *invariant(const char *name)
 	return found;
 }
 
-/* ---- flaws ------------------------------------------------------------------ */
+/*
+ * ---- flaws ------------------------------------------------------------------
+ */
 
-/* Leaves the reference behind, for some faults of few inputs. */
+/* Leaks the reference for some faults; reads few inputs. */
 static void leaks(const struct s2_policy *policy, struct s2_query *q,
 		  struct s2_decision *d)
 {
@@ -40,7 +42,7 @@ static const enum s2_input leak_inputs[] = { S2_VMA_PFNMAP, S2_PFN_LOOKUP,
 					     S2_FAULT_STATUS,
 					     S2_SLOT_READONLY };
 
-/* Maps writable what is not, in two memory types. */
+/* Maps read-only memory writable, with two memory types. */
 static void writes(const struct s2_policy *policy, struct s2_query *q,
 		   struct s2_decision *d)
 {
@@ -118,7 +120,10 @@ static struct s2_count all_findings(const struct s2_report *report)
 	return sum;
 }
 
-/* ---- counting ---------------------------------------------------------------- */
+/*
+ * ---- counting
+ * ----------------------------------------------------------------
+ */
 
 /* Over impossible faults, too: enumerate what matters, multiply by the rest. */
 static void violations_are_counted_as_by_hand(void **context)
@@ -243,7 +248,10 @@ static void every_policy_is_covered_to_the_last_fault(void **context)
 	}
 }
 
-/* ---- covers ------------------------------------------------------------------ */
+/*
+ * ---- covers
+ * ------------------------------------------------------------------
+ */
 
 /* What of a decision the findings of one kind have in common. */
 static bool same_kind(const struct s2_decision *kind,
@@ -366,7 +374,9 @@ static void cubes_are_the_violations(void **context)
 			tried += check_finding(&report.findings[i], policy,
 					       &sampler.state);
 		for (n = 0; n < 10000; n++) {
-			/* Every now and then, begin where something is wrong. */
+			/*
+			 * Every now and then, begin where something is wrong.
+			 */
 			if (n % 64 == 32) {
 				i = (next_random(&sampler.state) >> 32) %
 				    report.nr_findings;
@@ -429,7 +439,10 @@ static void a_limit_on_cubes_is_said_and_kept(void **context)
 	s2_report_free(&part, &mem);
 }
 
-/* ---- tests that never come out differently ------------------------------------ */
+/*
+ * ---- tests that never come out differently
+ * ------------------------------------
+ */
 
 enum {
 	T_BOTH,
@@ -601,7 +614,10 @@ static void no_fault_revives_a_dead_test(void **context)
 	}
 }
 
-/* ---- nonsense ------------------------------------------------------------------ */
+/*
+ * ---- invalid decisions
+ * ---------------------------------------------------------
+ */
 
 static unsigned int runs;
 

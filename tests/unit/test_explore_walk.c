@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Walks against brute force: each fault lies on exactly one path. */
+/* Walks, compared with brute force: each fault is on exactly one path. */
 #include "main.h"
 #include "test_explore.h"
 
@@ -12,7 +12,9 @@ struct path {
 
 static struct path paths[MAX_PATHS];
 
-/* ---- policies that ask few things, each in its own way --------------------- */
+/*
+ * ---- policies that ask few things, each in its own way ---------------------
+ */
 
 static void asks_nothing(const struct s2_policy *policy, struct s2_query *q,
 			 struct s2_decision *d)
@@ -65,7 +67,7 @@ static void asks_the_same_again(const struct s2_policy *policy,
 	d->size = s2_in(q, S2_FAULT_STATUS, s2_all_values(S2_FAULT_STATUS));
 }
 
-/* A condition is left to whoever wants to know, who then splits further. */
+/* Leaves a condition open: only a reader of it splits further. */
 static void asks_through_a_condition(const struct s2_policy *policy,
 				     struct s2_query *q, struct s2_decision *d)
 {
@@ -243,7 +245,9 @@ static void a_concrete_fault_has_one_path(void **context)
 	}
 }
 
-/* ---- walks within walks ----------------------------------------------------- */
+/*
+ * ---- walks within walks -----------------------------------------------------
+ */
 
 struct watched {
 	struct s2_walk walk;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the tests of faults, and of whatever explores them, share. */
+/* Shared by tests of faults and of the explorer. */
 #ifndef STAGE2_TEST_FAULT_H
 #define STAGE2_TEST_FAULT_H
 
@@ -179,7 +179,7 @@ static inline bool nth_combination(const enum s2_input *input, size_t n,
 	return !i;
 }
 
-/* Product in decimal, as one does it on paper. */
+/* Multiplies decimal numbers as on paper. */
 static inline void decimal_multiply(char digits[64], unsigned int factor)
 {
 	unsigned int carry = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Counts of 128 bits against arithmetic as it is done on paper. */
+/* 128-bit counts, compared with arithmetic as on paper. */
 #include "main.h"
 #include "test_fault.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Decisions: their table of fields, what is sound, and what is the same. */
+/* Decisions: the table of fields, valid decisions, equal decisions. */
 #include "main.h"
 #include "test_fault.h"
 
@@ -105,7 +105,7 @@ static void set_field(struct s2_decision *d, enum s2_field field, int value)
 	}
 }
 
-/* A decision with this outcome that nobody can object to. */
+/* A valid decision with this outcome. */
 static struct s2_decision sound(unsigned int outcome)
 {
 	struct s2_decision d = { .outcome = (uint8_t)outcome };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The table of inputs: complete, without doubles, and found by name. */
+/* The table of inputs: complete, without duplicates, and found by name. */
 #include "main.h"
 #include "test_fault.h"
 
@@ -145,7 +145,7 @@ static void values_are_found_by_their_name_only(void **context)
 	}
 }
 
-/* What stands behind the length does not count. */
+/* Characters after the length do not count. */
 static void names_end_where_the_length_says(void **context)
 {
 	unsigned int i;

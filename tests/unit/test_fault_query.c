@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Queries: what a policy is told of concrete and of open inputs. */
+/* Queries: answers for concrete and for open inputs. */
 #include "main.h"
 #include "test_fault.h"
 
@@ -171,7 +171,9 @@ static void named_tests_are_reported_as_they_come_out(void **context)
 	assert_int_equal(c.tests, 2);
 }
 
-/* ---- conditions ------------------------------------------------------------ */
+/*
+ * ---- conditions ------------------------------------------------------------
+ */
 
 static const enum s2_input asked[] = { S2_PFN_WRITABLE, S2_CPU_DIC, S2_NESTED_W,
 				       S2_VMA_PFNMAP };

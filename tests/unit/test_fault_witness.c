@@ -51,7 +51,7 @@ static uint32_t block_shift(uint32_t page_shift, unsigned int levels)
 	return page_shift + levels * (page_shift - 3);
 }
 
-/* What the addresses must say, worked out from them alone. */
+/* The expected inputs, computed only from the addresses. */
 static void check_addresses(const struct s2_witness *w)
 {
 	uint32_t pmd = block_shift(w->page_shift, 1);
@@ -188,7 +188,7 @@ static void every_possible_pair_of_the_two_comes_back(void **context)
 	}
 }
 
-/* ESR_EL2 taken apart by hand: EC [31:26], FSC [5:0] and the bits between. */
+/* ESR_EL2 decoded by hand: EC [31:26], FSC [5:0] and the bits between. */
 static void a_syndrome_says_what_the_fault_says(void **context)
 {
 	static const struct {
@@ -282,7 +282,9 @@ static void any_possible_fault_has_a_witness(void **context)
 		check_both_ways(next_possible(&sampler), page_shifts[i % 3]);
 }
 
-/* ---- leaves ---------------------------------------------------------------- */
+/*
+ * ---- leaves ----------------------------------------------------------------
+ */
 
 static void sizes_are_the_hosts(void **context)
 {
@@ -391,7 +393,7 @@ static void a_leaf_decodes_to_the_decision(void **context)
 	assert_true(made > 1000 && refused > 1000);
 }
 
-/* What stage 2 says of a guest's write-back memory: is it what was asked? */
+/* Is the guest's write-back memory of the decided type? */
 static void a_type_combines_to_what_it_is_called(void **context)
 {
 	unsigned int fwb;

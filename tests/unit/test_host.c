@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The host's memory management by itself: whoever is told is told in time. */
+/* The host's memory management alone: it calls the notifier in time. */
 #include <string.h>
 
 #include "host/host.h"
@@ -17,7 +17,7 @@ static struct s2_host_page pages[PAGES];
 static struct s2_host_pte ptes[PAGES];
 static uint32_t file[PAGES];
 
-/* What the notifier was told, and what the host mapped at that time. */
+/* A call of the notifier, and the host's mapping at that time. */
 static struct {
 	unsigned int starts, ends, reads;
 	uint32_t first, end;
@@ -114,7 +114,7 @@ static void told_before_and_after(void **state)
 	assert_false(pages[page].used);
 }
 
-/* The zero page gives way to one of its own: that is told, too. */
+/* A new page replaces the zero page: this calls the notifier, too. */
 static void told_of_cow(void **state)
 {
 	uint32_t page;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Every invariant can fail: a decision is spoiled so that it must object. */
+/* Every invariant can fail: each must object to a spoiled decision. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -18,7 +18,9 @@ static bool is_leaf(const struct s2_decision *d)
 	return d->outcome == S2_MAP || d->outcome == S2_RELAX;
 }
 
-/* ---- spoiled leaves: one field, whatever was decided ------------------------ */
+/*
+ * ---- spoiled leaves: one field, whatever was decided ------------------------
+ */
 
 #define SPOILS_LEAF(name, change)          \
 	SPOILS(name)                       \
@@ -60,7 +62,10 @@ SPOILS_LEAF(stale_tlb, d->tlbi = S2_MISSING)
 SPOILS_LEAF(host_clean, d->host_dirty = S2_MISSING)
 SPOILS_LEAF(elsewhere, d->misplaced = 1)
 
-/* ---- spoiled outcomes -------------------------------------------------------- */
+/*
+ * ---- spoiled outcomes
+ * --------------------------------------------------------
+ */
 
 static void instead(struct s2_decision *d, uint8_t outcome, int ret)
 {
@@ -241,7 +246,10 @@ SPOILS(seq_ignored)
 		variant_base(entry, q, d);
 }
 
-/* ---- who must object to what -------------------------------------------------- */
+/*
+ * ---- which invariant must object
+ * ------------------------------------------------
+ */
 
 static const struct spoiled {
 	const char *invariant;
@@ -375,8 +383,8 @@ static void invariant_objects(void **state)
 }
 
 /*
- * Two that no policy of today can violate: the table is the architecture's,
- * so what is tested is that they would see another table.
+ * No policy can violate these two, because they depend on the architecture's
+ * table. The test uses another table.
  */
 static bool follows_from_the_architecture(const char *name)
 {
@@ -394,7 +402,7 @@ SPOILS(host_asked)
 		variant_base(entry, q, d);
 }
 
-/* All kernels violate it: what keeps it is the variant. */
+/* All kernels violate it; the variant keeps it. */
 static void a_host_that_was_asked_is_believed(void **state)
 {
 	static const struct variant asked = { "linux-7.3", NULL, host_asked };
@@ -502,7 +510,10 @@ static void classes_have_names(void **state)
 			    "?");
 }
 
-/* ---- decisions that no policy makes ------------------------------------------- */
+/*
+ * ---- decisions that no policy makes
+ * -------------------------------------------
+ */
 
 static struct s2_cube one;
 
@@ -661,7 +672,9 @@ static void vma_and_page_may_be_of_two_moments(void **state)
 		fault_with(S2_RACE_SEQ, 1);
 		assert_int_equal(s2_impossible(&one), 0);
 	}
-	/* Of one moment: the flags of one VMA, and what is known of one page. */
+	/*
+	 * Of one moment: the flags of one VMA, and what is known of one page.
+	 */
 	s2_cube_quiet(&one);
 	fault_with(S2_RACE_SEQ, 1);
 	fault_with(S2_VMA_MEMATTR, S2_MT_NORMAL_NC);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Useless kernels: each is objected to by an invariant that its base keeps. */
+/* Useless kernels: each violates an invariant that its base keeps. */
 #include "main.h"
 #include "battery.h"
 #include "explore/space.h"
@@ -20,7 +20,7 @@ static const struct side {
 	  region_classes, COUNT(region_classes) },
 };
 
-/* Why nobody need object. */
+/* Excuses: why no invariant need object. */
 static const struct {
 	const char *answer, *faults;
 	bool instead_of_a_leaf;
@@ -57,9 +57,10 @@ static const char *battery_excuse(const struct member *m)
 }
 
 /*
- * Kernels are judged by sets: where a member decides otherwise than its base,
- * where each invariant that the base keeps objects to the answer, and the class.
- * That is what verification does, and some_as_verified() compares.
+ * Judges kernels with sets: the faults that a member decides differently from
+ * its base; for each invariant that the base keeps, the faults where it objects
+ * to the answer; and the class. some_as_verified() compares this with
+ * verification.
  */
 struct battery {
 	const struct s2_policy *base;
@@ -92,7 +93,10 @@ static void battery_begin(struct battery *b, const char *base)
 	s2_report_free(&report, &variant_mem);
 }
 
-/* ---- sets ----------------------------------------------------------------------- */
+/*
+ * ---- sets
+ * -----------------------------------------------------------------------
+ */
 
 /* Where is it so? */
 static mdd_ref set_where(struct space *s,
@@ -136,7 +140,10 @@ static bool is_objected_to(const void *ctx, struct s2_query *q)
 	       !a->invariant->holds(q, d, a->member->base);
 }
 
-/* ---- members -------------------------------------------------------------------- */
+/*
+ * ---- members
+ * --------------------------------------------------------------------
+ */
 
 struct objections {
 	mdd_ref by[S2_MAX_INVARIANTS]; /* where: MDD_EMPTY, if nowhere */
@@ -296,7 +303,10 @@ static void every_useless_6_1_y(void **state)
 	battery_all("linux-6.1.y", 1);
 }
 
-/* ---- the same, by verification ---------------------------------------------------- */
+/*
+ * ---- the same, by verification
+ * ----------------------------------------------------
+ */
 
 static void some_as_verified(void **state)
 {

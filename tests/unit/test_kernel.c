@@ -19,7 +19,10 @@ static void every_commit_is_found_by_its_name(void **state)
 			s2_commit_find(commit->name, strlen(commit->name)), i);
 		assert_true(strlen(commit->what) > 10);
 		assert_string_not_equal(s2_part_name(commit->part), "?");
-		/* Nothing is backported to what had it from the start. */
+		/*
+		 * A stable line needs no backport of a commit that it had from
+		 * the start.
+		 */
 		if (commit->release <= S2_RELEASE(6, 1))
 			fail();
 	}
@@ -121,7 +124,7 @@ static void a_known_kernel_composes_to_itself(void **state)
 	}
 }
 
-/* The 112th of 6.12 has not what the 113th has. */
+/* 6.12.112 lacks a backport that 6.12.113 has. */
 static void a_stable_release_has_the_backports_up_to_it(void **state)
 {
 	struct s2_kernel kernel = composed("linux-6.12.112");
@@ -205,7 +208,7 @@ static void what_means_nothing_is_refused_with_the_reason(void **state)
 	}
 }
 
-/* Kernels that were released need nothing that they do not have. */
+/* A released kernel has all commits that its commits need. */
 static void every_kernel_of_the_table_means_something(void **state)
 {
 	const struct s2_kernel *known;
@@ -240,7 +243,7 @@ static void a_name_that_is_too_long_is_refused(void **state)
 	assert_string_equal(error.why, "the name is too long");
 }
 
-/* A set that means nothing, and the same with one commit more or less. */
+/* A set that makes no sense, and the same with one commit more or less. */
 struct pair {
 	const char *refused, *taken;
 	enum s2_commit_id id, other;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Bugs that KVM/arm64 really had, put back one by one: who objects? */
+/*
+ * Bugs that KVM/arm64 really had, put back one by one: which invariant objects?
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -16,7 +18,9 @@
 			 struct s2_query *q, struct s2_decision *d)
 #define KERNEL(name) static void name(struct s2_kernel *kernel)
 
-/* ---- the mistakes ---------------------------------------------------------- */
+/*
+ * ---- the mistakes ----------------------------------------------------------
+ */
 
 /* Cacheable memory that is refused here is mapped as if that were supported. */
 static void map_unsupported(struct s2_query *q, struct s2_decision *d)
@@ -76,7 +80,7 @@ KERNEL(a3_all_non_cacheable)
 	kernel->has[S2_C_PFNMAP_BLOCK] = false;
 }
 
-/* A walk of the guest's stage 1 taken for what it looks like, a read. */
+/* A stage-1 walk always counts as a read. */
 DECIDES(b1_walk_is_no_write)
 {
 	(void)v;
@@ -239,7 +243,9 @@ KERNEL(x_not_restricted)
 	kernel->has[S2_C_XNX] = false;
 }
 
-/* ---- the table -------------------------------------------------------------- */
+/*
+ * ---- the table --------------------------------------------------------------
+ */
 
 static const struct bug {
 	const char *id;	 /* a label */
@@ -353,7 +359,7 @@ static const struct bug {
 	  "a poisoned page is any other error",
 	  "ERR-HWPOISON",
 	  { "linux-7.3", NULL, j9_poison_is_an_error } },
-	/* Not entries of their own, but of the same kind. */
+	/* Variants of the entries above. */
 	{ "DIC",
 	  "-",
 	  "cacheable memory with FWB alone",
@@ -374,8 +380,8 @@ static const struct bug {
 #define NR_BUGS (sizeof(bugs) / sizeof(*bugs))
 
 /*
- * The entries that no single decision shows, by what they need. They are for
- * the rooms that have tables, a TLB, caches or two threads.
+ * Bugs that no single decision shows, by what they need: tables, a TLB, caches
+ * or two threads. Tests of other rooms cover them.
  */
 static const char *const elsewhere[][2] = {
 	{ "page tables", "B7 B15 D1 D11 D21 D25 D27 G5" },

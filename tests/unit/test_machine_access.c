@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Accesses of a guest, and what EL2 is told when they fail. */
+/* Accesses of a guest, and the syndrome when they fail. */
 #include "main.h"
 #include "test_machine_tables.h"
 
@@ -239,7 +239,7 @@ static void test_atomic(void **state)
 	put_page(&w, 0, PAGE(0x1000000, RW));
 	succeeds(0, S2_WRITE, 0x1000000);
 	succeeds(0, S2_READ, 0x1000000);
-	/* Who asks for less in stage 1 has himself to blame. */
+	/* If stage 1 is weaker, the fault is stage 1's. */
 	a.s1_kind = S2_MK_NC_NC;
 	succeeds(0, S2_WRITE, 0x1000000);
 	a.s1_kind = S2_MK_WB_WB;

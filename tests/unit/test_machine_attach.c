@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A table with its VMID, and what hangs in it when it comes and goes. */
+/* Attaching and detaching a table with its VMID. */
 #include "main.h"
 #include "test_machine_stale.h"
 

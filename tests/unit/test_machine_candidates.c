@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Accesses that may go through what is stale. */
+/* Accesses through stale entries. */
 #include "main.h"
 #include "test_machine_tables.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What is run, once it has been written. */
+/* Which code a fetch may return after a write. */
 #include "main.h"
 #include "test_machine_memory.h"
 

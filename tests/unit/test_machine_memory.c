@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Who sees which value of a page. */
+/* The values of a page that each observer can see. */
 #include "main.h"
 #include "test_machine_memory.h"
 

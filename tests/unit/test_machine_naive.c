@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The records against a TLB that simply keeps everything: after each event,
- * every CPU caches all that its walks can find, through tables and through
- * table entries that it has cached; an invalidation takes away what it names.
- * Random tables and invalidations, and after each both must allow the same.
+ * Compares the records with a naive TLB that keeps everything: after each
+ * event, every CPU caches all that its walks can find, through tables and
+ * cached table entries; an invalidation removes what it names. After each
+ * random write or invalidation, both must allow the same accesses.
  */
 #include "main.h"
 #include "test_machine_tables.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The kernel's table code on this machine: as it is, nothing is found; with a
- * mistake in it, what that mistake is.
+ * The table code on this machine: unchanged, it causes no finding; with an
+ * injected mistake, it causes the matching one.
  */
 #include <setjmp.h>
 #include <stdarg.h>

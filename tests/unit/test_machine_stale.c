@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What is stale below tables that are wrong, gone, or in themselves. */
+/* Stale entries below invalid, freed or recursive tables. */
 #include "main.h"
 #include "test_machine_stale.h"
 

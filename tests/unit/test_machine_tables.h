@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Tables written by hand: 4K granule, 40 bits of IPA, two root tables of level
- * 1 side by side. Page 0 and 1 are the root, 2 is a table of level 2 and 3 one
- * of level 3, for the IPAs from 0 on; others are free.
+ * Tables written by hand: 4K granule, 40 bits of IPA, two concatenated root
+ * tables at level 1. Pages 0 and 1 are the root, 2 is a table of level 2 and 3
+ * one of level 3, for the IPAs from 0 on; others are free.
  */
 #ifndef TEST_MACHINE_TABLES_H
 #define TEST_MACHINE_TABLES_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What is stale, and what is not; VMIDs; what happens without room. */
+/* Stale entries; VMIDs; a full array of records. */
 #include "main.h"
 #include "test_machine_stale.h"
 

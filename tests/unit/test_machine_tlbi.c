@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What an invalidation takes away, and no more. */
+/* An invalidation removes exactly what the architecture says. */
 #include "main.h"
 #include "test_machine_stale.h"
 

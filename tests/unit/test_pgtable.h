@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A table in a pool of its own, what was done to it, and whether it is whole. */
+/* A table in its own pool, a log of its events, and a consistency check. */
 #ifndef TEST_PGTABLE_H
 #define TEST_PGTABLE_H
 
@@ -114,7 +114,7 @@ static inline unsigned int count_events(const struct fixture *f,
 	return n;
 }
 
-/* Whether a page counts itself and its entries, and those below. */
+/* Checks reference counts of a page and of all tables below. */
 static inline bool is_counted(const struct fixture *f, uint32_t page, int level)
 {
 	const uint64_t *table = s2_pool_at(&f->pool, page);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What whoever listens is told of tables, and that nobody need listen. */
+/* Events of tables, with and without a callback. */
 #include "main.h"
 #include "test_pgtable.h"
 

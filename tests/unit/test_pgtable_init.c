@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Which tables there can be, and which addresses they take. */
+/* Valid table configurations, and their address limits. */
 #include "main.h"
 #include "test_pgtable.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Mapping: which size a leaf has, what is in its way, and who comes in between. */
+/* Mapping: leaf sizes, existing entries, and races. */
 #include "main.h"
 #include "test_pgtable.h"
 
@@ -59,7 +59,7 @@ static int map_too_late(const struct s2_pt_visit *v, unsigned int what)
 	return s2_pt_map_walker(v, what);
 }
 
-/* Who comes too late leaves the table as it is, with what is below it. */
+/* A walker that is too late leaves the table and all below it. */
 static void a_table_is_replaced_by_one(void **state)
 {
 	struct s2_pt_cfg cfg = usual_cfg(S2_GRANULE_4K);
@@ -144,7 +144,7 @@ static void software_bits_are_counted(void **state)
 	end(f);
 }
 
-/* Who holds no lock and meets a locked entry has a mistake elsewhere. */
+/* Meeting a locked entry without sharing means a mistake elsewhere. */
 static void map_unshared(struct fixture *f, const struct s2_pt_event *event)
 {
 	if (event->kind != S2_PT_WRITE || !s2_pte_is_locked(&f->pt, event->now))

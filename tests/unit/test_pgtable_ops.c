@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Operations on tables, one by one: what is there, and in which order. */
+/* Operations on tables, one by one: results, and order of events. */
 #include "inject/mistakes.h"
 
 #include "main.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Where one kernel's tables differ from another's. */
+/* Differences between the table code of kernels. */
 #include "inject/mistakes.h"
 
 #include "main.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Walks: where they end, what they say, and of what they warn. */
+/* Walks: their end, their results, their WARNs. */
 #include "pgtable/internal.h"
 
 #include "main.h"
@@ -17,7 +17,7 @@ static int pass(const struct s2_pt_visit *v, unsigned int what)
 	return 0;
 }
 
-/* Who wrote that has no table of ours there: the walk does not go along. */
+/* The entry points to no table of the pool: the walk does not follow it. */
 static void wild_tables_end_walks(void **state)
 {
 	struct fixture *f = begin_version("7.3");

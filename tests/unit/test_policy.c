@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The built-in policies: found by name, sound, and the same when asked again. */
+/* The built-in policies: found by name, valid, and deterministic. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -177,8 +177,8 @@ static void on_test(void *watcher, struct s2_query *q, unsigned int n,
 }
 
 /*
- * v8 asked for cacheable memory that is mapped uncached where there was none.
- * Had an earlier step said so, this test would have refused it, and no other.
+ * v8 tests for cacheable memory that is mapped uncached, where this cannot
+ * happen. The test sets this state, and checks that v8 refuses it.
  */
 static void check_dead_test(const char *name)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What one commit decides, and no other: kernels that lack one of a release's
- * commits, as only composition makes them.
+ * The effect of single commits: composed kernels that lack one commit of a
+ * release.
  */
 #include <string.h>
 
@@ -54,7 +54,7 @@ static const struct effect {
 	  1,
 	  0,
 	  { { S2_FAULT_ACCESS, S2_WRITE } } },
-	/* Which of two errors comes first says what is done first. */
+	/* The first of two errors shows the order of checks. */
 	{ "linux-6.3",
 	  "13ec9308a857",
 	  S2_GUEST_ABORT,

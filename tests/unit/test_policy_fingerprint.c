@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Each built-in policy, over every fault, as numbers: whoever changes what one
- * decides, or what its tests are called, changes its row here, and only that.
+ * A fingerprint of each built-in policy over every fault. A change of a
+ * policy's decisions, or of the names of its tests, changes its row, and no
+ * other.
  *
  * Every value of every input has a random weight; a fault weighs the product,
  * and a decision a hash of all of its fields. The sum of both over all faults

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A VM whose steps are said in words: "write ipa=0x80000000 cpu=1 pause". What
- * was found up to now is in `found`, and what became of the last step in `r`.
+ * A VM that takes steps as words: "write ipa=0x80000000 cpu=1 pause". `found`
+ * has the findings so far, `r` the result of the last step.
  */
 #ifndef TEST_VM_H
 #define TEST_VM_H
@@ -19,7 +19,7 @@
 
 #define BIT_OF(id) (UINT64_C(1) << (id))
 
-/* What most tests begin with: 64 pages of anonymous memory in memslot 0. */
+/* The usual beginning: 64 pages of anonymous memory in memslot 0. */
 #define MMAP_64K "mmap hva=0x400000000000 size=64K"
 #define SLOT_64K "slot id=0 ipa=0x80000000 hva=0x400000000000 size=64K"
 #define MMAP_2M	 "mmap hva=0x400000000000 size=2M"
@@ -31,7 +31,9 @@ static struct s2_vm *vm;
 static struct s2_step_result r;
 static uint64_t found;
 
-/* ---- words ---------------------------------------------------------------- */
+/*
+ * ---- words ----------------------------------------------------------------
+ */
 
 static inline bool *feature_of(struct s2_vm_cfg *c, const char *name)
 {
@@ -146,7 +148,9 @@ static inline struct s2_step step_of(const char *text)
 	return step;
 }
 
-/* ---- the VM --------------------------------------------------------------- */
+/*
+ * ---- the VM ---------------------------------------------------------------
+ */
 
 static inline void begin_as(const struct s2_vm_cfg *as)
 {
@@ -237,7 +241,9 @@ static inline void nothing_found(void)
 	}
 }
 
-/* ---- tables, to look at and to break --------------------------------------- */
+/*
+ * ---- tables, to look at and to break ---------------------------------------
+ */
 
 static inline struct s2_pt *table(bool nested)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Configurations: what is given when nothing is said, and what is refused. */
+/* Configurations: defaults, and what is refused. */
 #include "inject/mistakes.h"
 
 #include "main.h"

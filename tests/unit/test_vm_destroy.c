@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What becomes of a VM that is gone. */
+/* The end of a VM. */
 #include "vm/vm.h"
 
 #include "main.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Parts: of a fault, of what the host does, and what each sees of the other.
+ * Parts of a fault and of the host's operations, interleaved.
  */
 #include "vm/vm.h"
 
@@ -26,7 +26,9 @@ static void usual(const char *with)
 	did(SLOT_64K);
 }
 
-/* ---- a fault -------------------------------------------------------------- */
+/*
+ * ---- a fault --------------------------------------------------------------
+ */
 
 static void four_parts(void **state)
 {
@@ -174,7 +176,9 @@ static void commits_race(void **state)
 	}
 }
 
-/* ---- the host ------------------------------------------------------------- */
+/*
+ * ---- the host -------------------------------------------------------------
+ */
 
 static void three_parts_of_the_host(void **state)
 {
@@ -311,7 +315,7 @@ static void late_samples_miss_changes(void **state)
 	assert_true(found & BIT_OF(S2_ST_TYPE));
 }
 
-/* Nobody comes in between who is not there, or who is at it already. */
+/* A vCPU that does not exist, or that acts already, cannot race. */
 static void races_with_nobody(void **state)
 {
 	static const char *const others[] = { "other=0", "other=2", "other=1" };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the host does to its pages, and what becomes of the guest's. */
+/* Operations of the host on its pages, and their effect on the guest. */
 #include <stdio.h>
 
 #include "vm/vm.h"
@@ -34,7 +34,7 @@ static bool is_own(const char *text)
 	       s2_read_is_coherent(&r.read);
 }
 
-/* What was the VM's is somebody else's, and holds his secrets. */
+/* The VM's page now belongs to another owner, and holds their secrets. */
 static void freed_pages_change_hands(void **state)
 {
 	uint32_t page;
@@ -157,7 +157,7 @@ static void fwb_leaves_no_choice(void **state)
 	nothing_found();
 }
 
-/* Nobody reads what nobody has: the zero page is as good as any. */
+/* A page that nobody has is not read. */
 static void reading_maps_the_zero_page(void **state)
 {
 	(void)state;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What a policy is told of a fault is what VM and host are like. */
+/* A policy's inputs match the state of VM and host. */
 #include "main.h"
 #include "test_vm.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Each state invariant has a story that violates it: by a mistake of the
- * kernel's, by a policy's, or by a hand in the tables. Without the mistake, or
- * with a policy that knows better, the same story does not.
+ * For each state invariant there is a story that violates it: by an injected
+ * mistake, by a policy, or by a manual change of the tables. Without the
+ * mistake, or with a better policy, the same story does not violate it.
  */
 #include "main.h"
 #include "test_vm.h"
@@ -12,9 +12,10 @@
 struct story {
 	enum s2_state_id id;
 	const char *policy, *with;
-	const char *bug;    /* what is wrong; NULL: the policy, or the hand */
-	const char *better; /* a policy that does it right; NULL: there is none */
-	void (*hand)(void); /* reaches into the tables before the last step */
+	/* the mistake; NULL: the policy, or a manual change */
+	const char *bug;
+	const char *better; /* a correct policy; NULL: there is none */
+	void (*hand)(void); /* changes the tables before the last step */
 	const char *steps[MAX_STEPS];
 };
 
@@ -54,7 +55,7 @@ static void forbid_reading(void)
 	*entry_of(0x80000000) &= ~(UINT64_C(1) << 6);
 }
 
-/* By a mistake of 7.3's; by a policy, where another does better; by a hand. */
+/* By an injected mistake in 7.3; by a policy; by a manual change. */
 #define BUG(id, with, bug, ...)                                 \
 	{                                                       \
 		S2_ST_##id, "linux-7.3", with, bug, NULL, NULL, \

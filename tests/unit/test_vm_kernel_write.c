@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The kernel's own writes to guests' memory: looked up, written, marked. */
+/* The kernel's own writes to guest memory: lookup, write, dirty mark. */
 #include "vm/vm.h"
 
 #include "main.h"

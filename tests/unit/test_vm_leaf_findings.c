@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Leaves that KVM does not make, written into the tables by hand: each is
- * found, for what is wrong with it and for nothing else.
+ * Wrong leaves, written into the tables by hand: each causes exactly the
+ * findings for its mistake.
  */
 #include "vm/vm.h"
 

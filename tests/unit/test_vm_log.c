@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Dirty logs: taken, cleared by parts, full from the start, and off again. */
+/* Dirty logs: fetched, cleared in parts, initially full, turned off. */
 #include "main.h"
 #include "test_vm.h"
 
@@ -51,7 +51,7 @@ static void reads_are_not_logged(void **state)
 	nothing_found();
 }
 
-/* Who is told to try again has logged nothing. */
+/* A fault that ends in a retry logs nothing. */
 static void retries_are_not_logged(void **state)
 {
 	int i;

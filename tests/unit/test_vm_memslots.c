@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Memslots: which are refused, which stay, and what a fault is told of one. */
+/* Memslots: which KVM refuses, which stay, and the inputs of a fault. */
 #include "vm/vm.h"
 
 #include "main.h"

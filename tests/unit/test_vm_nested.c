@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* A guest hypervisor's leaves, what its guest gets of them, and TLBIs. */
+/* A guest hypervisor's leaves, the shadow leaves, and TLBIs. */
 #include <stdio.h>
 
 #include "vm/vm.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* There is no more: RAM, pages for tables, VMAs, room for findings. */
+/* Out of RAM, of pages for tables, of VMAs, of room for findings. */
 #include <stdio.h>
 
 #include "vm/vm.h"
@@ -42,7 +42,9 @@ static uint32_t write_until(uint64_t step, int ret)
 	return n;
 }
 
-/* ---- RAM ------------------------------------------------------------------ */
+/*
+ * ---- RAM ------------------------------------------------------------------
+ */
 
 static void no_ram_for_a_page(void **state)
 {
@@ -95,7 +97,9 @@ static void no_ram_to_collapse(void **state)
 	nothing_found();
 }
 
-/* ---- pages for tables ------------------------------------------------------ */
+/*
+ * ---- pages for tables ------------------------------------------------------
+ */
 
 static void large(const char *with, uint32_t tables)
 {
@@ -191,7 +195,9 @@ static void no_room_for_tables_that_wait(void **state)
 	nothing_found();
 }
 
-/* ---- VMAs ------------------------------------------------------------------ */
+/*
+ * ---- VMAs ------------------------------------------------------------------
+ */
 
 static void many_vmas(void)
 {
@@ -246,7 +252,10 @@ static void the_end_of_user_space(void **state)
 		  "user space has no such addresses");
 }
 
-/* ---- findings ---------------------------------------------------------------- */
+/*
+ * ---- findings
+ * ----------------------------------------------------------------
+ */
 
 static void findings_that_do_not_fit(void **state)
 {

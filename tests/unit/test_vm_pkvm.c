@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * pKVM: who may do what with a page, in which state. What is refused, and how,
- * is what pkvm_ownership_selftest() of the kernel expects of each state.
+ * pKVM: permitted transfers of a page in each state. The expected errors are
+ * those of the kernel's pkvm_ownership_selftest().
  */
 #include "vm/vm.h"
 
@@ -52,7 +52,9 @@ static uint64_t host_entry(s2_pa_t pa, int *level)
 	return pte;
 }
 
-/* ---- states --------------------------------------------------------------- */
+/*
+ * ---- states ---------------------------------------------------------------
+ */
 
 static void only_its_owner_moves_a_page_of_the_hypervisor(void **state)
 {
@@ -177,7 +179,9 @@ static void what_is_no_memory_stays_where_it_is(void **state)
 	nothing_found();
 }
 
-/* ---- the host's stage 2 ---------------------------------------------------- */
+/*
+ * ---- the host's stage 2 ----------------------------------------------------
+ */
 
 static void the_host_faults_in_blocks(void **state)
 {
@@ -267,7 +271,9 @@ static void the_hypervisor_is_its_own(void **state)
 	nothing_found();
 }
 
-/* ---- a VM's own faults ------------------------------------------------------ */
+/*
+ * ---- a VM's own faults ------------------------------------------------------
+ */
 
 static void faults_share_what_they_map(void **state)
 {
@@ -292,7 +298,9 @@ static void faults_share_what_they_map(void **state)
 	nothing_found();
 }
 
-/* ---- mistakes --------------------------------------------------------------- */
+/*
+ * ---- mistakes ---------------------------------------------------------------
+ */
 
 static const struct mistake {
 	const char *bug;
@@ -359,7 +367,10 @@ static void without_fwb_both_helpers_clean(void **state)
 	nothing_found();
 }
 
-/* ---- a record that is wrong -------------------------------------------------- */
+/*
+ * ---- a record that is wrong
+ * --------------------------------------------------
+ */
 
 static void finds(enum s2_state_id id)
 {
@@ -402,7 +413,10 @@ static void each_record_is_looked_at(void **state)
 	finds(S2_ST_OWN_ONE);
 }
 
-/* ---- configurations ----------------------------------------------------------- */
+/*
+ * ---- configurations
+ * -----------------------------------------------------------
+ */
 
 static void what_pkvm_excludes(void **state)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * pKVM's records, one of which was changed by hand: the hypercall that reads it
- * refuses, as the kernel's does, and the invariant that looks at it objects.
+ * pKVM's records with one manual change: the hypercall that reads the record
+ * fails, as the kernel's does, and the invariant objects.
  */
 #include "vm/vm.h"
 
@@ -63,7 +63,10 @@ static bool has_found(enum s2_state_id id)
 	return yes;
 }
 
-/* ---- hypercalls ----------------------------------------------------------------- */
+/*
+ * ---- hypercalls
+ * -----------------------------------------------------------------
+ */
 
 /* get_valid_guest_pte(), and the state that the guest's entry has */
 static void what_is_not_the_guests_is_not_reclaimed(void **state)
@@ -226,7 +229,10 @@ static void pages_that_are_in_use(void **state)
 	nothing_found();
 }
 
-/* ---- what is memory --------------------------------------------------------------- */
+/*
+ * ---- what is memory
+ * ---------------------------------------------------------------
+ */
 
 static void ranges_of_memory(void **state)
 {
@@ -279,7 +285,10 @@ static void ranges_that_end_behind_all_pages(void **state)
 	assert_true(has_found(S2_ST_OWN_RANGE));
 }
 
-/* ---- records ----------------------------------------------------------------------- */
+/*
+ * ---- records
+ * -----------------------------------------------------------------------
+ */
 
 static void entries_of_the_hosts_stage_2(void **state)
 {
@@ -381,7 +390,10 @@ static void shares_of_both_kinds(void **state)
 	nothing_found();
 }
 
-/* ---- pages for the host's tables ------------------------------------------------------ */
+/*
+ * ---- pages for the host's tables
+ * ------------------------------------------------------
+ */
 
 static void exhaust(void)
 {
@@ -426,7 +438,10 @@ static void devices_make_room(void **state)
 	assert_int_equal(page(1024)->host, PKVM_SHARED_OWNED);
 }
 
-/* ---- tables that are wrong ---------------------------------------------------------- */
+/*
+ * ---- tables that are wrong
+ * ----------------------------------------------------------
+ */
 
 /* A step, and nobody looks at the tables that it left. */
 static int step_returns(const char *text)
@@ -514,7 +529,10 @@ static void warnings_of_the_table_code(void **state)
 	finds(S2_ST_WARN);
 }
 
-/* ---- steps and configurations ---------------------------------------------------------- */
+/*
+ * ---- steps and configurations
+ * ----------------------------------------------------------
+ */
 
 static void steps_that_make_no_sense(void **state)
 {

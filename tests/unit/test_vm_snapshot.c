@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * All of a VM is in its memory: the same steps give the same, and a copy that
- * is put back goes on as if nothing had been since.
+ * A VM's whole state is in its memory: the same steps give the same result, and
+ * a restored copy goes on as if nothing had happened since.
  */
 #include <stdio.h>
 

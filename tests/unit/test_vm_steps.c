@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Each kind of step: where it makes sense, and why not elsewhere. */
+/* Each kind of step: when it makes sense, and the reason when not. */
 #include "main.h"
 #include "test_vm.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Policies that no kernel ever was: they map what is not there, fail when they
- * hold a page, and answer nothing about memslots. The VM goes on, and says so.
+ * Strange policies: they map memory that does not exist, fail while they hold a
+ * page, or do not decide memslots. The VM goes on, and reports it.
  */
 #include "vm/vm.h"
 

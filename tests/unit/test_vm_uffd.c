@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* userfaultfd: what waits for its handler, and what does not. */
+/* userfaultfd: which accesses wait for its handler. */
 #include "vm/vm.h"
 
 #include "main.h"

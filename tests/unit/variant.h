@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Variants: built-in policies with one thing broken, to see who objects. A
- * variant takes commits away, or changes what the policy believes, or what it decided.
+ * Variants: built-in policies with one mistake, to see which invariant objects.
+ * A variant removes commits, or changes an input or the decision.
  */
 #ifndef TESTS_VARIANT_H
 #define TESTS_VARIANT_H
@@ -13,7 +13,7 @@
 
 struct variant {
 	const char *base; /* the built-in policy that is broken */
-	/* NULL, or changes which commits it has, before anything runs. */
+	/* NULL, or changes its set of commits before it runs. */
 	void (*kernel)(struct s2_kernel *kernel);
 	/* NULL, or decides instead, through variant_base(). */
 	void (*decide)(const struct variant *v, enum s2_entry entry,
@@ -22,7 +22,8 @@ struct variant {
 
 /* A variant as a policy that can be verified. */
 struct variant_policy {
-	struct s2_policy policy; /* first: decide() finds us by it */
+	/* must be first: decide() casts it to the variant */
+	struct s2_policy policy;
 	struct s2_policy base;
 	struct s2_kernel kernel;
 	const struct variant *variant;
@@ -38,7 +39,7 @@ static inline void variant_base(enum s2_entry entry, struct s2_query *q,
 	s2_decide(variant_current, entry, q, d);
 }
 
-/* The same, of a policy that believes the input to have this value. */
+/* The same, but the policy reads this value for the input. */
 static inline void variant_believes(enum s2_entry entry, struct s2_query *q,
 				    struct s2_decision *d, enum s2_input input,
 				    int value)
