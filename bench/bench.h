@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What the measurements share. */
+/* Shared by the measurements. */
 #ifndef STAGE2_BENCH_H
 #define STAGE2_BENCH_H
 
 #include <stdint.h>
 
-/* xorshift64*, from the same seed each time. */
+/* xorshift64*, always with the same seed. */
 uint64_t draw(void);
 
 /* Seconds. */
@@ -14,7 +14,7 @@ double now(void);
 /* Sorts. */
 double median_of(double *values, int n);
 
-/* Every answer ends up in here, so that none is optimised away. */
+/* Collects every result, so that the compiler cannot drop the work. */
 extern volatile uint64_t sink;
 
 /*

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the table operations cost for each 4K page: the library's, and those
- * of a kernel tree ('build-plugin tables'), told the same, without events.
+ * The cost of table operations per 4K page, in the library and in a kernel tree
+ * ('build-plugin tables'): the same operations, without events.
  *
  *	map	one call a page, in order, as faults would
  *	relax	one call a page, of pages at random
@@ -42,7 +42,7 @@ struct costs {
 	double ns[NR_COSTS];
 };
 
-/* Who is measured: the kernel's code, or the library. */
+/* What is measured: the kernel's code, or the library. */
 struct subject {
 	const struct table_driver *driver; /* NULL: the library */
 	struct s2_pt_cfg cfg;
@@ -117,7 +117,9 @@ static void init(void)
 	s2_pt_cache_topup(&who->cache, &who->pool, who->pool.nr);
 }
 
-/* ---- one round -------------------------------------------------------------- */
+/*
+ * ---- one round --------------------------------------------------------------
+ */
 
 /* Nanoseconds, of n in that many seconds. */
 static double each(double seconds, uint64_t n)
@@ -196,7 +198,7 @@ static struct costs one_round(uint64_t size)
 	return costs;
 }
 
-/* In turns, so that what else the machine does meets all alike. */
+/* Alternate, so that other load on the machine affects both alike. */
 static void measure(struct subject *subjects, int nr, uint64_t size, int rounds,
 		    struct costs *costs)
 {
@@ -219,7 +221,10 @@ static void measure(struct subject *subjects, int nr, uint64_t size, int rounds,
 	}
 }
 
-/* ---- memory ------------------------------------------------------------------- */
+/*
+ * ---- memory
+ * -------------------------------------------------------------------
+ */
 
 /* Tables for all of it, the root, and a row's alignment. */
 static uint32_t pages_for(uint64_t size)
@@ -268,7 +273,10 @@ static void subject_free(struct subject *subject)
 	free(subject->cache.pages);
 }
 
-/* ---- tables of numbers ---------------------------------------------------------- */
+/*
+ * ---- tables of numbers
+ * ----------------------------------------------------------
+ */
 
 static void print_costs(const char *name, const struct costs *costs)
 {

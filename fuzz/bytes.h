@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What all targets share: bytes, read one after the other, and giving up. */
+/* Shared by all targets: reading bytes, and failing. */
 #ifndef FUZZ_BYTES_H
 #define FUZZ_BYTES_H
 
@@ -9,10 +9,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* A target; 0, or -1: the input is not worth keeping. */
+/* A target: returns 0, or -1 if the input is not worth keeping. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* What always holds, or an input was found. */
+/* Must always hold; if not, the input is a finding. */
 #define must(condition, ...)                                            \
 	do {                                                            \
 		if (!(condition)) {                                     \
@@ -37,7 +37,7 @@ static inline size_t bytes_left(const struct bytes *b)
 	return (size_t)(b->end - b->at);
 }
 
-/* Behind the end all is 0, so that an input which is cut stays one. */
+/* After the end all bytes are 0, so that a cut input stays valid. */
 static inline uint8_t bytes_u8(struct bytes *b)
 {
 	return b->at < b->end ? *b->at++ : 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the tool reads, without a process for each: baselines, accepted
- * findings, lines of faults, arguments. What it says goes nowhere.
+ * Input of the tool, without a process for each: baselines, accepted findings,
+ * lines of faults, arguments. Discards the output.
  */
 #include <string.h>
 #include <unistd.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Descriptors, VTCR_EL2, ESR_EL2, MemAttr: taken apart, and together again. */
+/* Decodes and encodes descriptors, VTCR_EL2, ESR_EL2, MemAttr. */
 #include <string.h>
 
 #include <stage2/arch.h>

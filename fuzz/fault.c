@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* One fault, decided by every policy, and judged. */
+/* Every policy decides one fault, and the invariants judge it. */
 #include <string.h>
 
 #include <stage2/arch.h>
@@ -11,9 +11,9 @@
 #include "bytes.h"
 
 /*
- * Of the faults that bytes alone would make, one in 20,000 is possible. So
- * values are set one after the other, and one that makes the fault impossible
- * is taken back, unless it asks to be kept for what comes after it.
+ * Of faults made directly from bytes, one in 20,000 is possible. So set values
+ * one after the other, and undo a value that makes the fault impossible, unless
+ * its byte says to keep it.
  */
 static bool read_fault(struct bytes *b, struct s2_cube *fault)
 {
@@ -31,7 +31,10 @@ static bool read_fault(struct bytes *b, struct s2_cube *fault)
 	return !s2_impossible(fault);
 }
 
-/* ---- as an explorer asks: all is open, and each answer is this fault's ------- */
+/*
+ * ---- as an explorer asks: all is open, and each answer is this fault's
+ * -------
+ */
 
 struct open_query {
 	struct s2_query query;
@@ -59,7 +62,10 @@ static void open_up(struct open_query *open, const struct s2_cube *fault)
 	open->fault = fault;
 }
 
-/* ---- one policy -------------------------------------------------------------- */
+/*
+ * ---- one policy
+ * --------------------------------------------------------------
+ */
 
 static void check_leaf(const struct s2_cube *fault, const struct s2_decision *d,
 		       const struct s2_witness *w)

@@ -95,7 +95,7 @@ static bool begin(struct life *life, uint8_t seed, struct bytes *b)
 static struct life beginning; /* of the last input; memory is in snapshot */
 static uint8_t beginning_of[3];
 
-/* To begin takes longer than to live, and most inputs begin like others. */
+/* The beginning takes longest, and most inputs begin alike: keep a snapshot. */
 bool life_begin(struct life *life, struct bytes *b)
 {
 	uint8_t how[3];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Two vCPUs and the host in each other's way: bytes say who goes on, and at
- * which event of one the other comes in between.
+ * Races of two vCPUs and the host: bytes say which goes on, and at which event
+ * of one the other interrupts.
  */
 #include "life.h"
 

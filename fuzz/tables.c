@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Operations on tables of any kernel and machine, beside a model that is an
- * array, with the TLB that forgets nothing.
+ * Operations on tables of any kernel and machine, compared with an array of
+ * pages, and checked by the TLB of lib/machine.
  */
 #include <string.h>
 
@@ -117,7 +117,10 @@ static bool begin(struct bytes *b, struct world *w)
 	return true;
 }
 
-/* ---- an operation ------------------------------------------------------------- */
+/*
+ * ---- an operation
+ * -------------------------------------------------------------
+ */
 
 static int run(struct world *w, struct op *op)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A stretch of IPAs as an array, a page an element: what tables must say. It
- * knows nothing of tables but that a leaf can be larger than a page, and is
- * read from them by code of its own.
+ * A range of IPAs as an array, one element per page: the expected contents of
+ * the tables. It knows nothing of tables, except that a leaf can be larger than
+ * a page. Separate code reads it from the tables.
  */
 #ifndef FUZZ_TABLES_H
 #define FUZZ_TABLES_H
