@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Words of linux/compiler.h and its like that mean nothing in user space. */
+/* Macros of linux/compiler.h and others that have no meaning in user space. */
 #ifndef SHIM_COMPILER_H
 #define SHIM_COMPILER_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Answers questions about sets of faults: follows the diagram, not the code. */
+/* Decides sets of faults with the diagram, without running the code. */
 #include "diagram.h"
 
 #define IS_DECISION(ref) ((ref) >> 31)
@@ -32,7 +32,7 @@ static unsigned int lowest(s2_set may)
 	return v;
 }
 
-/* Asks for the node's input until one child is left. */
+/* Asks about the node's input until one child is left. */
 static uint32_t step(const struct s2_diagram *g, struct s2_query *q,
 		     uint32_t ref)
 {
@@ -60,7 +60,7 @@ static struct s2_cond and_input(struct s2_cond cond, uint8_t input)
 	return cond;
 }
 
-/* Inputs on which rights may hang without anybody asking. */
+/* Inputs that can be conditions of rights. */
 static _Bool can_be_condition(uint8_t input)
 {
 	return input == S2_PFN_WRITABLE || input == S2_NESTED_R ||
@@ -153,7 +153,7 @@ static _Bool as_cond(const struct s2_diagram *g, const struct s2_query *q,
 	return 1;
 }
 
-/* True if an input had to be asked for. */
+/* True if it had to ask for an input. */
 static _Bool cond_of(const struct s2_diagram *g, struct s2_query *q,
 		     struct passed *p, uint32_t ref, struct s2_cond *cond)
 {
@@ -168,7 +168,7 @@ static _Bool cond_of(const struct s2_diagram *g, struct s2_query *q,
 	}
 }
 
-/* What one condition asks for, another need not hang on any more. */
+/* An input that one condition reads cannot be a condition in another. */
 static _Bool conds_of(const struct s2_diagram *g, struct s2_query *q,
 		      struct passed *p, struct s2_decision *d)
 {
@@ -205,7 +205,7 @@ _Bool diagram_decide(enum s2_entry entry, struct s2_query *q,
 	return decide_by(&shim_diagrams[entry], q, d);
 }
 
-/* Whether a condition holds, asked to the end. */
+/* Reads inputs until the condition is decided. */
 static uint8_t holds(struct s2_query *q, struct s2_cond cond)
 {
 	unsigned int i;

@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the code decides, over every input: worked out when the plug-in was
- * built, and linked into it. struct s2_diagram says what it is.
+ * The code's decisions over every input: computed when the plug-in was built,
+ * and linked into it. See struct s2_diagram.
  */
 #ifndef SHIM_DIAGRAM_H
 #define SHIM_DIAGRAM_H
 
 #include <stage2/explore.h>
 
-/* By entry; without nodes if the plug-in has not been digested. */
+/* One per entry; without nodes before the plug-in is digested. */
 extern const struct s2_diagram shim_diagrams[S2_NR_ENTRIES];
 
 /*
- * What the code decides if what nobody has set has another value: there only
- * if that is not the same.
+ * The code's decisions with another value in uninitialised variables: only if
+ * they differ.
  */
 extern const struct s2_diagram shim_pattern[S2_NR_ENTRIES];
 
-/* Does the decision hang on what nobody has set? */
+/* Does the decision depend on an uninitialised variable? */
 _Bool diagram_uses_unset(enum s2_entry entry, struct s2_query *q);
 
 /* False if there is no diagram. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What mmu.c calls is called by way of leaf.c, which keeps the record. */
+/* Redirects calls of mmu.c to leaf.c, which records them. */
 #ifndef SHIM_INTERCEPT_H
 #define SHIM_INTERCEPT_H
 

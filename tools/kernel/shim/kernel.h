@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Included before anything else: what nearly every kernel header expects. */
+/* Included first: definitions that nearly every kernel header needs. */
 #ifndef SHIM_KERNEL_H
 #define SHIM_KERNEL_H
 

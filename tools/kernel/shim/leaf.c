@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The stage-2 tables around the one leaf: what was there before the fault,
- * what another vCPU does meanwhile, and what is there when it is over.
+ * The stage-2 tables around the leaf: their contents before the fault, changes
+ * by another vCPU, and the result.
  */
 #include "world.h"
 #include "intercept.h"
@@ -36,7 +36,10 @@ static int map_quietly(struct kvm_pgtable *pgt, u64 addr, u64 size, u64 phys,
 	return ret;
 }
 
-/* Is there such a leaf when the fault is handled? Its level is an enum s2_fault_level. */
+/*
+ * Is there such a leaf when the fault is handled? Its level is an enum
+ * s2_fault_level.
+ */
 static bool leaf_now(int level, int value)
 {
 	s2_set now = S2_SET(value);
@@ -204,7 +207,9 @@ mkyoung_t shim_mkyoung(struct kvm_pgtable *pgt, u64 addr MKYOUNG_FLAGS)
 #endif
 }
 
-/* ---- protected KVM: the hypervisor's tables are out of reach -------------- */
+/*
+ * ---- protected KVM: the hypervisor's tables are out of reach --------------
+ */
 
 #define NOT_NORMAL (KVM_PGTABLE_PROT_DEVICE | PROT_NC)
 #ifdef PROBED_NORMAL_NC
@@ -232,7 +237,7 @@ static int hypervisor_relaxes(enum kvm_pgtable_prot prot)
 		return -EINVAL;
 	if (ASK_YES(RACE_TABLE))
 		return -EAGAIN;
-	/* A leaf of which the address is no part is not the one. */
+	/* The leaf must contain the address. */
 	size = size_now();
 	return size && !((record.write_addr ^ fault_in(record.write_addr)) &
 			 ~(size - 1)) ?
@@ -301,7 +306,9 @@ void pkvm_pgtable_stage2_mkyoung(struct kvm_pgtable *pgt, u64 addr,
 	record.mkyoung = 1;
 }
 
-/* ---- what is there when it is over ---------------------------------------- */
+/*
+ * ---- the resulting leaf ---------------------------------------------------
+ */
 
 /* Arm ARM, stage-2 descriptors: MemAttr, S2AP, SH, AF, XN */
 #define PTE_MEMATTR(pte) ((pte) >> 2 & 0xf)
@@ -318,7 +325,10 @@ static u8 type_of(kvm_pte_t pte)
 	return PTE_MEMATTR(pte) == 0x5 ? S2_TYPE_NORMAL_NC : S2_TYPE_DEVICE;
 }
 
-/* Is it a leaf at its level, the memory of this IPA, accessible and shareable as KVM has it? */
+/*
+ * Is it a leaf at its level, the memory of this IPA, accessible and shareable
+ * as KVM has it?
+ */
 static bool is_placed(kvm_pte_t pte, u64 size)
 {
 	return (pte >> 1 & 1) == (size == PAGE_SIZE) &&
@@ -354,7 +364,7 @@ bool leaf_read(struct leaf *leaf)
 	return true;
 }
 
-/* A page of a table counts itself and the entries that are not zero. */
+/* A table page's count is 1 plus its entries that are not zero. */
 static bool table_counted(u64 *table, int level)
 {
 	struct page *page = tables_page(table);
@@ -379,7 +389,7 @@ bool leaf_tables_counted(void)
 	u64 roots = 1ULL << pgt->ia_bits, i;
 	int level;
 
-	/* How many tables there are to begin with. */
+	/* The number of tables at the beginning. */
 	for (level = 4; level > (int)pgt->start_level; level--)
 		roots = DIV_ROUND_UP(roots, level == 4 ? PAGE_SIZE : span);
 	roots = DIV_ROUND_UP(roots, span);

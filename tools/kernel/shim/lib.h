@@ -113,7 +113,7 @@ static inline int test_and_clear_bit(long nr, volatile unsigned long *p)
 #define RB_ROOT_CACHED ((struct rb_root_cached){ { NULL }, NULL })
 #define RB_EMPTY_ROOT(r) (!(r)->rb_node)
 
-/* A WARN or BUG that can be reached is part of what the policy did. */
+/* The decision records a WARN or BUG that is reached. */
 void shim_warn(const char *file, int line);
 #define WARN_ON(c)							\
 	({ int w_ = !!(c); if (w_) shim_warn(__FILE__, __LINE__); w_; })

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Locks: who holds what is part of what the policy did. */
+/* Locks: the decision records which locks are held. */
 #ifndef SHIM_LOCKING_H
 #define SHIM_LOCKING_H
 
@@ -25,7 +25,7 @@ typedef spinlock_t seqcount_spinlock_t, seqlock_t;
 #define spin_lock_init(l)	do { } while (0)
 #define rwlock_init(l)		do { } while (0)
 
-/* Of no kind that somebody asks for, but held or not. */
+/* Other locks: counted, but of no interest. */
 void shim_other_lock(int take);
 void shim_lock(void *lock, int write, int take);
 #define read_lock(l)		shim_lock(l, 0, 1)
@@ -71,8 +71,8 @@ void shim_srcu_unlock(int idx);
 int shim_irqs(int on);
 
 /*
- * Guards, as linux/cleanup.h has them. One of a class that is not here does not
- * compile, and so is never taken for no lock.
+ * Guards, as in linux/cleanup.h. A guard of an unknown class does not compile,
+ * so that it is never mistaken for no lock.
  */
 #define guard(name)                                                        \
 	void *__UNIQUE_ID(shim_guard_)                                     \
@@ -167,7 +167,7 @@ void *shim_zalloc(unsigned long size);
 #define DECLARE_STATIC_KEY_FALSE(name)	extern struct static_key_false name
 #define DECLARE_STATIC_KEY_TRUE(name)	extern struct static_key_true name
 #define DEFINE_STATIC_KEY_FALSE(name)	struct static_key_false name
-/* Whether one is on is not known. */
+/* The value of a static key is unknown. */
 _Bool shim_static_key(const char *name);
 #define static_branch_likely(k)		shim_static_key(#k + 1)
 #define static_branch_unlikely(k)	shim_static_key(#k + 1)

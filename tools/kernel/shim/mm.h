@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Memory management: pages, VMAs, and the services the fault path asks. */
+/*
+ * Memory management: pages, VMAs, and the functions that the fault path calls.
+ */
 #ifndef SHIM_MM_H
 #define SHIM_MM_H
 
@@ -38,8 +40,8 @@ struct vm_area_struct {
 };
 
 /*
- * Which flags a VMA has is asked when one is named: those that are inputs here,
- * others by shim/unknown.c.
+ * Naming a VMA flag asks for it: for an input here, for other flags in
+ * shim/unknown.c.
  */
 unsigned long long shim_unknown_flag(const char *kind, const char *what,
 				     unsigned long long bits);

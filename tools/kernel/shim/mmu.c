@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The kernel's own fault path, as it is, and the two functions by which a
- * policy enters it.
+ * The kernel's own fault path, unchanged, and the two entry functions of a
+ * policy.
  */
 #include "world.h"
 #include "intercept.h"
@@ -9,7 +9,7 @@
 #undef kvm_pgtable_stage2_map
 #undef kvm_pgtable_stage2_relax_perms
 #undef kvm_pgtable_stage2_mkyoung
-/* From mmio.c and nested.c, these functions only. */
+/* Only these functions of mmio.c and nested.c. */
 #include "extracted.c"
 
 void world_make_tables(void)
@@ -18,7 +18,7 @@ void world_make_tables(void)
 	world.kvm.arch.vtcr = kvm_get_vtcr(0, 0, WORLD_IPA_BITS);
 #endif
 #ifdef PROBED_NESTED_XNX
-	/* Whether the CPU has FEAT_XNX is asked; the VM does not hide it. */
+	/* FEAT_XNX of the CPU is an input; the VM does not hide it. */
 	*__vm_id_reg(&world.kvm.arch, SYS_ID_AA64MMFR1_EL1) |= 1ULL << 28;
 #endif
 	world.kvm.arch.mmu.arch = &world.kvm.arch;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The kernel's code as a policy: make the world, run, say what was done. */
+/* The kernel's code as a policy: makes the world, runs, fills the decision. */
 #include "world.h"
 #include "plugin.h"
 #include "resume.h"
@@ -20,7 +20,7 @@ static enum {
 	DONE
 } fate;
 static int returned; /* by the kernel's code, when it is done */
-/* The kernel's stack: from where it was entered to where it asks. */
+/* The kernel's stack, from its entry to the question. */
 const char *stack_base;
 static const char *stack_top;
 
@@ -78,7 +78,7 @@ int world_value(enum s2_input input)
 		    world_in(input, S2_SET(v)))
 			break;
 	}
-	/* What is known is read, too. */
+	/* Count known inputs as read, too. */
 	if (asking->cube.may[input] == S2_SET(v))
 		world_in(input, S2_SET(v));
 	return v;
@@ -142,7 +142,9 @@ void world_reset(void)
 #endif
 }
 
-/* ---- the decision --------------------------------------------------------- */
+/*
+ * ---- the decision ---------------------------------------------------------
+ */
 
 static u8 exit_name(void)
 {
@@ -216,7 +218,9 @@ static u8 upkeep(bool needed, bool done)
 	return needed ? S2_MISSING : S2_NEEDLESS;
 }
 
-/* Of caches and TLBs, the hypervisor takes care where the tables are its own. */
+/*
+ * Of caches and TLBs, the hypervisor takes care where the tables are its own.
+ */
 static void say_upkeep(struct s2_decision *d, const struct leaf *leaf)
 {
 	bool mapped = record.wrote == 1, normal = leaf->type == S2_TYPE_NORMAL;
@@ -225,7 +229,9 @@ static void say_upkeep(struct s2_decision *d, const struct leaf *leaf)
 	d->host_dirty = upkeep(leaf->w && record.page_found, record.host_dirty);
 	if (record.wrote > 2)
 		return;
-	/* Code that is right has asked for FWB; only of other code it is news. */
+	/*
+	 * Code that is right has asked for FWB; only of other code it is news.
+	 */
 	d->dcache =
 		upkeep(mapped && normal && !ASK_YES(CPU_FWB), record.dcache);
 	d->icache = upkeep(leaf->px || leaf->ux, record.icache);
@@ -243,7 +249,7 @@ static void say_leaf(struct s2_decision *d, const struct leaf *leaf)
 	d->px = constant(leaf->px);
 	d->ux = constant(leaf->ux);
 	d->nested_level = leaf->nested_level;
-	/* Where nothing is marked, this means nothing. */
+	/* This has a meaning only with a dirty mark. */
 	d->dirty_at = record.dirty ? record.dirty_at : leaf->size;
 	d->seq_late = record.seq_late;
 	say_upkeep(d, leaf);
@@ -290,7 +296,7 @@ static void say_effects(struct s2_decision *d)
 {
 	d->topup = record.topup;
 	d->dirty = constant(record.dirty);
-	/* What a protected VM was given stays pinned. */
+	/* A page that a protected VM got stays pinned. */
 	d->leak = record.page_refs != 0 || record.refs_wrong ||
 		  record.pins != (record.pinned && d->outcome == S2_MAP);
 	d->misplaced |= record.misplaced;
@@ -352,7 +358,7 @@ static int run_kernel(struct s2_query *q, int (*enter)(void))
 	enter_clean(enter);
 }
 
-/* Of one fault, the code itself is asked; of sets of faults, the diagram. */
+/* For one fault, runs the code; for a set of faults, uses the diagram. */
 static bool is_one_fault(const struct s2_query *q)
 {
 	u32 i;
@@ -442,7 +448,7 @@ static bool has_blocks(struct s2_query *q)
 	       (PAGE_SHIFT == 14 || !s2_yes(q, S2_CPU_LPA2));
 }
 
-/* Features that this kernel does not have cannot be met. */
+/* A kernel cannot meet faults of features that it lacks. */
 static bool meets(const struct s2_policy *policy, struct s2_query *q)
 {
 	if (!has_blocks(q))
@@ -486,17 +492,19 @@ __attribute__((visibility("default"))) const struct s2_policy stage2_policy = {
 	.meets = meets,
 };
 
-/* Of policies of different page sizes nothing is to be compared. */
+/* Policies with different page sizes cannot be compared. */
 __attribute__((visibility("default"))) const u8 stage2_page_shift = PAGE_SHIFT;
 
-/* Ends the run that a signal has interrupted: the kernel's would be an oops. */
+/* Ends the run at a signal, which would be an oops in the kernel. */
 __attribute__((visibility("default"))) void stage2_crashed(void)
 {
 	record.wild = 1;
 	shim_bug(__FILE__, __LINE__);
 }
 
-/* ---- for s2_digest() -------------------------------------------------------- */
+/*
+ * ---- for s2_digest() --------------------------------------------------------
+ */
 
 static void mix_words(u64 key[2], const void *from, const void *to)
 {
@@ -510,7 +518,7 @@ static void mix_words(u64 key[2], const void *from, const void *to)
 	}
 }
 
-/* The code's state is its stack and what it has done. */
+/* The state of the code is its stack and its record. */
 static _Bool state(void *ctx, uint64_t *key)
 {
 	u64 k[2] = { 1, 2 };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Which steps from one basic block to the next did the code take, and for
- * which faults? The compiler calls here at the start of each block, if it was
- * told to (-fsanitize-coverage=trace-pc).
+ * Records the steps from one basic block to the next that the code takes, and
+ * for which faults. With -fsanitize-coverage=trace-pc the compiler calls this
+ * file at the start of each block.
  *
  * What table operations do is worked out for all that they ask at once, and
  * not all of it need be possible for the fault at hand. So the steps taken in

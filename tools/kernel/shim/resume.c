@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Goes back to where the code asked, instead of running to there once more.
+ * Goes back to a question of the code, instead of running up to it again.
  *
- * At a question with two answers all that a run has changed is copied: the
- * stack from the question up to where the kernel was entered, the world, and
- * the record. To take the other answer, it is put back, and the question is
- * asked again. What the run did before to the tables stays as it is; what it
- * did since is undone.
+ * At a question with two possible answers, copies everything that the run has
+ * changed: the stack from the kernel's entry to the question, the world, and
+ * the record. For the other answer, restores the copy, and asks again. Undoes
+ * changes of the tables since the question, and keeps earlier ones.
  */
 #include "world.h"
 #include <stage2/explore.h>

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the fault path asks the rest of the kernel: answered from the inputs,
- * and put on record.
+ * Functions that the fault path calls in the rest of the kernel: they answer
+ * from the inputs, and record the call.
  */
 #include "world.h"
 
-/* ---- features ------------------------------------------------------------- */
+/*
+ * ---- features -------------------------------------------------------------
+ */
 
 bool shim_cap(unsigned int cap)
 {
@@ -25,7 +27,7 @@ bool shim_cap(unsigned int cap)
 		return ASK_YES(CPU_XNX);
 #endif
 #ifdef ARM64_HAS_NESTED_VIRT
-	/* Faults of a guest hypervisor itself are not looked at, only its guests'. */
+	/* Not for faults of a guest hypervisor itself, only of its guests. */
 	case ARM64_HAS_NESTED_VIRT:
 		return false;
 #endif
@@ -91,7 +93,9 @@ u64 read_sanitised_ftr_reg(u32 id)
 	return 0;
 }
 
-/* ---- locks ---------------------------------------------------------------- */
+/*
+ * ---- locks ----------------------------------------------------------------
+ */
 
 void shim_lock(void *lock, int write, int take)
 {
@@ -132,7 +136,7 @@ void shim_srcu_unlock(int idx)
 	record.srcu--;
 }
 
-/* Of a memslot that is being made, slots_lock is held. */
+/* At the creation of a memslot, slots_lock is held. */
 void need_srcu(void)
 {
 	record.lock_missing |= !record.region && record.srcu <= 0;
@@ -167,7 +171,9 @@ void shim_address(u64 addr)
 		record.misplaced = 1;
 }
 
-/* ---- the memslot and the VMA ---------------------------------------------- */
+/*
+ * ---- the memslot and the VMA ----------------------------------------------
+ */
 
 struct kvm_memory_slot *gfn_to_memslot(struct kvm *kvm, gfn_t gfn)
 {
@@ -231,7 +237,9 @@ unsigned int shim_huge_page_shift(void)
 	}
 }
 
-/* ---- the page ------------------------------------------------------------- */
+/*
+ * ---- the page -------------------------------------------------------------
+ */
 
 static struct page guest_page;
 
@@ -413,7 +421,9 @@ bool folio_test_swapbacked(struct folio *folio)
 	return ASK_YES(PFN_SWAPBACKED);
 }
 
-/* ---- allocation tags ------------------------------------------------------ */
+/*
+ * ---- allocation tags ------------------------------------------------------
+ */
 
 /* There may be many pages: all are like the first. */
 bool page_mte_tagged(struct page *page)
@@ -455,7 +465,9 @@ void folio_set_hugetlb_mte_tagged(struct folio *folio)
 	record.folio_marked = 1;
 }
 
-/* ---- table pages ---------------------------------------------------------- */
+/*
+ * ---- table pages ----------------------------------------------------------
+ */
 
 void get_page(struct page *page)
 {
@@ -551,10 +563,12 @@ void kfree(const void *p)
 
 void call_rcu(struct rcu_head *head, void (*func)(struct rcu_head *))
 {
-	/* A grace period does not end within one fault. */
+	/* No grace period ends within one fault. */
 }
 
-/* ---- caches and TLBs ------------------------------------------------------ */
+/*
+ * ---- caches and TLBs ------------------------------------------------------
+ */
 
 void dcache_clean_inval_poc(unsigned long start, unsigned long end)
 {
@@ -606,7 +620,9 @@ void __kvm_tlb_flush_vmid(struct kvm_s2_mmu *mmu)
 	flush_tlb();
 }
 
-/* ---- what ends a fault ---------------------------------------------------- */
+/*
+ * ---- what ends a fault ----------------------------------------------------
+ */
 
 static void inject(enum s2_inject what)
 {
@@ -711,7 +727,9 @@ int kvm_handle_mmio_return(struct kvm_vcpu *vcpu)
 	return 1;
 }
 
-/* ---- the guest hypervisor ------------------------------------------------- */
+/*
+ * ---- the guest hypervisor -------------------------------------------------
+ */
 
 #ifdef PROBED_NESTED
 void kvm_init_nested_s2_mmu(struct kvm_s2_mmu *mmu)
@@ -742,7 +760,9 @@ int kvm_walk_nested_s2(struct kvm_vcpu *vcpu, phys_addr_t gipa,
 }
 #endif
 
-/* ---- warnings ------------------------------------------------------------- */
+/*
+ * ---- warnings -------------------------------------------------------------
+ */
 
 void shim_warn(const char *file, int line)
 {

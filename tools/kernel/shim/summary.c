@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Summaries of table operations. The table code sees nothing but what it is
- * given; so what it does with it, on which CPU, is worked out once for each
- * call, and only what makes a difference is asked again.
+ * Summaries of table operations. The table code depends only on its arguments
+ * and the CPU's features. So its result is computed once for each call, and
+ * later calls ask only for the inputs that make a difference.
  */
 #include "world.h"
 
@@ -87,7 +87,9 @@ static u16 node_index(struct node node)
 	return (u16)i;
 }
 
-/* ---- all runs of one operation -------------------------------------------- */
+/*
+ * ---- all runs of one operation --------------------------------------------
+ */
 
 static struct walk {
 	struct s2_query query;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The kernel's own table code, as it is, and what stands around it when it
- * is driven beside the library's: pages of a pool, features, and a record of
- * what it does. What is written to a table is told when it is written.
+ * The kernel's own table code, unchanged, with a page pool, features and a
+ * record of its effects, for comparison with the library. Each write to a table
+ * is reported when it is done.
  */
 #include <linux/kvm_host.h>
 #include <asm/kvm_arm.h>
@@ -25,7 +25,9 @@ static struct {
 static struct kvm_arch arch;
 #endif
 
-/* ---- events --------------------------------------------------------------- */
+/*
+ * ---- events ---------------------------------------------------------------
+ */
 
 static noinline void tell_that(enum s2_pt_event_kind kind, int level, u64 where,
 			       u64 size)
@@ -120,7 +122,9 @@ void shim_warn(const char *file, int line)
 	tell(S2_PT_WARN, 0, 0, 0);
 }
 
-/* ---- features ------------------------------------------------------------- */
+/*
+ * ---- features -------------------------------------------------------------
+ */
 
 bool shim_cap(unsigned int cap)
 {
@@ -141,7 +145,9 @@ bool system_supports_lpa2(void)
 	return table.host.cfg.arch.lpa2;
 }
 
-/* ---- the kernel's code ----------------------------------------------------- */
+/*
+ * ---- the kernel's code -----------------------------------------------------
+ */
 
 #undef WRITE_ONCE
 #define WRITE_ONCE(x, v) store((volatile u64 *)&(x), (v))
@@ -156,7 +162,9 @@ bool system_supports_lpa2(void)
 	((r) == ID_AA64MMFR0_EL1_PARANGE_52 ? 52 : 48)
 #include KERNEL_PGTABLE_C
 
-/* ---- pages ---------------------------------------------------------------- */
+/*
+ * ---- pages ----------------------------------------------------------------
+ */
 
 /*
  * Memory of the guest has no address here. What the code takes for one is a
@@ -302,7 +310,10 @@ static void icache_inval(void *p, size_t size)
 	tell(S2_PT_ICACHE, 0, pa_of(p), size);
 }
 
-/* ---- the library's numbers, in the tree's ------------------------------------ */
+/*
+ * ---- the library's numbers, in the tree's
+ * ------------------------------------
+ */
 
 #define PROT(from, to) ((prot & (from)) ? (u64)KVM_PGTABLE_PROT_##to : 0)
 
@@ -370,7 +381,9 @@ static bool force_pte(u64 addr, u64 end, enum kvm_pgtable_prot prot)
 					s2_ipa(end), asked_prot);
 }
 
-/* ---- walks that only look --------------------------------------------------- */
+/*
+ * ---- walks that only look ---------------------------------------------------
+ */
 
 struct looker {
 	const struct table_op *op;
@@ -414,7 +427,9 @@ static void run_walk(const struct table_op *op, struct table_result *result)
 	result->pte = looker.hash;
 }
 
-/* ---- operations ------------------------------------------------------------- */
+/*
+ * ---- operations -------------------------------------------------------------
+ */
 
 static int run_map(const struct table_op *op, struct s2_pt_cache *cache)
 {
@@ -589,7 +604,10 @@ static void run(const struct table_op *op, struct s2_pt_cache *cache,
 	}
 }
 
-/* ---- the table --------------------------------------------------------------- */
+/*
+ * ---- the table
+ * ---------------------------------------------------------------
+ */
 
 static void set_up_mm_ops(const struct s2_pt_cfg *cfg)
 {

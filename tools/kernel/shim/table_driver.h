@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A kernel tree's table code, as a shared object offers it, beside the
- * library's: the same operations, the same pages, the same events. Included
- * on both sides, so it knows nothing of either but the public headers.
+ * The interface of a shared object with a kernel tree's table code: the same
+ * operations, pages and events as the library. Both sides include this header,
+ * so it uses only the public headers.
  */
 #ifndef SHIM_TABLE_DRIVER_H
 #define SHIM_TABLE_DRIVER_H
@@ -12,7 +12,7 @@
 /* The name of the struct table_driver in the shared object. */
 #define TABLE_DRIVER_SYMBOL "stage2_table_driver"
 
-/* What can be done to the table; names are those of the kernel's functions. */
+/* Operations on the table, named as the kernel's functions. */
 enum table_op_kind {
 	TABLE_MAP,
 	TABLE_ANNOTATE, /* or set_owner() */
@@ -59,7 +59,7 @@ struct table_result {
 	uint32_t table;
 };
 
-/* What the tree's code has, found by looking. */
+/* Features of the tree's code, found in its source. */
 struct table_tree {
 	bool walk_flags;  /* map and walks: shared, skip */
 	bool relax_flags; /* relaxing and making young, too */
@@ -76,13 +76,13 @@ struct table_tree {
 	bool destroy_range;
 };
 
-/* Who runs the code: where its pages come from, and who is told. */
+/* The caller: its page pool, and its callbacks. */
 struct table_host {
 	struct s2_pt_cfg cfg;
 	struct s2_pool *pool;
 	uint32_t (*alloc)(struct s2_pool *pool);
 	bool (*put)(struct s2_pool *pool, uint32_t page);
-	/* A table that hangs in nothing any more; NULL: it is freed at once. */
+	/* Takes an unlinked table; NULL: frees it at once. */
 	void (*unlinked)(void *ctx, uint32_t table, int level);
 };
 
@@ -90,7 +90,7 @@ struct table_host {
 struct table_driver {
 	struct table_tree tree;
 	uint8_t page_shift;
-	/* 0, and the start level that the tree chooses; or -errno. */
+	/* 0, and sets the start level that the tree chooses; or -errno. */
 	int (*init)(const struct table_host *host, int *start_level);
 	/* Can be called from within cfg.event. */
 	void (*run)(const struct table_op *op, struct s2_pt_cache *cache,

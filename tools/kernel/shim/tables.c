@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Pages for the stage-2 tables, taken back after each run. */
+/* Pages for the stage-2 tables; each run's changes are undone. */
 #include "world.h"
 
 #define NR_PAGES 64
@@ -83,7 +83,7 @@ static u64 mix(u64 hash, u64 word)
 	return hash ^ hash >> 29;
 }
 
-/* Before a word is written, so that it can be taken back. */
+/* Call it before a write, so that the write can be undone. */
 void tables_save(volatile void *p)
 {
 	volatile u64 *word = (volatile u64 *)((unsigned long)p & ~7UL);

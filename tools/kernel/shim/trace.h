@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Trace events are nobody's decision. */
+/* Trace events affect no decision. */
 #ifndef SHIM_TRACE_H
 #define SHIM_TRACE_H
 

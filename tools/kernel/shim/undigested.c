@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Before there is a digest. */
+/* Empty diagrams, for a plug-in that is not digested yet. */
 #include "diagram.h"
 #include "unknown.h"
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the kernel's code asks for and no input says. It is on a list, and no,
- * unless who explores the code has made it yes.
+ * Things that the kernel's code asks for, and that are no input. They are
+ * listed, and are no, unless the explorer has set them to yes.
  *
- * Fields of the world are noticed when they are loaded. What the world was
- * made with is known, and so is what the code stored in the same run, and a
- * field that stands here with the reason why it is 0.
+ * A load notices fields of the world. Known are the initial values of the
+ * world, values that the code stored in the same run, and fields that are
+ * listed here with the reason why they are 0.
  */
 #include "world.h"
 #include "unknown.h"
@@ -99,7 +99,10 @@ bool shim_unknown(const char *kind, const char *what, const void *place)
 	return u && u->yes;
 }
 
-/* ---- numbers that have names -------------------------------------------------- */
+/*
+ * ---- numbers that have names
+ * --------------------------------------------------
+ */
 
 static bool unknown_number(const char *kind, const char *const *names, size_t n,
 			   u64 number, const void *place)
@@ -126,7 +129,10 @@ bool shim_unknown_arch(unsigned int flag, const void *place)
 			      place);
 }
 
-/* ---- flags of words ------------------------------------------------------------ */
+/*
+ * ---- flags of words
+ * ------------------------------------------------------------
+ */
 
 /* A word that was loaded before the flag was named does not have it. */
 u64 shim_unknown_flag(const char *kind, const char *what, u64 bits)
@@ -177,7 +183,10 @@ u64 shim_unknown_bits(const char *kind)
 	return bits;
 }
 
-/* ---- fields -------------------------------------------------------------------- */
+/*
+ * ---- fields
+ * --------------------------------------------------------------------
+ */
 
 static struct {
 	const void *at;
@@ -211,7 +220,7 @@ static void know(const volatile void *p, size_t size)
 
 #define KNOW(member) know(&world.member, sizeof(world.member))
 
-/* What is 0 in this world, and why. */
+/* Fields that are 0 in this world, and why. */
 static void know_what_is_zero(void)
 {
 	/* No notifier is under way: that one was is what the sequence says. */

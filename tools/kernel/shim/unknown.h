@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the kernel's code asks for and no input says: a CPU's capability, a
- * flag, a static key, a field. Each is no, or, if whoever explores says so,
- * yes. The list of them is exported, for stage2 to read and to set.
+ * Things that the kernel's code asks for, and that are no input: a CPU's
+ * capability, a flag, a static key, a field. Each is no, unless the explorer
+ * sets it to yes. The list is exported, for stage2 to read and to set.
  */
 #ifndef SHIM_UNKNOWN_H
 #define SHIM_UNKNOWN_H

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Loads that ask. The kernel's code is compiled with calls before each load
- * (those of the thread sanitizer, of which nothing else is used); where it
- * loads a field that is an input, the field gets its value then.
+ * Loads that ask. The compiler puts a call before each load (that of the thread
+ * sanitizer, of which nothing else is used). When the code loads a field that
+ * is an input, the field gets its value.
  *
- * Words of flags are different: only the flags that are known are set. Which
- * others are is asked when the code names one, and if the answer is not what
- * the word said, the explorer starts again with the answer known.
+ * Words of flags are different: only known flags are set. When the code names
+ * another flag, the shim asks for it; if the answer differs from the loaded
+ * word, the explorer restarts the run with the answer known.
  */
 #include "world.h"
 
-/* ---- the syndrome --------------------------------------------------------- */
+/*
+ * ---- the syndrome ---------------------------------------------------------
+ */
 
 static u64 fsc(void)
 {
@@ -107,7 +109,9 @@ static u64 hpfar(void)
 	return ipa >> 12 << 4 | 1ULL << 63;
 }
 
-/* ---- flags ---------------------------------------------------------------- */
+/*
+ * ---- flags ----------------------------------------------------------------
+ */
 
 struct flag {
 	enum s2_input input;
@@ -166,7 +170,9 @@ unsigned long shim_slot_flag(unsigned long bit)
 	return name_bit(slot_flags, NR(slot_flags), bit);
 }
 
-/* ---- fields --------------------------------------------------------------- */
+/*
+ * ---- fields ---------------------------------------------------------------
+ */
 
 static void load_hw_mmu(void)
 {
@@ -335,7 +341,9 @@ static void load_vm_pgoff(void)
 	world.vma.vm_pgoff = (WORLD_PA & ~(geometry() - 1)) >> PAGE_SHIFT;
 }
 
-/* ---- the walk of the guest hypervisor's tables ---------------------------- */
+/*
+ * ---- the walk of the guest hypervisor's tables ----------------------------
+ */
 
 #ifdef PROBED_NESTED
 static u64 nested_size(void)
@@ -423,7 +431,9 @@ static bool load_of_trans(const char *p)
 }
 #endif
 
-/* ---- the host's own tables ------------------------------------------------ */
+/*
+ * ---- the host's own tables ------------------------------------------------
+ */
 
 extern u64 host_table[4][PTRS_PER_PTE];
 
@@ -456,7 +466,9 @@ static void load_host_leaf(const void *p)
 		*host_entry(3) = ASK_IS(VMA_LEAF, LEAF_GONE) ? 0 : 0x703;
 }
 
-/* ---- all of them ---------------------------------------------------------- */
+/*
+ * ---- all of them ----------------------------------------------------------
+ */
 
 static const struct {
 	const void *field;
@@ -484,7 +496,7 @@ static const struct {
 	{ &world.vma.vm_pgoff, load_vm_pgoff },
 };
 
-/* What can go away while nobody looks. */
+/* Inputs that can change while no lock is held. */
 static void load_needs_lock(const char *p)
 {
 	if (p >= (char *)&world.vma && p < (char *)(&world.vma + 1))
@@ -534,7 +546,9 @@ static void on_load(const char *p, u32 size, const void *place)
 	}
 }
 
-/* ---- what the compiler calls ---------------------------------------------- */
+/*
+ * ---- called by the compiler's instrumentation -----------------------------
+ */
 
 /* A word that is being stored; its value is known when it is there. */
 static volatile u64 *stored;

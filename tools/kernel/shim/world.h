@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The world around the fault path: one VM, one vCPU, one memslot, one VMA and
- * one page, whose properties are the inputs, and a record of what was done.
+ * one page, with the inputs as their properties, and a record of the code's
+ * actions.
  */
 #ifndef SHIM_WORLD_H
 #define SHIM_WORLD_H
@@ -58,7 +59,9 @@ unsigned long shim_slot_flag(unsigned long bit);
 #define page_to_virt(p) tables_address(p)
 #define page_to_pfn(p)	(WORLD_PA >> PAGE_SHIFT)
 
-/* As asm-generic/pgtable-nopud.h has it: a PUD is what the root's entry maps. */
+/*
+ * As asm-generic/pgtable-nopud.h has it: a PUD is what the root's entry maps.
+ */
 #ifndef PUD_SHIFT
 #define PUD_SHIFT PGDIR_SHIFT
 #define PUD_SIZE  PGDIR_SIZE
@@ -86,7 +89,7 @@ struct leaf {
 	u8 placed; /* it is the memory of the fault */
 };
 
-/* What the kernel did: all that a decision is made of. */
+/* The kernel's actions, from which the decision is made. */
 struct record {
 	int mmap_lock, mmu_lock,
 		srcu;  /* how often held; mmu_lock: 2 to write */
