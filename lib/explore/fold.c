@@ -26,7 +26,8 @@ static void fold_turned(void *ctx, unsigned int depth)
 	struct fold_results *side = &f->side[depth];
 	unsigned int c;
 
-	f->possible = f->other[depth];
+	f->some = f->other[depth];
+	f->at.may[f->walk.split[depth].input] = f->walk.split[depth].other;
 	side->nr = f->now.nr;
 	for (c = 0; c < side->nr; c++)
 		side->channel[c] = f->now.channel[c];
@@ -41,7 +42,7 @@ static void fold_left(void *ctx, unsigned int depth)
 	const struct fold_results *side = &f->side[depth];
 	unsigned int nr = side->nr > f->now.nr ? side->nr : f->now.nr, c;
 
-	f->possible = f->before[depth];
+	f->at.may[split->input] = split->before;
 	if (f->one_sided[depth])
 		return; /* only one side has results */
 	for (c = 0; c < nr; c++)
@@ -51,24 +52,44 @@ static void fold_left(void *ctx, unsigned int depth)
 	f->now.nr = nr;
 }
 
-/* Skip a side without faults of the set: it has no results. */
+/*
+ * Are faults of the set on that side? Often it is known of some, else they are
+ * looked for.
+ */
+static bool some_on_side(struct fold *f, enum s2_input input, s2_set side,
+			 struct s2_cube *some)
+{
+	s2_set may = f->at.may[input];
+	bool found;
+
+	if (f->some.may[input] & side) {
+		*some = f->some;
+		some->may[input] &= side;
+		return true;
+	}
+	f->at.may[input] = may & side;
+	found = s2_mdd_part(f->m, f->possible, &f->at, some);
+	f->at.may[input] = may;
+	return found;
+}
+
+/* A side without a fault of the set is passed over: it has no results. */
 static bool choose_possible(void *explorer, struct s2_query *q,
 			    enum s2_input input, s2_set set)
 {
 	struct fold *f = explorer;
 	unsigned int depth = f->walk.depth;
-	s2_set may = q->cube.may[input];
-	mdd_ref yes = s2_mdd_given(f->m, f->possible, input, may & set);
-	mdd_ref no = s2_mdd_given(f->m, f->possible, input, may & (s2_set)~set);
 	struct s2_count all = f->walk.count;
-	bool first = yes != MDD_EMPTY;
+	struct s2_cube yes, no;
+	bool first = some_on_side(f, input, set, &yes);
+	bool second = some_on_side(f, input, (s2_set)~set, &no);
 
-	f->before[depth] = f->possible;
 	f->other[depth] = no;
+	f->some = first ? yes : no;
 	f->side[depth].nr = 0;
-	f->possible = first ? yes : no;
 	f->choose(&f->walk, q, input, first ? set : (s2_set)~set);
-	f->one_sided[depth] = yes == MDD_EMPTY || no == MDD_EMPTY;
+	f->at.may[input] = q->cube.may[input];
+	f->one_sided[depth] = !first || !second;
 	if (f->one_sided[depth]) {
 		f->walk.split[depth].other = 0;
 		f->skipped = s2_count_add(f->skipped,
@@ -83,6 +104,8 @@ void s2_fold_only(struct fold *f, mdd_ref possible)
 	f->walk.query.choose = choose_possible;
 	f->walk.query.explorer = f;
 	f->possible = possible;
+	f->at = f->walk.query.cube;
+	s2_mdd_part(f->m, possible, &f->at, &f->some);
 }
 
 void s2_fold_begin(struct fold *f, struct mdd *m)

@@ -23,10 +23,16 @@ struct fold {
 	struct fold_results now;
 	struct fold_results side[S2_MAX_SPLITS];
 
-	/* With s2_fold_only(): the possible faults of the current cube. */
+	/* Only with s2_fold_only(): the faults that are possible. */
 	bool (*choose)(void *walk, struct s2_query *q, enum s2_input input,
 		       s2_set set);
-	mdd_ref possible, before[S2_MAX_SPLITS], other[S2_MAX_SPLITS];
+	mdd_ref possible;
+	/*
+	 * Where the walk stands: not the query's cube, in which invariants
+	 * change inputs to ask what would be. And some possible faults there,
+	 * and on the sides that were not yet taken.
+	 */
+	struct s2_cube at, some, other[S2_MAX_SPLITS];
 	bool one_sided[S2_MAX_SPLITS];
 	struct s2_count skipped; /* faults that the walk skipped */
 };

@@ -392,13 +392,43 @@ static void mdd_new_search(struct mdd *m)
 	m->search += NR_NOTES;
 }
 
+/* Did this search find a fault there? */
+static bool is_found(const struct mdd *m, mdd_ref set)
+{
+	if (MDD_IS_LEAF(set))
+		return set != MDD_EMPTY;
+	return m->pool[set + 2] == m->search - WITH_IT;
+}
+
 bool s2_mdd_meets(struct mdd *m, mdd_ref set, const struct s2_cube *cube)
 {
 	mdd_new_search(m);
 	return mdd_search(m, set, cube);
 }
 
-/* Puts the nodes that the cube reaches into the lists of their inputs. */
+bool s2_mdd_part(struct mdd *m, mdd_ref set, const struct s2_cube *cube,
+		 struct s2_cube *part)
+{
+	uint32_t input, v;
+
+	*part = *cube;
+	if (!s2_mdd_meets(m, set, cube))
+		return false;
+	/* Down the way that the search has found. */
+	while (!MDD_IS_LEAF(set)) {
+		const mdd_ref *child = m->pool + set + NODE_HEAD;
+
+		input = m->pool[set];
+		for (v = 0;
+		     !(cube->may[input] >> v & 1) || !is_found(m, child[v]);)
+			v++;
+		part->may[input] = S2_SET(v);
+		set = child[v];
+	}
+	return true;
+}
+
+/* The nodes that the cube comes to, each into the list of its input. */
 static void collect_nodes(struct mdd *m, mdd_ref set,
 			  const struct s2_cube *cube, uint32_t *n,
 			  uint32_t list[S2_NR_INPUTS])

@@ -89,6 +89,10 @@ mdd_ref s2_mdd_given(struct mdd *m, mdd_ref set, enum s2_input input,
 /* Do the set and the cube have a common fault? */
 bool s2_mdd_meets(struct mdd *m, mdd_ref set, const struct s2_cube *cube);
 
+/* The same; if so, *part is a part of the cube that lies wholly in the set. */
+bool s2_mdd_part(struct mdd *m, mdd_ref set, const struct s2_cube *cube,
+		 struct s2_cube *part);
+
 /*
  * Enlarges a cube that is disjoint from the set: opens each input, from the
  * last to the first, as far as the cube stays disjoint. Leaves the inputs in

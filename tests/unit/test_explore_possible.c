@@ -100,6 +100,25 @@ static void verify_says_the_same(void **context)
 	s2_report_free(&some, &mem);
 }
 
+/* A kernel, as invariants ask what it would do of faults that are impossible. */
+static void verify_says_the_same_of_a_kernel(void **context)
+{
+	const struct s2_policy *policy = s2_policy_find("linux-7.3");
+	struct s2_report all, some;
+	size_t i;
+
+	(void)context;
+	assert_int_equal(s2_verify(policy, NULL, &mem, &all), 0);
+	assert_int_equal(s2_verify(policy, &possible_only, &mem, &some), 0);
+	assert_true(some.paths[0] < all.paths[0]);
+	assert_int_equal(some.nr_findings, all.nr_findings);
+	for (i = 0; i < all.nr_findings; i++)
+		assert_same_cover(cover_of(&some, &all.findings[i]),
+				  &all.findings[i].cover);
+	s2_report_free(&all, &mem);
+	s2_report_free(&some, &mem);
+}
+
 static void a_table_says_the_same(void **context)
 {
 	struct s2_table all, some;
@@ -152,6 +171,7 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(verify_says_the_same),
+		cmocka_unit_test(verify_says_the_same_of_a_kernel),
 		cmocka_unit_test(a_table_says_the_same),
 		cmocka_unit_test(a_diff_says_the_same),
 	};
