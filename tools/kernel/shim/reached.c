@@ -43,6 +43,11 @@ static u32 nr_fresh;
 static u32 operation, next_way;
 static bool operates, asked;
 
+static u32 *last_in(const void *frame)
+{
+	return &last[(unsigned long)frame / 8 % (sizeof(last) / sizeof(*last))];
+}
+
 /* As little as possible: what it left on the stack would be a state. */
 static u32 step_number(u32 from, u32 to)
 {
@@ -60,7 +65,7 @@ static u32 step_number(u32 from, u32 to)
 void __sanitizer_cov_trace_pc(void)
 {
 	u32 to = (u32)(unsigned long)__builtin_return_address(0);
-	u32 *from = &last[(unsigned long)__builtin_frame_address(1) / 8 % 8192];
+	u32 *from = last_in(__builtin_frame_address(1));
 	u32 i;
 
 	if (!exploring)
@@ -79,17 +84,33 @@ void __sanitizer_cov_trace_pc(void)
 	}
 }
 
-bool reached_counts(void)
-{
-	return nr_steps;
-}
-
 void reached_begin(void)
 {
 	while (nr_fresh)
 		steps[fresh[--nr_fresh]].taken = 0;
 	operates = asked = false;
 	next_way = 0;
+}
+
+void reached_keep(struct reached *r, const char *low, size_t size)
+{
+	size_t i;
+
+	r->operates = operates;
+	r->operation = operation;
+	for (i = 0; nr_steps && i < size / 8; i++)
+		r->last[i] = *last_in(low + i * 8);
+}
+
+void reached_resume(const struct reached *r, const char *low, size_t size)
+{
+	size_t i;
+
+	reached_begin();
+	operates = r->operates;
+	operation = r->operation;
+	for (i = 0; nr_steps && i < size / 8; i++)
+		*last_in(low + i * 8) = r->last[i];
 }
 
 void reached_enter(void)

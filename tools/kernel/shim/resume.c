@@ -11,8 +11,6 @@
 #include <stage2/explore.h>
 #include "resume.h"
 
-#define MAX_STACK 32768
-
 static struct point {
 	bool there;
 	void *jump[5];
@@ -22,6 +20,7 @@ static struct point {
 	const char *low;
 	size_t size;
 	char stack[MAX_STACK];
+	struct reached reached;
 } points[S2_MAX_SPLITS];
 
 void *resume_here[5];
@@ -48,8 +47,7 @@ void resume_keep(unsigned int depth)
 	struct point *p = &points[depth];
 	size_t size = (size_t)(stack_base - low);
 
-	/* What was called into is not there any more, in a run that counts. */
-	p->there = size <= sizeof(p->stack) && !reached_counts();
+	p->there = size <= sizeof(p->stack);
 	if (!p->there)
 		return;
 	memcpy(p->jump, resume_here, sizeof(p->jump));
@@ -60,6 +58,7 @@ void resume_keep(unsigned int depth)
 	p->low = low;
 	p->size = size;
 	memcpy(p->stack, low, size);
+	reached_keep(&p->reached, low, size);
 }
 
 bool resume_from(unsigned int depth)
@@ -79,6 +78,7 @@ static void noinline __noreturn put_back(const struct point *p)
 	unknown_undo(p->stored);
 	world = p->world;
 	record = p->record;
+	reached_resume(&p->reached, p->low, p->size);
 	memcpy(jump, p->jump, sizeof(jump));
 	copy((char *)p->low, p->stack, p->size);
 	__builtin_longjmp(jump, 1);

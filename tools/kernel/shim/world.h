@@ -207,7 +207,14 @@ void reached_begin(void); /* a run */
 void reached_enter(void); /* one way through a table operation, and its end */
 void reached_leave(u32 number, const struct s2_cube *cube);
 void reached_operation(u32 number); /* the run's operation is this one */
-bool reached_counts(void);	    /* were there any steps? */
+/* What it knows of a run at a question, of functions in so much stack. */
+#define MAX_STACK 32768
+struct reached {
+	bool operates;
+	u32 operation, last[MAX_STACK / 8];
+};
+void reached_keep(struct reached *r, const char *low, size_t size);
+void reached_resume(const struct reached *r, const char *low, size_t size);
 /* As s2_digest_options.wants */
 _Bool reached_wants(void *ctx, struct s2_cube *part, _Bool met);
 
