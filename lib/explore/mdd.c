@@ -14,6 +14,7 @@ enum mdd_op {
 	OP_MINUS,
 	OP_WITHIN,
 	OP_EQUALS,
+	OP_KEEP,     /* with the bits in the upper bits; b is the first */
 	OP_RESTRICT, /* with the input in the upper bits; b is the value */
 };
 
@@ -295,6 +296,28 @@ mdd_ref s2_mdd_within(struct mdd *m, mdd_ref set, mdd_ref f)
 mdd_ref s2_mdd_equals(struct mdd *m, mdd_ref f, uint32_t value)
 {
 	return mdd_apply(m, OP_EQUALS, f, MDD_TERMINAL(value));
+}
+
+mdd_ref s2_mdd_keep(struct mdd *m, mdd_ref f, uint32_t first, unsigned int bits)
+{
+	uint32_t op = OP_KEEP | bits << 4, input, v;
+	mdd_ref child[S2_MAX_VALUES], result;
+	struct mdd_cached *cached;
+
+	if (MDD_IS_LEAF(f))
+		return MDD_VALUE(f) >> bits == first >> bits ? f : MDD_EMPTY;
+	if (m->failed)
+		return f;
+	cached = cache_slot(m, op, f, first);
+	if (cached->op == op && cached->a == f && cached->b == first)
+		return cached->result;
+	input = m->pool[f];
+	for (v = 0; v < s2_inputs[input].nr_values; v++)
+		child[v] =
+			s2_mdd_keep(m, m->pool[f + NODE_HEAD + v], first, bits);
+	result = mdd_make(m, input, child);
+	*cached = (struct mdd_cached){ f, first, result, op };
+	return result;
 }
 
 mdd_ref s2_mdd_restrict(struct mdd *m, mdd_ref f, enum s2_input input,

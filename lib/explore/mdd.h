@@ -72,7 +72,11 @@ mdd_ref s2_mdd_or(struct mdd *m, mdd_ref a, mdd_ref b);
 mdd_ref s2_mdd_minus(struct mdd *m, mdd_ref a, mdd_ref b);
 mdd_ref s2_mdd_equals(struct mdd *m, mdd_ref f, uint32_t value);
 
-/* f inside the set, 0 outside. */
+/* Where f is one of 2^bits values, a multiple of that and above, f; else 0. */
+mdd_ref s2_mdd_keep(struct mdd *m, mdd_ref f, uint32_t first,
+		    unsigned int bits);
+
+/* Where a set holds, f; elsewhere 0. */
 mdd_ref s2_mdd_within(struct mdd *m, mdd_ref set, mdd_ref f);
 
 /* f with an input fixed to one value: the result does not test this input. */

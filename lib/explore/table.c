@@ -12,6 +12,7 @@ struct table {
 	const struct s2_verify_options *options;
 	struct s2_table *result;
 	struct decisions decisions; /* number n is terminal n */
+	struct s2_row *rows;
 };
 
 /* Removes inputs from a condition that the path has already decided. */
@@ -103,30 +104,55 @@ static void sort_rows(struct s2_row *rows, size_t n)
 	}
 }
 
+static void add_row(struct table *t, uint32_t decision, mdd_ref set)
+{
+	struct s2_table *result = t->result;
+	struct s2_row *rows, *row;
+
+	rows = s2_arena_grow(&t->space.arena, t->rows, result->nr_rows,
+			     sizeof(*rows));
+	if (!rows)
+		return;
+	t->rows = rows;
+	row = &t->rows[result->nr_rows++];
+	row->decision = t->decisions.at[decision - 1];
+	s2_cover_set(&t->space, set, t->options, &row->cover);
+}
+
+/*
+ * The rows of 2^bits decisions, of which f has some: half of them after the
+ * other, as each half's diagram is smaller.
+ */
+static void add_rows(struct table *t, mdd_ref f, uint32_t first,
+		     unsigned int bits)
+{
+	struct mdd *m = &t->space.m;
+	mdd_ref half;
+	uint32_t k;
+
+	if (!bits) {
+		if (first)
+			add_row(t, first, s2_mdd_equals(m, f, first));
+		return;
+	}
+	for (k = 0; k < 2; k++) {
+		half = s2_mdd_keep(m, f, first + (k << (bits - 1)), bits - 1);
+		if (half != MDD_EMPTY && !s2_space_failed(&t->space))
+			add_rows(t, half, first + (k << (bits - 1)), bits - 1);
+	}
+}
+
 static void report_rows(struct table *t)
 {
-	const struct fold_results *all = &t->space.fold->now;
-	mdd_ref f = s2_fold_result(all, 0);
-	struct s2_row *rows = NULL;
-	size_t i, n = 0;
+	mdd_ref f = s2_fold_result(&t->space.fold->now, 0);
+	unsigned int bits = 1;
 
+	while (t->decisions.nr >> bits)
+		bits++;
 	f = s2_mdd_within(&t->space.m, t->space.possible, f);
-	for (i = 0; i < t->decisions.nr; i++) {
-		mdd_ref set = s2_mdd_equals(&t->space.m, f, (uint32_t)i + 1);
-		struct s2_row *row;
-
-		if (set == MDD_EMPTY)
-			continue;
-		rows = s2_arena_grow(&t->space.arena, rows, n, sizeof(*rows));
-		if (!rows)
-			return;
-		row = &rows[n++];
-		row->decision = t->decisions.at[i];
-		s2_cover_set(&t->space, set, t->options, &row->cover);
-	}
-	sort_rows(rows, n);
-	t->result->rows = rows;
-	t->result->nr_rows = n;
+	add_rows(t, f, 0, bits);
+	sort_rows(t->rows, t->result->nr_rows);
+	t->result->rows = t->rows;
 }
 
 int s2_table(const struct s2_policy *policy, enum s2_entry entry,
