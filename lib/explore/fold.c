@@ -53,8 +53,8 @@ static void fold_left(void *ctx, unsigned int depth)
 }
 
 /*
- * Are faults of the set on that side? Often it is known of some, else they are
- * looked for.
+ * Does that side have faults of the set? If those already known are on it, yes;
+ * otherwise search.
  */
 static bool some_on_side(struct fold *f, enum s2_input input, s2_set side,
 			 struct s2_cube *some)
@@ -73,7 +73,7 @@ static bool some_on_side(struct fold *f, enum s2_input input, s2_set side,
 	return found;
 }
 
-/* A side without a fault of the set is passed over: it has no results. */
+/* Skip a side without faults of the set: it has no results. */
 static bool choose_possible(void *explorer, struct s2_query *q,
 			    enum s2_input input, s2_set set)
 {

@@ -23,14 +23,14 @@ struct fold {
 	struct fold_results now;
 	struct fold_results side[S2_MAX_SPLITS];
 
-	/* Only with s2_fold_only(): the faults that are possible. */
+	/* With s2_fold_only(): the possible faults. */
 	bool (*choose)(void *walk, struct s2_query *q, enum s2_input input,
 		       s2_set set);
 	mdd_ref possible;
 	/*
-	 * Where the walk stands: not the query's cube, in which invariants
-	 * change inputs to ask what would be. And some possible faults there,
-	 * and on the sides that were not yet taken.
+	 * The walk's cube. The query's cube can differ: an invariant changes
+	 * inputs in it to ask about another fault. Then some possible faults
+	 * of the cube, and of each side that is still to be walked.
 	 */
 	struct s2_cube at, some, other[S2_MAX_SPLITS];
 	bool one_sided[S2_MAX_SPLITS];

@@ -437,7 +437,7 @@ bool s2_mdd_part(struct mdd *m, mdd_ref set, const struct s2_cube *cube,
 	*part = *cube;
 	if (!s2_mdd_meets(m, set, cube))
 		return false;
-	/* Down the way that the search has found. */
+	/* Follow the path that the search found. */
 	while (!MDD_IS_LEAF(set)) {
 		const mdd_ref *child = m->pool + set + NODE_HEAD;
 
@@ -451,7 +451,7 @@ bool s2_mdd_part(struct mdd *m, mdd_ref set, const struct s2_cube *cube,
 	return true;
 }
 
-/* The nodes that the cube comes to, each into the list of its input. */
+/* Puts the nodes that the cube reaches into the lists of their inputs. */
 static void collect_nodes(struct mdd *m, mdd_ref set,
 			  const struct s2_cube *cube, uint32_t *n,
 			  uint32_t list[S2_NR_INPUTS])

@@ -120,8 +120,8 @@ static void add_row(struct table *t, uint32_t decision, mdd_ref set)
 }
 
 /*
- * The rows of 2^bits decisions, of which f has some: half of them after the
- * other, as each half's diagram is smaller.
+ * Adds the rows of 2^bits decisions, as far as f has them. It splits them in
+ * halves, because the diagram of a half is smaller.
  */
 static void add_rows(struct table *t, mdd_ref f, uint32_t first,
 		     unsigned int bits)

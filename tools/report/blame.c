@@ -194,6 +194,7 @@ int report_blame(const struct report_diff *ask)
 	struct s2_verify_options options = {
 		.max_cubes = ask->verbose ? 4096 : 0,
 		.exact = ask->verbose || ask->format == CLI_JSON,
+		.possible_only = true,
 	};
 	struct s2_blame blame;
 	int err;

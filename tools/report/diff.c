@@ -105,8 +105,7 @@ int report_diff(const struct report_diff *ask)
 	    !policy_answers_without(before, ask->before, ask->without) ||
 	    !policy_answers_without(after, ask->after, ask->without))
 		return CLI_USAGE;
-	options.possible_only = policy_is_digested(before) ||
-				policy_is_digested(after);
+	options.possible_only = true;
 	options.twice = policy_may_waver(ask->before, before) ||
 			policy_may_waver(ask->after, after);
 	err = s2_diff(before, after, &options, &cli_mem, &changes);

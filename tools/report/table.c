@@ -108,7 +108,7 @@ int report_table(const struct report_table *ask)
 
 	if (!policy)
 		return CLI_USAGE;
-	options.possible_only = policy_is_digested(policy);
+	options.possible_only = true;
 	options.twice = policy_may_waver(ask->policy, policy);
 	if (!policy->decide[entry])
 		return cli_error("%s: the policy does not say", policy->name);

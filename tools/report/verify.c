@@ -528,8 +528,7 @@ static int verify_policy(struct verify *v, const struct s2_policy *policy,
 
 	if (!policy_answers_without(policy, word, v->options.without))
 		return CLI_USAGE;
-	v->options.possible_only = policy_is_digested(policy) ||
-				   v->options.only_added;
+	v->options.possible_only = true;
 	v->options.twice = policy_may_waver(word, policy);
 	v->options.progress = show_progress;
 	v->options.progress_ctx = (void *)(uintptr_t)policy->name;

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Goes back to a question of the code, instead of running up to it again.
+ * Resumes a run at a question, to take the other answer, instead of running
+ * the code from its start once more.
  *
- * At a question with two possible answers, copies everything that the run has
- * changed: the stack from the kernel's entry to the question, the world, and
- * the record. For the other answer, restores the copy, and asks again. Undoes
- * changes of the tables since the question, and keeps earlier ones.
+ * At each question with two answers it saves what the run has changed: the
+ * stack from the question up to the kernel's entry, the world, and the record.
+ * To resume, it restores them and asks the question again. The undo log takes
+ * back what the run wrote to the tables after the question.
  */
 #include "world.h"
 #include <stage2/explore.h>
