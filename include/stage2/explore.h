@@ -104,6 +104,7 @@ struct s2_cover {
 	const struct s2_cube *cubes; /* nr_cubes of them */
 	size_t nr_cubes, nr_told;
 	bool truncated;		/* there are more than max_cubes */
+	bool whole;		/* the cubes have every fault of the set */
 	struct s2_cube witness; /* one fault of the set */
 };
 

@@ -164,6 +164,7 @@ void s2_cover_set(struct space *s, mdd_ref set,
 	}
 	cover->cubes = cubes;
 	cover->nr_cubes = n;
+	cover->whole = options->exact && rest == MDD_EMPTY;
 	cover->truncated = untold != MDD_EMPTY ||
 			   (options->exact && rest != MDD_EMPTY);
 	cover_witness(s, set, &cover->witness);

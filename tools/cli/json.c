@@ -101,7 +101,7 @@ json_t *json_cover(const struct s2_cover *cover)
 	for (i = 0; i < cover->nr_cubes; i++)
 		json_array_append_new(cubes, json_cube(&cover->cubes[i]));
 	return json_pack("{s:o, s:o, s:b}", "count", json_count(cover->count),
-			 "cubes", cubes, "truncated", cover->truncated);
+			 "cubes", cubes, "truncated", !cover->whole);
 }
 
 const char *json_entry_name(enum s2_entry entry)

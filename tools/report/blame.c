@@ -193,7 +193,7 @@ int report_blame(const struct report_diff *ask)
 	const struct s2_policy *before, *after;
 	struct s2_verify_options options = {
 		.max_cubes = ask->verbose ? 4096 : 0,
-		.exact = ask->verbose || ask->format == CLI_JSON,
+		.exact = ask->verbose,
 		.possible_only = true,
 	};
 	struct s2_blame blame;

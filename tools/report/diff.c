@@ -94,7 +94,7 @@ int report_diff(const struct report_diff *ask)
 	const struct s2_policy *before = policy_load(ask->before), *after;
 	struct s2_verify_options options = {
 		.max_cubes = ask->verbose ? 4096 : 0,
-		.exact = ask->verbose || ask->format == CLI_JSON,
+		.exact = ask->verbose,
 		.without = ask->without,
 	};
 	struct s2_changes changes;

@@ -602,8 +602,7 @@ int report_verify(const struct report_verify *ask)
 	struct verify v = {
 		.ask = ask,
 		.options = { .max_cubes = ask->verbose ? 4096 : 0,
-			     .exact = ask->verbose || ask->since ||
-				      ask->format == CLI_JSON,
+			     .exact = ask->verbose || ask->since,
 			     .without = ask->no_assumptions ?
 						S2_EVERY_ASSUMPTION :
 						ask->without,

@@ -19,7 +19,7 @@ static int run(int argc, char **argv)
 
 static const struct cli_option options[] = {
 	{ CLI_FLAG("verbose", struct report_diff, verbose),
-	  .help = "print all conditions of a change, also the usual ones" },
+	  .help = "print all conditions of a change, also the usual ones; in JSON, cubes for every fault" },
 	CLI_FORMAT(struct report_diff, format),
 	CLI_END,
 };

@@ -132,7 +132,7 @@ static const struct cli_option options[] = {
 	  .help = "print the release and the commit that brought each finding, "
 		  "and those that repaired it" },
 	{ CLI_FLAG("verbose", struct report_verify, verbose),
-	  .help = "print all conditions of a finding, also the usual ones" },
+	  .help = "print all conditions of a finding, also the usual ones; in JSON, cubes for every fault" },
 	{ CLI_FLAG("no-assumptions", struct report_verify, no_assumptions),
 	  .help = "judge faults that cannot occur, too" },
 	CLI_WITHOUT(take_without),
