@@ -118,14 +118,12 @@ static bool replace_text(struct reader *r, struct node *node)
 /* Behind the matrix and before it: nodes stand in the order of the file. */
 static bool replace_all(struct reader *r, const struct node *map)
 {
-	uint32_t first = (uint32_t)(map - r->tree.nodes), i;
-	uint32_t end = map->next ? map->next : r->tree.nr;
+	struct node *nodes = r->tree.nodes, *end = nodes + r->tree.nr, *node;
+	const struct node *after = map->next ? nodes + map->next : end;
 
-	for (i = 0; i < r->tree.nr; i++) {
-		struct node *node = &r->tree.nodes[i];
-
-		if ((i >= first && i < end) || node->kind != NODE_SCALAR ||
-		    node->text[0] != '$')
+	for (node = nodes; node < end; node++) {
+		if ((node >= map && node < after) ||
+		    node->kind != NODE_SCALAR || node->text[0] != '$')
 			continue;
 		if (!replace_text(r, node))
 			return false;
@@ -151,7 +149,7 @@ static bool name_combination(struct reader *r)
 
 bool reader_matrix(struct reader *r, const struct node *map)
 {
-	size_t left = count_combinations(r, map), n = r->combination, i;
+	size_t left = count_combinations(r, map), n = r->combination, values;
 	const struct node *k, *v;
 
 	if (!left)
@@ -159,10 +157,11 @@ bool reader_matrix(struct reader *r, const struct node *map)
 	r->s->combinations = left;
 	for (k = tree_child(&r->tree, map); k; k = tree_next(&r->tree, v)) {
 		v = tree_next(&r->tree, k);
-		left /= count_values(r, v);
-		i = n / left;
-		n %= left;
-		if (!take_value(r, k, v, i))
+		values = count_values(r, v);
+		if (!values || left < values)
+			return false;
+		left /= values;
+		if (!take_value(r, k, v, n / left % values))
 			return false;
 	}
 	return replace_all(r, map) && name_combination(r);

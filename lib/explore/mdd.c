@@ -219,22 +219,25 @@ mdd_ref s2_mdd_ite(struct mdd *m, enum s2_input input, s2_set set, mdd_ref a,
 	return result;
 }
 
+/* And, or: one terminal decides the result, the other leaves it to b. */
+static mdd_ref mdd_join_leaf(mdd_ref deciding, mdd_ref neutral, mdd_ref a,
+			     mdd_ref b)
+{
+	if (a == deciding || b == deciding)
+		return deciding;
+	if (a == neutral || a == b)
+		return b;
+	return b == neutral ? a : UINT32_MAX;
+}
+
 /* The result, if it follows from one operand; else UINT32_MAX. */
 static mdd_ref mdd_apply_leaf(enum mdd_op op, mdd_ref a, mdd_ref b)
 {
 	switch (op) {
 	case OP_AND:
-		if (a == MDD_EMPTY || b == MDD_EMPTY)
-			return MDD_EMPTY;
-		if (a == MDD_FULL || a == b)
-			return b;
-		return b == MDD_FULL ? a : UINT32_MAX;
+		return mdd_join_leaf(MDD_EMPTY, MDD_FULL, a, b);
 	case OP_OR:
-		if (a == MDD_FULL || b == MDD_FULL)
-			return MDD_FULL;
-		if (a == MDD_EMPTY || a == b)
-			return b;
-		return b == MDD_EMPTY ? a : UINT32_MAX;
+		return mdd_join_leaf(MDD_FULL, MDD_EMPTY, a, b);
 	case OP_MINUS:
 		if (a == MDD_EMPTY || b == MDD_FULL || a == b)
 			return MDD_EMPTY;
