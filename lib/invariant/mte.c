@@ -113,7 +113,7 @@ static const struct s2_invariant invariants[] = {
 		.outcomes = S2_ON_ALL,
 		.statement = "The tags of the zero page are never written.",
 		.why = "All processes share it, and it is mapped read-only.",
-		.source = "sanitise_mte_tags() in 7.3",
+		.source = "sanitise_mte_tags(); 2986a6257405",
 		.holds = mte_zero,
 	},
 	{
