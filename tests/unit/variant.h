@@ -120,6 +120,7 @@ static inline struct s2_count variant_violations(const struct s2_policy *policy,
 	const struct s2_invariant *only = s2_invariant_find(invariant);
 	struct s2_verify_options options = {
 		.max_cubes = 1,
+		.possible_only = true,
 		.only = &only,
 		.nr_only = 1,
 	};
