@@ -25,7 +25,7 @@ bool policy_is_plugin(const char *word);
 /* Was it built from a kernel tree? Then it decides only possible faults. */
 bool policy_is_digested(const struct s2_policy *policy);
 
-/* Is it a plug-in's code, which may not answer alike twice? No diagram is. */
+/* Can it answer differently when asked again? Only a plug-in's own code can. */
 bool policy_may_waver(const char *word, const struct s2_policy *policy);
 
 /*

@@ -25,8 +25,9 @@ const char *stack_base;
 static const char *stack_top;
 
 /*
- * What others left on the stack must not look like the kernel's state. It is
- * cleared once: not before by the compiler, too.
+ * Clears the stack below the kernel's frames, so that remains of other calls do
+ * not look like its state. Without __uninitialized the compiler would clear the
+ * array a second time.
  */
 #define WIPE(words)                                           \
 	do {                                                  \
@@ -56,7 +57,7 @@ bool world_in(enum s2_input input, s2_set set)
 	stack_top = (const char *)&here;
 	shim_settle();
 	resume_note_frame();
-	/* From where a run goes on that takes the other answer. */
+	/* A run that takes the other answer resumes here. */
 	__builtin_setjmp(resume_here);
 	open = asking->cube.may[input] & set && asking->cube.may[input] & ~set;
 	answer = s2_query_in(asking, input, set);
@@ -308,8 +309,8 @@ static void say_effects(struct s2_decision *d)
 }
 
 /*
- * The frame pointer, which is kept, says nothing of the callers either. The end
- * is a jump: where the run was resumed, the frame is that of another run.
+ * Enters the kernel with registers that do not depend on the callers. Jumps out
+ * instead of returning: after a resume, this frame is that of an earlier run.
  */
 static void noinline __noreturn enter_clean(int (*enter)(void))
 {

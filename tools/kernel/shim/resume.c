@@ -33,7 +33,7 @@ void noinline resume_note_frame(void)
 	low = __builtin_frame_address(0);
 }
 
-/* By plain words: memcpy() may be the compiler's, or watched. */
+/* Word by word: a call of memcpy() could need the stack that it overwrites. */
 static void copy(void *to, const void *from, size_t size)
 {
 	u64 *t = to;
@@ -68,7 +68,7 @@ bool resume_from(unsigned int depth)
 	return next;
 }
 
-/* Its own frame is below all that it writes to. */
+/* Its own frame must be below the stack that it restores. */
 static void noinline __noreturn put_back(const struct point *p)
 {
 	static void *jump[5];
@@ -93,7 +93,7 @@ void resume(void)
 	next = NULL;
 	if (!p)
 		return;
-	/* Down to below the frame that asked, and a little more. */
+	/* Move the stack pointer below the frame of the question. */
 	if (here > p->low) {
 		volatile char *gap =
 			__builtin_alloca((size_t)(here - p->low) + 256);
