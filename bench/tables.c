@@ -221,10 +221,7 @@ static void measure(struct subject *subjects, int nr, uint64_t size, int rounds,
 	}
 }
 
-/*
- * ---- memory
- * -------------------------------------------------------------------
- */
+/* ---- memory ------------------------------------------------------------ */
 
 /* Tables for all of it, the root, and a row's alignment. */
 static uint32_t pages_for(uint64_t size)
@@ -273,10 +270,7 @@ static void subject_free(struct subject *subject)
 	free(subject->cache.pages);
 }
 
-/*
- * ---- tables of numbers
- * ----------------------------------------------------------
- */
+/* ---- tables of numbers ------------------------------------------------- */
 
 static void print_costs(const char *name, const struct costs *costs)
 {

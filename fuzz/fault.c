@@ -31,10 +31,7 @@ static bool read_fault(struct bytes *b, struct s2_cube *fault)
 	return !s2_impossible(fault);
 }
 
-/*
- * ---- as an explorer asks: all is open, and each answer is this fault's
- * -------
- */
+/* ---- as an explorer asks: all is open, and each answer is this fault's --- */
 
 struct open_query {
 	struct s2_query query;
@@ -62,10 +59,7 @@ static void open_up(struct open_query *open, const struct s2_cube *fault)
 	open->fault = fault;
 }
 
-/*
- * ---- one policy
- * --------------------------------------------------------------
- */
+/* ---- one policy -------------------------------------------------------- */
 
 static void check_leaf(const struct s2_cube *fault, const struct s2_decision *d,
 		       const struct s2_witness *w)

@@ -117,10 +117,7 @@ static bool begin(struct bytes *b, struct world *w)
 	return true;
 }
 
-/*
- * ---- an operation
- * -------------------------------------------------------------
- */
+/* ---- an operation ------------------------------------------------------ */
 
 static int run(struct world *w, struct op *op)
 {

@@ -70,10 +70,7 @@ static void put_back(struct walk *w, unsigned int depth)
 	w->depth = depth;
 }
 
-/*
- * ---- the result of a step
- * ----------------------------------------------------
- */
+/* ---- the result of a step ---------------------------------------------- */
 
 /* False to stop. */
 static bool count(struct walk *w, enum s2_step_kind kind)
@@ -311,10 +308,7 @@ static bool descend(struct walk *w, unsigned int last, unsigned int used)
 	return true;
 }
 
-/*
- * ---- from the beginning to the end
- * -------------------------------------------
- */
+/* ---- from the beginning to the end ------------------------------------- */
 
 static bool begin(struct walk *w)
 {

@@ -10,10 +10,7 @@
 	static bool name(struct s2_query *q, const struct s2_decision *d, \
 			 const struct s2_policy *policy)
 
-/*
- * ---- what the guest accessed
- * -------------------------------------------------
- */
+/* ---- what the guest accessed ------------------------------------------- */
 
 /* A load or store of the guest's own, to a device. */
 static bool is_emulated(struct s2_query *q)
@@ -139,10 +136,7 @@ HOLDS(out_s2_fault)
 	return !s2_is(q, S2_NESTED_WALK, S2_WALK_OK) || l1_withholds(q);
 }
 
-/*
- * ---- the memory
- * ---------------------------------------------------------------
- */
+/* ---- the memory -------------------------------------------------------- */
 
 /* At an access flag fault the leaf exists: KVM needs no lookup. */
 static bool needs_page(struct s2_query *q)
@@ -185,10 +179,7 @@ HOLDS(out_pinned)
 		s2_yes(q, S2_MEM_PIN));
 }
 
-/*
- * ---- why KVM_RUN fails
- * ---------------------------------------------------------
- */
+/* ---- why KVM_RUN fails ------------------------------------------------- */
 
 HOLDS(out_efault)
 {

@@ -59,10 +59,7 @@ static void mistaken_forget_table(const struct s2_pt_visit *v)
 		s2_pt_forget_table(v);
 }
 
-/*
- * ---- TLBs and caches
- * ---------------------------------------------------------
- */
+/* ---- TLBs and caches --------------------------------------------------- */
 
 static void mistaken_flush_range(const struct s2_pt *pt, s2_ipa_t addr,
 				 uint64_t size)
@@ -85,10 +82,7 @@ static void mistaken_make_executable(const struct s2_pt_visit *v, uint64_t now)
 		s2_pt_make_executable(v, now);
 }
 
-/*
- * ---- mapping
- * -----------------------------------------------------------------
- */
+/* ---- mapping ----------------------------------------------------------- */
 
 static bool mistaken_needs_update(const struct s2_pt *pt, uint64_t old,
 				  uint64_t now)
@@ -129,10 +123,7 @@ static void mistaken_anchored_tlbi(const struct s2_pt_visit *v, uint64_t pte)
 		s2_pt_anchored_tlbi(v, pte);
 }
 
-/*
- * ---- unmapping, and teardown
- * ----------------------------------------------------
- */
+/* ---- unmapping, and teardown ------------------------------------------- */
 
 /* Invalidates for a table as for a leaf: perhaps later, perhaps never. */
 static void mistaken_unmap_tlbi(const struct s2_pt_visit *v)
@@ -160,10 +151,7 @@ static int mistaken_free_walker(const struct s2_pt_visit *v, unsigned int what)
 	return s2_pt_free_walker(v, what);
 }
 
-/*
- * ---- attributes
- * ----------------------------------------------------------------
- */
+/* ---- attributes -------------------------------------------------------- */
 
 static int mistaken_relax_level(const struct s2_pt *pt, int ret, int level)
 {

@@ -2,10 +2,7 @@
 /* __pkvm_init_finalise(): the hypervisor takes ownership of its pages. */
 #include "pkvm/pkvm.h"
 
-/*
- * ---- tables
- * ------------------------------------------------------------------
- */
+/* ---- tables ------------------------------------------------------------ */
 
 static void tell_event(struct s2_pkvm_table *t, const struct s2_pt_event *event)
 {
@@ -76,10 +73,7 @@ static int begin_table(struct s2_pkvm *pkvm, const struct s2_pt_cfg *like,
 	return err ? err : s2_tlb_attach(pkvm->tlb, &t->pt, vmid, false);
 }
 
-/*
- * ---- owners
- * ------------------------------------------------------------------
- */
+/* ---- owners ------------------------------------------------------------ */
 
 static const struct s2_pkvm_hyp_mapping hyp_mappings[] = {
 	{ 0, 2, true, false },
@@ -133,10 +127,7 @@ int s2_pkvm_begin(struct s2_pkvm *pkvm, const struct s2_pt_cfg *like)
 	return err ? err : fix_owners(pkvm);
 }
 
-/*
- * ---- teardown
- * ------------------------------------------------------------------
- */
+/* ---- teardown ---------------------------------------------------------- */
 
 static void end_table(struct s2_pkvm *pkvm, struct s2_pkvm_table *t)
 {

@@ -11,10 +11,7 @@ static void found_page(struct s2_pkvm *pkvm, enum s2_state_id id, uint32_t page,
 		       pkvm->pages[page].host_pte, b, text);
 }
 
-/*
- * ---- reading the tables
- * --------------------------------------------------------
- */
+/* ---- reading the tables ------------------------------------------------ */
 
 /* The RAM pages of an entry: returns how many, from *page on. */
 static uint32_t pages_in(const struct s2_pkvm *pkvm, s2_pa_t pa, uint64_t size,
@@ -127,10 +124,7 @@ static void see_tables(struct s2_pkvm *pkvm, struct s2_pt *own)
 		   see_protected, pkvm);
 }
 
-/*
- * ---- comparing
- * -----------------------------------------------------------------
- */
+/* ---- comparing --------------------------------------------------------- */
 
 static enum s2_pkvm_owner owner_of(uint64_t pte)
 {
@@ -203,10 +197,7 @@ static void check_page(struct s2_pkvm *pkvm, uint32_t page)
 			   "shared, and nobody will take it back");
 }
 
-/*
- * ---- data of a protected guest
- * --------------------------------------------------
- */
+/* ---- data of a protected guest ----------------------------------------- */
 
 static bool shows_secret(const struct s2_pkvm *pkvm, uint32_t page)
 {
@@ -248,10 +239,7 @@ static void check_left(struct s2_pkvm *pkvm, uint32_t page)
 		p->secret = false;
 }
 
-/*
- * ---- all of it
- * ------------------------------------------------------------------
- */
+/* ---- all of it --------------------------------------------------------- */
 
 /* Pages of the pool that are reserved for tables. */
 uint32_t s2_pkvm_cached(const struct s2_pkvm *pkvm)

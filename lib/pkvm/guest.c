@@ -13,10 +13,7 @@ static uint32_t page_at(const struct s2_pkvm *pkvm, s2_pa_t pa)
 			  pkvm->cfg.page_shift);
 }
 
-/*
- * ---- guests' tables
- * -----------------------------------------------------------
- */
+/* ---- guests' tables ---------------------------------------------------- */
 
 static bool is_poisoned(uint64_t pte)
 {
@@ -69,10 +66,7 @@ static int get_page(struct s2_pkvm *pkvm, const struct s2_pt *pt, s2_ipa_t ipa,
 	return ret;
 }
 
-/*
- * ---- protected guests
- * ---------------------------------------------------------
- */
+/* ---- protected guests -------------------------------------------------- */
 
 /* __pkvm_host_donate_guest() */
 int s2_pkvm_donate_guest(struct s2_pkvm *pkvm, uint32_t page, s2_ipa_t ipa,
@@ -195,10 +189,7 @@ void s2_pkvm_reclaim_all(struct s2_pkvm *pkvm)
 	}
 }
 
-/*
- * ---- other guests
- * -------------------------------------------------------------
- */
+/* ---- other guests ------------------------------------------------------ */
 
 /* Only shares with guests are counted, and can be repeated. */
 static int check_shareable(const struct s2_pkvm *pkvm, uint32_t page,

@@ -5,10 +5,7 @@
  */
 #include "pkvm/pkvm.h"
 
-/*
- * ---- hypercalls: all checks come before any change
- * ----------------------------
- */
+/* ---- hypercalls: all checks come before any change --------------------- */
 
 static int host_share_hyp(struct s2_pkvm *pkvm, uint32_t page)
 {
@@ -78,10 +75,7 @@ static int hyp_donate_host(struct s2_pkvm *pkvm, uint32_t page, uint32_t n)
 	return 0;
 }
 
-/*
- * ---- the host's side
- * ---------------------------------------------------------
- */
+/* ---- the host's side --------------------------------------------------- */
 
 int s2_pkvm_share_pfn_hyp(struct s2_pkvm *pkvm, uint32_t page, bool fail)
 {

@@ -76,10 +76,7 @@ void s2_kvm_arch_prepare_memory_region(const struct s2_policy *policy,
 				       struct s2_query *q,
 				       struct s2_decision *d);
 
-/*
- * ---- mmu.c: for the proposals
- * ------------------------------------------------
- */
+/* ---- mmu.c: for the proposals ------------------------------------------ */
 bool s2_kvm_vma_is_cacheable(struct s2_query *q);
 bool s2_kvm_supports_cacheable_pfnmap(struct s2_query *q);
 
@@ -106,10 +103,7 @@ bool s2_old_checks_limit(const struct s2_fault_desc *s2fd);
 /* Clearing tags needs an online page: 0 or -EFAULT. */
 int s2_old_pfn_to_online_page(const struct s2_fault_desc *s2fd);
 
-/*
- * ---- pfnmap.c: the proposals
- * -------------------------------------------------
- */
+/* ---- pfnmap.c: the proposals ------------------------------------------- */
 
 /* The code of one version of the series, in place of the kernel's. */
 struct s2_pfnmap {
@@ -133,10 +127,7 @@ const struct s2_pfnmap *s2_pfnmap_of(const struct s2_kernel *kernel);
 int s2_refuse_cacheable_as_nc(const struct s2_fault_desc *s2fd,
 			      const struct s2_fault_vma_info *s2vi);
 
-/*
- * ---- nested.c
- * ----------------------------------------------------------------
- */
+/* ---- nested.c ---------------------------------------------------------- */
 
 /* 0: it translates; 1: the guest hypervisor's own fault; or -errno. */
 int s2_kvm_walk_nested_s2(const struct s2_fault_desc *s2fd);
@@ -144,16 +135,10 @@ int s2_kvm_walk_nested_s2(const struct s2_fault_desc *s2fd);
 enum s2_input s2_kvm_s2_trans_exec(const struct s2_fault_desc *s2fd, bool el1);
 int s2_kvm_s2_handle_perm_fault(const struct s2_fault_desc *s2fd);
 
-/*
- * ---- mmio.c
- * ------------------------------------------------------------------
- */
+/* ---- mmio.c ------------------------------------------------------------ */
 int s2_io_mem_abort(const struct s2_fault_desc *s2fd);
 
-/*
- * ---- pgtable.c: results of the table code, or of the hypervisor
- * ---------------
- */
+/* ---- pgtable.c: results of the table code, or of the hypervisor -------- */
 int s2_pgtable_stage2_map(const struct s2_fault_desc *s2fd);
 /* The address is aligned to this size. */
 int s2_pgtable_stage2_relax_perms(const struct s2_fault_desc *s2fd,

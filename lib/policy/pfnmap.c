@@ -5,10 +5,7 @@
  */
 #include "kvm_emulate.h"
 
-/*
- * ---- shared code
- * --------------------------------------------------------------
- */
+/* ---- shared code ------------------------------------------------------- */
 
 /* The first proposals test for Normal, not for non-cacheable. */
 static bool memattr_is_normal(struct s2_query *q)

@@ -10,10 +10,7 @@
 
 #include <stage2/explore.h>
 
-/*
- * ---- answers: what a kernel does instead
- * -------------------------------------
- */
+/* ---- answers: what a kernel does instead ------------------------------- */
 
 struct answer {
 	const char *name;
@@ -111,10 +108,7 @@ static const struct answer region_answers[] = {
 	S2_LINUX_ERRORS(ANSWER_FAILS) /* and that is all */
 };
 
-/*
- * ---- classes of faults, and of memslots
- * --------------------------------------
- */
+/* ---- classes of faults, and of memslots -------------------------------- */
 
 struct battery_class {
 	const char *name;
@@ -265,10 +259,7 @@ static const struct battery_class region_classes[] = {
 	{ "protected VMs", has_protected_vms },
 };
 
-/*
- * ---- members
- * -------------------------------------------------------------------
- */
+/* ---- members ----------------------------------------------------------- */
 
 /*
  * A member meets only faults that it decides differently from its base, so a

@@ -242,10 +242,7 @@ static void the_counts_add_up_to_what_is_possible(void **context)
 	}
 }
 
-/*
- * ---- small ones, fault by fault
- * -----------------------------------------------
- */
+/* ---- small ones, fault by fault ---------------------------------------- */
 
 static uint32_t count_differences(struct pair *pair)
 {

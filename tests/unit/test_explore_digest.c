@@ -100,10 +100,7 @@ static void every_fault_is_decided_as_by_the_policy(void **context)
 	assert_int_equal(merged, 0);
 }
 
-/*
- * ---- states of the policy
- * -----------------------------------------------------
- */
+/* ---- states of the policy ---------------------------------------------- */
 
 static jmp_buf way_out;
 static uint64_t questions;
@@ -152,10 +149,7 @@ static void from_a_known_state_it_does_not_go_on(void **context)
 	assert_int_equal(merged, 1);
 }
 
-/*
- * ---- resuming at the question
- * ----------------------------------------------------
- */
+/* ---- resuming at the question ------------------------------------------ */
 
 /* Asks one question after the other; its position is its whole state. */
 static const enum s2_input in_turn[] = { S2_VMA_FOUND, S2_VMA_SHARED,
@@ -270,10 +264,7 @@ static void a_run_goes_on_from_its_last_question(void **context)
 	s2_diagram_free(&some, MEM);
 }
 
-/*
- * ---- witnesses
- * ----------------------------------------------------------------
- */
+/* ---- witnesses --------------------------------------------------------- */
 
 static unsigned int asked, seen;
 
@@ -346,10 +337,7 @@ static void a_condition_cannot_be_kept(void **context)
 	s2_diagram_free(&g, MEM);
 }
 
-/*
- * ---- many states, and none
- * ------------------------------------------------------
- */
+/* ---- many states, and none --------------------------------------------- */
 
 #define MANY 17
 

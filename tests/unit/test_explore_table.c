@@ -181,10 +181,7 @@ static void random_trees_have_the_rows_of_brute_force(void **context)
 	}
 }
 
-/*
- * ---- the order of questions
- * ----------------------------------------------------
- */
+/* ---- the order of questions -------------------------------------------- */
 
 /* The same policy, but it asks for other things first. */
 struct asks_first {

@@ -120,10 +120,7 @@ static struct s2_count all_findings(const struct s2_report *report)
 	return sum;
 }
 
-/*
- * ---- counting
- * ----------------------------------------------------------------
- */
+/* ---- counting ---------------------------------------------------------- */
 
 /* Over impossible faults, too: enumerate what matters, multiply by the rest. */
 static void violations_are_counted_as_by_hand(void **context)
@@ -248,10 +245,7 @@ static void every_policy_is_covered_to_the_last_fault(void **context)
 	}
 }
 
-/*
- * ---- covers
- * ------------------------------------------------------------------
- */
+/* ---- covers ------------------------------------------------------------ */
 
 /* What of a decision the findings of one kind have in common. */
 static bool same_kind(const struct s2_decision *kind,
@@ -439,10 +433,7 @@ static void a_limit_on_cubes_is_said_and_kept(void **context)
 	s2_report_free(&part, &mem);
 }
 
-/*
- * ---- tests that never come out differently
- * ------------------------------------
- */
+/* ---- tests that never come out differently ----------------------------- */
 
 enum {
 	T_BOTH,
@@ -614,10 +605,7 @@ static void no_fault_revives_a_dead_test(void **context)
 	}
 }
 
-/*
- * ---- invalid decisions
- * ---------------------------------------------------------
- */
+/* ---- invalid decisions ------------------------------------------------- */
 
 static unsigned int runs;
 

@@ -62,10 +62,7 @@ SPOILS_LEAF(stale_tlb, d->tlbi = S2_MISSING)
 SPOILS_LEAF(host_clean, d->host_dirty = S2_MISSING)
 SPOILS_LEAF(elsewhere, d->misplaced = 1)
 
-/*
- * ---- spoiled outcomes
- * --------------------------------------------------------
- */
+/* ---- spoiled outcomes -------------------------------------------------- */
 
 static void instead(struct s2_decision *d, uint8_t outcome, int ret)
 {
@@ -246,10 +243,7 @@ SPOILS(seq_ignored)
 		variant_base(entry, q, d);
 }
 
-/*
- * ---- which invariant must object
- * ------------------------------------------------
- */
+/* ---- which invariant must object --------------------------------------- */
 
 static const struct spoiled {
 	const char *invariant;
@@ -510,10 +504,7 @@ static void classes_have_names(void **state)
 			    "?");
 }
 
-/*
- * ---- decisions that no policy makes
- * -------------------------------------------
- */
+/* ---- decisions that no policy makes ------------------------------------ */
 
 static struct s2_cube one;
 

@@ -93,10 +93,7 @@ static void battery_begin(struct battery *b, const char *base)
 	s2_report_free(&report, &variant_mem);
 }
 
-/*
- * ---- sets
- * -----------------------------------------------------------------------
- */
+/* ---- sets -------------------------------------------------------------- */
 
 /* Where is it so? */
 static mdd_ref set_where(struct space *s,
@@ -140,10 +137,7 @@ static bool is_objected_to(const void *ctx, struct s2_query *q)
 	       !a->invariant->holds(q, d, a->member->base);
 }
 
-/*
- * ---- members
- * --------------------------------------------------------------------
- */
+/* ---- members ----------------------------------------------------------- */
 
 struct objections {
 	mdd_ref by[S2_MAX_INVARIANTS]; /* where: MDD_EMPTY, if nowhere */
@@ -303,10 +297,7 @@ static void every_useless_6_1_y(void **state)
 	battery_all("linux-6.1.y", 1);
 }
 
-/*
- * ---- the same, by verification
- * ----------------------------------------------------
- */
+/* ---- the same, by verification ----------------------------------------- */
 
 static void some_as_verified(void **state)
 {

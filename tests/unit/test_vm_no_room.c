@@ -252,10 +252,7 @@ static void the_end_of_user_space(void **state)
 		  "user space has no such addresses");
 }
 
-/*
- * ---- findings
- * ----------------------------------------------------------------
- */
+/* ---- findings ---------------------------------------------------------- */
 
 static void findings_that_do_not_fit(void **state)
 {

@@ -367,10 +367,7 @@ static void without_fwb_both_helpers_clean(void **state)
 	nothing_found();
 }
 
-/*
- * ---- a record that is wrong
- * --------------------------------------------------
- */
+/* ---- a record that is wrong -------------------------------------------- */
 
 static void finds(enum s2_state_id id)
 {
@@ -413,10 +410,7 @@ static void each_record_is_looked_at(void **state)
 	finds(S2_ST_OWN_ONE);
 }
 
-/*
- * ---- configurations
- * -----------------------------------------------------------
- */
+/* ---- configurations ---------------------------------------------------- */
 
 static void what_pkvm_excludes(void **state)
 {

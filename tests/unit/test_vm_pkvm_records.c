@@ -63,10 +63,7 @@ static bool has_found(enum s2_state_id id)
 	return yes;
 }
 
-/*
- * ---- hypercalls
- * -----------------------------------------------------------------
- */
+/* ---- hypercalls -------------------------------------------------------- */
 
 /* get_valid_guest_pte(), and the state that the guest's entry has */
 static void what_is_not_the_guests_is_not_reclaimed(void **state)
@@ -229,10 +226,7 @@ static void pages_that_are_in_use(void **state)
 	nothing_found();
 }
 
-/*
- * ---- what is memory
- * ---------------------------------------------------------------
- */
+/* ---- what is memory ---------------------------------------------------- */
 
 static void ranges_of_memory(void **state)
 {
@@ -285,10 +279,7 @@ static void ranges_that_end_behind_all_pages(void **state)
 	assert_true(has_found(S2_ST_OWN_RANGE));
 }
 
-/*
- * ---- records
- * -----------------------------------------------------------------------
- */
+/* ---- records ----------------------------------------------------------- */
 
 static void entries_of_the_hosts_stage_2(void **state)
 {
@@ -390,10 +381,7 @@ static void shares_of_both_kinds(void **state)
 	nothing_found();
 }
 
-/*
- * ---- pages for the host's tables
- * ------------------------------------------------------
- */
+/* ---- pages for the host's tables --------------------------------------- */
 
 static void exhaust(void)
 {
@@ -438,10 +426,7 @@ static void devices_make_room(void **state)
 	assert_int_equal(page(1024)->host, PKVM_SHARED_OWNED);
 }
 
-/*
- * ---- tables that are wrong
- * ----------------------------------------------------------
- */
+/* ---- tables that are wrong --------------------------------------------- */
 
 /* A step, and nobody looks at the tables that it left. */
 static int step_returns(const char *text)
@@ -529,10 +514,7 @@ static void warnings_of_the_table_code(void **state)
 	finds(S2_ST_WARN);
 }
 
-/*
- * ---- steps and configurations
- * ----------------------------------------------------------
- */
+/* ---- steps and configurations ------------------------------------------ */
 
 static void steps_that_make_no_sense(void **state)
 {

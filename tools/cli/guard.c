@@ -166,10 +166,7 @@ const char *guard_left_behind(void)
 	return NULL;
 }
 
-/*
- * ---- signals that end the command
- * ----------------------------------------------
- */
+/* ---- signals that end the command -------------------------------------- */
 
 static const int stops[] = { SIGINT, SIGTERM, SIGHUP };
 
@@ -282,10 +279,7 @@ void guard_end(void)
 	raise(stopped_by);
 }
 
-/*
- * ---- watching the child
- * -----------------------------------------------------------
- */
+/* ---- watching the child ------------------------------------------------ */
 
 static void print_fault(void)
 {

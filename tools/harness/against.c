@@ -48,10 +48,7 @@ static bool is_plugin(const char *word)
 		!S_ISDIR(st.st_mode));
 }
 
-/*
- * ---- pages
- * -------------------------------------------------------------------
- */
+/* ---- pages ------------------------------------------------------------- */
 
 /* As in build-plugin: the page size of a configured tree, or 4K. */
 static int shift_of_tree(const char *tree, const char *asked)
@@ -112,10 +109,7 @@ static bool has_same_pages(const struct kernel_check *check, enum against kind)
 	return false;
 }
 
-/*
- * ---- all of it
- * -----------------------------------------------------------------
- */
+/* ---- all of it --------------------------------------------------------- */
 
 bool against_find(const struct kernel_check *check, enum against *kind)
 {

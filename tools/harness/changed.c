@@ -390,10 +390,7 @@ static void compare_files(struct report *r)
 	}
 }
 
-/*
- * ---- printing
- * ----------------------------------------------------------------
- */
+/* ---- printing ---------------------------------------------------------- */
 
 #define MOST_NAMES 64 /* maximum per group */
 #define MOST_FILES 8

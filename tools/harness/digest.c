@@ -297,10 +297,7 @@ static void free_diagrams(struct s2_diagram diagrams[S2_NR_ENTRIES])
 		s2_diagram_free(&diagrams[e], &cli_mem);
 }
 
-/*
- * ---- uninitialised variables with another value
- * -------------------------------
- */
+/* ---- uninitialised variables with another value ------------------------ */
 
 static void (*crashed)(void);
 
@@ -374,10 +371,7 @@ static bool end_pattern(pid_t child)
 	return WIFEXITED(status) && !WEXITSTATUS(status);
 }
 
-/*
- * ---- all of it
- * ------------------------------------------------------------------
- */
+/* ---- all of it --------------------------------------------------------- */
 
 int kernel_digest(const char *raw, const char *pattern, const char *path,
 		  uint64_t without, uint64_t *runs,

@@ -128,10 +128,7 @@ unsigned int unknown_print(const struct kernel_unknowns *unknown, bool all)
 	return left;
 }
 
-/*
- * ---- where
- * --------------------------------------------------------------------
- */
+/* ---- where ------------------------------------------------------------- */
 
 /* "PATH:LINE" in the tree; a header was read by way of a link. */
 static void take_where(struct kernel_unknown *u, char *line, const char *tree)

@@ -216,10 +216,7 @@ void baseline_close(struct baseline *baseline)
 	free(baseline);
 }
 
-/*
- * ---- findings of this run
- * ----------------------------------------------------
- */
+/* ---- findings of this run ---------------------------------------------- */
 
 /* A finding with more conditions is recorded without them. */
 #define MAX_WHEN S2_MAX_CUBES

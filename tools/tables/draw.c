@@ -7,10 +7,7 @@
 #define LEAST_STEPS 200
 #define MORE_STEPS  200
 
-/*
- * ---- the machine
- * ---------------------------------------------------------------
- */
+/* ---- the machine ------------------------------------------------------- */
 
 static uint8_t draw_ipa_bits(struct tables_random *r,
 			     const struct s2_arch_cfg *arch)
@@ -84,10 +81,7 @@ static void draw_pool(struct tables_random *r, struct tables_case *c,
 					200;
 }
 
-/*
- * ---- the place
- * -------------------------------------------------------------------
- */
+/* ---- the place --------------------------------------------------------- */
 
 /* At the ends of the space, where root pages meet, or anywhere. */
 static uint64_t draw_base(struct tables_place *p)
@@ -130,10 +124,7 @@ static void draw_place(struct tables_place *p)
 	p->generous = p->large_blocks && once_in(&p->random, 64);
 }
 
-/*
- * ---- the teardown
- * ------------------------------------------------------------------
- */
+/* ---- the teardown ------------------------------------------------------ */
 
 static void add(struct tables_case *c, enum table_op_kind kind, uint64_t addr,
 		uint64_t size)

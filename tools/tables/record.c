@@ -38,10 +38,7 @@ static bool *flag_of(struct table_tree *tree, size_t i)
 	return (bool *)((char *)tree + tree_flags[i].at);
 }
 
-/*
- * ---- writing
- * --------------------------------------------------------------------
- */
+/* ---- writing ----------------------------------------------------------- */
 
 bool tables_record_size(struct tables_record *record,
 			const struct table_driver *driver)
@@ -86,10 +83,7 @@ int tables_record_end(struct tables_record *record, struct output *output,
 	return f && output_end(output) ? CLI_OK : CLI_USAGE;
 }
 
-/*
- * ---- reading
- * --------------------------------------------------------------------
- */
+/* ---- reading ----------------------------------------------------------- */
 
 static int wrong(const char *file, const char *what)
 {

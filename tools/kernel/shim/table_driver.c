@@ -287,7 +287,7 @@ static int count_of(void *p)
 /* Up to 6.4 under another name. */
 #ifdef PROBED_REMOVED
 #define kvm_pgtable_stage2_free_unlinked kvm_pgtable_stage2_free_removed
-#define free_unlinked_table free_removed_table
+#define free_unlinked_table		 free_removed_table
 #endif
 
 #if defined(PROBED_UNLINKED) || defined(PROBED_REMOVED)
@@ -310,10 +310,7 @@ static void icache_inval(void *p, size_t size)
 	tell(S2_PT_ICACHE, 0, pa_of(p), size);
 }
 
-/*
- * ---- the library's numbers, in the tree's
- * ------------------------------------
- */
+/* ---- the library's numbers, in the tree's ------------------------------ */
 
 #define PROT(from, to) ((prot & (from)) ? (u64)KVM_PGTABLE_PROT_##to : 0)
 
@@ -604,14 +601,11 @@ static void run(const struct table_op *op, struct s2_pt_cache *cache,
 	}
 }
 
-/*
- * ---- the table
- * ---------------------------------------------------------------
- */
+/* ---- the table --------------------------------------------------------- */
 
 static void set_up_mm_ops(const struct s2_pt_cfg *cfg)
 {
-	table.mm_ops = (struct kvm_pgtable_mm_ops){
+	const struct kvm_pgtable_mm_ops ops = {
 		.zalloc_page = alloc_page_of,
 		.zalloc_pages_exact = alloc_row,
 		.free_pages_exact = free_row,
@@ -626,6 +620,8 @@ static void set_up_mm_ops(const struct s2_pt_cfg *cfg)
 		.dcache_clean_inval_poc = cfg->dcache ? dcache_clean : NULL,
 		.icache_inval_pou = cfg->icache ? icache_inval : NULL,
 	};
+
+	table.mm_ops = ops;
 }
 
 static int init(const struct table_host *host, int *start_level)

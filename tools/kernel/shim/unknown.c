@@ -99,10 +99,7 @@ bool shim_unknown(const char *kind, const char *what, const void *place)
 	return u && u->yes;
 }
 
-/*
- * ---- numbers that have names
- * --------------------------------------------------
- */
+/* ---- numbers that have names ------------------------------------------- */
 
 static bool unknown_number(const char *kind, const char *const *names, size_t n,
 			   u64 number, const void *place)
@@ -129,10 +126,7 @@ bool shim_unknown_arch(unsigned int flag, const void *place)
 			      place);
 }
 
-/*
- * ---- flags of words
- * ------------------------------------------------------------
- */
+/* ---- flags of words ---------------------------------------------------- */
 
 /* A word that was loaded before the flag was named does not have it. */
 u64 shim_unknown_flag(const char *kind, const char *what, u64 bits)
@@ -183,10 +177,7 @@ u64 shim_unknown_bits(const char *kind)
 	return bits;
 }
 
-/*
- * ---- fields
- * --------------------------------------------------------------------
- */
+/* ---- fields ------------------------------------------------------------ */
 
 static struct {
 	const void *at;
