@@ -6,7 +6,7 @@
  *   2. Walks      all paths of a policy
  *   3. Covers     sets of faults as few cubes
  *   4. Verify     invariants over a policy, dead tests
- *   5. Diff       two policies over the same faults
+ *   5. Diff       two policies over the same faults, and what they violate
  *   6. Blame      two kernels, and the commit that brought each difference
  *   7. Table      a policy as a decision table
  *   8. Digest     a policy as a decision diagram
@@ -278,6 +278,38 @@ S2_API int s2_diff(const struct s2_policy *before,
 		   const struct s2_mem *mem, struct s2_changes *changes);
 S2_API void s2_changes_free(struct s2_changes *changes,
 			    const struct s2_mem *mem);
+
+/* An invariant, and the faults that violate it with an old and a new policy. */
+struct s2_violation {
+	const struct s2_invariant *invariant;
+	struct s2_count before, after;
+	/* faults that violate it only after, or only before */
+	struct s2_count more, fewer;
+	/* of more: faults that end as before, for example mapped */
+	struct s2_count worse;
+	/* One of the first, or else of the second, if there are any. */
+	struct s2_cube witness;
+};
+
+/* The result of s2_violations(): invariants that at least one side violates. */
+struct s2_violations {
+	struct s2_violation at[S2_MAX_INVARIANTS];
+	size_t n;
+	/* As in struct s2_changes. */
+	const char *nonsense;
+	struct s2_cube nonsense_at;
+	const struct s2_policy *nonsense_policy;
+};
+
+/*
+ * Compares which faults violate each invariant: two counts can be the same
+ * while the faults are others. Returns as s2_verify(); nothing is to be freed.
+ */
+S2_API int s2_violations(const struct s2_policy *before,
+			 const struct s2_policy *after,
+			 const struct s2_verify_options *options,
+			 const struct s2_mem *mem,
+			 struct s2_violations *violations);
 
 /* ------------------------------------------------------------------------
  * 6. Blame

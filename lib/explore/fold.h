@@ -9,7 +9,9 @@
 
 #include "mdd.h"
 
-#define FOLD_CHANNELS S2_MAX_INVARIANTS
+/* an invariant each, and one more: FOLD_LAST */
+#define FOLD_CHANNELS (S2_MAX_INVARIANTS + 1)
+#define FOLD_LAST     S2_MAX_INVARIANTS
 
 /* The results of one subtree; channels from nr on are MDD_EMPTY. */
 struct fold_results {

@@ -3,20 +3,21 @@
 #include <string.h>
 
 #include "checked.h"
-#include "space.h"
+#include "verify.h"
 
 #define MAX_CLASSES    4096
 #define PROGRESS_EVERY 65536
 
 struct verify {
-	struct space space; /* it contains the walk */
+	struct space *space; /* it contains the walk */
 	const struct s2_policy *policy;
 	const struct s2_verify_options *options;
 	struct s2_report *report;
 
 	/* Invariants of this entry; each has a channel of the fold. */
-	const struct s2_invariant *invariant[FOLD_CHANNELS];
+	const struct s2_invariant *invariant[S2_MAX_INVARIANTS];
 	size_t nr_invariants;
+	bool ends; /* record in FOLD_LAST how each fault ends, too */
 
 	/* Classes of violating decisions: terminal n + 1. */
 	struct s2_decision *classes;
@@ -56,8 +57,8 @@ static mdd_ref finding_class(struct verify *v, const struct s2_decision *d)
 		if (s2_decision_same(&v->classes[i], &s))
 			return MDD_TERMINAL(i + 1);
 	}
-	classes =
-		s2_arena_grow(&v->space.arena, v->classes, i, sizeof(*classes));
+	classes = s2_arena_grow(&v->space->arena, v->classes, i,
+				sizeof(*classes));
 	if (!classes || i == MAX_CLASSES)
 		return MDD_EMPTY;
 	v->classes = classes;
@@ -85,7 +86,7 @@ static void keep_tests(struct verify *v, const struct s2_query *q)
 	uint64_t fresh = (v->path[0] & ~v->seen[0]) |
 			 (v->path[1] & ~v->seen[1]);
 
-	if (fresh && s2_mdd_meets(&v->space.m, v->space.possible, &q->cube)) {
+	if (fresh && s2_mdd_meets(&v->space->m, v->space->possible, &q->cube)) {
 		v->seen[0] |= v->path[0];
 		v->seen[1] |= v->path[1];
 	}
@@ -97,7 +98,7 @@ static mdd_ref verify_judge(struct verify *v,
 			    const struct s2_invariant *invariant,
 			    const struct s2_decision *d)
 {
-	struct fold *f = v->space.fold;
+	struct fold *f = v->space->fold;
 	unsigned int base = f->walk.depth;
 	mdd_ref result;
 
@@ -111,10 +112,16 @@ static mdd_ref verify_judge(struct verify *v,
 	return result;
 }
 
+/* Mapping and relaxing are the same end: the guest goes on. */
+static mdd_ref how_it_ends(const struct s2_decision *d)
+{
+	return MDD_TERMINAL(finding_summary(d).outcome + 1u);
+}
+
 static void judge_path(struct verify *v, const struct s2_decision *d)
 {
-	struct s2_query *q = &v->space.fold->walk.query;
-	struct s2_count skipped = v->space.fold->skipped;
+	struct s2_query *q = &v->space->fold->walk.query;
+	struct s2_count skipped = v->space->fold->skipped;
 	struct fold_results path = { 0 };
 	size_t i;
 
@@ -129,9 +136,11 @@ static void judge_path(struct verify *v, const struct s2_decision *d)
 		violated = verify_judge(v, invariant, d);
 		s2_fold_add(&path, (unsigned int)i, violated);
 	}
-	v->space.fold->now = path;
+	if (v->ends)
+		s2_fold_add(&path, FOLD_LAST, how_it_ends(d));
+	v->space->fold->now = path;
 	/* A fault counts as covered even if no invariant looks at it. */
-	v->space.fold->skipped = skipped;
+	v->space->fold->skipped = skipped;
 	q->test = note_test;
 }
 
@@ -146,19 +155,19 @@ static int verify_nonsense(struct verify *v, enum s2_entry entry,
 
 	report->nonsense = why;
 	report->nonsense_entry = entry;
-	s2_path_fault(&v->space.fold->walk, &report->nonsense_at);
+	s2_path_fault(&v->space->fold->walk, &report->nonsense_at);
 	return -S2_EINVAL;
 }
 
 static int verify_walk_entry(struct verify *v, enum s2_entry entry)
 {
-	struct fold *f = v->space.fold;
+	struct fold *f = v->space->fold;
 	struct s2_count sum = s2_count_of(0);
 	struct s2_decision d;
 
-	s2_fold_begin(f, &v->space.m);
+	s2_fold_begin(f, &v->space->m);
 	if (v->options->possible_only)
-		s2_fold_only(f, v->space.possible);
+		s2_fold_only(f, v->space->possible);
 	f->walk.query.test = note_test;
 	f->walk.query.watcher = v;
 	do {
@@ -174,12 +183,12 @@ static int verify_walk_entry(struct verify *v, enum s2_entry entry)
 		sum = s2_count_add(sum, f->walk.count);
 		keep_tests(v, &f->walk.query);
 		judge_path(v, &d);
-		if (s2_space_failed(&v->space))
+		if (s2_space_failed(v->space))
 			return -S2_ENOMEM;
 	} while (s2_walk_next(&f->walk, 0));
 
 	sum = s2_count_add(sum, f->skipped);
-	if (s2_count_cmp(sum, v->space.domain))
+	if (s2_count_cmp(sum, v->space->domain))
 		return verify_nonsense(
 			v, entry, "has paths that do not add up to the domain");
 	return 0;
@@ -188,7 +197,7 @@ static int verify_walk_entry(struct verify *v, enum s2_entry entry)
 /* The faults that have a class in this diagram. */
 static mdd_ref verify_as_set(struct verify *v, mdd_ref classes)
 {
-	struct mdd *m = &v->space.m;
+	struct mdd *m = &v->space->m;
 
 	return s2_mdd_minus(m, MDD_FULL, s2_mdd_equals(m, classes, 0));
 }
@@ -199,21 +208,21 @@ static mdd_ref verify_as_set(struct verify *v, mdd_ref classes)
  */
 static mdd_ref entry_possible(struct verify *v, enum s2_entry entry)
 {
-	struct mdd *m = &v->space.m;
+	struct mdd *m = &v->space->m;
 	struct s2_cube calm;
 
 	if (entry != S2_PREPARE_REGION)
-		return v->space.possible;
+		return v->space->possible;
 	s2_cube_all(&calm);
 	calm.may[S2_RACE_SEQ] = S2_SET(0);
-	return s2_mdd_and(m, v->space.possible, s2_mdd_cube(m, &calm));
+	return s2_mdd_and(m, v->space->possible, s2_mdd_cube(m, &calm));
 }
 
 /* Turns the diagrams of one entry into findings. */
 static void verify_report_entry(struct verify *v, enum s2_entry entry)
 {
 	struct s2_report *report = v->report;
-	struct fold_results violated = v->space.fold->now;
+	struct fold_results violated = v->space->fold->now;
 	mdd_ref possible = entry_possible(v, entry);
 	uint8_t found[MAX_CLASSES + 1];
 	size_t i, c;
@@ -224,12 +233,11 @@ static void verify_report_entry(struct verify *v, enum s2_entry entry)
 		all = s2_fold_result(&violated, (unsigned int)i);
 		if (all == MDD_EMPTY)
 			continue;
-		all = s2_mdd_within(&v->space.m, possible, all);
-		calm = s2_space_without_echoes(&v->space,
-					       verify_as_set(v, all));
+		all = s2_mdd_within(&v->space->m, possible, all);
+		calm = s2_space_without_echoes(v->space, verify_as_set(v, all));
 		memset(found, 0, v->nr_classes + 1);
-		s2_mdd_terminals(&v->space.m,
-				 s2_mdd_within(&v->space.m, calm, all), found,
+		s2_mdd_terminals(&v->space->m,
+				 s2_mdd_within(&v->space->m, calm, all), found,
 				 v->nr_classes + 1);
 		for (c = 1; c <= v->nr_classes; c++) {
 			struct s2_finding *finding;
@@ -237,7 +245,7 @@ static void verify_report_entry(struct verify *v, enum s2_entry entry)
 
 			if (!found[c])
 				continue;
-			v->findings = s2_arena_grow(&v->space.arena,
+			v->findings = s2_arena_grow(&v->space->arena,
 						    v->findings,
 						    report->nr_findings,
 						    sizeof(*v->findings));
@@ -247,11 +255,11 @@ static void verify_report_entry(struct verify *v, enum s2_entry entry)
 			finding->invariant = v->invariant[i];
 			finding->entry = entry;
 			finding->decision = v->classes[c - 1];
-			set = s2_mdd_equals(&v->space.m, all, (uint32_t)c);
-			s2_cover_set(&v->space,
-				     s2_mdd_and(&v->space.m, set, calm),
+			set = s2_mdd_equals(&v->space->m, all, (uint32_t)c);
+			s2_cover_set(v->space,
+				     s2_mdd_and(&v->space->m, set, calm),
 				     v->options, &finding->cover);
-			finding->cover.count = s2_mdd_count(&v->space.m, set);
+			finding->cover.count = s2_mdd_count(&v->space->m, set);
 		}
 	}
 }
@@ -267,7 +275,7 @@ static void report_dead(struct verify *v)
 
 		if (no && yes)
 			continue;
-		dead = s2_arena_grow(&v->space.arena, dead, report->nr_dead,
+		dead = s2_arena_grow(&v->space->arena, dead, report->nr_dead,
 				     sizeof(*dead));
 		if (!dead)
 			return;
@@ -300,7 +308,7 @@ static void choose_invariants(struct verify *v, enum s2_entry entry)
 	v->nr_invariants = 0;
 	for (i = 0; (invariant = s2_invariant_at(i)); i++) {
 		if (invariant->entry == entry &&
-		    v->nr_invariants < FOLD_CHANNELS &&
+		    v->nr_invariants < S2_MAX_INVARIANTS &&
 		    is_wanted(v->options, invariant))
 			v->invariant[v->nr_invariants++] = invariant;
 	}
@@ -322,7 +330,58 @@ static int verify_all(struct verify *v)
 		verify_report_entry(v, (enum s2_entry)e);
 	}
 	report_dead(v);
-	return s2_space_failed(&v->space) ? -S2_ENOMEM : 0;
+	return s2_space_failed(v->space) ? -S2_ENOMEM : 0;
+}
+
+/* Takes the results of the entry that was just walked. */
+static void take_sets(struct verify *v, enum s2_entry entry,
+		      struct verified_sets *sets)
+{
+	mdd_ref possible = entry_possible(v, entry);
+	const struct s2_invariant *invariant;
+	size_t i, c = 0;
+
+	for (i = 0; (invariant = s2_invariant_at(i)); i++) {
+		mdd_ref all;
+
+		if (c == v->nr_invariants || v->invariant[c] != invariant)
+			continue;
+		all = s2_fold_result(&v->space->fold->now, (unsigned int)c++);
+		all = s2_mdd_within(&v->space->m, possible, all);
+		sets->violated[i] = verify_as_set(v, all);
+	}
+	sets->ends[entry] = s2_fold_result(&v->space->fold->now, FOLD_LAST);
+}
+
+int s2_verify_sets(struct space *space, const struct s2_policy *policy,
+		   const struct s2_verify_options *options,
+		   struct s2_report *report, struct verified_sets *sets)
+{
+	struct verify v = {
+		.space = space,
+		.policy = policy,
+		.options = options,
+		.report = report,
+		.ends = true,
+	};
+	unsigned int e;
+	int err;
+
+	*report = (struct s2_report){ 0 };
+	for (e = 0; e < S2_MAX_INVARIANTS; e++)
+		sets->violated[e] = MDD_EMPTY;
+	for (e = 0; e < S2_NR_ENTRIES; e++)
+		sets->ends[e] = MDD_EMPTY;
+	for (e = 0; e < S2_NR_ENTRIES; e++) {
+		if (!policy->decide[e])
+			continue;
+		choose_invariants(&v, (enum s2_entry)e);
+		err = verify_walk_entry(&v, (enum s2_entry)e);
+		if (err)
+			return err;
+		take_sets(&v, (enum s2_entry)e, sets);
+	}
+	return s2_space_failed(space) ? -S2_ENOMEM : 0;
 }
 
 int s2_verify(const struct s2_policy *policy,
@@ -330,7 +389,9 @@ int s2_verify(const struct s2_policy *policy,
 	      struct s2_report *report)
 {
 	static const struct s2_verify_options defaults;
+	struct space space;
 	struct verify v = {
+		.space = &space,
 		.policy = policy,
 		.options = options ? options : &defaults,
 		.report = report,
@@ -338,28 +399,28 @@ int s2_verify(const struct s2_policy *policy,
 	int err;
 
 	*report = (struct s2_report){ 0 };
-	err = s2_space_begin(&v.space, mem, policy, v.options->without);
+	err = s2_space_begin(&space, mem, policy, v.options->without);
 	if (!err) {
-		report->added = s2_mdd_count(&v.space.m, v.space.added);
+		report->added = s2_mdd_count(&space.m, space.added);
 		if (v.options->only_added)
-			v.space.possible = v.space.added;
+			space.possible = space.added;
 		err = verify_all(&v);
 	}
-	report->domain = v.space.domain;
-	report->assumed = v.space.assumed;
-	report->unmet = v.space.unmet;
+	report->domain = space.domain;
+	report->assumed = space.assumed;
+	report->unmet = space.unmet;
 	report->covered = s2_count_sub(
 		s2_count_sub(report->domain, report->assumed), report->unmet);
-	report->assumptions = v.space.assumptions;
-	report->nr_assumptions = v.space.nr_assumptions;
+	report->assumptions = space.assumptions;
+	report->nr_assumptions = space.nr_assumptions;
 	report->findings = v.findings;
 	/* An incomplete result has no meaning. */
 	if (err) {
 		report->nr_findings = 0;
 		report->nr_dead = 0;
 	}
-	report->memory = v.space.arena.chunks;
-	s2_space_end(&v.space);
+	report->memory = space.arena.chunks;
+	s2_space_end(&space);
 	return err;
 }
 
