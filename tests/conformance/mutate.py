@@ -126,7 +126,7 @@ def judge(status, said):
         return "no code"
     if status != 1:
         return "crash"
-    if re.search(r"(newly violated|worse)$", said, re.M):
+    if re.search(r"  (newly violated|worse|more: .*)$", said, re.M):
         return "invariant"
     return "difference"
 

@@ -68,7 +68,8 @@ const struct s2_policy *kernel_nearest(const struct s2_policy *policy);
 
 /*
  * Prints the lines that only the first list of unreached lines has, under the
- * heading, if there are any. Returns how many.
+ * heading, if there are any. Without a heading, prints nothing. Returns how
+ * many.
  */
 unsigned int kernel_only_in(const char *list, const char *other,
 			    const char *heading);

@@ -271,13 +271,14 @@ enum group {
 };
 
 struct difference {
-	const char *file;
+	const char *file; /* of changed_list's files */
 	char *name;
+	unsigned int line; /* 0: it is gone */
 	enum group group;
 };
 
-struct report {
-	const struct changed *changed;
+struct changed_list {
+	const struct changed *changed; /* while it is made */
 	struct difference *at;
 	size_t n;
 	struct words files, apart, others;
@@ -290,7 +291,7 @@ static bool is_table_code(const char *file, const char *function)
 	       !strstr(function, "hyp_");
 }
 
-static enum group group_of(const struct report *r, const char *file,
+static enum group group_of(const struct changed_list *r, const char *file,
 			   const struct source_unit *unit, bool gone)
 {
 	const struct coverage *seen = r->changed->seen;
@@ -309,7 +310,7 @@ static enum group group_of(const struct report *r, const char *file,
 	}
 }
 
-static void add_difference(struct report *r, const char *file,
+static void add_difference(struct changed_list *r, const char *file,
 			   const struct source_unit *unit, bool gone)
 {
 	struct difference *at = reallocarray(r->at, r->n + 1, sizeof(*at));
@@ -327,6 +328,7 @@ static void add_difference(struct report *r, const char *file,
 	at += r->n++;
 	at->file = file;
 	at->name = name;
+	at->line = gone ? 0 : unit->first;
 	at->group = group_of(r, file, unit, gone);
 }
 
@@ -337,7 +339,7 @@ static bool says_something(const struct source_unit *unit)
 }
 
 /* Collects the units of one file that the other lacks or has differently. */
-static void compare_units(struct report *r, const char *file,
+static void compare_units(struct changed_list *r, const char *file,
 			  const struct source *these,
 			  const struct source *others, bool gone)
 {
@@ -363,7 +365,7 @@ static void read_version(const char *tree, const char *file,
 	source_read(path, source);
 }
 
-static void compare_file(struct report *r, const char *file)
+static void compare_file(struct changed_list *r, const char *file)
 {
 	struct source now, before;
 
@@ -375,7 +377,7 @@ static void compare_file(struct report *r, const char *file)
 	source_free(&before);
 }
 
-static void compare_files(struct report *r)
+static void compare_files(struct changed_list *r)
 {
 	size_t i;
 
@@ -395,7 +397,7 @@ static void compare_files(struct report *r)
 #define MOST_NAMES 64 /* maximum per group */
 #define MOST_FILES 8
 
-static size_t count_group(const struct report *r, enum group group)
+static size_t count_group(const struct changed_list *r, enum group group)
 {
 	size_t i, n = 0;
 
@@ -405,7 +407,8 @@ static size_t count_group(const struct report *r, enum group group)
 }
 
 /* Names, wrapped, by their files. */
-static void print_names(const struct report *r, enum group group, size_t most)
+static void print_names(const struct changed_list *r, enum group group,
+			size_t most)
 {
 	const char *file = NULL;
 	size_t i, n = 0, left = count_group(r, group);
@@ -433,18 +436,17 @@ static void print_names(const struct report *r, enum group group, size_t most)
 		printf("    and %zu more\n", left - n);
 }
 
-static void print_group(const struct report *r, enum group group)
+static const char *const headings[NR_GROUPS] = {
+	[UNSEEN] = "not looked at: not compiled here",
+	[UNREACHED] = "not looked at: compiled, but no fault reaches it",
+	[BY_TABLES] = "no fault reaches it; 'stage2 kernel tables' compares it",
+	[EXPLORED] = "explored",
+	[DEFINED] = "definitions that changed, and are compiled",
+	[GONE] = "removed",
+};
+
+static void print_group(const struct changed_list *r, enum group group)
 {
-	static const char *const headings[NR_GROUPS] = {
-		[UNSEEN] = "not looked at: not compiled here",
-		[UNREACHED] =
-			"not looked at: compiled, but no fault reaches it",
-		[BY_TABLES] =
-			"no fault reaches it; 'stage2 kernel tables' compares it",
-		[EXPLORED] = "explored",
-		[DEFINED] = "definitions that changed, and are compiled",
-		[GONE] = "removed",
-	};
 	size_t n = count_group(r, group);
 
 	if (!n)
@@ -454,7 +456,7 @@ static void print_group(const struct report *r, enum group group)
 }
 
 /* Prints files that the fault path could depend on, or the others. */
-static size_t print_files(const struct report *r, bool near, size_t named)
+static size_t print_files(const struct changed_list *r, bool near, size_t named)
 {
 	size_t i;
 
@@ -468,7 +470,7 @@ static size_t print_files(const struct report *r, bool near, size_t named)
 }
 
 /* Prints changed files that are not compared by function. */
-static void print_others(const struct report *r)
+static void print_others(const struct changed_list *r)
 {
 	size_t named;
 
@@ -480,7 +482,7 @@ static void print_others(const struct report *r)
 		printf("    and %zu more\n", r->others.n - named);
 }
 
-static void print_apart(const struct report *r)
+static void print_apart(const struct changed_list *r)
 {
 	size_t i;
 
@@ -492,14 +494,59 @@ static void print_apart(const struct report *r)
 	putchar('\n');
 }
 
-static int print_report(const struct report *r)
+static bool is_unseen(const struct difference *d)
 {
-	size_t unseen = count_group(r, UNSEEN) + count_group(r, UNREACHED);
-	size_t all = r->n + r->others.n, i;
+	return d->group == UNSEEN || d->group == UNREACHED;
+}
+
+size_t changed_count_unseen(const struct changed_list *r)
+{
+	struct changed_place place;
+	size_t n = 0;
+
+	while (r && changed_unseen(r, n, &place))
+		n++;
+	return n;
+}
+
+bool changed_unseen(const struct changed_list *r, size_t nth,
+		    struct changed_place *place)
+{
+	size_t i;
+
+	for (i = 0; i < r->n; i++) {
+		const struct difference *d = &r->at[i];
+
+		if (!is_unseen(d) || nth--)
+			continue;
+		*place = (struct changed_place){
+			.file = d->file,
+			.name = d->name,
+			.line = d->line,
+			.why = headings[d->group],
+		};
+		return true;
+	}
+	for (i = 0; i < r->others.n; i++) {
+		const char *file = r->others.at[i];
+
+		if (!is_near(file) || nth--)
+			continue;
+		*place = (struct changed_place){
+			.file = file,
+			.name = file,
+			.why = headings[UNSEEN],
+		};
+		return true;
+	}
+	return false;
+}
+
+void changed_print(const struct changed_list *r)
+{
+	size_t unseen = changed_count_unseen(r), all = r->n + r->others.n;
 	int g;
 
-	for (i = 0; i < r->others.n; i++)
-		unseen += is_near(r->others.at[i]);
 	if (!all)
 		puts("what differs: no function and no definition");
 	else if (unseen)
@@ -511,34 +558,55 @@ static int print_report(const struct report *r)
 		print_group(r, (enum group)g);
 	print_others(r);
 	print_apart(r);
-	return (int)unseen;
 }
 
-int changed_print(const struct changed *changed)
+void changed_free(struct changed_list *r)
 {
-	struct report r = { .changed = changed };
-	int unseen = -1;
 	size_t i;
 
-	if (!changed->commit)
-		list_by_walk(changed, &r.files, &r.apart);
-	else if (!list_by_git(changed, &r.files)) {
+	if (!r)
+		return;
+	for (i = 0; i < r->n; i++)
+		free(r->at[i].name);
+	free(r->at);
+	free_words(&r->files);
+	free_words(&r->apart);
+	free_words(&r->others);
+	free(r);
+}
+
+/* False when it printed an error. */
+static bool find_changes(struct changed_list *r)
+{
+	const struct changed *changed = r->changed;
+
+	if (!changed->commit) {
+		list_by_walk(changed, &r->files, &r->apart);
+	} else if (!list_by_git(changed, &r->files)) {
 		cli_error("%s: git cannot list the differences", changed->tree);
-		goto out;
+		return false;
 	}
-	sort_words(&r.files);
-	compare_files(&r);
-	r.failed |= r.files.failed || r.apart.failed || r.others.failed;
-	if (r.failed)
+	sort_words(&r->files);
+	compare_files(r);
+	r->failed |= r->files.failed || r->apart.failed || r->others.failed;
+	if (r->failed)
 		cli_error("out of memory");
-	else
-		unseen = print_report(&r);
-out:
-	for (i = 0; i < r.n; i++)
-		free(r.at[i].name);
-	free(r.at);
-	free_words(&r.files);
-	free_words(&r.apart);
-	free_words(&r.others);
-	return unseen;
+	return !r->failed;
+}
+
+struct changed_list *changed_find(const struct changed *changed)
+{
+	struct changed_list *r = calloc(1, sizeof(*r));
+
+	if (!r) {
+		cli_error("out of memory");
+		return NULL;
+	}
+	r->changed = changed;
+	if (!find_changes(r)) {
+		changed_free(r);
+		return NULL;
+	}
+	r->changed = NULL;
+	return r;
 }

@@ -14,10 +14,28 @@ struct changed {
 	const struct coverage *seen; /* coverage of the new tree */
 };
 
+/* A function, a definition or a file that differs. */
+struct changed_place {
+	const char *file;
+	const char *name;  /* "user_mem_abort()"; of a file, its path */
+	unsigned int line; /* 0: not known */
+	const char *why;   /* why it was not looked at */
+};
+
+struct changed_list;
+
 /*
- * Prints which functions and definitions differ, and which check looked at
- * each. Returns how many no check looked at; or -1 when it printed an error.
+ * Finds which functions and definitions differ, and which check looked at each.
+ * NULL when it printed an error.
  */
-int changed_print(const struct changed *changed);
+struct changed_list *changed_find(const struct changed *changed);
+void changed_free(struct changed_list *list);
+
+void changed_print(const struct changed_list *list);
+
+/* The i-th that no check looked at; false after the last. */
+bool changed_unseen(const struct changed_list *list, size_t i,
+		    struct changed_place *place);
+size_t changed_count_unseen(const struct changed_list *list);
 
 #endif

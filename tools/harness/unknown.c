@@ -105,27 +105,30 @@ static const char *how(const struct kernel_unknown *u, bool explored, bool all)
 	return u->fixed ? "0: NOT EXPLORED" : "no: NOT EXPLORED";
 }
 
-unsigned int unknown_print(const struct kernel_unknowns *unknown, bool all)
+unsigned int unknown_left(const struct kernel_unknowns *unknown)
 {
-	unsigned int left = unknown->lost > 0;
+	return (unsigned int)(unknown->n - unknown_explored(unknown)) +
+	       (unknown->lost > 0);
+}
+
+void unknown_print(const struct kernel_unknowns *unknown, bool all)
+{
 	size_t k, i = 0;
 
 	if (!unknown->n)
-		return 0;
+		return;
 	puts("asked for by the code, but not an input of stage2");
 	for (k = 0; k < unknown->n; k++) {
 		const struct kernel_unknown *u = &unknown->at[k];
 		bool explored = !u->fixed && i < UNKNOWN_EXPLORED;
 
 		i += !u->fixed;
-		left += !explored;
 		printf("  unknown.%-34s  %s\n", u->name, how(u, explored, all));
 		if (*u->where)
 			printf("    %s\n", u->where);
 	}
 	if (unknown->lost)
 		puts("  and more: NOT EXPLORED");
-	return left;
 }
 
 /* ---- where ------------------------------------------------------------- */

@@ -48,9 +48,12 @@ void unknown_path(const char *out, unsigned int set, char path[UNKNOWN_PATH]);
 
 /*
  * Prints the list; all says whether all sets were explored, or only the empty
- * one. Returns how many are not explored.
+ * one.
  */
-unsigned int unknown_print(const struct kernel_unknowns *unknown, bool all);
+void unknown_print(const struct kernel_unknowns *unknown, bool all);
+
+/* How many are not explored, although all sets were. */
+unsigned int unknown_left(const struct kernel_unknowns *unknown);
 
 /* Finds the place in the plug-in's code that asks for each. */
 void unknown_locate(struct kernel_unknowns *unknown, const char *plugin,

@@ -69,8 +69,10 @@ unsigned int kernel_only_in(const char *list, const char *other,
 
 		if (has_place(other, &place))
 			continue;
-		if (!n++)
+		if (!n++ && heading)
 			puts(heading);
+		if (!heading)
+			continue;
 		if (place.function != function)
 			printf("%.*s\n", (int)line_length(place.function),
 			       place.function);

@@ -12,6 +12,7 @@
 #include "tools/cli/policies.h"
 #include "tools/cli/text.h"
 #include "change.h"
+#include "diffed.h"
 #include "report.h"
 
 /* Prints one fault of the change with the most faults. */
@@ -32,24 +33,45 @@ static void print_example(const struct s2_changes *changes, const char *word)
 		       18 + (int)(strlen(memslot) + strlen(word)), 8);
 }
 
-static void print_text(const struct s2_changes *changes,
-		       const struct s2_policy *before,
-		       const struct s2_policy *after,
-		       const struct report_diff *ask)
+/* Faults of the groups, to compare with all that are decided differently. */
+static struct s2_count count_listed(const struct s2_changes *changes)
 {
-	char count[TEXT_COUNT], names[ASSUMPTIONS_TEXT];
-	unsigned int e;
+	struct s2_count sum = s2_count_of(0);
 	size_t i;
 
-	printf("%s -> %s\n", before->name, after->name);
-	if (ask->without)
-		printf("  without the assumptions %s\n",
-		       assumptions_text(ask->without, names));
+	for (i = 0; i < changes->nr_changes; i++)
+		sum = s2_count_add(sum, changes->changes[i].cover.count);
+	return sum;
+}
+
+static void print_counts(const struct s2_changes *changes)
+{
+	struct s2_count rest =
+		s2_count_sub(changes->different, count_listed(changes));
+	char count[TEXT_COUNT];
+
 	printf("  %35s  decided alike\n", text_count(changes->same, count));
 	printf("  %35s  decided differently\n",
 	       text_count(changes->different, count));
-	change_only_text(before->name, &changes->only_before);
-	change_only_text(after->name, &changes->only_after);
+	if (!s2_count_is_zero(rest))
+		printf("  %35s  of these also race or lack memory: not listed\n",
+		       text_count(rest, count));
+}
+
+void diffed_text(const struct diffed *d)
+{
+	const struct s2_changes *changes = &d->changes;
+	char names[ASSUMPTIONS_TEXT];
+	unsigned int e;
+	size_t i;
+
+	printf("%s -> %s\n", d->before->name, d->after->name);
+	if (d->ask->without)
+		printf("  without the assumptions %s\n",
+		       assumptions_text(d->ask->without, names));
+	print_counts(changes);
+	change_only_text(d->before->name, &changes->only_before);
+	change_only_text(d->after->name, &changes->only_after);
 	for (e = 0; e < S2_NR_ENTRIES; e++) {
 		bool first = true;
 
@@ -61,65 +83,77 @@ static void print_text(const struct s2_changes *changes,
 			if (first)
 				printf("\n%s\n", change_entries[e]);
 			first = false;
-			change_text(change, ask->verbose);
+			change_text(change, d->ask->verbose);
 			change_cause_text(&change->cause);
 		}
 	}
 	if (changes->nr_changes)
-		print_example(changes, ask->after);
+		print_example(changes, d->ask->after);
 }
 
-static int print_json(const struct s2_changes *changes,
-		      const struct s2_policy *before,
-		      const struct s2_policy *after, uint64_t without)
+json_t *diffed_json(const struct diffed *d)
 {
+	const struct s2_changes *changes = &d->changes;
 	json_t *list = json_array();
 	size_t i;
 
 	for (i = 0; i < changes->nr_changes; i++)
 		json_array_append_new(list, change_json(&changes->changes[i],
-							before, after));
-	return json_print(
-		json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o}",
-			  "schema", "stage2.diff/1", "old", before->name, "new",
-			  after->name, "without", assumptions_json(without),
-			  "same", json_count(changes->same), "different",
-			  json_count(changes->different), "only_old",
-			  json_cover(&changes->only_before), "only_new",
-			  json_cover(&changes->only_after), "changes", list));
+							d->before, d->after));
+	return json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o}",
+			 "schema", "stage2.diff/1", "old", d->before->name,
+			 "new", d->after->name, "without",
+			 assumptions_json(d->ask->without), "same",
+			 json_count(changes->same), "different",
+			 json_count(changes->different), "only_old",
+			 json_cover(&changes->only_before), "only_new",
+			 json_cover(&changes->only_after), "changes", list);
 }
 
-int report_diff(const struct report_diff *ask)
+int diffed_make(const struct report_diff *ask, struct diffed *d)
 {
-	const struct s2_policy *before = policy_load(ask->before), *after;
 	struct s2_verify_options options = {
 		.max_cubes = ask->verbose ? 4096 : 0,
 		.exact = ask->verbose,
 		.without = ask->without,
+		.possible_only = true,
 	};
-	struct s2_changes changes;
 	int err;
 
-	after = before ? policy_load(ask->after) : NULL;
-	if (!after ||
-	    !policy_answers_without(before, ask->before, ask->without) ||
-	    !policy_answers_without(after, ask->after, ask->without))
+	*d = (struct diffed){ .ask = ask, .before = policy_load(ask->before) };
+	d->after = d->before ? policy_load(ask->after) : NULL;
+	if (!d->after ||
+	    !policy_answers_without(d->before, ask->before, ask->without) ||
+	    !policy_answers_without(d->after, ask->after, ask->without))
 		return CLI_USAGE;
-	options.possible_only = true;
-	options.twice = policy_may_waver(ask->before, before) ||
-			policy_may_waver(ask->after, after);
-	err = s2_diff(before, after, &options, &cli_mem, &changes);
+	options.twice = policy_may_waver(ask->before, d->before) ||
+			policy_may_waver(ask->after, d->after);
+	err = s2_diff(d->before, d->after, &options, &cli_mem, &d->changes);
 	if (err == -S2_EINVAL)
-		err = text_nonsense(changes.nonsense_policy, changes.nonsense,
-				    &changes.nonsense_at);
-	else if (err)
+		return text_nonsense(d->changes.nonsense_policy,
+				     d->changes.nonsense,
+				     &d->changes.nonsense_at);
+	if (err) {
 		cli_error("out of memory");
-	else if (ask->format == CLI_JSON)
-		err = print_json(&changes, before, after, ask->without);
-	else
-		print_text(&changes, before, after, ask);
-	if (!err && !s2_count_is_zero(changes.different))
-		err = CLI_FINDINGS;
-	s2_changes_free(&changes, &cli_mem);
-	return err < 0 ? CLI_UNFINISHED : err;
+		return CLI_UNFINISHED;
+	}
+	return s2_count_is_zero(d->changes.different) ? CLI_OK : CLI_FINDINGS;
+}
+
+void diffed_free(struct diffed *d)
+{
+	s2_changes_free(&d->changes, &cli_mem);
+}
+
+int report_diff(const struct report_diff *ask)
+{
+	struct diffed d;
+	int status = diffed_make(ask, &d);
+
+	if (status <= CLI_FINDINGS && ask->format == CLI_TEXT)
+		diffed_text(&d);
+	else if (status <= CLI_FINDINGS && json_print(diffed_json(&d)))
+		status = CLI_UNFINISHED;
+	diffed_free(&d);
+	return status;
 }
