@@ -74,6 +74,7 @@ extern "C" {
 	X(S2_PFN_SWAPBACKED, enum s2_no_yes)                                   \
 	/* the memslot */                                                      \
 	X(S2_SLOT_PRESENT, enum s2_no_yes)                                     \
+	X(S2_SLOT_INVALID, enum s2_no_yes)                                     \
 	X(S2_SLOT_READONLY, enum s2_no_yes)                                    \
 	X(S2_SLOT_LOGGING, enum s2_logging)                                    \
 	X(S2_SLOT_GMEM, enum s2_no_yes)                                        \

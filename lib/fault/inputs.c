@@ -264,6 +264,12 @@ const struct s2_input_info s2_inputs[S2_NR_INPUTS] = {
 		.meaning = "a memslot covers the IPA",
 		.source = "gfn_to_memslot() in kvm_handle_guest_abort()",
 	},
+	[S2_SLOT_INVALID] = {
+		.name = "slot.invalid",
+		YES_NO,
+		.meaning = "KVM_MEMSLOT_INVALID: an ioctl is moving or deleting the memslot",
+		.source = "kvm_invalidate_memslot(), __gfn_to_hva_many()",
+	},
 	[S2_SLOT_READONLY] = {
 		.name = "slot.readonly",
 		YES_NO,

@@ -59,7 +59,7 @@ HOLDS(err_cm_skip)
 {
 	(void)d;
 	(void)policy;
-	return s2_yes(q, S2_FAULT_CM) && !s2_yes(q, S2_SLOT_PRESENT) &&
+	return s2_yes(q, S2_FAULT_CM) && !s2_fact_has_slot(q) &&
 	       !s2_yes(q, S2_FAULT_S1PTW) && s2_fact_reaches_slots(q);
 }
 
@@ -79,7 +79,7 @@ HOLDS(err_cm_no_slot)
 HOLDS(err_inject)
 {
 	(void)policy;
-	if (d->inject != S2_INJECT_SEA_DABT || !s2_yes(q, S2_SLOT_PRESENT) ||
+	if (d->inject != S2_INJECT_SEA_DABT || !s2_fact_has_slot(q) ||
 	    !s2_is(q, S2_FAULT_IPA, S2_IPA_VM))
 		return true;
 	return s2_yes(q, S2_SLOT_READONLY) && s2_fact_is_write(q);

@@ -33,7 +33,7 @@ bool s2_fact_no_cmo_needed(struct s2_query *q)
 
 bool s2_fact_found_memory(struct s2_query *q)
 {
-	return s2_yes(q, S2_SLOT_PRESENT) && s2_yes(q, S2_VMA_FOUND) &&
+	return s2_fact_has_slot(q) && s2_yes(q, S2_VMA_FOUND) &&
 	       s2_any(q, S2_PFN_LOOKUP, S2_LOOKUP_PAGE, S2_LOOKUP_RAW) &&
 	       !s2_yes(q, S2_SLOT_GMEM) && !s2_yes(q, S2_VM_PROTECTED);
 }
@@ -91,9 +91,14 @@ bool s2_fact_reaches_slots(struct s2_query *q)
 	       (!s2_yes(q, S2_NESTED) || s2_is(q, S2_NESTED_WALK, S2_WALK_OK));
 }
 
+bool s2_fact_has_slot(struct s2_query *q)
+{
+	return s2_yes(q, S2_SLOT_PRESENT) && !s2_yes(q, S2_SLOT_INVALID);
+}
+
 bool s2_fact_is_device(struct s2_query *q)
 {
-	return !s2_yes(q, S2_SLOT_PRESENT) ||
+	return !s2_fact_has_slot(q) ||
 	       (s2_yes(q, S2_SLOT_READONLY) && s2_fact_is_write(q));
 }
 

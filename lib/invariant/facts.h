@@ -71,6 +71,8 @@ bool s2_fact_host_owns_sea(struct s2_query *q);
  * hypervisor, if any, translates: so the memslot or device at the IPA decides.
  */
 bool s2_fact_reaches_slots(struct s2_query *q);
+/* A memslot is there, and no ioctl is moving or deleting it. */
+bool s2_fact_has_slot(struct s2_query *q);
 /* No memslot, or a write to a read-only one: nothing to map. */
 bool s2_fact_is_device(struct s2_query *q);
 /* A memslot covers the address, and allows the access. */

@@ -88,7 +88,7 @@ HOLDS(out_abort)
 		return s2_is(q, S2_FAULT_STATUS, S2_TRANSLATION);
 	if (!s2_fact_reaches_slots(q))
 		return false;
-	if (d->inject == S2_INJECT_SEA_DABT && s2_yes(q, S2_SLOT_PRESENT))
+	if (d->inject == S2_INJECT_SEA_DABT && s2_fact_has_slot(q))
 		return true; /* ERR-INJECT says the same */
 	return nothing_answers(q);
 }

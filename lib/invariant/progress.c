@@ -53,6 +53,9 @@ HOLDS(prog_silent)
 	(void)policy;
 	if (s2_yes(q, S2_NESTED) && s2_is(q, S2_NESTED_WALK, S2_WALK_AGAIN))
 		return !s2_fact_is_external_abort(q);
+	/* By then the ioctl may be done. */
+	if (s2_yes(q, S2_SLOT_INVALID))
+		return s2_yes(q, S2_SLOT_PRESENT) && s2_fact_reaches_slots(q);
 	return (s2_yes(q, S2_RACE_SEQ) || s2_yes(q, S2_RACE_TABLE) ||
 		s2_is(q, S2_VMA_LEAF, S2_LEAF_GONE) ||
 		!s2_is(q, S2_TABLE_NOW, S2_NOW_SAME)) &&
@@ -104,6 +107,17 @@ HOLDS(prog_mkwrite)
 	return d->ret != -S2_EFAULT || !s2_yes(q, S2_PFN_MKWRITE) ||
 	       !s2_fact_is_write(q) || !s2_fact_found_memory(q) ||
 	       !maps_if_writable(q, policy);
+}
+
+/* OUT-LEAF says the same of leaves, PROG-FSC of codes that are not known. */
+HOLDS(prog_slot)
+{
+	(void)policy;
+	if (d->inject == S2_INJECT_S2_FAULT ||
+	    (d->ret == -S2_EFAULT && s2_fact_is_new_fsc(q)))
+		return true;
+	return !s2_yes(q, S2_SLOT_INVALID) || !s2_yes(q, S2_SLOT_PRESENT) ||
+	       !s2_fact_reaches_slots(q);
 }
 
 static const struct s2_invariant invariants[] = {
@@ -187,6 +201,18 @@ static const struct s2_invariant invariants[] = {
 		.source =
 			"hva_to_pfn_remapped(): KVM_PFN_ERR_RO_FAULT before fixup_user_fault()",
 		.holds = prog_mkwrite,
+	},
+	{
+		.name = "PROG-SLOT",
+		.kind = S2_LIVENESS,
+		.outcomes = S2_ON_ALL &
+			    (uint16_t) ~(S2_ON_LEAF | S2_ON(S2_RETRY) |
+					 S2_ON(S2_MKYOUNG)),
+		.statement =
+			"While an ioctl moves or deletes a memslot, KVM lets the guest try again: no exit, no abort, no error, no skipped instruction.",
+		.why = "The VMM would emulate an access to RAM, or the guest would die of a fetch: the ioctl can still fail, and a moved memslot can have the same page.",
+		.source = "kvm_set_memslot(); x86: kvm_mmu_faultin_pfn()",
+		.holds = prog_slot,
 	},
 	{
 		.name = "PROG-FSC",

@@ -648,7 +648,7 @@ static int nested_stage2(struct s2_fault_desc *s2fd)
 	return ret;
 }
 
-/* No memslot, or a write to a read-only one. */
+/* No memslot, one that is being moved or deleted, or a write to a read-only one. */
 static int outside_memslots(const struct s2_fault_desc *s2fd, bool error_hva)
 {
 	if (kvm_vcpu_trap_is_iabt(s2fd))
@@ -695,7 +695,8 @@ static int kvm_handle_guest_abort(struct s2_fault_desc *s2fd)
 	if (ret)
 		return ret;
 
-	error_hva = !s2_yes(s2fd->q, S2_SLOT_PRESENT);
+	error_hva = !s2_yes(s2fd->q, S2_SLOT_PRESENT) ||
+		    s2_yes(s2fd->q, S2_SLOT_INVALID);
 	if (error_hva ||
 	    (kvm_is_write_fault(s2fd) && s2_yes(s2fd->q, S2_SLOT_READONLY))) {
 		ret = outside_memslots(s2fd, error_hva);

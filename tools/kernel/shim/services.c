@@ -187,6 +187,8 @@ unsigned long gfn_to_hva_memslot_prot(struct kvm_memory_slot *slot, gfn_t gfn,
 	if (!slot)
 		return KVM_HVA_ERR_BAD;
 	need_srcu();
+	if (ASK_YES(SLOT_INVALID))
+		return KVM_HVA_ERR_BAD;
 	*writable = !ASK_YES(SLOT_READONLY);
 	return WORLD_HVA + ((gfn - (WORLD_IPA >> PAGE_SHIFT)) << PAGE_SHIFT);
 }
@@ -259,6 +261,8 @@ static kvm_pfn_t look_up_pfn(gfn_t gfn, bool write, bool *writable,
 			     struct page **page)
 {
 	need_srcu();
+	if (ASK_YES(SLOT_INVALID))
+		return KVM_PFN_NOSLOT;
 	if (!ASK_IN(PFN_LOOKUP,
 		    S2_SET(S2_LOOKUP_PAGE) | S2_SET(S2_LOOKUP_RAW))) {
 		if (ASK_IS(PFN_LOOKUP, LOOKUP_HWPOISON))

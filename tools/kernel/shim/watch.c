@@ -136,6 +136,7 @@ static const struct flag slot_flags[] = {
 	  1 << 0 },
 	{ S2_SLOT_READONLY, S2_SET(1), 1 << 1 },
 	{ S2_SLOT_GMEM, S2_SET(1), 1 << 2 },
+	{ S2_SLOT_INVALID, S2_SET(1), 1 << 16 },
 	{ S2_SLOT_GMEM_ONLY, S2_SET(1), 1 << 17 },
 };
 

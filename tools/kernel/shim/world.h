@@ -38,6 +38,8 @@ unsigned long shim_slot_flag(unsigned long bit);
 
 #include <linux/kvm_host.h>
 #include "unknown_memslot.h"
+#undef KVM_MEMSLOT_INVALID
+#define KVM_MEMSLOT_INVALID shim_slot_flag(1UL << 16)
 #include <asm/kvm_arm.h>
 #include <asm/kvm_mmu.h>
 #include <asm/pgtable-prot.h>
