@@ -74,6 +74,19 @@ def reader(words, valid, count=40):
     return test
 
 
+# It is read before the tree, which is none.
+def check_baseline(tool):
+    text = b'{"schema": "stage2.results-baseline/1", "accepted": [' \
+           b'{"id": "x", "count": "1", "reason": "y"}]}'
+    with tempfile.TemporaryDirectory() as folder:
+        words = ["kernel", "check", "--baseline", "FILE", folder]
+        try_names(tool, words)
+        try_kinds(tool, words, {**kinds.ANY, **kinds.TEXT})
+        try_contents(tool, words, [("all of it", text)], (2,))
+        try_contents(tool, words, kinds.truncated(text, 40), (2,))
+        try_contents(tool, words, kinds.damaged(text), (2,))
+
+
 # A policy by its name is no file: then it says that there is no such policy.
 def plugin(words):
     def test(tool):
@@ -148,6 +161,7 @@ TESTS = {
     "kernel_build.output": outputs.kernel_build,
     "kernel_check.tree": trees.check,
     "kernel_check.against": trees.against,
+    "kernel_check.baseline": check_baseline,
     "kernel_tables.tree": trees.tables,
     "kernel_tables.file": reader(["kernel", "tables", "FILE"], RECORD, 12),
     "kernel_build.signals": outputs.build_signals,

@@ -20,6 +20,8 @@ FILES = {
     "kernel check --against": "kernel_check.against",
     "kernel check TREE": "kernel_check.tree",
     "kernel check --output": "kernel_build.output",  # written alike
+    "kernel check --baseline": "kernel_check.baseline",
+    "kernel check --write-baseline": "verify.write_baseline",  # written alike
     "kernel tables --output": "kernel_build.output",  # written alike
     "kernel tables TREE": "kernel_tables.tree",
     "kernel tables FILE": "kernel_tables.file",

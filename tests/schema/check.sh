@@ -218,6 +218,8 @@ sim() {
 	make 0 sim-clean sim explore --accept "$source/sim/accepted.json" \
 		"$source/sim/races/nested-tlbi.yaml" \
 		"$source/sim/races/hugetlb.yaml"
+	make 1 sim-random sim random --policy linux-7.3 --bugs seq-late
+	make 0 sim-random-none sim random --policy linux-7.3 --steps 200
 	make 1 sim-violated sim explore --bugs seq-late \
 		"$source/sim/races/hugetlb.yaml"
 }

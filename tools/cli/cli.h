@@ -19,6 +19,11 @@ enum cli_status {
 enum cli_format {
 	CLI_TEXT,
 	CLI_JSON,
+	/* lists of results, for CI: tools/report/results.h */
+	CLI_SARIF,
+	CLI_JUNIT,
+	CLI_KTAP,
+	CLI_GITHUB,
 };
 
 /* Prints "stage2 NAME: " and the message to stderr, on one line; CLI_USAGE. */

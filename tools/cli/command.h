@@ -93,6 +93,15 @@ struct cli_option {
 			.help = "output format (text)"           \
 	}
 
+/* The same, for commands whose findings CI reads, too. */
+#define CLI_FORMATS(request, field)                                       \
+	{                                                                 \
+		CLI_WORD("format", "text|json|sarif|junit|ktap|github",   \
+			 request, field),                                 \
+			.help = "output format (text); sarif, junit and " \
+				"ktap are for CI, github for annotations" \
+	}
+
 /* A possible argument, and its meaning. */
 struct cli_word {
 	const char *name, *help;

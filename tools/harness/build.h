@@ -8,6 +8,7 @@
 
 #include <stage2/explore.h>
 
+#include "tools/cli/cli.h"
 #include "unknown.h"
 
 /* Notes about a build. */
@@ -53,7 +54,10 @@ struct kernel_check {
 	const char *page_shift; /* as in struct kernel_request */
 	bool unreached;		/* list all lines that are not reached */
 	bool allow_unseen;	/* accept changes that were not looked at */
-	uint64_t without;	/* assumptions to drop */
+	enum cli_format format;
+	/* findings that are accepted, and where to write them; or NULL */
+	const char *baseline, *write_baseline;
+	uint64_t without; /* assumptions to drop */
 };
 
 /* Builds, compares and reports; the exit status. */
@@ -73,5 +77,18 @@ const struct s2_policy *kernel_nearest(const struct s2_policy *policy);
  */
 unsigned int kernel_only_in(const char *list, const char *other,
 			    const char *heading);
+
+/* The same, one by one: rest begins at the list, and function is empty. */
+struct unreached_walk {
+	const char *list, *other, *rest, *function;
+};
+
+struct unreached_line {
+	char function[80], file[120]; /* "f()", "arch/arm64/kvm/mmu.c" */
+	unsigned int line;
+	char what[240]; /* "never reached  the line" */
+};
+bool kernel_next_only_in(struct unreached_walk *walk,
+			 struct unreached_line *line);
 
 #endif

@@ -542,6 +542,27 @@ bool changed_unseen(const struct changed_list *r, size_t nth,
 	return false;
 }
 
+bool changed_culprit(const struct changed_list *r, struct changed_place *place)
+{
+	size_t i, n = 0;
+
+	for (i = 0; r && i < r->n; i++) {
+		const struct difference *d = &r->at[i];
+
+		if (d->group == DEFINED)
+			return false;
+		if (d->group != EXPLORED)
+			continue;
+		n++;
+		*place = (struct changed_place){
+			.file = d->file,
+			.name = d->name,
+			.line = d->line,
+		};
+	}
+	return n == 1;
+}
+
 void changed_print(const struct changed_list *r)
 {
 	size_t unseen = changed_count_unseen(r), all = r->n + r->others.n;

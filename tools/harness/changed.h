@@ -38,4 +38,8 @@ bool changed_unseen(const struct changed_list *list, size_t i,
 		    struct changed_place *place);
 size_t changed_count_unseen(const struct changed_list *list);
 
+/* The one changed function that faults enter; false if there are more, or none. */
+bool changed_culprit(const struct changed_list *list,
+		     struct changed_place *place);
+
 #endif

@@ -5,11 +5,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "pair.h"
 #include "run.h"
 #include "tools/cli/cli.h"
+#include "tools/cli/json.h"
+#include "tools/cli/output.h"
 
 /* Extracts a commit's files to a folder. */
 static bool export_commit(const char *tree, const char *ref, const char *folder)
@@ -63,35 +66,93 @@ static int build_both(struct pair *pair)
 	return !err && pair_has_source(pair) ? build_old(pair) : err;
 }
 
-/* A finding if a decision differs, or if a change was not looked at. */
-static int status_of(const struct checked *checked)
+/* How many findings the baseline accepts. */
+static void print_accepted(const struct results *results, const char *baseline)
 {
-	bool unseen = checked->unseen && !checked->pair->check->allow_unseen;
+	size_t i, failed = 0, accepted = 0;
 
-	return checked_differs(checked) || unseen ? CLI_FINDINGS : CLI_OK;
+	for (i = 0; i < results->n; i++) {
+		failed += results->at[i].status == RESULT_FAIL;
+		accepted += results->at[i].status == RESULT_ACCEPTED;
+	}
+	printf("%zu findings, and %zu that %s accepts\n", failed, accepted,
+	       baseline);
+}
+
+static void print_text(const struct checked *checked,
+		       const struct results *results)
+{
+	verdict_write(stdout, checked);
+	putchar('\n');
+	if (checked->pair->check->baseline)
+		print_accepted(results, checked->pair->check->baseline);
+	putchar('\n');
+	checked_print(checked);
+}
+
+static int print(const struct checked *checked, const struct results *results)
+{
+	enum cli_format format = checked->pair->check->format;
+
+	if (results_wants(format))
+		return results_print(results, format);
+	if (format == CLI_JSON)
+		return json_print(checked_json(checked, results));
+	print_text(checked, results);
+	return CLI_OK;
+}
+
+/* Accepts findings, or writes them to be accepted. */
+static int use_baseline(const struct kernel_check *check,
+			struct results *results)
+{
+	if (check->write_baseline)
+		return results_write_baseline(results, check->write_baseline) ?
+			       CLI_OK :
+			       CLI_USAGE;
+	if (check->baseline && !results_accept(results, check->baseline))
+		return CLI_USAGE;
+	return results_failed(results) ? CLI_FINDINGS : CLI_OK;
 }
 
 static int report(struct pair *pair)
 {
 	static struct checked checked;
-	int err;
+	struct results results = { .command = "kernel check" };
+	int status = checked_make(pair, &checked), err;
 
-	/* Use a short name, so that examples can be typed. */
-	if (!pair->check->out) {
-		if (chdir(pair->folder))
-			return cli_error("%s: %s", pair->folder,
-					 strerror(errno));
-		snprintf(pair->plugin, sizeof(pair->plugin), "./new.so");
+	if (!status) {
+		checked_results(&checked, &results);
+		status = use_baseline(pair->check, &results);
 	}
-	err = checked_make(pair, &checked);
-	if (!err) {
-		verdict_write(stdout, &checked);
-		puts("\n");
-		checked_print(&checked);
-		err = status_of(&checked);
+	if (status <= CLI_FINDINGS) {
+		err = print(&checked, &results);
+		if (err)
+			status = err;
 	}
+	results_free(&results);
 	checked_free(&checked);
-	return err;
+	return status;
+}
+
+/* FILE is that of the tree's policy; a folder has both. */
+static void name_plugins(struct pair *pair)
+{
+	const char *out = pair->check->out;
+	const char *here = strchr(out, '/') || !strcmp(out, ".") ? "" : "./";
+	size_t n = strlen(out);
+	struct stat st;
+
+	if (stat(out, &st) || !S_ISDIR(st.st_mode)) {
+		snprintf(pair->plugin, sizeof(pair->plugin), "%s%s", here, out);
+		return;
+	}
+	while (n > 1 && out[n - 1] == '/')
+		n--;
+	snprintf(pair->plugin, sizeof(pair->plugin), "%s%.*s/new.so", here,
+		 (int)n, out);
+	snprintf(pair->old, sizeof(pair->old), "%s%.*s/old.so", here, (int)n,
+		 out);
 }
 
 /* Absolute paths, as the working folder changes. */
@@ -108,8 +169,7 @@ static bool find_paths(struct pair *pair)
 	snprintf(pair->old, sizeof(pair->old), "%s/old.so", pair->folder);
 	snprintf(pair->plugin, sizeof(pair->plugin), "%s/new.so", pair->folder);
 	if (check->out)
-		snprintf(pair->plugin, sizeof(pair->plugin), "%s%s",
-			 strchr(check->out, '/') ? "" : "./", check->out);
+		name_plugins(pair);
 	if (pair->kind == AGAINST_POLICY)
 		snprintf(pair->old, sizeof(pair->old), "%s", against);
 	if ((pair->kind == AGAINST_TREE && !realpath(against, pair->source)) ||
@@ -135,12 +195,30 @@ static int check_in(const char *folder, const struct kernel_check *check)
 	return err;
 }
 
+/* What can be wrong before anything is built; false when it printed an error. */
+static bool can_begin(const struct kernel_check *check)
+{
+	struct output output;
+
+	if (check->baseline && !results_baseline_valid(check->baseline))
+		return false;
+	if (!check->write_baseline)
+		return true;
+	if (!output_open(&output, check->write_baseline))
+		return false;
+	output_drop(&output);
+	return true;
+}
+
 int kernel_check(const struct kernel_check *check)
 {
 	char folder[4096];
-	const char *temporary = kernel_temporary();
+	const char *temporary;
 	int status;
 
+	if (!can_begin(check))
+		return CLI_USAGE;
+	temporary = kernel_temporary();
 	if (!temporary)
 		return CLI_UNFINISHED;
 	snprintf(folder, sizeof(folder), "%s", temporary);

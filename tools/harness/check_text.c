@@ -160,7 +160,7 @@ void checked_print(const struct checked *checked)
 		print_set(pair, &checked->sets[i]);
 	print_lines(pair);
 	if (!pair->check->out)
-		printf("\nto get ./new.so, add -o new.so\n");
+		printf("\nto get ./new.so, add -o new.so; -o . keeps ./old.so, too\n");
 	if (checked->unseen && !pair->check->allow_unseen)
 		printf("\n%u not looked at, see above; --allow-unseen accepts them\n",
 		       checked->unseen);

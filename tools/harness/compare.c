@@ -56,11 +56,14 @@ static int compare_set(const struct pair *pair, unsigned int set,
 		unknown_label(&pair->notes.unknown, set, c->label);
 	unknown_path(pair->plugin, set, c->after);
 	unknown_path(pair->old, pair_has_source(pair) ? same : 0, c->before);
+	unknown_path(pair->check->out ? pair->plugin : "./new.so", set,
+		     c->shown);
 	if (pair->kind == AGAINST_NEAREST && !find_nearest(c))
 		return CLI_UNFINISHED;
 	c->ask = (struct report_diff){
 		.before = c->before,
 		.after = c->after,
+		.shown = c->shown,
 		.without = pair->check->without,
 	};
 	status = diffed_make(&c->ask, &c->diffed);

@@ -10,6 +10,7 @@
 #include "build.h"
 #include "changed.h"
 #include "tools/report/diffed.h"
+#include "tools/report/results.h"
 
 /* The two policies, and notes from their builds. */
 struct pair {
@@ -29,6 +30,7 @@ bool pair_has_source(const struct pair *pair);
 struct compared {
 	char label[UNKNOWN_LABEL]; /* empty: there is only one set */
 	char before[UNKNOWN_PATH], after[UNKNOWN_PATH];
+	char shown[UNKNOWN_PATH]; /* of after, in commands to type */
 	struct report_diff ask;
 	struct diffed diffed;
 	struct s2_violations violations;
@@ -77,6 +79,13 @@ const struct s2_violation *checked_worst(const struct checked *checked,
 
 /* One sentence on what was found, that can stand in a mail; no newline. */
 void verdict_write(FILE *f, const struct checked *checked);
+
+/* The findings, for the formats that CI reads, and for a baseline. */
+void checked_results(const struct checked *checked, struct results *results);
+
+/* $defs/check of docs/schema.json; results says what is accepted. */
+json_t *checked_json(const struct checked *checked,
+		     const struct results *results);
 
 /* Prints the report below it. */
 void checked_print(const struct checked *checked);

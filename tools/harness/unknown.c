@@ -105,6 +105,15 @@ static const char *how(const struct kernel_unknown *u, bool explored, bool all)
 	return u->fixed ? "0: NOT EXPLORED" : "no: NOT EXPLORED";
 }
 
+bool unknown_is_explored(const struct kernel_unknowns *unknown, size_t nth)
+{
+	size_t k, before = 0;
+
+	for (k = 0; k < nth; k++)
+		before += !unknown->at[k].fixed;
+	return !unknown->at[nth].fixed && before < UNKNOWN_EXPLORED;
+}
+
 unsigned int unknown_left(const struct kernel_unknowns *unknown)
 {
 	return (unsigned int)(unknown->n - unknown_explored(unknown)) +
@@ -113,16 +122,15 @@ unsigned int unknown_left(const struct kernel_unknowns *unknown)
 
 void unknown_print(const struct kernel_unknowns *unknown, bool all)
 {
-	size_t k, i = 0;
+	size_t k;
 
 	if (!unknown->n)
 		return;
 	puts("asked for by the code, but not an input of stage2");
 	for (k = 0; k < unknown->n; k++) {
 		const struct kernel_unknown *u = &unknown->at[k];
-		bool explored = !u->fixed && i < UNKNOWN_EXPLORED;
+		bool explored = unknown_is_explored(unknown, k);
 
-		i += !u->fixed;
 		printf("  unknown.%-34s  %s\n", u->name, how(u, explored, all));
 		if (*u->where)
 			printf("    %s\n", u->where);

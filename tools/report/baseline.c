@@ -299,6 +299,12 @@ bool baseline_accepts(const struct baseline *baseline, const char *policy,
 	return same;
 }
 
+const char *baseline_reason(const struct baseline *baseline, const char *id)
+{
+	return json_string_value(json_object_get(
+		json_object_get(baseline->entries, id), "reason"));
+}
+
 void baseline_verified(struct baseline *baseline, const char *policy)
 {
 	json_object_set_new(baseline->verified, policy, json_true());

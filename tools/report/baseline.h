@@ -41,6 +41,9 @@ void baseline_close(struct baseline *baseline);
 bool baseline_accepts(const struct baseline *baseline, const char *policy,
 		      const struct s2_finding *finding);
 
+/* The reason in the file, or NULL. */
+const char *baseline_reason(const struct baseline *baseline, const char *id);
+
 /* Record each verified policy, and each of its findings. */
 void baseline_verified(struct baseline *baseline, const char *policy);
 void baseline_note(struct baseline *baseline, const char *policy,

@@ -7,7 +7,9 @@
 #include <unistd.h>
 
 #include "tools/cli/output.h"
+#include "tools/cli/json.h"
 #include "accept.h"
+#include "results.h"
 #include "vm.h"
 
 static void progress(void *ctx, uint64_t steps, uint64_t lives)
@@ -72,10 +74,127 @@ static void print_summary(FILE *out, const struct sim_campaign *c)
 		print_violated(out, c);
 }
 
-static int run_campaign(struct sim_campaign *c, const char *path)
+/* The scenario as text, which the caller frees. */
+static char *scenario_text(const struct sim_campaign *c)
 {
+	char *text = NULL;
+	size_t size;
+	FILE *f = open_memstream(&text, &size);
+
+	if (!f)
+		return NULL;
+	sim_write(f, &c->scenario);
+	fclose(f);
+	return text;
+}
+
+static int print_json(const struct sim_campaign *c, const char *scenario)
+{
+	json_t *violated = json_array(), *accepted = json_array();
+	unsigned int id;
+
+	for (id = 0; id < S2_NR_STATE_IDS; id++) {
+		const struct s2_state_invariant *invariant =
+			&s2_state_invariants[id];
+
+		if (c->violated >> id & 1)
+			json_array_append_new(
+				violated,
+				json_pack("{s:s, s:s}", "name", invariant->name,
+					  "statement", invariant->statement));
+		if (c->found[id])
+			json_array_append_new(
+				accepted,
+				json_pack("{s:s, s:I}", "name", invariant->name,
+					  "lives", (json_int_t)c->found[id]));
+	}
+	return json_print(json_pack(
+		"{s:s, s:s, s:I, s:I, s:I, s:o, s:o, s:s?}", "schema",
+		"stage2.sim-random/1", "policy", c->like.policy->name, "seed",
+		(json_int_t)c->seed, "steps", (json_int_t)c->done, "lives",
+		(json_int_t)c->lives, "violated", violated, "accepted",
+		accepted, "scenario", scenario));
+}
+
+static void add_invariant(struct results *results, const struct sim_campaign *c,
+			  unsigned int id, const char *scenario)
+{
+	const struct s2_state_invariant *invariant = &s2_state_invariants[id];
+	bool violated = c->violated >> id & 1;
+	char suite[120], reason[64];
+
+	snprintf(suite, sizeof(suite), "%s, seed %" PRIu64,
+		 c->like.policy->name, c->seed);
+	snprintf(reason, sizeof(reason), "in %" PRIu64 " %s, accepted",
+		 c->found[id], plural(c->found[id], "life", "lives"));
+	results_add(results, &(struct result){
+				     .status = violated	    ? RESULT_FAIL :
+					       c->found[id] ? RESULT_ACCEPTED :
+							      RESULT_PASS,
+				     .level = RESULT_ERROR,
+				     .suite = suite,
+				     .rule = invariant->name,
+				     .about = invariant->statement,
+				     .id = invariant->name,
+				     .title = invariant->statement,
+				     .text = violated	  ? scenario :
+					     c->found[id] ? reason :
+							    NULL,
+			     });
+}
+
+static int print_results(const struct sim_campaign *c, enum cli_format format,
+			 const char *scenario)
+{
+	struct results results = { .command = "sim random" };
+	unsigned int id;
+	int err;
+
+	for (id = 0; id < S2_NR_STATE_IDS; id++) {
+		if (c->only >> id & 1)
+			add_invariant(&results, c, id, scenario);
+	}
+	err = results_print(&results, format);
+	results_free(&results);
+	return err;
+}
+
+/* For programs: all of it, and the scenario only as a part. */
+static int print_for_programs(const struct sim_campaign *c,
+			      enum cli_format format)
+{
+	char *scenario = c->violated ? scenario_text(c) : NULL;
+	int err;
+
+	if (format == CLI_JSON)
+		err = print_json(c, scenario);
+	else
+		err = print_results(c, format, scenario);
+	free(scenario);
+	return err;
+}
+
+static int print_text(const struct sim_campaign *c, const char *path)
+{
+	/* If the scenario goes to standard output, nothing else does. */
+	print_summary(path || !c->violated ? stdout : stderr, c);
+	return CLI_OK;
+}
+
+static int print_answer(const struct report_campaign *ask)
+{
+	return ask->format == CLI_TEXT ?
+		       print_text(&ask->campaign, ask->output) :
+		       print_for_programs(&ask->campaign, ask->format);
+}
+
+static int run_campaign(struct report_campaign *ask)
+{
+	struct sim_campaign *c = &ask->campaign;
+	bool text = ask->format == CLI_TEXT, written = true;
+	const char *path = ask->output;
 	struct output output;
-	bool written;
+	int err;
 
 	if (!output_open(&output, path))
 		return CLI_USAGE;
@@ -86,19 +205,23 @@ static int run_campaign(struct sim_campaign *c, const char *path)
 	}
 	if (isatty(2))
 		fputs("\r\033[K", stderr);
-	/* If the scenario goes to standard output, nothing else does. */
-	print_summary(path || !c->violated ? stdout : stderr, c);
+	if (c->violated)
+		name_scenario(c);
+	err = print_answer(ask);
 	if (!c->violated) {
 		output_drop(&output);
-		return CLI_OK;
+		return err;
 	}
-	name_scenario(c);
-	written = output_scenario(&output, &c->scenario);
-	if (path && written)
+	if (path || text)
+		written = output_scenario(&output, &c->scenario);
+	if (path && written && text)
 		printf("  in %zu %s: stage2 sim run %s\n", c->scenario.nr_steps,
 		       plural(c->scenario.nr_steps, "step", "steps"), path);
 	sim_scenario_free(&c->scenario);
-	return written ? CLI_FINDINGS : path ? CLI_USAGE : CLI_UNFINISHED;
+	return err     ? err :
+	       written ? CLI_FINDINGS :
+	       path    ? CLI_USAGE :
+			 CLI_UNFINISHED;
 }
 
 int report_campaign(struct report_campaign *ask)
@@ -118,7 +241,7 @@ int report_campaign(struct report_campaign *ask)
 	if (ask->accept &&
 	    !sim_accepted(ask->accept, c->like.policy->name, &c->accepted))
 		return CLI_USAGE;
-	status = run_campaign(c, ask->output);
+	status = run_campaign(ask);
 	sim_accepted_free(&c->accepted);
 	return status;
 }

@@ -37,15 +37,23 @@ static const char *side(const struct s2_change *change,
 	return s2_field_value_name(field, value);
 }
 
+void change_title(const struct s2_change *change, char title[CHANGE_TITLE])
+{
+	char before[TEXT_SUMMARY], after[TEXT_SUMMARY];
+	bool named = change->field > S2_F_TYPE;
+
+	snprintf(title, CHANGE_TITLE, "%s%s%s -> %s",
+		 named ? s2_fields[change->field].meaning : "",
+		 named ? ": " : "", side(change, &change->before, before),
+		 side(change, &change->after, after));
+}
+
 static void print_title(const struct s2_change *change)
 {
-	char before[TEXT_SUMMARY], after[TEXT_SUMMARY], round[TEXT_ROUND];
+	char title[CHANGE_TITLE], round[TEXT_ROUND];
 
-	printf("  ");
-	if (change->field > S2_F_TYPE)
-		printf("%s: ", s2_fields[change->field].meaning);
-	printf("%s -> %s (%s faults)\n", side(change, &change->before, before),
-	       side(change, &change->after, after),
+	change_title(change, title);
+	printf("  %s (%s faults)\n", title,
 	       text_round(change->cover.count, round));
 }
 

@@ -10,6 +10,10 @@
 /* "at the fault: kvm_handle_guest_abort()" */
 extern const char *const change_entries[S2_NR_ENTRIES];
 
+/* "maps Device -> fails with -EINVAL", "the leaf's size: PAGE -> PMD" */
+#define CHANGE_TITLE 320
+void change_title(const struct s2_change *change, char title[CHANGE_TITLE]);
+
 /* Prints a change: a title, and its conditions. */
 void change_text(const struct s2_change *change, bool verbose);
 

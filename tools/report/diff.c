@@ -13,6 +13,7 @@
 #include "tools/cli/text.h"
 #include "change.h"
 #include "diffed.h"
+#include "found.h"
 #include "report.h"
 
 /* Prints one fault of the change with the most faults. */
@@ -88,7 +89,8 @@ void diffed_text(const struct diffed *d)
 		}
 	}
 	if (changes->nr_changes)
-		print_example(changes, d->ask->after);
+		print_example(changes,
+			      d->ask->shown ? d->ask->shown : d->ask->after);
 }
 
 json_t *diffed_json(const struct diffed *d)
@@ -145,15 +147,33 @@ void diffed_free(struct diffed *d)
 	s2_changes_free(&d->changes, &cli_mem);
 }
 
+static int print_results(const struct diffed *d)
+{
+	struct results results = { .command = "diff" };
+	int err;
+
+	found_by_diff(&results, d);
+	err = results_print(&results, d->ask->format);
+	results_free(&results);
+	return err;
+}
+
 int report_diff(const struct report_diff *ask)
 {
 	struct diffed d;
-	int status = diffed_make(ask, &d);
+	int status = diffed_make(ask, &d), err = CLI_OK;
 
-	if (status <= CLI_FINDINGS && ask->format == CLI_TEXT)
+	if (status > CLI_FINDINGS)
+		goto out;
+	if (ask->format == CLI_TEXT)
 		diffed_text(&d);
-	else if (status <= CLI_FINDINGS && json_print(diffed_json(&d)))
-		status = CLI_UNFINISHED;
+	else if (ask->format == CLI_JSON)
+		err = json_print(diffed_json(&d));
+	else
+		err = print_results(&d);
+	if (err)
+		status = err;
+out:
 	diffed_free(&d);
 	return status;
 }

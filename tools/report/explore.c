@@ -16,6 +16,9 @@
 struct request {
 	const struct report_explore *ask;
 	struct sim_scenario *scenarios;
+	/* For programs, one of them: else NULL. */
+	json_t *runs;
+	struct results *results;
 };
 
 static bool file_error(const char *file, const struct sim_error *error)
@@ -94,7 +97,7 @@ static int unfinished(const char *file, const struct sim_explore *x,
 }
 
 static int explore_accepting(const struct request *r, size_t i,
-			     const struct sim_accepted *accepted, json_t *runs)
+			     const struct sim_accepted *accepted)
 {
 	struct sim_scenario *s = &r->scenarios[i];
 	struct sim_explored_file f = { .name = r->ask->files[i],
@@ -126,8 +129,10 @@ static int explore_accepting(const struct request *r, size_t i,
 			f.output = NULL;
 		}
 	}
-	if (runs)
-		json_array_append_new(runs, sim_explored_json(&f));
+	if (r->results)
+		sim_explored_result(&f, r->results);
+	else if (r->runs)
+		json_array_append_new(r->runs, sim_explored_json(&f));
 	else
 		sim_explored_text(&f);
 	if (x->violated)
@@ -135,7 +140,7 @@ static int explore_accepting(const struct request *r, size_t i,
 	return status ? status : x->violated ? CLI_FINDINGS : CLI_OK;
 }
 
-static int explore(const struct request *r, size_t i, json_t *runs)
+static int explore(const struct request *r, size_t i)
 {
 	const char *policy = r->scenarios[i].cfg.policy->name;
 	struct sim_accepted accepted = { 0 };
@@ -143,34 +148,58 @@ static int explore(const struct request *r, size_t i, json_t *runs)
 
 	if (r->ask->accept && !sim_accepted(r->ask->accept, policy, &accepted))
 		return CLI_USAGE;
-	status = explore_accepting(r, i, &accepted, runs);
+	status = explore_accepting(r, i, &accepted);
 	sim_accepted_free(&accepted);
 	return status;
 }
 
-static int explore_all(const struct request *r)
+/* Until one cannot be explored; how many have a violation. */
+static int explore_each(const struct request *r, size_t *found)
 {
-	json_t *runs = r->ask->format == CLI_JSON ? json_array() : NULL;
 	int status = CLI_OK, one;
-	size_t i, found = 0;
+	size_t i;
 
 	for (i = 0; i < r->ask->nr && status < CLI_USAGE; i++) {
-		one = explore(r, i, runs);
-		found += one == CLI_FINDINGS;
+		one = explore(r, i);
+		*found += one == CLI_FINDINGS;
 		if (one > status)
 			status = one;
 	}
-	if (status >= CLI_USAGE) {
-		json_decref(runs);
-		return status;
-	}
-	if (runs) {
-		one = json_print(json_pack("{s:s, s:o}", "schema",
+	return status;
+}
+
+static int explore_for_programs(struct request *r)
+{
+	struct results results = { .command = "sim explore" };
+	bool json = r->ask->format == CLI_JSON;
+	size_t found = 0;
+	int status, err;
+
+	r->runs = json ? json_array() : NULL;
+	r->results = json ? NULL : &results;
+	status = explore_each(r, &found);
+	if (status >= CLI_USAGE)
+		err = status;
+	else if (json)
+		err = json_print(json_pack("{s:s, s:O}", "schema",
 					   "stage2.sim-explore/1", "runs",
-					   runs));
-		return one ? one : status;
-	}
-	if (r->ask->nr > 1)
+					   r->runs));
+	else
+		err = results_print(&results, r->ask->format);
+	json_decref(r->runs);
+	results_free(&results);
+	return err ? err : status;
+}
+
+static int explore_all(struct request *r)
+{
+	size_t found = 0;
+	int status;
+
+	if (r->ask->format != CLI_TEXT)
+		return explore_for_programs(r);
+	status = explore_each(r, &found);
+	if (status < CLI_USAGE && r->ask->nr > 1)
 		printf("violations in %zu of %zu files\n", found, r->ask->nr);
 	return status;
 }

@@ -50,24 +50,24 @@ static void put_accepted(const struct sim_explore *x)
 	}
 }
 
-static void put_violated(const struct sim_explored_file *f)
+static void put_violated(FILE *out, const struct sim_explored_file *f)
 {
 	const struct sim_explore *x = &f->x;
 	unsigned int id = sim_finding_next(x->violated, 0);
 	size_t i;
 
 	for (; id < S2_NR_STATE_IDS; id = sim_finding_next(x->violated, id + 1))
-		printf("  %s: %s\n", s2_state_invariants[id].name,
-		       s2_state_invariants[id].statement);
+		fprintf(out, "  %s: %s\n", s2_state_invariants[id].name,
+			s2_state_invariants[id].statement);
 	if (f->output) {
-		printf("  in %zu steps: stage2 sim run %s\n",
-		       x->scenario.nr_steps, f->output);
+		fprintf(out, "  in %zu steps: stage2 sim run %s\n",
+			x->scenario.nr_steps, f->output);
 		return;
 	}
 	for (i = 0; i < x->scenario.nr_steps; i++) {
-		printf("%4zu.  ", i + 1);
-		sim_put_step(stdout, &x->scenario.steps[i].step);
-		putchar('\n');
+		fprintf(out, "%4zu.  ", i + 1);
+		sim_put_step(out, &x->scenario.steps[i].step);
+		fputc('\n', out);
 	}
 }
 
@@ -88,7 +88,7 @@ void sim_explored_text(const struct sim_explored_file *f)
 		printf("  %" PRIu64 " dead ends: %s\n", x->dead, x->blocked);
 	put_accepted(x);
 	if (x->violated)
-		put_violated(f);
+		put_violated(stdout, f);
 	fflush(stdout);
 }
 
@@ -140,4 +140,37 @@ json_t *sim_explored_json(const struct sim_explored_file *f)
 			 (json_int_t)x->done, "deepest", (int)x->deepest,
 			 "accepted", accepted(x), "violated",
 			 sim_json_findings(x->violated), "way", way(x));
+}
+
+void sim_explored_result(const struct sim_explored_file *f,
+			 struct results *results)
+{
+	const struct sim_explore *x = &f->x;
+	char *text = NULL, title[120];
+	size_t size;
+	FILE *out = x->violated ? open_memstream(&text, &size) : NULL;
+
+	if (out) {
+		put_violated(out, f);
+		fclose(out);
+	}
+	snprintf(title, sizeof(title),
+		 "%" PRIu64 " interleavings, %" PRIu64 " states; %s",
+		 x->interleavings, x->states,
+		 x->violated ? "violated" : "nothing found");
+	results_add(
+		results,
+		&(struct result){
+			.status = x->violated ? RESULT_FAIL : RESULT_PASS,
+			.level = RESULT_ERROR,
+			.suite = x->s->cfg.policy->name,
+			.rule = "interleavings",
+			.about =
+				"Every order of the threads keeps the state invariants.",
+			.id = f->name,
+			.title = title,
+			.text = text,
+			.file = f->name,
+		});
+	free(text);
 }

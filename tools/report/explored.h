@@ -9,6 +9,8 @@
 
 #include "sim/explore.h"
 
+#include "results.h"
+
 struct sim_explored_file {
 	const char *name;
 	const char *output; /* NULL: prints the steps instead */
@@ -22,6 +24,10 @@ void sim_explored_begin(struct sim_explored_file *f);
 void sim_explored_name(struct sim_explored_file *f);
 
 void sim_explored_text(const struct sim_explored_file *f);
+
+/* For the formats that CI reads. */
+void sim_explored_result(const struct sim_explored_file *f,
+			 struct results *results);
 
 /* $defs/sim_exploration of docs/schema.json */
 json_t *sim_explored_json(const struct sim_explored_file *f);

@@ -13,6 +13,7 @@
 /* Two policies, by name or by path: where they decide differently. */
 struct report_diff {
 	const char *before, *after;
+	const char *shown; /* in examples, instead of after; or NULL */
 	enum cli_format format;
 	bool verbose;
 	uint64_t without; /* assumptions to drop */

@@ -6,6 +6,7 @@
 #include "sim/json.h"
 #include "sim/tell.h"
 
+#include "results.h"
 #include "vm.h"
 #include "tools/cli/json.h"
 
@@ -174,6 +175,65 @@ static int json(const struct request *r)
 	return printed ? printed : status;
 }
 
+/* Adds one run to the list; false if it could not run. */
+static bool run_result(const struct one *one, struct results *results,
+		       int *status)
+{
+	char *text = NULL;
+	size_t size;
+	struct sim_tell tell = { .out = open_memstream(&text, &size),
+				 .name = one->name,
+				 .quiet = true };
+	struct sim_teller teller = sim_tell(&tell);
+	struct sim_verdict verdict;
+	const char *why = tell.out ?
+				  sim_run(&one->scenario, &teller, &verdict) :
+				  "out of memory";
+
+	if (tell.out)
+		fclose(tell.out);
+	if (why)
+		cli_error("%s: %s", one->name, why);
+	else
+		results_add(
+			results,
+			&(struct result){
+				.status = verdict.as_expected ? RESULT_PASS :
+								RESULT_FAIL,
+				.level = RESULT_ERROR,
+				.suite = one->file,
+				.rule = "scenario",
+				.about =
+					"A scenario happens as its file expects.",
+				.id = one->name,
+				.title = verdict.as_expected ?
+						 "as expected" :
+						 "not as expected",
+				.text = text,
+				.file = one->file,
+			});
+	if (!why && !verdict.as_expected)
+		*status = CLI_FINDINGS;
+	free(text);
+	return !why;
+}
+
+static int list(const struct request *r)
+{
+	struct results results = { .command = "sim run" };
+	int status = CLI_OK, printed = CLI_OK;
+	size_t i;
+
+	for (i = 0; i < r->nr && status != CLI_UNFINISHED; i++) {
+		if (!run_result(&r->runs[i], &results, &status))
+			status = CLI_UNFINISHED;
+	}
+	if (status != CLI_UNFINISHED)
+		printed = results_print(&results, r->ask->format);
+	results_free(&results);
+	return printed ? printed : status;
+}
+
 int report_run(const struct report_run *ask)
 {
 	struct request r = { .ask = ask };
@@ -182,7 +242,9 @@ int report_run(const struct report_run *ask)
 
 	unread = read_all(&r);
 	if (!unread || ask->nr > 1)
-		status = ask->format == CLI_TEXT ? text(&r) : json(&r);
+		status = ask->format == CLI_TEXT ? text(&r) :
+			 ask->format == CLI_JSON ? json(&r) :
+						   list(&r);
 	/* An unreadable file outweighs a finding in the exit status. */
 	if (unread && status != CLI_UNFINISHED)
 		status = unread;

@@ -10,6 +10,7 @@
 #include <stage2/explore.h>
 
 #include "baseline.h"
+#include "found.h"
 #include "tools/cli/assumptions.h"
 #include "tools/cli/json.h"
 #include "tools/cli/memory.h"
@@ -26,6 +27,7 @@ struct verify {
 	struct s2_report known;
 	struct output output;
 	json_t *json;
+	struct results results; /* for the formats that CI reads */
 	int status;
 };
 
@@ -519,6 +521,30 @@ static int verify_known(struct verify *v, const struct s2_policy *policy)
 				 CLI_OK;
 }
 
+static void list_results(struct verify *v, const struct s2_report *report,
+			 const struct s2_policy *policy, const char *word)
+{
+	found_by_verify(&v->results, &(struct found_verify){
+					     .report = report,
+					     .policy = policy,
+					     .word = word,
+					     .accepted = v->accepted,
+					     .options = &v->options,
+				     });
+}
+
+static void list_stale(struct verify *v, json_t *stale)
+{
+	json_t *id;
+	size_t i;
+
+	json_array_foreach(stale, i, id)
+	{
+		found_stale(&v->results, json_string_value(id),
+			    v->ask->baseline);
+	}
+}
+
 static int verify_policy(struct verify *v, const struct s2_policy *policy,
 			 const char *word)
 {
@@ -545,7 +571,9 @@ static int verify_policy(struct verify *v, const struct s2_policy *policy,
 		if (is_news(v, policy, &report.findings[i]) && !v->ask->dead)
 			v->status = CLI_FINDINGS;
 	}
-	if (v->ask->format == CLI_JSON)
+	if (results_wants(v->ask->format))
+		list_results(v, &report, policy, word);
+	else if (v->ask->format == CLI_JSON)
 		json_array_append_new(v->json, json_report(&report, policy, v));
 	else if (v->ask->summary)
 		print_summary(&report, policy, v);
@@ -586,11 +614,15 @@ static int finish(struct verify *v)
 	}
 	if (json_array_size(stale))
 		v->status = CLI_FINDINGS;
-	if (v->ask->format == CLI_JSON &&
-	    json_print(json_pack("{s:s, s:o, s:O, s:O}", "schema",
-				 "stage2.verify/1", "without",
-				 assumptions_json(v->ask->without), "stale",
-				 stale, "policies", v->json)))
+	if (results_wants(v->ask->format)) {
+		list_stale(v, stale);
+		if (results_print(&v->results, v->ask->format))
+			v->status = CLI_UNFINISHED;
+	} else if (v->ask->format == CLI_JSON &&
+		   json_print(json_pack("{s:s, s:o, s:O, s:O}", "schema",
+					"stage2.verify/1", "without",
+					assumptions_json(v->ask->without),
+					"stale", stale, "policies", v->json)))
 		v->status = CLI_UNFINISHED;
 out:
 	json_decref(stale);
@@ -625,6 +657,7 @@ int report_verify(const struct report_verify *ask)
 	if (!status)
 		status = finish(&v);
 	json_decref(v.json);
+	results_free(&v.results);
 	baseline_close(v.accepted);
 	output_drop(&v.output);
 	return status;

@@ -23,6 +23,7 @@ int report_run(const struct report_run *ask);
 struct report_campaign {
 	struct sim_campaign campaign;
 	const char *accept, *output;
+	enum cli_format format;
 };
 int report_campaign(struct report_campaign *ask);
 

@@ -28,7 +28,7 @@ static const struct cli_option options[] = {
 	{ CLI_FLAG("verbose", struct report_diff, verbose),
 	  .help = "print all conditions of a change, also the usual ones; in JSON, cubes for every fault" },
 	CLI_WITHOUT(take_without),
-	CLI_FORMAT(struct report_diff, format),
+	CLI_FORMATS(struct report_diff, format),
 	CLI_END,
 };
 

@@ -117,15 +117,22 @@ static const struct cli_option check_options[] = {
 		  "or to a built policy, or a policy's name" },
 	{ CLI_WORD("page-size", "4k|16k|64k", struct check_args, page),
 	  .help = page_help },
-	{ CLI_STRING("output", "FILE", struct check_args, check.out),
+	{ CLI_STRING("output", "FILE|FOLDER", struct check_args, check.out),
 	  .letter = 'o',
-	  .help = "also write the tree's policy to FILE, as 'kernel build' does" },
+	  .help = "also write the tree's policy to FILE, as 'kernel build' does; "
+		  "or both policies to FOLDER, as new.so and old.so" },
 	{ CLI_FLAG("unreached", struct check_args, check.unreached),
 	  .help = "list all lines that no possible fault reaches" },
 	{ CLI_FLAG("allow-unseen", struct check_args, check.allow_unseen),
 	  .help = "accept changes that stage2 did not look at" },
+	{ CLI_STRING("baseline", "FILE", struct check_args, check.baseline),
+	  .help = "accept the findings in FILE, and report those that no longer "
+		  "occur" },
+	{ CLI_STRING("write-baseline", "FILE", struct check_args,
+		     check.write_baseline),
+	  .help = "write the findings to FILE, and keep its reasons" },
 	CLI_WITHOUT(take_check_without),
-	TEXT_ONLY,
+	CLI_FORMATS(struct check_args, check.format),
 	CLI_END,
 };
 

@@ -65,7 +65,7 @@ static const struct cli_option options[] = {
 	  .help = "check only these state invariants" },
 	{ CLI_STRING("output", "FILE", struct report_explore, output),
 	  .help = "write a scenario that shows the violation; needs one file" },
-	CLI_FORMAT(struct report_explore, format),
+	CLI_FORMATS(struct report_explore, format),
 	CLI_END,
 };
 

@@ -101,6 +101,7 @@ static const struct cli_option options[] = {
 		  "neither reported nor end the run of a VM" },
 	{ CLI_STRING("output", "FILE", struct report_campaign, output),
 	  .help = "write the scenario to FILE (standard output)" },
+	CLI_FORMATS(struct report_campaign, format),
 	CLI_END,
 };
 

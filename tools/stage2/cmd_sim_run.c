@@ -12,7 +12,7 @@ static int run(int argc, char **argv)
 		return status;
 	if (ask.quiet && (ask.verbose || ask.tables))
 		return cli_error("--quiet excludes --verbose and --tables");
-	if (ask.format == CLI_JSON && (ask.quiet || ask.tables))
+	if (ask.format != CLI_TEXT && (ask.quiet || ask.tables))
 		return cli_error("--quiet and --tables need --format text");
 	if (!argc)
 		return cli_error("name a file; see --help");
@@ -28,7 +28,7 @@ static const struct cli_option options[] = {
 	  .help = "draw the tables after each step, not only at the end" },
 	{ CLI_FLAG("quiet", struct report_run, quiet),
 	  .help = "print only unexpected results, and the verdict" },
-	CLI_FORMAT(struct report_run, format),
+	CLI_FORMATS(struct report_run, format),
 	CLI_END,
 };
 

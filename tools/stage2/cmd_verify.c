@@ -68,6 +68,20 @@ static int check_summary(const struct report_verify *ask)
 			 other);
 }
 
+/* The formats that CI reads have findings of one kind. */
+static int check_format(const struct report_verify *ask)
+{
+	const char *other = ask->dead	 ? "--dead" :
+			    ask->summary ? "--summary" :
+			    ask->since	 ? "--since" :
+			    ask->without ? "--without" :
+					   NULL;
+
+	if (ask->format <= CLI_JSON || !other)
+		return CLI_OK;
+	return cli_error("%s needs --format text or json", other);
+}
+
 /* Since which release: only kernels made of commits lie between releases. */
 static int check_since(const struct report_verify *ask)
 {
@@ -97,7 +111,7 @@ static int run(int argc, char **argv)
 	if (ask.nr_only && ask.write_baseline)
 		return cli_error(
 			"--write-baseline needs all findings: leave out --only");
-	if (check_summary(&ask))
+	if (check_summary(&ask) || check_format(&ask))
 		return CLI_USAGE;
 	if (ask.no_assumptions && ask.without)
 		return cli_error(
@@ -136,7 +150,7 @@ static const struct cli_option options[] = {
 	{ CLI_FLAG("no-assumptions", struct report_verify, no_assumptions),
 	  .help = "judge faults that cannot occur, too" },
 	CLI_WITHOUT(take_without),
-	CLI_FORMAT(struct report_verify, format),
+	CLI_FORMATS(struct report_verify, format),
 	CLI_END,
 };
 
