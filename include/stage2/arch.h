@@ -10,6 +10,7 @@
  *  6. ESR_EL2: the syndrome of an abort
  *  7. CPU features by the kernel's names
  *  8. Rows: a value, field by field, for printing
+ *  9. Operands of TLBI instructions by IPA
  *
  * Everything here is a pure function or a constant table: no state, no
  * allocation, safe from any thread. Decoding never fails: each of the 2^64
@@ -618,6 +619,59 @@ S2_API size_t s2_desc_rows(const struct s2_arch_cfg *cfg,
 			   struct s2_arch_row *rows);
 S2_API size_t s2_vtcr_rows(uint64_t raw, struct s2_arch_row *rows);
 S2_API size_t s2_esr_rows(uint64_t raw, struct s2_arch_row *rows);
+
+/*
+ * 9. Operands of TLBI instructions by IPA
+ *
+ * TLBI IPAS2E1IS takes one address, TLBI RIPAS2E1IS a range of them; both take
+ * a hint at which level the leaf is (Arm ARM C5.5; kernel: asm/tlbflush.h). If
+ * the hint is wrong, hardware need not invalidate anything.
+ */
+#define S2_TLBI_NO_HINT	  INT8_MAX
+#define S2_TLBI_MAX_NUM	  31
+#define S2_TLBI_MAX_SCALE 3
+
+/* Why hardware need not do what the operand seems to ask for. */
+enum s2_tlbi_why {
+	S2_TLBI_GOOD,
+	S2_TLBI_TG,   /* TG, or the upper half of TTL: another granule */
+	S2_TLBI_BASE, /* a range's base is not aligned to the TTL's level */
+	S2_NR_TLBI_WHYS
+};
+
+struct s2_tlbi_operand {
+	s2_ipa_t ipa;
+	uint64_t size; /* of a range; else that of a granule */
+	int8_t level;  /* the hint; S2_TLBI_NO_HINT: any level */
+	enum s2_tlbi_why why;
+};
+
+/* Xt of TLBI IPAS2E1IS and the like, for tables of this configuration. */
+S2_API void s2_tlbi_decode_ipa(const struct s2_arch_cfg *cfg, uint64_t xt,
+			       struct s2_tlbi_operand *operand);
+
+/* Xt of TLBI RIPAS2E1IS and the like. */
+S2_API void s2_tlbi_decode_range(const struct s2_arch_cfg *cfg, uint64_t xt,
+				 struct s2_tlbi_operand *operand);
+
+/*
+ * Xt for one address. A level that TTL cannot encode for this configuration
+ * gives no hint: level -1, level 0 but with 4K and LPA2, level 1 with 16K but
+ * with LPA2.
+ */
+S2_API uint64_t s2_tlbi_encode_ipa(const struct s2_arch_cfg *cfg, s2_ipa_t ipa,
+				   int level);
+
+/* Pages of a range operand: (num + 1) * 2^(5 * scale + 1). */
+S2_API uint64_t s2_tlbi_range_pages(unsigned int num, unsigned int scale);
+
+/*
+ * Xt for a range. Level 0 and -1 give no hint. -S2_EVALUE: num or scale is too
+ * large, or the base cannot be encoded: with LPA2 it must be aligned to 64K.
+ */
+S2_API int s2_tlbi_encode_range(const struct s2_arch_cfg *cfg, s2_ipa_t ipa,
+				unsigned int num, unsigned int scale, int level,
+				uint64_t *xt);
 
 #ifdef __cplusplus
 }
