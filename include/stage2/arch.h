@@ -11,6 +11,7 @@
  *  7. CPU features by the kernel's names
  *  8. Rows: a value, field by field, for printing
  *  9. Operands of TLBI instructions by IPA
+ * 10. Instructions that TLBs see
  *
  * Everything here is a pure function or a constant table: no state, no
  * allocation, safe from any thread. Decoding never fails: each of the 2^64
@@ -672,6 +673,79 @@ S2_API uint64_t s2_tlbi_range_pages(unsigned int num, unsigned int scale);
 S2_API int s2_tlbi_encode_range(const struct s2_arch_cfg *cfg, s2_ipa_t ipa,
 				unsigned int num, unsigned int scale, int level,
 				uint64_t *xt);
+
+/*
+ * 10. Instructions that TLBs see
+ *
+ * Barriers, TLBIs, and writes of the registers that say whose entries a TLBI
+ * removes.
+ */
+enum s2_tlbi {
+	S2_TLBI_IPAS2E1IS, /* stage 2, one IPA */
+	S2_TLBI_IPAS2E1,
+	S2_TLBI_IPAS2LE1IS, /* its leaf only */
+	S2_TLBI_IPAS2LE1,
+	S2_TLBI_RIPAS2E1IS, /* stage 2, a range */
+	S2_TLBI_RIPAS2E1,
+	S2_TLBI_VMALLE1IS, /* stage 1, and both stages together */
+	S2_TLBI_VMALLE1,
+	S2_TLBI_VMALLS12E1IS, /* all of a VMID */
+	S2_TLBI_VMALLS12E1,
+	S2_TLBI_ALLE1IS, /* all of all VMIDs */
+	S2_TLBI_ALLE1,
+	S2_TLBI_ASIDE1IS, /* stage 1 of one ASID, or one VA */
+	S2_TLBI_VAE1IS,
+	S2_NR_TLBIS
+};
+
+/* "ipas2e1is", …; never NULL. */
+S2_API const char *s2_tlbi_name(enum s2_tlbi tlbi);
+
+enum s2_insn_kind {
+	S2_INSN_DSB,   /* domain, access */
+	S2_INSN_ISB,   /* a context synchronization event */
+	S2_INSN_ERET,  /* an exception return, which is one, too */
+	S2_INSN_TLBI,  /* tlbi, value: Xt */
+	S2_INSN_VTTBR, /* MSR VTTBR_EL2; value */
+	/*
+	 * MSR HCR_EL2; value: TGE. With E2H and TGE, a VMALLE1 is one of the
+	 * host's own translations (Arm ARM, TLBI VMALLE1).
+	 */
+	S2_INSN_TGE,
+	/*
+	 * No instruction: this CPU has seen all that CPU `value` did, as when a
+	 * lock passes from one to the other.
+	 */
+	S2_INSN_SEES,
+	S2_NR_INSNS
+};
+
+enum s2_dsb_domain {
+	S2_DSB_NSH,
+	S2_DSB_ISH,
+	S2_DSB_OSH,
+	S2_DSB_SY
+};
+enum s2_dsb_access {
+	S2_DSB_ALL,
+	S2_DSB_ST,
+	S2_DSB_LD
+};
+
+struct s2_insn {
+	enum s2_insn_kind kind;
+	enum s2_dsb_domain domain;
+	enum s2_dsb_access access;
+	bool nxs; /* DSB nXS: does not wait for TLBIs without nXS */
+	enum s2_tlbi tlbi;
+	uint64_t value;
+};
+
+/* VMID of a VTTBR_EL2. */
+static inline uint16_t s2_vttbr_vmid(uint64_t vttbr)
+{
+	return (uint16_t)(vttbr >> 48);
+}
 
 #ifdef __cplusplus
 }

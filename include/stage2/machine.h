@@ -36,6 +36,29 @@ extern "C" {
  * A leaf without the access flag is never cached (Arm ARM, the access flag). A
  * table entry may be cached until an invalidation covers it; hardware may go on
  * reading the table through it.
+ *
+ * A TLB may also hold both stages of a translation in one entry. A TLBI by IPA
+ * does not remove it; a TLBI of stage 1 does. But while stage 2 of the old
+ * translation may be cached, hardware may make such an entry again.
+ *
+ * Nothing takes effect at once:
+ *
+ *   - Other CPUs' walks may read the old descriptor until a DSB for stores by
+ *     the CPU that wrote it, or by one that has seen the write. A TLBI before
+ *     is in vain: the old descriptor can be cached again.
+ *   - A TLBI is complete only after a DSB for loads and stores by the same CPU,
+ *     in the domain that the TLBI is for.
+ *   - A write of VTTBR_EL2 or HCR_EL2 has effect only after a context
+ *     synchronization event; until then, a TLBI may be for the old VMID.
+ *   - On the CPU itself, instructions before the next context synchronization
+ *     event may use what was invalidated.
+ *
+ * What is not modelled: FEAT_ETS2 and FEAT_ETS3, nXS TLBIs, outer-shareable
+ * TLBIs, Common not Private entries, ASIDs and VAs (a TLBI of one of them leaves
+ * the entries of all others, which the caller cannot name), entries of EL2's
+ * own translations, and GPTs of FEAT_RME. An observer's own reads and writes of
+ * data have no order here: callers put events into the order in which they
+ * take effect. See docs/sim.md.
  */
 #define S2_TLB_MAX_CPUS 8
 
@@ -56,11 +79,17 @@ struct s2_tlb_record {
 	uint64_t since; /* the event that made it stale */
 	uint32_t page;	/* S2_TLB_TABLE: the table that the entry points to */
 	uint16_t vmid;
-	uint8_t cpus;  /* bit n: CPU n may hold it */
+	/* bit n: CPU n may hold it as an entry of stage 2 */
+	uint8_t cpus;
+	uint8_t both;  /* or together with a translation of stage 1 */
+	uint8_t used;  /* or not, but its next instructions may use it */
 	uint8_t kind;  /* enum s2_tlb_record_kind */
 	int8_t level;  /* of the entry */
 	uint8_t told;  /* bit k: already reported in a finding of kind k */
 	uint8_t table; /* index into cfg.tables[] */
+	bool again;    /* cached again after a TLBI, from before a write */
+	/* bits of cpus and both that a TLBI of CPU n removes: not complete */
+	uint8_t cpus_by[S2_TLB_MAX_CPUS], both_by[S2_TLB_MAX_CPUS];
 };
 
 enum s2_tlb_finding_kind {
@@ -92,8 +121,18 @@ enum s2_tlb_finding_kind {
 #define S2_TLB_DIFF_VMID   (1u << 8) /* left by another table: REMAINS */
 #define S2_TLB_DIFF_FREE   (1u << 9) /* the next table is free */
 
+/* Why a TLB may still hold it. */
+enum s2_tlb_left {
+	S2_TLB_LEFT_NOT_TOLD,	/* no TLBI for it since it was written */
+	S2_TLB_LEFT_WRITE,	/* the TLBI came before the write was visible */
+	S2_TLB_LEFT_INCOMPLETE, /* no DSB after the TLBI */
+	S2_TLB_LEFT_BOTH,	/* no TLBI of stage 1 after that of stage 2 */
+	S2_NR_TLB_LEFTS
+};
+
 struct s2_tlb_finding {
 	enum s2_tlb_finding_kind kind;
+	enum s2_tlb_left left;
 	uint16_t vmid;
 	uint16_t differs; /* S2_TLB_DIFF_* */
 	/* CPUs that may hold the old one; 0: it is in the tables */
@@ -112,6 +151,9 @@ struct s2_tlb_finding {
 /* "bbm", "conflict", "freed", "stale"; never NULL. */
 S2_API const char *s2_tlb_finding_name(enum s2_tlb_finding_kind kind);
 
+/* "no TLBI", …: a few words; never NULL. */
+S2_API const char *s2_tlb_left_text(enum s2_tlb_left left);
+
 /* The entry that points to a table page; S2_NO_PAGE: none does. */
 struct s2_tlb_page {
 	uint32_t parent;
@@ -124,6 +166,34 @@ struct s2_tlb_table {
 	const struct s2_pt *pt; /* NULL: the slot is free */
 	uint16_t vmid;
 	bool no_level_0; /* kernels before 6.8: a hint of level 0 is no hint */
+};
+
+/* A write that some CPU's walks may not see yet. */
+struct s2_tlb_write {
+	uint64_t old; /* what they may read instead */
+	uint64_t seq;
+	uint32_t page, index;
+	uint8_t cpu;   /* the writer */
+	uint8_t cpus;  /* whose walks may read the old one */
+	uint8_t ready; /* bits of cpus that wait for synchronization only */
+	int8_t level;
+};
+
+/*
+ * Older ones count as visible: then findings may be missing. The kernel's own
+ * functions begin with a DSB, so that with s2_tlb_event() alone none is.
+ */
+#define S2_TLB_MAX_WRITES 64
+
+struct s2_tlb_cpu {
+	uint64_t vttbr;
+	uint64_t was;	   /* VTTBR_EL2 at the last synchronization */
+	uint8_t table;	   /* index into cfg.tables[] */
+	bool loaded;	   /* vttbr was written */
+	bool tge, was_tge; /* HCR_EL2.TGE */
+	bool outstanding;  /* has TLBIs that are not complete */
+	/* Events up to this one of each CPU come before what this one does. */
+	uint64_t seen[S2_TLB_MAX_CPUS];
 };
 
 struct s2_tlb_cfg {
@@ -153,6 +223,14 @@ struct s2_tlb {
 	uint64_t lost;
 	/* reported findings of each kind */
 	uint64_t findings[S2_NR_TLB_FINDINGS];
+	/* TLBIs whose operand promises nothing: enum s2_tlbi_why */
+	uint64_t unpromised[S2_NR_TLBI_WHYS];
+	/* calls that returned an error, and did nothing */
+	uint64_t refused;
+	struct s2_tlb_cpu cpu[S2_TLB_MAX_CPUS];
+	bool refill; /* what is recorded now was there before a TLBI */
+	uint32_t nr_writes;
+	struct s2_tlb_write writes[S2_TLB_MAX_WRITES];
 };
 
 /* -EINVAL when an array is missing or a number is out of range. */
@@ -181,16 +259,34 @@ S2_API void s2_tlb_flush_all(struct s2_tlb *tlb);
 
 /*
  * A CPU caused an event of pt, which need not be attached. Returns the event's
- * sequence number, from 1 on.
+ * sequence number, from 1 on. For a TLBI this executes the instructions of the
+ * kernel's function, s2_pt_invalidate(), and the caller has the lock of the table:
+ * the CPU has seen what all others did.
  *
- * A TLBI removes exactly this (Arm ARM, TLBI IPAS2E1IS, RIPAS2E1IS): without a
- * hint, leaves and table entries that overlap the addresses; with a hint,
- * leaves of this level and table entries above it. S2_PT_TLBI_IPA_NSH does so
- * only on its own CPU. A level that TTL cannot encode (-1, beyond 3) is no
- * hint.
+ * -S2_EINVAL: no such CPU or event; a TLBI that s2_pt_invalidate() refuses, or one
+ * of a table that is not attached. Then nothing happens but that
+ * tlb->refused is counted.
  */
-S2_API uint64_t s2_tlb_event(struct s2_tlb *tlb, const struct s2_pt *pt,
-			     unsigned int cpu, const struct s2_pt_event *event);
+S2_API int64_t s2_tlb_event(struct s2_tlb *tlb, const struct s2_pt *pt,
+			    unsigned int cpu, const struct s2_pt_event *event);
+
+/*
+ * A CPU executes one instruction. Returns the sequence number.
+ *
+ * A TLBI by IPA is for the VMID in VTTBR_EL2, and removes exactly this (Arm
+ * ARM, TLBI IPAS2E1IS, RIPAS2E1IS): without a hint, leaves and table entries
+ * that overlap the addresses. A range with a hint: leaves of this level and
+ * table entries above it. One address with a hint: the same, if the leaf for
+ * this address is at this level; or else nothing.
+ *
+ * -S2_EINVAL: no such CPU or instruction, a VTTBR_EL2 that is not that of an
+ * attached table, a TLBI for a VMID while no VTTBR_EL2 was written.
+ */
+S2_API int64_t s2_tlb_insn(struct s2_tlb *tlb, unsigned int cpu,
+			   const struct s2_insn *insn);
+
+/* VTTBR_EL2 of an attached table, or 0. */
+S2_API uint64_t s2_tlb_vttbr(const struct s2_tlb *tlb, const struct s2_pt *pt);
 
 /*
  * Reports S2_TLB_STALE for each record that allows an access that the tables of
@@ -410,6 +506,7 @@ enum s2_access_origin {
 	S2_FROM_TLB,	/* through a stale leaf, result->record */
 	S2_FROM_WALK,	/* through a stale table entry, result->record */
 	S2_FROM_OTHER,	/* a walk of another table with this VMID */
+	S2_FROM_WRITE,	/* a walk that did not see a write yet */
 	/* anything is possible: ignore the rest of the result */
 	S2_FROM_REMAINS,
 };

@@ -146,6 +146,29 @@ struct s2_pt_event {
 /* "write", "tlbi ipa", …; never NULL. */
 S2_API const char *s2_pt_event_name(enum s2_pt_event_kind kind);
 
+/*
+ * The instructions of the kernel's function behind a TLBI event, in their order
+ * (hyp/vhe/tlb.c: __kvm_tlb_flush_vmid_ipa(), its _nsh and _range, and
+ * __kvm_tlb_flush_vmid()). vttbr is that of the table, of the form of
+ * VTTBR_EL2; `before` is what the CPU had and gets back. ttl: FEAT_TTL, hints
+ * are passed on. no_level_0: kernels before 6.8, where level 0 is no hint.
+ *
+ * -S2_EINVAL, and no instruction: no TLBI event, a hint that is no level, a
+ * range that is not made of pages or that __TLBI_RANGE_NUM() cannot express.
+ */
+struct s2_pt;
+
+struct s2_pt_invalidate {
+	uint64_t vttbr, before;
+	bool no_level_0;
+	void (*insn)(void *ctx, const struct s2_insn *insn);
+	void *ctx;
+};
+
+S2_API int s2_pt_invalidate(const struct s2_pt *pt,
+			    const struct s2_pt_invalidate *inv,
+			    const struct s2_pt_event *event);
+
 /* ------------------------------------------------------------------------
  * 3. Tables
  */
@@ -160,7 +183,6 @@ S2_API const char *s2_pt_event_name(enum s2_pt_event_kind kind);
 #define S2_PROT_NORMAL_NC (UINT64_C(1) << 5)
 #define S2_PROT_SW	  (UINT64_C(15) << 55)
 
-struct s2_pt;
 struct s2_pt_ops;
 
 struct s2_pt_cfg {

@@ -5,6 +5,18 @@
 #include "arch/bits.h"
 #include "arch/format.h"
 
+const char *s2_tlbi_name(enum s2_tlbi tlbi)
+{
+	static const char *const names[S2_NR_TLBIS] = {
+		"ipas2e1is",	"ipas2e1",    "ipas2le1is", "ipas2le1",
+		"ripas2e1is",	"ripas2e1",   "vmalle1is",  "vmalle1",
+		"vmalls12e1is", "vmalls12e1", "alle1is",    "alle1",
+		"aside1is",	"vae1is",
+	};
+
+	return (unsigned int)tlbi < S2_NR_TLBIS ? names[tlbi] : "?";
+}
+
 /* TG of a range, and the upper half of TTL; 0 stands for none. */
 static unsigned int tlbi_tg(const struct s2_arch_cfg *cfg)
 {

@@ -29,7 +29,7 @@ static const struct s2_bug_info bugs[] = {
 	TABLE("defer-tables", DEFER_TABLES,
 	      "Unmapping frees tables before it invalidates walk caches."),
 	TABLE("range-level-0", RANGE_LEVEL_0,
-	      "Ranges are invalidated with the level hint 0."),
+	      "Ranges are invalidated with the level hint 0: with LPA2 a wrong one."),
 	TABLE("free-blind", FREE_BLIND,
 	      "Destroying a range frees tables that still have entries."),
 	TABLE("relax-level", RELAX_LEVEL,

@@ -87,6 +87,42 @@ static void outcomes_of_others(const struct s2_mmu *mmu,
 	}
 }
 
+/* Walks that read what a write replaced. */
+static void outcomes_of_writes(const struct s2_mmu *mmu,
+			       const struct s2_tlb *tlb,
+			       const struct s2_tlb_table *table,
+			       const struct s2_access *a, struct outcomes *o)
+{
+	uint32_t i;
+
+	for (i = 0; i < tlb->nr_writes; i++) {
+		const struct s2_tlb_write *w = &tlb->writes[i];
+		struct tt_entry e = { .walked_free = false };
+		struct s2_access_result r;
+		struct s2_arch_cfg arch;
+		struct tlb_way way;
+		uint64_t span;
+
+		if (!(w->cpus & 1u << a->cpu) ||
+		    !s2_tlb_find_way(tlb, w->page, &way) ||
+		    &tlb->cfg.tables[way.table] != table)
+			continue;
+		span = s2_machine_span(table->pt, way.level);
+		e.ipa = s2_ipa_add(way.ipa, w->index * span);
+		if (!s2_ipa_in(a->ipa, e.ipa, span))
+			continue;
+		arch = s2_machine_arch(table->pt);
+		e.page = w->page;
+		e.index = w->index;
+		e.level = way.level;
+		s2_desc_decode(&arch, e.level, w->old, &e.desc);
+		s2_machine_walk_on(table->pt, a->ipa, &e);
+		s2_machine_outcome(mmu, table->pt, a, &e, &r);
+		r.origin = S2_FROM_WRITE;
+		outcomes_add(o, &r);
+	}
+}
+
 size_t s2_access_candidates(const struct s2_mmu *mmu, const struct s2_tlb *tlb,
 			    const struct s2_pt *pt,
 			    const struct s2_access *access,
@@ -106,13 +142,15 @@ size_t s2_access_candidates(const struct s2_mmu *mmu, const struct s2_tlb *tlb,
 		const struct s2_tlb_record *rec = &tlb->cfg.records[i];
 
 		if (rec->vmid != table->vmid ||
-		    !(rec->cpus & 1u << access->cpu) ||
+		    !((rec->cpus | rec->both | rec->used) &
+		      1u << access->cpu) ||
 		    !s2_tlb_record_meets(rec, access->ipa,
 					 s2_ipa_add(access->ipa, 1)))
 			continue;
 		outcome_of_record(mmu, tlb, i, access, &r);
 		outcomes_add(&o, &r);
 	}
+	outcomes_of_writes(mmu, tlb, table, access, &o);
 	outcomes_of_others(mmu, tlb, table, access, &o);
 	return o.nr;
 }

@@ -61,16 +61,15 @@ static void record_append(struct s2_tlb *tlb, const struct s2_tlb_record *r)
 	tlb->cfg.records[tlb->nr_records++] = *r;
 }
 
-bool s2_tlb_record_cut(struct s2_tlb *tlb, uint32_t i, s2_ipa_t from,
-		       s2_ipa_t to, uint8_t cpus)
+void s2_tlb_record_isolate(struct s2_tlb *tlb, uint32_t i, s2_ipa_t from,
+			   s2_ipa_t to)
 {
 	struct s2_tlb_record whole = tlb->cfg.records[i], p;
 	s2_ipa_t end = s2_tlb_record_end(&whole);
 	uint64_t span = whole.size;
-	uint8_t rest = whole.cpus & (uint8_t)~cpus;
 
-	if (rest == whole.cpus)
-		return false;
+	if (whole.kind == S2_TLB_REMAINS)
+		return;
 	if (whole.kind == S2_TLB_LEAF)
 		span = s2_machine_span(s2_tlb_record_pt(tlb, &whole),
 				       whole.level);
@@ -78,12 +77,9 @@ bool s2_tlb_record_cut(struct s2_tlb *tlb, uint32_t i, s2_ipa_t from,
 	from = from.ipa <= whole.ipa.ipa ? whole.ipa : s2_ipa_down(from, span);
 	to = to.ipa >= end.ipa ? end :
 				 s2_ipa_down(s2_ipa_add(to, span - 1), span);
-	if (rest) {
-		tlb->cfg.records[i] = record_part(tlb, &whole, from, to);
-		tlb->cfg.records[i].cpus = rest;
-	} else {
-		s2_tlb_record_remove(tlb, i);
-	}
+	if (s2_ipa_eq(from, whole.ipa) && s2_ipa_eq(to, end))
+		return;
+	tlb->cfg.records[i] = record_part(tlb, &whole, from, to);
 	if (whole.ipa.ipa < from.ipa) {
 		p = record_part(tlb, &whole, whole.ipa, from);
 		record_append(tlb, &p);
@@ -92,7 +88,6 @@ bool s2_tlb_record_cut(struct s2_tlb *tlb, uint32_t i, s2_ipa_t from,
 		p = record_part(tlb, &whole, to, end);
 		record_append(tlb, &p);
 	}
-	return !rest;
 }
 
 static bool records_same_kind(const struct s2_tlb_record *a,
@@ -109,7 +104,7 @@ static bool record_redundant(const struct s2_tlb *tlb,
 {
 	struct s2_desc a, b;
 
-	if (r->cpus & ~by->cpus)
+	if (r->cpus & ~by->cpus || r->both & ~by->both || r->used & ~by->used)
 		return false;
 	if (r->kind == S2_TLB_REMAINS)
 		return true;
@@ -133,12 +128,25 @@ static bool record_follows(const struct s2_tlb *tlb,
 			    r->size) == next->desc;
 }
 
+/* No TLBI so far removes it from these CPUs. */
+static void record_stays(struct s2_tlb_record *r, uint8_t cpus)
+{
+	unsigned int i;
+
+	for (i = 0; i < S2_TLB_MAX_CPUS; i++) {
+		r->cpus_by[i] &= (uint8_t)~cpus;
+		r->both_by[i] &= (uint8_t)~cpus;
+	}
+}
+
 /* Extends an adjacent record instead of adding one. */
 static bool record_extend(const struct s2_tlb *tlb, struct s2_tlb_record *r,
 			  const struct s2_tlb_record *more)
 {
 	if (r->kind != S2_TLB_LEAF || r->cpus != more->cpus ||
-	    r->told != more->told)
+	    r->both != more->both || r->used != more->used ||
+	    r->told != more->told || r->again != more->again ||
+	    s2_tlb_record_is_leaving(r))
 		return false;
 	if (record_follows(tlb, more, r)) {
 		r->ipa = more->ipa;
@@ -195,6 +203,8 @@ static bool record_known(struct s2_tlb *tlb,
 		}
 		if (same && !r->told && record_redundant(tlb, new_record, r)) {
 			r->since = new_record->since;
+			r->again = new_record->again;
+			record_stays(r, new_record->cpus);
 			return true;
 		}
 		i++;

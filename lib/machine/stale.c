@@ -139,7 +139,8 @@ unsigned int s2_tlb_record_excess(const struct s2_tlb *tlb,
 	*f = (struct s2_tlb_finding){
 		.kind = S2_TLB_STALE,
 		.vmid = r->vmid,
-		.cpus = r->cpus,
+		.cpus = s2_tlb_record_cpus(r),
+		.left = s2_tlb_record_left(r),
 		.old_level = r->level,
 		.new_level = r->level,
 		.ipa = from,
@@ -180,7 +181,8 @@ size_t s2_tlb_stale_range(struct s2_tlb *tlb, uint16_t vmid, s2_ipa_t ipa,
 	for (i = 0; size && i < tlb->nr_records; i++) {
 		struct s2_tlb_record *r = &tlb->cfg.records[i];
 
-		if (r->vmid != vmid || !s2_tlb_record_meets(r, ipa, end) ||
+		if (r->vmid != vmid || !s2_tlb_record_cpus(r) ||
+		    !s2_tlb_record_meets(r, ipa, end) ||
 		    !s2_tlb_record_excess(tlb, r, ipa, end, &f))
 			continue;
 		r->told |= 1u << S2_TLB_STALE;

@@ -16,6 +16,8 @@ int s2_tlb_init(struct s2_tlb *tlb, const struct s2_tlb_cfg *cfg)
 		cfg->pages[i].parent = S2_NO_PAGE;
 	for (i = 0; i < cfg->max_tables; i++)
 		cfg->tables[i].pt = NULL;
+	for (i = 0; i < S2_TLB_MAX_CPUS; i++)
+		tlb->cpu[i].table = NO_TABLE;
 	return 0;
 }
 
@@ -84,6 +86,7 @@ void s2_tlb_detach(struct s2_tlb *tlb, const struct s2_pt *pt)
 		.since = tlb->seq,
 		.page = S2_NO_PAGE,
 		.cpus = s2_tlb_all_cpus(tlb),
+		.both = s2_tlb_all_cpus(tlb),
 		.kind = S2_TLB_REMAINS,
 		.table = NO_TABLE,
 	};
@@ -103,6 +106,9 @@ void s2_tlb_detach(struct s2_tlb *tlb, const struct s2_pt *pt)
 		any = true;
 		s2_tlb_record_remove(tlb, i);
 	}
+	for (i = 0; i < tlb->cfg.cpus; i++)
+		if (tlb->cpu[i].table == table)
+			tlb->cpu[i].table = NO_TABLE;
 	slot->pt = NULL;
 	remains.vmid = slot->vmid;
 	if (any)

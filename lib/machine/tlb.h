@@ -18,6 +18,12 @@ s2_tlb_record_pt(const struct s2_tlb *tlb, const struct s2_tlb_record *r)
 	return tlb->cfg.tables[r->table].pt;
 }
 
+/* CPUs whose TLBs may hold it, in any form. */
+static inline uint8_t s2_tlb_record_cpus(const struct s2_tlb_record *r)
+{
+	return r->cpus | r->both;
+}
+
 static inline s2_ipa_t s2_tlb_record_end(const struct s2_tlb_record *r)
 {
 	return s2_ipa_add(r->ipa, r->size);
@@ -44,11 +50,25 @@ void s2_tlb_record_add(struct s2_tlb *tlb,
 void s2_tlb_record_remove(struct s2_tlb *tlb, uint32_t i);
 
 /*
- * The CPUs no longer hold entries of record i that overlap [from, to). True if
- * another record moved to index i; new records are at the end.
+ * Makes [from, to), rounded to whole entries, a record of its own at index i.
+ * The rest moves to the end.
  */
-bool s2_tlb_record_cut(struct s2_tlb *tlb, uint32_t i, s2_ipa_t from,
-		       s2_ipa_t to, uint8_t cpus);
+void s2_tlb_record_isolate(struct s2_tlb *tlb, uint32_t i, s2_ipa_t from,
+			   s2_ipa_t to);
+
+/* insn.c: barriers and invalidations */
+int64_t s2_tlb_refuse(struct s2_tlb *tlb);
+bool s2_tlb_tlbi(struct s2_tlb *tlb, unsigned int cpu,
+		 const struct s2_insn *insn);
+
+/* write.c: writes that walks may not see yet */
+void s2_tlb_write_add(struct s2_tlb *tlb, unsigned int cpu,
+		      const struct tt_entry *e, uint64_t old);
+/* What they replaced may be cached again. */
+void s2_tlb_write_refill(struct s2_tlb *tlb);
+void s2_tlb_write_complete(struct s2_tlb *tlb, unsigned int cpu,
+			   enum s2_dsb_domain domain);
+void s2_tlb_write_synchronize(struct s2_tlb *tlb, unsigned int cpu);
 
 /* diff.c: S2_TLB_DIFF_*; a and b have the same level and IPA */
 unsigned int s2_tlb_leaf_diff(const struct s2_desc *a, const struct s2_desc *b);
@@ -61,11 +81,23 @@ unsigned int s2_tlb_record_excess(const struct s2_tlb *tlb,
 				  const struct s2_tlb_record *r, s2_ipa_t from,
 				  s2_ipa_t to, struct s2_tlb_finding *f);
 
+/* left.c */
+enum s2_tlb_left s2_tlb_record_left(const struct s2_tlb_record *r);
+/* A TLBI that is not complete will remove some of it. */
+bool s2_tlb_record_is_leaving(const struct s2_tlb_record *r);
+
 /* visible.c */
 
 /* Records that the CPUs may hold an entry that was removed. */
 void s2_tlb_leave_behind(struct s2_tlb *tlb, uint8_t table, int level,
 			 s2_ipa_t ipa, uint64_t raw, uint8_t cpus);
+
+/*
+ * Walk caches may still lead to an unlinked table, so what its entry
+ * is, or was, may be cached, too.
+ */
+void s2_tlb_behind(struct s2_tlb *tlb, uint32_t page, uint32_t index,
+		   uint64_t raw, uint8_t cpus);
 
 /* From now on walks can read this entry, and all below it. */
 void s2_tlb_visible(struct s2_tlb *tlb, uint8_t table,

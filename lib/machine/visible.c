@@ -35,6 +35,7 @@ void s2_tlb_leave_behind(struct s2_tlb *tlb, uint8_t table, int level,
 		.cpus = cpus,
 		.level = (int8_t)level,
 		.table = table,
+		.again = tlb->refill,
 	};
 	struct s2_desc desc;
 
@@ -49,7 +50,38 @@ void s2_tlb_leave_behind(struct s2_tlb *tlb, uint8_t table, int level,
 		tlb_leave_table(tlb, table, level, ipa, r.page, cpus);
 	} else if (s2_machine_is_leaf(&desc) && desc.af) {
 		r.kind = S2_TLB_LEAF;
+		r.both = cpus;
 		s2_tlb_record_add(tlb, &r);
+	}
+}
+
+/*
+ * Its older entries have records since the table was unlinked, or since they
+ * were written.
+ */
+void s2_tlb_behind(struct s2_tlb *tlb, uint32_t page, uint32_t index,
+		   uint64_t raw, uint8_t cpus)
+{
+	uint32_t i = tlb->nr_records;
+
+	/*
+	 * Go backwards: adding a record may move the last ones to earlier
+	 * places.
+	 */
+	while (i--) {
+		struct s2_tlb_record r;
+		uint64_t span;
+
+		if (i >= tlb->nr_records)
+			continue;
+		r = tlb->cfg.records[i];
+		if (r.kind != S2_TLB_TABLE || r.page != page ||
+		    !(r.cpus & cpus))
+			continue;
+		span = s2_machine_span(s2_tlb_record_pt(tlb, &r), r.level + 1);
+		s2_tlb_leave_behind(tlb, r.table, r.level + 1,
+				    s2_ipa_add(r.ipa, index * span), raw,
+				    r.cpus & cpus);
 	}
 }
 
@@ -82,10 +114,13 @@ static void tlb_forget_current(struct s2_tlb *tlb, uint8_t table,
 	uint32_t i = 0;
 
 	while (i < tlb->nr_records) {
-		if (!record_is_current(tlb, &tlb->cfg.records[i], e, table) ||
-		    !s2_tlb_record_cut(tlb, i, e->ipa, s2_ipa_add(e->ipa, 1),
-				       UINT8_MAX))
+		if (record_is_current(tlb, &tlb->cfg.records[i], e, table)) {
+			s2_tlb_record_isolate(tlb, i, e->ipa,
+					      s2_ipa_add(e->ipa, 1));
+			s2_tlb_record_remove(tlb, i);
+		} else {
 			i++;
+		}
 	}
 }
 
@@ -147,12 +182,13 @@ static bool record_compare(const struct s2_tlb *tlb, uint8_t table,
 	s2_ipa_t end = s2_ipa_add(e->ipa, s2_machine_span(pt, e->level));
 	struct s2_desc then = { .raw = 0 };
 
-	if (r->vmid != tlb->cfg.tables[table].vmid ||
+	if (r->vmid != tlb->cfg.tables[table].vmid || !s2_tlb_record_cpus(r) ||
 	    !s2_tlb_record_meets(r, e->ipa, end))
 		return false;
 	*f = (struct s2_tlb_finding){
 		.vmid = r->vmid,
-		.cpus = r->cpus,
+		.cpus = s2_tlb_record_cpus(r),
+		.left = s2_tlb_record_left(r),
 		.differs = S2_TLB_DIFF_VMID,
 		.old_level = r->level,
 		.new_level = (int8_t)e->level,

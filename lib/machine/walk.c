@@ -64,6 +64,15 @@ static void walk_table(const struct s2_pt *pt, uint32_t page, uint32_t index,
 	}
 }
 
+void s2_machine_walk_on(const struct s2_pt *pt, s2_ipa_t ipa,
+			struct tt_entry *e)
+{
+	uint32_t page;
+
+	if (walk_follow(pt, e, &page))
+		s2_machine_walk_below(pt, page, e->level + 1, ipa, e);
+}
+
 void s2_machine_walk_below(const struct s2_pt *pt, uint32_t page, int level,
 			   s2_ipa_t ipa, struct tt_entry *e)
 {

@@ -70,6 +70,10 @@ void s2_machine_entry(const struct s2_pt *pt, uint32_t page, uint32_t index,
 void s2_machine_walk_below(const struct s2_pt *pt, uint32_t page, int level,
 			   s2_ipa_t ipa, struct tt_entry *e);
 
+/* The same from an entry, which need not be that in the tables. */
+void s2_machine_walk_on(const struct s2_pt *pt, s2_ipa_t ipa,
+			struct tt_entry *e);
+
 /* False if the IPA has too many bits, or there is no table. */
 bool s2_machine_walk(const struct s2_pt *pt, s2_ipa_t ipa, struct tt_entry *e);
 

@@ -75,17 +75,41 @@ static bool hit(const struct naive_leaf *l, uint64_t from, uint64_t to)
 	return from < to && ipa < to && from < ipa + size;
 }
 
-static void drop(uint64_t from, uint64_t to, int hint, uint8_t cpus)
+/* Is or was there a leaf of level 3, so that the hint is right? */
+static bool right(uint64_t ipa, uint32_t table_page)
 {
+	uint64_t top = s2_pool_at(&w.pool, 2)[0];
+	unsigned int i, page = (unsigned int)(ipa / K4);
+
+	for (i = 0; i < nr_leaves; i++)
+		if (leaves[i].cpus && leaves[i].level == 3 &&
+		    leaves[i].page == page)
+			return true;
+	if ((top & 3) == 3 &&
+	    s2_pool_at(&w.pool,
+		       s2_pool_page_of(&w.pool,
+				       s2_pa(top & 0xfffffffff000)))[page] &
+		    1)
+		return true;
+	return s2_pool_at(&w.pool, table_page)[page] & 1;
+}
+
+static void drop(uint64_t from, uint64_t to, int hint, uint8_t cpus, bool range)
+{
+	bool goes[PAGES];
 	unsigned int i;
+
+	for (i = 0; i < PAGES; i++)
+		goes[i] = from < M2 && from < to &&
+			  (hint == S2_TTL_UNKNOWN ||
+			   (hint > 2 && (range || right(from, i))));
 
 	for (i = 0; i < nr_leaves; i++)
 		if (hit(&leaves[i], from, to) &&
 		    (hint == S2_TTL_UNKNOWN || hint == leaves[i].level))
 			leaves[i].cpus &= (uint8_t)~cpus;
 	for (i = 0; i < PAGES; i++)
-		if (from < M2 && from < to &&
-		    (hint == S2_TTL_UNKNOWN || hint > 2))
+		if (goes[i])
 			walks[i] &= (uint8_t)~cpus;
 }
 
@@ -116,6 +140,18 @@ static void random_write(void)
 	put(&w, 2, 0, 2, 0, now);
 }
 
+/* A range is made of one page, and of ranges aligned to the level. */
+static void drop_range(uint64_t from, uint64_t size, int hint)
+{
+	uint64_t n = size / K4 / 2 * 2;
+
+	if (n && (hint == S2_TTL_UNKNOWN || hint == 3 ||
+		  !(from & (s2_level_size(S2_GRANULE_4K, hint) - 1))))
+		drop(from, from + n * K4, hint, 3, true);
+	if (n * K4 < size)
+		drop(from + n * K4, from + size, hint, 3, false);
+}
+
 static void random_tlbi(void)
 {
 	static const int hints[] = { S2_TTL_UNKNOWN, 1, 2, 3, 3 };
@@ -126,19 +162,18 @@ static void random_tlbi(void)
 		.size = pick(NR_IPAS + 1) * K4,
 	};
 	unsigned int cpu = pick(2);
-	s2_ipa_t to = s2_ipa_add(ev.ipa, 1);
 	uint8_t cpus = 3;
 
 	if (ev.kind == S2_PT_TLBI_IPA_NSH)
 		cpus = (uint8_t)(1 << cpu);
-	if (ev.kind == S2_PT_TLBI_RANGE)
-		to = s2_ipa_add(ev.ipa, ev.size);
 	if (!pick(16)) {
 		ev = (struct s2_pt_event){ .kind = S2_PT_TLBI_VMID };
 		nr_leaves = 0;
 		memset(walks, 0, sizeof(walks));
+	} else if (ev.kind == S2_PT_TLBI_RANGE) {
+		drop_range(ev.ipa.ipa, ev.size, ev.level);
 	} else {
-		drop(ev.ipa.ipa, to.ipa, ev.level, cpus);
+		drop(ev.ipa.ipa, ev.ipa.ipa + 1, ev.level, cpus, false);
 	}
 	s2_tlb_event(&w.tlb, &w.pt, cpu, &ev);
 }
@@ -240,6 +275,7 @@ static void test_naive(void **state)
 				random_write();
 			else
 				random_tlbi();
+			settle(&w);
 			cache_all();
 			compare_all();
 		}

@@ -55,6 +55,8 @@ static void on_finding(void *ctx, const struct s2_tlb_finding *f)
 		first = *f;
 }
 
+static bool lpa2;
+
 static void begin(const struct s2_kernel *kernel, bool tlb_range, bool fwb,
 		  uint32_t inject)
 {
@@ -78,6 +80,7 @@ static void begin(const struct s2_kernel *kernel, bool tlb_range, bool fwb,
 	};
 
 	cfg.arch.fwb = fwb;
+	cfg.arch.lpa2 = lpa2;
 	first.kind = S2_NR_TLB_FINDINGS;
 	s2_pool_init(&pool, S2_GRANULE_4K, mem, pool_pages, PAGES,
 		     s2_pa(0x80000000));
@@ -178,6 +181,7 @@ static void test_as_it_is(void **state)
 					(unsigned long long)first.ipa.ipa);
 			assert_int_equal(first.kind, S2_NR_TLB_FINDINGS);
 			assert_int_equal(tlb.lost, 0);
+			assert_int_equal(tlb.refused, 0);
 		}
 	}
 }
@@ -201,7 +205,12 @@ static void test_mistakes(void **state)
 	assert_true(kind == S2_TLB_BBM || kind == S2_TLB_STALE);
 	assert_int_equal(with(S2_PT_BUG_SPAN_BY_IPA), S2_TLB_BBM);
 	assert_int_equal(with(S2_PT_BUG_DEFER_TABLES), S2_TLB_FREED);
+	/* TTL has no level 0 but with LPA2. */
+	assert_int_equal(with(S2_PT_BUG_RANGE_LEVEL_0), S2_NR_TLB_FINDINGS);
+	lpa2 = true;
+	assert_int_equal(with(0), S2_NR_TLB_FINDINGS);
 	assert_int_not_equal(with(S2_PT_BUG_RANGE_LEVEL_0), S2_NR_TLB_FINDINGS);
+	lpa2 = false;
 }
 
 int main(int argc, char **argv)

@@ -112,6 +112,31 @@ static inline void tlbi(struct world *w, uint64_t ipa, int level)
 	tell(w, S2_PT_TLBI_IPA, ipa, 0, level);
 }
 
+static inline void run(struct world *w, unsigned int cpu, struct s2_insn insn)
+{
+	assert_true(s2_tlb_insn(&w->tlb, cpu, &insn) > 0);
+}
+
+static inline void dsb(struct world *w, unsigned int cpu,
+		       enum s2_dsb_domain domain, enum s2_dsb_access access)
+{
+	run(w, cpu,
+	    (struct s2_insn){
+		    .kind = S2_INSN_DSB, .domain = domain, .access = access });
+}
+
+static inline void isb(struct world *w, unsigned int cpu)
+{
+	run(w, cpu, (struct s2_insn){ .kind = S2_INSN_ISB });
+}
+
+/* All walks see what CPU 0 wrote. */
+static inline void settle(struct world *w)
+{
+	dsb(w, 0, S2_DSB_ISH, S2_DSB_ST);
+	isb(w, 0);
+}
+
 static inline void free_page(struct world *w, uint32_t page)
 {
 	struct s2_pt_event ev = { .kind = S2_PT_FREE,

@@ -22,13 +22,23 @@ static void test_tlbi_ipa(void **state)
 	assert_int_equal(stale(), 0);
 }
 
-static void test_level_0_is_a_hint(void **state)
+static void test_level_0(void **state)
 {
 	(void)state;
+	/* TTL has no level 0 but with 4K and LPA2. */
 	unmapped_page(0);
 	tlbi(&w, 0, 0);
+	assert_int_equal(stale(), 0);
+	unmapped_page(0);
+	w.pt.cfg.arch.lpa2 = true;
+	tlbi(&w, 0, 0);
 	assert_int_equal(stale(), 1);
+	/* For a range it never is one. */
 	tell(&w, S2_PT_TLBI_RANGE, 0, G1, 0);
+	assert_int_equal(stale(), 0);
+	/* But a single page of a range is no range. */
+	unmapped_page(0);
+	tell(&w, S2_PT_TLBI_RANGE, 0, K4, 0);
 	assert_int_equal(stale(), 1);
 	w.tables[0].no_level_0 = true;
 	tlbi(&w, 0, 0);
@@ -160,6 +170,34 @@ static void test_unlinked_table(void **state)
 	assert_int_equal(stale(), 0);
 }
 
+/* A hint is for the leaf; if it is wrong, nothing is promised. */
+static void a_wrong_hint(void **state)
+{
+	(void)state;
+	unlinked_table();
+	/* No page is at 4K: neither is an entry of level 3. */
+	tlbi(&w, K4, 3);
+	assert_int_equal(stale(), 3);
+	tlbi(&w, 9 * K4, 3);
+	assert_int_equal(stale(), 1);
+	make_world(&w);
+	unlinked_table();
+	/* A range has a hint for all that it meets. */
+	tell(&w, S2_PT_TLBI_RANGE, K4, 2 * K4, 3);
+	assert_int_equal(stale(), 2);
+	tell(&w, S2_PT_TLBI_RANGE, 0, 16 * K4, 2);
+	assert_int_equal(stale(), 2);
+	/* An address that is not aligned to the level of the hint. */
+	make_world(&w);
+	put_block(&w, M2, BLOCK(0x40000000, RW));
+	put_block(&w, M2, 0);
+	tell(&w, S2_PT_TLBI_RANGE, M2 + 2 * K4, 2 * K4, 2);
+	assert_int_equal(stale(), 1);
+	assert_int_equal(w.tlb.unpromised[S2_TLBI_BASE], 1);
+	tell(&w, S2_PT_TLBI_RANGE, M2, 2 * K4, 2);
+	assert_int_equal(stale(), 0);
+}
+
 static void test_unlinked_empty_table(void **state)
 {
 	(void)state;
@@ -208,8 +246,7 @@ static void ranges_of_invalidations(void **state)
 	unmapped_page(8 * K4);
 	tell(&w, S2_PT_TLBI_RANGE, 0, 0, S2_TTL_UNKNOWN);
 	assert_int_equal(w.tlb.nr_records, 2);
-	/* As far as there are addresses. */
-	tell(&w, S2_PT_TLBI_RANGE, K4, UINT64_MAX, S2_TTL_UNKNOWN);
+	tell(&w, S2_PT_TLBI_RANGE, K4, 8 * G1 - K4, S2_TTL_UNKNOWN);
 	assert_int_equal(w.tlb.nr_records, 1);
 	assert_int_equal(
 		s2_tlb_stale_range(&w.tlb, VMID, s2_ipa(K4), UINT64_MAX), 0);
@@ -221,8 +258,9 @@ static void ranges_of_invalidations(void **state)
 static void events_of_nobody(void **state)
 {
 	static const enum s2_pt_event_kind kinds[] = {
-		S2_PT_WRITE,	S2_PT_FREE, S2_PT_TLBI_VMID,
-		S2_PT_TLBI_IPA, S2_PT_WARN,
+		S2_PT_WRITE,
+		S2_PT_FREE,
+		S2_PT_WARN,
 	};
 	size_t i;
 
@@ -230,20 +268,64 @@ static void events_of_nobody(void **state)
 	unmapped_page(0);
 	for (i = 0; i < sizeof(kinds) / sizeof(*kinds); i++) {
 		struct s2_pt_event ev = { .kind = kinds[i], .level = 3 };
-		uint64_t before = w.tlb.seq;
+		int64_t before = (int64_t)w.tlb.seq;
 
 		assert_int_equal(s2_tlb_event(&w.tlb, &w.other, 0, &ev),
 				 before + 1);
 		assert_int_equal(w.tlb.nr_records, 1);
 		assert_int_equal(w.nr_found, 0);
 	}
+	assert_int_equal(w.tlb.refused, 0);
+}
+
+/* Nothing happens, and the caller is told. */
+static void refused(unsigned int cpu, const struct s2_pt *pt,
+		    struct s2_pt_event ev)
+{
+	struct s2_tlb before = w.tlb;
+
+	assert_int_equal(s2_tlb_event(&w.tlb, pt, cpu, &ev), -S2_EINVAL);
+	assert_int_equal(w.tlb.refused, before.refused + 1);
+	assert_int_equal(w.tlb.seq, before.seq);
+	assert_int_equal(w.tlb.nr_records, 1);
+	assert_int_equal(stale(), 1);
+}
+
+static void errors_of_the_caller(void **state)
+{
+	struct s2_pt_event ev = { .kind = S2_PT_TLBI_IPA, .level = 3 };
+
+	(void)state;
+	unmapped_page(0);
+	/* CPU 9 is not CPU 1. */
+	refused(2, &w.pt, ev);
+	refused(9, &w.pt, ev);
+	refused(0, &w.other, ev);
+	ev.level = 4;
+	refused(0, &w.pt, ev);
+	ev.level = -2;
+	refused(0, &w.pt, ev);
+	ev.level = S2_TTL_UNKNOWN;
+	ev.kind = S2_PT_TLBI_RANGE;
+	ev.size = 16;
+	refused(0, &w.pt, ev);
+	ev.size = K4;
+	ev.ipa = s2_ipa(0x10);
+	refused(0, &w.pt, ev);
+	ev.ipa = s2_ipa(0);
+	ev.size = 512 * G1;
+	refused(0, &w.pt, ev);
+	ev.kind = S2_NR_PT_EVENTS;
+	refused(0, &w.pt, ev);
+	ev.kind = S2_PT_TLBI_VMID;
+	refused(0, &w.other, ev);
 }
 
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(test_tlbi_ipa, setup),
-		cmocka_unit_test_setup(test_level_0_is_a_hint, setup),
+		cmocka_unit_test_setup(test_level_0, setup),
 		cmocka_unit_test_setup(test_one_address_hits_all_of_a_block,
 				       setup),
 		cmocka_unit_test_setup(test_one_of_two, setup),
@@ -257,6 +339,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test_setup(test_written_behind_elsewhere, setup),
 		cmocka_unit_test_setup(ranges_of_invalidations, setup),
 		cmocka_unit_test_setup(events_of_nobody, setup),
+		cmocka_unit_test_setup(errors_of_the_caller, setup),
+		cmocka_unit_test_setup(a_wrong_hint, setup),
 	};
 
 	return RUN_CASES(argc, argv, tests, NULL, NULL);

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Writes of descriptors that are not visible to all walks. Until then, a walk
+ * may read what the write replaced, and a TLB may cache it.
+ */
+#include "machine/tlb.h"
+
+static void write_remove(struct s2_tlb *tlb, uint32_t i)
+{
+	uint32_t n = --tlb->nr_writes;
+
+	for (; i < n; i++)
+		tlb->writes[i] = tlb->writes[i + 1];
+}
+
+void s2_tlb_write_add(struct s2_tlb *tlb, unsigned int cpu,
+		      const struct tt_entry *e, uint64_t old)
+{
+	if (old == e->desc.raw)
+		return;
+	if (tlb->nr_writes == S2_TLB_MAX_WRITES)
+		write_remove(tlb, 0);
+	tlb->writes[tlb->nr_writes++] = (struct s2_tlb_write){
+		.old = old,
+		.seq = tlb->seq,
+		.page = e->page,
+		.index = e->index,
+		.cpu = (uint8_t)cpu,
+		.cpus = s2_tlb_all_cpus(tlb),
+		.level = (int8_t)e->level,
+	};
+}
+
+void s2_tlb_write_refill(struct s2_tlb *tlb)
+{
+	struct tlb_way way;
+	uint32_t i;
+
+	tlb->refill = true;
+	for (i = 0; i < tlb->nr_writes; i++) {
+		const struct s2_tlb_write *w = &tlb->writes[i];
+		uint8_t cpus = w->cpus & (uint8_t)~w->ready;
+
+		if (!cpus)
+			continue;
+		s2_tlb_behind(tlb, w->page, w->index, w->old, cpus);
+		if (!s2_tlb_find_way(tlb, w->page, &way))
+			continue;
+		s2_tlb_leave_behind(
+			tlb, way.table, way.level,
+			s2_ipa_add(way.ipa,
+				   w->index *
+					   s2_machine_span(
+						   tlb->cfg.tables[way.table].pt,
+						   way.level)),
+			w->old, cpus);
+	}
+	tlb->refill = false;
+}
+
+/* Does everything that this CPU does come after the write? */
+static bool write_is_seen(const struct s2_tlb *tlb,
+			  const struct s2_tlb_write *w, unsigned int cpu)
+{
+	return w->cpu == cpu || tlb->cpu[cpu].seen[w->cpu] >= w->seq;
+}
+
+void s2_tlb_write_complete(struct s2_tlb *tlb, unsigned int cpu,
+			   enum s2_dsb_domain domain)
+{
+	uint8_t own = (uint8_t)(1u << cpu);
+	uint32_t i;
+
+	for (i = 0; i < tlb->nr_writes; i++) {
+		struct s2_tlb_write *w = &tlb->writes[i];
+
+		if (!write_is_seen(tlb, w, cpu))
+			continue;
+		w->ready |= w->cpus & own;
+		if (domain != S2_DSB_NSH)
+			w->cpus &= own;
+	}
+}
+
+void s2_tlb_write_synchronize(struct s2_tlb *tlb, unsigned int cpu)
+{
+	uint8_t own = (uint8_t)(1u << cpu);
+	uint32_t i = 0;
+
+	while (i < tlb->nr_writes) {
+		struct s2_tlb_write *w = &tlb->writes[i];
+
+		if (w->ready & own) {
+			w->ready &= (uint8_t)~own;
+			w->cpus &= (uint8_t)~own;
+		}
+		if (w->cpus)
+			i++;
+		else
+			write_remove(tlb, i);
+	}
+}
