@@ -285,6 +285,11 @@ int pkvm_pgtable_stage2_map(struct kvm_pgtable *pgt, u64 addr, u64 size,
 	begin(addr, size, prot, 3, SHARED_MAP);
 	record.write_phys = phys;
 	record.write_ret = hypervisor_shares(prot);
+	/* It keeps the mapping in an object that the memcache has. */
+	if (!record.write_ret && (!mc || shim_is_wild(mc))) {
+		record.wild = 1;
+		record.write_ret = -ENOMEM;
+	}
 	record.has_leaf = leaf_of_prot(&record.leaf);
 	return record.write_ret;
 }
@@ -296,6 +301,13 @@ int pkvm_pgtable_stage2_relax_perms(struct kvm_pgtable *pgt, u64 addr,
 	begin(addr, 0, prot, 4, true);
 	record.write_ret = hypervisor_relaxes(prot);
 	record.has_leaf = leaf_of_prot(&record.leaf);
+#ifndef PROBED_IGNORE_EAGAIN
+	/* Its walk has no flags, and so ignores -EAGAIN. */
+	if (record.write_ret == -EAGAIN) {
+		record.write_ret = 0;
+		record.has_leaf = false;
+	}
+#endif
 	return record.write_ret;
 }
 

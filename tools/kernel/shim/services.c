@@ -545,7 +545,7 @@ void *kvm_mmu_memory_cache_alloc(struct kvm_mmu_memory_cache *mc)
 {
 	if (!mc)
 		shim_bug(__FILE__, __LINE__);
-	if ((unsigned long)mc >> 56) {
+	if (shim_is_wild(mc)) {
 		record.wild = 1;
 		shim_bug(__FILE__, __LINE__);
 	}

@@ -220,6 +220,12 @@ void reached_resume(const struct reached *r, const char *low, size_t size);
 /* As s2_digest_options.wants */
 _Bool reached_wants(void *ctx, struct s2_cube *part, _Bool met);
 
+/* Does a pointer have the value of a variable that nobody has set? */
+static inline bool shim_is_wild(const void *p)
+{
+	return (unsigned long)p >> 56;
+}
+
 /*
  * unknown.c: what no input says. True if it is yes; the bits of all flags of a
  * kind that are; a load from the world of what is not known.
