@@ -24,14 +24,16 @@
 #define NOT_SHARED
 #endif
 
+/* What another vCPU maps, with its own memcache. */
 static int map_quietly(struct kvm_pgtable *pgt, u64 addr, u64 size, u64 phys,
-		       enum kvm_pgtable_prot prot, void *mc)
+		       enum kvm_pgtable_prot prot)
 {
+	struct kvm_mmu_memory_cache mc = { 0 };
 	int ret;
 
 	record.quiet = 1;
 	ret = kvm_pgtable_stage2_map(pgt, addr, size, phys, prot,
-				     mc NOT_SHARED);
+				     &mc NOT_SHARED);
 	record.quiet = 0;
 	return ret;
 }
@@ -73,7 +75,6 @@ static u64 fault_in(u64 addr)
 static void make_leaf_now(struct kvm_pgtable *pgt, u64 addr, u64 phys,
 			  enum kvm_pgtable_prot prot)
 {
-	struct kvm_mmu_memory_cache mc = { 0 };
 	u64 size, there;
 
 	size = size_now();
@@ -81,8 +82,7 @@ static void make_leaf_now(struct kvm_pgtable *pgt, u64 addr, u64 phys,
 	phys += there - addr;
 	if (size)
 		map_quietly(pgt, there & ~(size - 1), size, phys & ~(size - 1),
-			    prot & ~(KVM_PGTABLE_PROT_W | KVM_PGTABLE_PROT_X),
-			    &mc);
+			    prot & ~(KVM_PGTABLE_PROT_W | KVM_PGTABLE_PROT_X));
 }
 
 static struct kvm_s2_mmu *mmu_of_fault(void)
@@ -125,8 +125,7 @@ static int map_now(const struct operation *op)
 	make_leaf_now(op->pgt, op->addr, op->phys, prot);
 	record.replaced = leaf_is_valid();
 	if (ASK_YES(RACE_TABLE))
-		map_quietly(op->pgt, op->addr, op->size, op->phys, prot,
-			    op->mc);
+		map_quietly(op->pgt, op->addr, op->size, op->phys, prot);
 	ret = kvm_pgtable_stage2_map(op->pgt, op->addr, op->size, op->phys,
 				     prot, op->mc MAP_PASS);
 	record.refs_wrong |= !leaf_tables_counted();
