@@ -66,18 +66,18 @@
 	X(arg, PT_RELAX_AGAIN, "be097997a273", S2_RELEASE(6, 7), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
 	  "relaxing invalidates, too, where another walker was faster") \
-	X(arg, LEVEL_MINUS_1, "11e5ea5242e3", S2_RELEASE(6, 8), \
+	X(arg, FSC_HELPERS, "11e5ea5242e3", S2_RELEASE(6, 8), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
-	  "a translation fault can be at level -1") \
+	  "by mistake, the IPA limit is checked on permission faults, not translation faults") \
 	X(arg, PT_LPA2, "bd412e2a310c", S2_RELEASE(6, 8), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
 	  "stage 2 has 52-bit addresses with 4K and 16K pages") \
 	X(arg, PT_UNLINKED_ONCE, "c60d847be7b8", S2_RELEASE(6, 8), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
 	  "a table that cannot be made is put once; before, twice") \
-	X(arg, SEA_LEVEL_MINUS_1, "7ac8d5b2423c", S2_RELEASE(6, 9), \
+	X(arg, LEVEL_MINUS_1, "7ac8d5b2423c", S2_RELEASE(6, 9), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
-	  "an external abort on a walk can be at level -1") \
+	  "a translation fault or an external abort on a walk can be at level -1") \
 	X(arg, IPA_LIMIT, "f5fe0adeed60", S2_RELEASE(6, 9), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
 	  "the IPA limit is checked on translation faults, not permission faults") \
@@ -193,6 +193,9 @@
 	X(arg, XN_MASK, "49b32ddb87a3", S2_RELEASE(7, 1), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FAULT, \
 	  "without FEAT_XNX a guest hypervisor can forbid execution again") \
+	X(arg, PT_XN_ICACHE, "7.1.0", S2_RELEASE(7, 1), \
+	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_TABLE, \
+	  "the I-cache is invalidated, too, for leaves that only EL0 or EL1 may execute") \
 	X(arg, PROTECTED_VM, "ea03466e806f", S2_RELEASE(7, 1), \
 	  S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_NOT_IN, S2_PART_FEATURE, \
 	  "protected VMs have a path of their own") \

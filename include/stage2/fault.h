@@ -501,6 +501,12 @@ enum s2_set_type {
 S2_API bool s2_leaf_now(struct s2_query *q, s2_set sizes);
 
 /*
+ * Does the table for a leaf of this size exist when KVM handles the fault? Yes,
+ * if the walk ends at the leaf's level or below.
+ */
+S2_API bool s2_table_now_for(struct s2_query *q, enum s2_size size);
+
+/*
  * The value of table.now that table.now=same stands for: the entry that caused
  * a fault of this status and level. S2_NOW_SAME if no entry caused it, or if
  * table.now has no value for this level.

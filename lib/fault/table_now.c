@@ -28,6 +28,24 @@ bool s2_leaf_now(struct s2_query *q, s2_set sizes)
 	return s2_in(q, S2_TABLE_NOW, now);
 }
 
+bool s2_table_now_for(struct s2_query *q, enum s2_size size)
+{
+	s2_set now = S2_SET_OF(S2_TABLE_NOW, S2_NOW_LEAF_3, S2_NOW_NONE_3);
+	s2_set levels = S2_SET(S2_L3);
+
+	if (size != S2_PAGE) {
+		now |= S2_SET_OF(S2_TABLE_NOW, S2_NOW_LEAF_2, S2_NOW_NONE_2);
+		levels |= S2_SET(S2_L2);
+	}
+	if (size == S2_PUD) {
+		now |= S2_SET_OF(S2_TABLE_NOW, S2_NOW_LEAF_1, S2_NOW_NONE_1);
+		levels |= S2_SET(S2_L1);
+	}
+	if (s2_in(q, S2_FAULT_LEVEL, levels))
+		now |= S2_SET(S2_NOW_SAME);
+	return s2_in(q, S2_TABLE_NOW, now);
+}
+
 enum s2_table_now s2_table_then(enum s2_fault_status status,
 				enum s2_fault_level level)
 {

@@ -140,28 +140,6 @@ HOLDS(err_lsb)
 	       s2_fact_upto(q, S2_SLOT_CONTAINS, lsb);
 }
 
-/*
- * Does the table for a leaf of this size exist? Yes, if the walk ends at the
- * leaf's level or below.
- */
-static bool has_table_for(struct s2_query *q, enum s2_size size)
-{
-	s2_set now = S2_SET_OF(S2_TABLE_NOW, S2_NOW_LEAF_3, S2_NOW_NONE_3);
-	s2_set levels = S2_SET(S2_L3);
-
-	if (size != S2_PAGE) {
-		now |= S2_SET_OF(S2_TABLE_NOW, S2_NOW_LEAF_2, S2_NOW_NONE_2);
-		levels |= S2_SET(S2_L2);
-	}
-	if (size == S2_PUD) {
-		now |= S2_SET_OF(S2_TABLE_NOW, S2_NOW_LEAF_1, S2_NOW_NONE_1);
-		levels |= S2_SET(S2_L1);
-	}
-	if (s2_in(q, S2_FAULT_LEVEL, levels))
-		now |= S2_SET(S2_NOW_SAME);
-	return s2_in(q, S2_TABLE_NOW, now);
-}
-
 /* Under pKVM an object is needed for each mapping, too. */
 HOLDS(err_memcache)
 {
@@ -170,7 +148,7 @@ HOLDS(err_memcache)
 		return true;
 	if (!s2_fact_is_perm(q) || s2_yes(q, S2_VM_PKVM))
 		return false;
-	return has_table_for(q, (enum s2_size)d->size);
+	return s2_table_now_for(q, (enum s2_size)d->size);
 }
 
 HOLDS(agree_refused)

@@ -174,13 +174,15 @@ static inline bool s2_pt_is_cacheable(const struct s2_pt *pt, uint64_t pte)
 	return (pte & PTE_MEMATTR) == pt->memattr[S2_TYPE_NORMAL];
 }
 
-/* At EL0, at EL1, or at both. */
+/* At EL0, at EL1, or at both; in 6.19 and 7.0 only at both. */
 static inline bool s2_pt_is_executable(const struct s2_pt *pt, uint64_t pte)
 {
 	uint64_t mask = !s2_pt_has(pt, S2_C_PT_XNX) ? PTE_XN_ONE : PTE_XN;
 
 	if (!s2_pte_is_valid(pte) && s2_pt_has(pt, S2_C_PT_VALID_CMO))
 		return false;
+	if (!s2_pt_has(pt, S2_C_PT_XN_ICACHE))
+		return !(pte & mask);
 	return (pte & mask) != PTE_XN_ONE; /* S2_XN_NEITHER, in both */
 }
 

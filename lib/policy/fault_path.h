@@ -96,8 +96,14 @@ bool s2_old_xn_mask(const struct s2_fault_desc *s2fd);
 bool s2_old_relax_misses(const struct s2_fault_desc *s2fd);
 /* Does pKVM map only pages? */
 bool s2_old_pkvm_pages(const struct s2_fault_desc *s2fd);
-/* Records the use of an uninitialised memcache pointer. */
-void s2_old_memcache(const struct s2_fault_desc *s2fd);
+/* Mapping needs the memcache: 0, or -ENOMEM if its pointer was never set. */
+int s2_old_memcache(const struct s2_fault_desc *s2fd);
+/* Is a table that a block replaces walked after it was freed? */
+bool s2_old_walks_freed_table(const struct s2_fault_desc *s2fd);
+/* Is the I-cache left alone because only one of EL0 and EL1 may execute? */
+bool s2_old_forgets_icache(const struct s2_fault_desc *s2fd);
+/* -EFAULT at a VM_BUG_ON(), for an address beyond the VM's; else 0. */
+int s2_old_ipa_bug(const struct s2_fault_desc *s2fd);
 /* Does this kernel check the IPA limits for this fault? */
 bool s2_old_checks_limit(const struct s2_fault_desc *s2fd);
 /* Clearing tags needs an online page: 0 or -EFAULT. */

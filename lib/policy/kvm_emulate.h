@@ -10,7 +10,7 @@ static inline bool kvm_vcpu_abt_issea(const struct s2_fault_desc *s2fd)
 {
 	if (s2_in(s2fd->q, S2_FAULT_STATUS,
 		  S2_SET(S2_SEA_TTW) | S2_SET(S2_SECC_TTW)))
-		return has(s2fd, S2_C_SEA_LEVEL_MINUS_1) ||
+		return has(s2fd, S2_C_LEVEL_MINUS_1) ||
 		       !s2_is(s2fd->q, S2_FAULT_LEVEL, S2_LM1);
 	return s2_in(s2fd->q, S2_FAULT_STATUS,
 		     S2_SET(S2_EXTABT) | S2_SET(S2_SECC));

@@ -531,7 +531,6 @@ static int write_leaf(const struct s2_fault_desc *s2fd,
 	s2fd->d->size = (uint8_t)size;
 	if (s2_test(s2fd->q, S2_T_RELAX, perm_fault_granule_is(s2fd, size)))
 		return s2_pgtable_stage2_relax_perms(s2fd, s2vi->vma_pagesize);
-	s2_old_memcache(s2fd);
 	return s2_pgtable_stage2_map(s2fd);
 }
 
@@ -700,6 +699,8 @@ static int kvm_handle_guest_abort(struct s2_fault_desc *s2fd)
 	if (error_hva ||
 	    (kvm_is_write_fault(s2fd) && s2_yes(s2fd->q, S2_SLOT_READONLY))) {
 		ret = outside_memslots(s2fd, error_hva);
+	} else if ((ret = s2_old_ipa_bug(s2fd))) {
+		return ret;
 	} else if (esr_fsc_is_access_flag_fault(s2fd)) {
 		handle_access_fault(s2fd);
 		ret = 1;

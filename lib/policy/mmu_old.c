@@ -41,6 +41,19 @@ bool s2_old_xn_mask(const struct s2_fault_desc *s2fd)
 }
 
 /*
+ * 6.19 and 7.0: stage2_pte_executable() wants XN to be 0, so that a leaf which
+ * only EL0 or only EL1 may execute is none. KVM's own leaves are for both.
+ */
+bool s2_old_forgets_icache(const struct s2_fault_desc *s2fd)
+{
+	if (!s2fd->nested || !has(s2fd, S2_C_PT_XNX) ||
+	    has(s2fd, S2_C_PT_XN_ICACHE))
+		return false;
+	return s2_cond_holds(s2fd->q, s2fd->d->px) !=
+	       s2_cond_holds(s2fd->q, s2fd->d->ux);
+}
+
+/*
  * Up to 6.2 relaxing a leaf that is gone looks like success. Under pKVM it does
  * so up to 6.18, because the hypervisor's walks ignored -EAGAIN.
  */
@@ -73,12 +86,39 @@ bool s2_old_pkvm_pages(const struct s2_fault_desc *s2fd)
 	       s2_yes(s2fd->q, S2_VM_PKVM);
 }
 
-/* user_mem_abort() in 6.14: only the top-up sets the pointer to the memcache */
-void s2_old_memcache(const struct s2_fault_desc *s2fd)
+/*
+ * user_mem_abort() in 6.14: only the top-up sets the pointer to the memcache. It
+ * is used for a table, and by pkvm_pgtable_stage2_map() for each mapping.
+ */
+int s2_old_memcache(const struct s2_fault_desc *s2fd)
 {
-	if (has(s2fd, S2_C_PKVM_GUESTS) && !has(s2fd, S2_C_MEMCACHE_INIT) &&
-	    !s2fd->d->topup)
-		s2fd->d->uninit = 1;
+	struct s2_decision *d = s2fd->d;
+
+	if (!has(s2fd, S2_C_PKVM_GUESTS) || has(s2fd, S2_C_MEMCACHE_INIT) ||
+	    d->topup)
+		return 0;
+	if (!s2_yes(s2fd->q, S2_VM_PKVM) &&
+	    s2_table_now_for(s2fd->q, (enum s2_size)d->size))
+		return 0;
+	d->uninit = 1;
+	return -S2_ENOMEM;
+}
+
+/*
+ * 6.2 and 6.3: after a block took a table's place, the walk goes on in the
+ * table that was freed, and maps pages there. It invalidates what that table
+ * mapped, which now is the new block.
+ */
+bool s2_old_walks_freed_table(const struct s2_fault_desc *s2fd)
+{
+	s2_set smaller = S2_SET(S2_PAGE);
+
+	if (!has(s2fd, S2_C_PT_PARALLEL) || has(s2fd, S2_C_PT_RELOAD) ||
+	    s2fd->d->size == S2_PAGE)
+		return false;
+	if (s2fd->d->size == S2_PUD)
+		smaller |= S2_SET(S2_PMD);
+	return s2_leaf_now(s2fd->q, smaller);
 }
 
 /*
@@ -87,9 +127,25 @@ void s2_old_memcache(const struct s2_fault_desc *s2fd)
  */
 bool s2_old_checks_limit(const struct s2_fault_desc *s2fd)
 {
-	if (has(s2fd, S2_C_LEVEL_MINUS_1))
+	if (has(s2fd, S2_C_FSC_HELPERS))
 		return esr_fsc_is_permission_fault(s2fd);
 	return esr_fsc_is_translation_fault(s2fd);
+}
+
+/*
+ * kvm_handle_guest_abort() in 6.8: VM_BUG_ON(fault_ipa >= kvm_phys_size()) stops
+ * what the check of the limit let pass. kvm->srcu is held then.
+ */
+int s2_old_ipa_bug(const struct s2_fault_desc *s2fd)
+{
+	struct s2_decision *d = s2fd->d;
+
+	if (!has(s2fd, S2_C_FSC_HELPERS) || has(s2fd, S2_C_IPA_LIMIT) ||
+	    s2_is(s2fd->q, S2_FAULT_IPA, S2_IPA_VM))
+		return 0;
+	d->warn = 1;
+	d->lock_held = 1;
+	return -S2_EFAULT;
 }
 
 /* sanitise_mte_tags() up to 6.1 */

@@ -29,8 +29,14 @@ int s2_pgtable_stage2_map(const struct s2_fault_desc *s2fd)
 	    s2_leaf_now(s2fd->q, S2_SET(s2fd->d->size)))
 		return -S2_EAGAIN;
 	ret = pkvm_refuses(s2fd);
+	if (!ret)
+		ret = s2_old_memcache(s2fd);
 	if (ret)
 		return ret;
+	if (s2_old_walks_freed_table(s2fd))
+		s2fd->d->tlbi = S2_MISSING;
+	if (s2_old_forgets_icache(s2fd))
+		s2fd->d->icache = S2_MISSING;
 	s2fd->d->outcome = S2_MAP;
 	s2fd->d->nested_level = s2fd->nested;
 	return 0;
@@ -69,6 +75,8 @@ int s2_pgtable_stage2_relax_perms(const struct s2_fault_desc *s2fd,
 						relaxed_size(s2fd, aligned);
 	if (size < 0)
 		return s2_old_relax_misses(s2fd) ? 0 : size;
+	if (s2_old_forgets_icache(s2fd))
+		s2fd->d->icache = S2_MISSING;
 	s2fd->d->outcome = S2_RELAX;
 	s2fd->d->size = (uint8_t)size;
 	return 0;
