@@ -6,8 +6,9 @@
  *	X(ID, name, title, source, checked, release, set, arg)
  *
  * set is one of the macros in kernels.c, which with arg gives its commits. checked
- * is about the fault path; "tables compared" in source says that the table code
- * of that release was compiled and driven beside the library's.
+ * is about the fault path: COMPILED if the source's own code decides each fault
+ * alike. "tables compared" in source says that the table code of that release was
+ * compiled and driven beside the library's.
  */
 #ifndef LIB_KERNEL_KERNELS_H
 #define LIB_KERNEL_KERNELS_H
@@ -20,28 +21,28 @@
 	  READ, S2_RELEASE(6, 1), IN_RELEASE, S2_RELEASE(6, 1)) \
 	X(LINUX_6_1_Y, "linux-6.1.y", "Linux 6.1 stable", "6.1.192", \
 	  COMPILED, 0, IN_6_1_Y, 0) \
-	X(LINUX_6_2, "linux-6.2", "Linux 6.2", "v6.2; read in c911f0d46879; tables compared with 6.2.12", \
+	X(LINUX_6_2, "linux-6.2", "Linux 6.2", "v6.2; 6.2.12 is compiled and alike, with 13ec9308a857 and e86fc1a3a3e9", \
 	  READ, S2_RELEASE(6, 2), IN_RELEASE, S2_RELEASE(6, 2)) \
-	X(LINUX_6_3, "linux-6.3", "Linux 6.3", "v6.3; read in 13ec9308a857; tables compared with 6.3.8", \
+	X(LINUX_6_3, "linux-6.3", "Linux 6.3", "v6.3; 6.3.8 is compiled and alike, with three repairs of 6.4", \
 	  READ, S2_RELEASE(6, 3), IN_RELEASE, S2_RELEASE(6, 3)) \
-	X(LINUX_6_4, "linux-6.4", "Linux 6.4", "v6.4; no commit of it is known to decide; tables compared with 6.4.6", \
-	  INFERRED, S2_RELEASE(6, 4), IN_RELEASE, S2_RELEASE(6, 4)) \
-	X(LINUX_6_5, "linux-6.5", "Linux 6.5", "v6.5; no commit of it is known to decide; tables compared with 6.5.3", \
-	  INFERRED, S2_RELEASE(6, 5), IN_RELEASE, S2_RELEASE(6, 5)) \
-	X(LINUX_6_6, "linux-6.6", "Linux 6.6", "v6.6; no commit of it is known to decide; tables read in 6.6.87", \
-	  INFERRED, S2_RELEASE(6, 6), IN_RELEASE, S2_RELEASE(6, 6)) \
-	X(LINUX_6_6_Y, "linux-6.6.y", "Linux 6.6 stable", "6.6.87; no backport to its fault path is known; tables compared", \
-	  INFERRED, 0, IN_6_6_Y, 0) \
-	X(LINUX_6_7, "linux-6.7", "Linux 6.7", "v6.7; no commit of it is known to decide; tables compared with 6.7.3", \
-	  INFERRED, S2_RELEASE(6, 7), IN_RELEASE, S2_RELEASE(6, 7)) \
-	X(LINUX_6_8, "linux-6.8", "Linux 6.8", "v6.8; what 11e5ea5242e3 and f5fe0adeed60 say; tables compared", \
-	  INFERRED, S2_RELEASE(6, 8), IN_RELEASE, S2_RELEASE(6, 8)) \
-	X(LINUX_6_9, "linux-6.9", "Linux 6.9", "v6.9; read in 7ac8d5b2423c; tables compared", \
-	  READ, S2_RELEASE(6, 9), IN_RELEASE, S2_RELEASE(6, 9)) \
-	X(LINUX_6_10, "linux-6.10", "Linux 6.10", "v6.10; commits by release; tables compared", \
-	  INFERRED, S2_RELEASE(6, 10), IN_RELEASE, S2_RELEASE(6, 10)) \
-	X(LINUX_6_11, "linux-6.11", "Linux 6.11", "v6.11; read in fd276e71d1e7; tables compared with 6.11.11", \
-	  READ, S2_RELEASE(6, 11), IN_RELEASE, S2_RELEASE(6, 11)) \
+	X(LINUX_6_4, "linux-6.4", "Linux 6.4", "6.4.6; tables compared", \
+	  COMPILED, S2_RELEASE(6, 4), IN_RELEASE, S2_RELEASE(6, 4)) \
+	X(LINUX_6_5, "linux-6.5", "Linux 6.5", "6.5.3; tables compared", \
+	  COMPILED, S2_RELEASE(6, 5), IN_RELEASE, S2_RELEASE(6, 5)) \
+	X(LINUX_6_6, "linux-6.6", "Linux 6.6", "v6.6; 6.6.87 has no backport that decides", \
+	  COMPILED, S2_RELEASE(6, 6), IN_RELEASE, S2_RELEASE(6, 6)) \
+	X(LINUX_6_6_Y, "linux-6.6.y", "Linux 6.6 stable", "6.6.87; tables compared", \
+	  COMPILED, 0, IN_6_6_Y, 0) \
+	X(LINUX_6_7, "linux-6.7", "Linux 6.7", "6.7.3; tables compared", \
+	  COMPILED, S2_RELEASE(6, 7), IN_RELEASE, S2_RELEASE(6, 7)) \
+	X(LINUX_6_8, "linux-6.8", "Linux 6.8", "v6.8; tables compared", \
+	  COMPILED, S2_RELEASE(6, 8), IN_RELEASE, S2_RELEASE(6, 8)) \
+	X(LINUX_6_9, "linux-6.9", "Linux 6.9", "v6.9; tables compared", \
+	  COMPILED, S2_RELEASE(6, 9), IN_RELEASE, S2_RELEASE(6, 9)) \
+	X(LINUX_6_10, "linux-6.10", "Linux 6.10", "v6.10; tables compared", \
+	  COMPILED, S2_RELEASE(6, 10), IN_RELEASE, S2_RELEASE(6, 10)) \
+	X(LINUX_6_11, "linux-6.11", "Linux 6.11", "6.11.11; tables compared", \
+	  COMPILED, S2_RELEASE(6, 11), IN_RELEASE, S2_RELEASE(6, 11)) \
 	X(LINUX_6_12, "linux-6.12", "Linux 6.12", "v6.12; read in 6.12.118 without its backport", \
 	  READ, S2_RELEASE(6, 12), IN_RELEASE, S2_RELEASE(6, 12)) \
 	X(LINUX_6_12_Y, "linux-6.12.y", "Linux 6.12 stable", "6.12.118", \
@@ -50,9 +51,9 @@
 	  "20230907181459.18145-2", READ, 0, ON_6_12_NO_NESTED, S2_C_PFNMAP_V1) \
 	X(PFNMAP_V2, "pfnmap-v2", "the series, version 2", \
 	  "20241118131958.4609-2", READ, 0, ON_6_12, S2_C_PFNMAP_V2) \
-	X(LINUX_6_13, "linux-6.13", "Linux 6.13", "v6.13; read in 85c7869e30b7", \
-	  READ, S2_RELEASE(6, 13), IN_RELEASE, S2_RELEASE(6, 13)) \
-	X(LINUX_6_14, "linux-6.14", "Linux 6.14", "v6.14; what fce886a60207 says", \
+	X(LINUX_6_13, "linux-6.13", "Linux 6.13", "6.13.2", \
+	  COMPILED, S2_RELEASE(6, 13), IN_RELEASE, S2_RELEASE(6, 13)) \
+	X(LINUX_6_14, "linux-6.14", "Linux 6.14", "v6.14; compiled, and alike but for some faults with an unset memcache", \
 	  READ, S2_RELEASE(6, 14), IN_RELEASE, S2_RELEASE(6, 14)) \
 	X(LINUX_6_15, "linux-6.15", "Linux 6.15", "v6.15; commits by release", \
 	  INFERRED, S2_RELEASE(6, 15), IN_RELEASE, S2_RELEASE(6, 15)) \
@@ -74,12 +75,12 @@
 	  "0c67288e0c8b", READ, 0, UP_TO, S2_C_PFNMAP_CACHEABLE) \
 	X(LINUX_6_17, "linux-6.17", "Linux 6.17", "v6.17; read in 0c67288e0c8b and 5f9466b50c1b", \
 	  READ, S2_RELEASE(6, 17), IN_RELEASE, S2_RELEASE(6, 17)) \
-	X(LINUX_6_18, "linux-6.18", "Linux 6.18", "v6.18; read in 638ea79669f8 and 5f9466b50c1b", \
-	  READ, S2_RELEASE(6, 18), IN_RELEASE, S2_RELEASE(6, 18)) \
+	X(LINUX_6_18, "linux-6.18", "Linux 6.18", "6.18.2", \
+	  COMPILED, S2_RELEASE(6, 18), IN_RELEASE, S2_RELEASE(6, 18)) \
 	X(LINUX_6_18_Y, "linux-6.18.y", "Linux 6.18 stable", "6.18.56; other backports to it are not known", \
 	  INFERRED, 0, IN_6_18_Y, 0) \
-	X(LINUX_6_19, "linux-6.19", "Linux 6.19", "v6.19; read in d93febe2ed2e and e4c7dfac2f1a", \
-	  READ, S2_RELEASE(6, 19), IN_RELEASE, S2_RELEASE(6, 19)) \
+	X(LINUX_6_19, "linux-6.19", "Linux 6.19", "v6.19", \
+	  COMPILED, S2_RELEASE(6, 19), IN_RELEASE, S2_RELEASE(6, 19)) \
 	X(LINUX_7_0, "linux-7.0", "Linux 7.0", "v7.0; read in e07fc9e2da91", \
 	  READ, S2_RELEASE(7, 0), IN_RELEASE, S2_RELEASE(7, 0)) \
 	X(LINUX_7_1, "linux-7.1", "Linux 7.1", "v7.1; read in f583a53c2b8a and ea03466e806f", \
