@@ -111,7 +111,7 @@ void sim_picture(FILE *out, const struct s2_pt *pt, bool nested,
 	fprintf(out, "%*s%s, %u bits, ", (int)indent, "",
 		nested ? "the shadow stage 2" : "stage 2", pt->cfg.ipa_bits);
 	if (pt->root == S2_NO_PAGE) {
-		fputs("no tables any more\n", out);
+		fputs("the tables are gone\n", out);
 		return;
 	}
 	fprintf(out,

@@ -211,7 +211,7 @@ static const char *run_in(const struct sim_scenario *s, void *mem,
 	bool ok;
 
 	if (!vm)
-		return "there is no such VM: too few pages for its tables";
+		return "the VM cannot be created: too few pages for its tables";
 	s2_vm_watch(vm, &(struct s2_vm_watch){ on_event, on_decision, &rec });
 	if (teller->begin)
 		teller->begin(teller->ctx, s, vm);

@@ -164,7 +164,7 @@ static void put_unmet(FILE *out, const struct sim_step_report *r)
 			sim_expect_value(key, r->step->expect.value[k], said));
 	}
 	if (r->missing) {
-		fputs("  !   expected, and not found:", out);
+		fputs("  !   expected but not found:", out);
 		put_names(out, r->missing);
 		fputc('\n', out);
 	}
@@ -236,10 +236,10 @@ static void end(void *ctx, const struct s2_vm *vm, const struct sim_verdict *v)
 		fputs("; not found, but expected", out);
 	put_names(out, v->missing);
 	if (v->unmet_steps)
-		fprintf(out, "; %zu step%s not as said", v->unmet_steps,
+		fprintf(out, "; %zu step%s not as expected", v->unmet_steps,
 			v->unmet_steps == 1 ? "" : "s");
 	if (v->pending)
-		fputs("; something is still under way", out);
+		fputs("; a step has not ended", out);
 	fputc('\n', out);
 }
 

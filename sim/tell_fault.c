@@ -42,7 +42,7 @@ static void put_decision(FILE *out, const struct s2_cube *fault,
 		[S2_MAP] = "mapped",
 		[S2_RELAX] = "rights added:",
 		[S2_MKYOUNG] = "access flag set",
-		[S2_RETRY] = "nothing done, the guest tries again",
+		[S2_RETRY] = "nothing done, the guest retries",
 		[S2_SKIP] = "instruction skipped",
 		[S2_HANDLED] = "handled in the kernel",
 		[S2_SIGNAL] = "SIGBUS",
@@ -81,7 +81,7 @@ void sim_tell_decision(const struct sim_tell *tell,
 		sim_value(fault, S2_FAULT_LEVEL));
 	put_decision(tell->out, fault, d);
 	if (h->decided.lost)
-		fputs("; another was faster, the guest tries again", tell->out);
+		fputs("; another CPU was faster, the guest retries", tell->out);
 	if (times > 1)
 		fprintf(tell->out, " (%u times)", times);
 	fputc('\n', tell->out);
@@ -180,10 +180,9 @@ void sim_tell_outcome(const struct sim_tell *tell,
 			s2_errno_name(r->ret), r->why ? ": " : "",
 			r->why ? r->why : "");
 	else if (r->outcome == S2_STOPPED)
-		fprintf(out, "%*sthe access does not succeed\n", SIM_INDENT,
-			"");
+		fprintf(out, "%*sthe access fails\n", SIM_INDENT, "");
 	else if (r->outcome == S2_STUCK)
-		fprintf(out, "%*sit faults again and again: given up\n",
+		fprintf(out, "%*sit faults again and again; stage2 gave up\n",
 			SIM_INDENT, "");
 	if (report->step->step.kind == S2_STEP_GET_LOG && r->outcome == S2_DID)
 		fprintf(out, "%*s%" PRIu32 " page%s in the log\n", SIM_INDENT,

@@ -29,7 +29,7 @@ static bool check_hva(struct reader *r, const struct node *at, uint64_t hva,
 	if (hva >= S2_VM_HVA && !ends_beyond(hva, size, end))
 		return true;
 	return reader_fail(r, at,
-			   "hva: this is not all in user space, 0x%" PRIx64
+			   "hva: not all of this is in user space, 0x%" PRIx64
 			   " to 0x%" PRIx64,
 			   (uint64_t)S2_VM_HVA, end);
 }
@@ -88,7 +88,7 @@ static bool check_slot(struct reader *r, const struct s2_step *step,
 
 	if (id >= S2_VM_SLOTS)
 		return reader_fail(r, node_of(step, at, "id"),
-				   "id: memslots have numbers from 0 to %u",
+				   "id: a memslot has a number from 0 to %u",
 				   S2_VM_SLOTS - 1);
 	if (step->kind == S2_STEP_SLOT && step->slot.guest_memfd &&
 	    !check_gmem(r, node_of(step, at, "guest-memfd"), "guest-memfd"))
@@ -113,8 +113,7 @@ static bool check_cpu(struct reader *r, const struct node *at, uint32_t cpu)
 
 	if (cpu < cpus)
 		return true;
-	return reader_fail(r, at, "cpu: this VM has %u, with numbers from 0 on",
-			   cpus);
+	return reader_fail(r, at, "cpu: this VM has %u, numbered from 0", cpus);
 }
 
 static bool check_mmap(struct reader *r, const struct sim_step *sim_step,

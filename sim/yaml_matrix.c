@@ -75,7 +75,7 @@ static size_t count_combinations(struct reader *r, const struct node *map)
 			return 0;
 		n = count_values(r, v);
 		if (!n) {
-			reader_fail(r, v, "matrix: there is no value");
+			reader_fail(r, v, "matrix: the list is empty");
 			return 0;
 		}
 		all *= n;
@@ -177,7 +177,7 @@ bool reader_settings_used(struct reader *r)
 		if (!r->settings[i].used)
 			return reader_fail(
 				r, name,
-				"matrix: '%s' is neither of vm, nor a feature, nor is there a '$%s'",
+				"matrix: '%s' is no key of vm and no feature, and no step has '$%s'",
 				name->text, name->text);
 	}
 	return true;

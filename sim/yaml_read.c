@@ -88,7 +88,7 @@ static bool read_top(struct reader *r)
 			"findings: what threads find depends on their order");
 	if (value[TOP_THREADS] && value[TOP_MATRIX])
 		return reader_fail(r, key[TOP_MATRIX],
-				   "matrix: not in a file with threads");
+				   "matrix: not for a file with threads");
 	return (!value[TOP_MATRIX] || reader_matrix(r, value[TOP_MATRIX])) &&
 	       copy_text(r, value[TOP_TITLE], "title", &r->s->title) &&
 	       copy_text(r, value[TOP_STORY], "story", &r->s->story) &&

@@ -119,7 +119,7 @@ static bool take_part(struct reader *r, const struct node *k,
 		if (p->name)
 			return reader_fail(
 				r, k,
-				"'%s' is a second step; it begins with '- '",
+				"'%s' is a second step; begin it with '- '",
 				k->text);
 		p->name = k;
 		p->kind = (enum s2_step_kind)i;
@@ -128,7 +128,7 @@ static bool take_part(struct reader *r, const struct node *k,
 		part = &p->beside[i - S2_NR_STEPS];
 	}
 	if (*part)
-		return reader_fail(r, k, "'%s' is there twice", k->text);
+		return reader_fail(r, k, "'%s' is given twice", k->text);
 	*part = v;
 	return true;
 }
@@ -144,7 +144,7 @@ static bool read_repeat(struct reader *r, const struct parts *p)
 	r->stride = 0;
 	if (!times)
 		return !stride ||
-		       reader_fail(r, stride, "stride: of what? say 'repeat'");
+		       reader_fail(r, stride, "stride: needs 'repeat'");
 	if (p->kind == S2_STEP_MMAP || p->kind == S2_STEP_SLOT ||
 	    p->kind == S2_STEP_MOVE_SLOT)
 		return reader_fail(r, times, "repeat: each %s is another",
@@ -174,7 +174,7 @@ bool reader_step(struct reader *r, const struct node *map,
 			return false;
 	}
 	if (!p.name)
-		return reader_fail(r, map, "a step without its name");
+		return reader_fail(r, map, "a step without a name");
 	where[0] = p.name;
 	where[1] = p.beside[BESIDE_EXPECT];
 	where[2] = p.beside[BESIDE_FINDINGS];
@@ -246,6 +246,6 @@ bool reader_steps(struct reader *r, const struct node *list)
 			return false;
 	}
 	if (!r->s->nr_steps)
-		return reader_fail(r, list, "steps: there is none");
+		return reader_fail(r, list, "steps: the list is empty");
 	return true;
 }

@@ -63,7 +63,7 @@ bool tree_check_text(const char *text, size_t length, struct sim_error *error)
 		n = character(s + at, length - at, &c);
 		if (!n)
 			return tree_fail(error, line, column,
-					 "byte 0x%02x is no UTF-8", s[at]);
+					 "byte 0x%02x is not UTF-8", s[at]);
 		if (is_control(c))
 			return tree_fail(error, line, column,
 					 "a control character, U+%04X",

@@ -22,18 +22,17 @@ static bool check(struct reader *r, const struct sim_step *step,
 
 	if (step->step.kind == S2_STEP_CPU || step->step.kind == S2_STEP_HOST)
 		return reader_fail(r, where[0],
-				   "'%s': a thread goes on by itself", name);
+				   "'%s': a thread continues by itself", name);
 	if (says_pause(&step->step))
 		return reader_fail(r, where[0], "%s: a thread pauses by itself",
 				   name);
 	if (where[3])
-		return reader_fail(
-			r, where[3],
-			"repeat: a thread's steps are said one by one");
+		return reader_fail(r, where[3],
+				   "repeat: not for a thread; write each step");
 	if (where[1] || where[2])
 		return reader_fail(
 			r, where[1] ? where[1] : where[2],
-			"%s: what comes of a thread's step depends on the order",
+			"%s: the result of a thread's step depends on the order",
 			where[1] ? "expect" : "findings");
 	return true;
 }
@@ -81,6 +80,6 @@ bool reader_threads(struct reader *r, const struct node *list)
 			return false;
 	}
 	if (s->nr_threads < 2)
-		return reader_fail(r, list, "threads: there are at least two");
+		return reader_fail(r, list, "threads: at least two are needed");
 	return true;
 }

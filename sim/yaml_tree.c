@@ -124,7 +124,7 @@ static bool is_marked(const yaml_event_t *event, const char **what)
 		tag = event->data.sequence_start.tag;
 	}
 	*what = anchor ? "anchors ('&') are not for scenarios" :
-			 "tags ('!') are not for scenarios";
+			 "a scenario has no tags ('!')";
 	return anchor || tag;
 }
 
@@ -141,7 +141,7 @@ static bool take(struct builder *b)
 			return fail_at(b, "a second document in one file");
 		return true;
 	case YAML_ALIAS_EVENT:
-		return fail_at(b, "aliases ('*') are not for scenarios");
+		return fail_at(b, "a scenario has no aliases ('*')");
 	case YAML_SCALAR_EVENT:
 		return scalar(b);
 	case YAML_MAPPING_START_EVENT:

@@ -84,7 +84,7 @@ int reader_key(struct reader *r, const struct node *key, const char *what,
 	if (i < 0)
 		return i;
 	if (*seen >> i & 1) {
-		reader_fail(r, key, "'%s' is there twice", key->text);
+		reader_fail(r, key, "'%s' is given twice", key->text);
 		return -1;
 	}
 	*seen |= UINT64_C(1) << i;
@@ -103,7 +103,8 @@ bool reader_want(struct reader *r, const struct node *node, const char *what,
 	if (node->kind == kind)
 		return true;
 	if (node->kind == NODE_SCALAR && !*node->text)
-		return reader_fail(r, node, "%s: nothing is there; it is %s",
+		return reader_fail(r, node,
+				   "%s: the value is missing; it must be %s",
 				   what, kinds[kind]);
 	return reader_fail(r, node, "%s is %s, not %s", what, kinds[kind],
 			   kinds[node->kind]);
@@ -172,7 +173,7 @@ bool reader_number(struct reader *r, const struct node *node, const char *what,
 	if (!parse_number(node->text, value))
 		return reader_fail(
 			r, node,
-			"%s: '%s' is no number of 64 bits; 4096, 0x1000 and 4K are",
+			"%s: '%s' is not a 64-bit number, such as 4096, 0x1000 or 4K",
 			what, word);
 	if (*value < least || *value > most)
 		return reader_fail(r, node,
@@ -196,7 +197,7 @@ bool reader_flag(struct reader *r, const struct node *node, const char *what,
 			return true;
 		}
 	}
-	return reader_fail(r, node, "%s is yes or no, not '%s'", what,
+	return reader_fail(r, node, "%s must be yes or no, not '%s'", what,
 			   reader_word(node->text, word));
 }
 
@@ -221,7 +222,7 @@ bool reader_findings(struct reader *r, const struct node *list,
 		if (i < 0)
 			return false;
 		if (*set >> i & 1)
-			return reader_fail(r, at, "'%s' is there twice",
+			return reader_fail(r, at, "'%s' is given twice",
 					   at->text);
 		*set |= UINT64_C(1) << i;
 	}

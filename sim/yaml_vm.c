@@ -58,7 +58,7 @@ static bool read_features(struct reader *r, const struct node *list)
 			return false;
 		flag = sim_feature_in(&r->s->cfg, &sim_features[i]);
 		if (*flag)
-			return reader_fail(r, at, "'%s' is there twice",
+			return reader_fail(r, at, "'%s' is given twice",
 					   at->text);
 		*flag = true;
 	}
@@ -82,7 +82,7 @@ static bool read_bugs(struct reader *r, const struct node *list)
 			return false;
 		bug = s2_bug_at((size_t)i);
 		if (sim_has_bug(cfg, bug))
-			return reader_fail(r, at, "'%s' is there twice",
+			return reader_fail(r, at, "'%s' is given twice",
 					   at->text);
 		*(bug->table ? &cfg->pt_inject : &cfg->inject) |= bug->bit;
 	}
@@ -256,8 +256,8 @@ bool reader_vm(struct reader *r, const struct node *key, const struct node *map)
 	if (!(seen >> VM_POLICY & 1))
 		return reader_fail(r, key, "vm: 'policy' is missing");
 	if (cfg->lpa2 && cfg->granule == S2_GRANULE_64K)
-		return reader_fail(r, key,
-				   "vm: there is no lpa2 with the 64k granule");
+		return reader_fail(
+			r, key, "vm: lpa2 does not exist with the 64k granule");
 	why = s2_vm_cfg_complete(cfg);
 	if (why)
 		return reader_fail(r, key, "vm: %s", why);
