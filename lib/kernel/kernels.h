@@ -81,8 +81,8 @@
 	  INFERRED, 0, IN_6_18_Y, 0) \
 	X(LINUX_6_19, "linux-6.19", "Linux 6.19", "v6.19", \
 	  COMPILED, S2_RELEASE(6, 19), IN_RELEASE, S2_RELEASE(6, 19)) \
-	X(LINUX_7_0, "linux-7.0", "Linux 7.0", "v7.0; read in e07fc9e2da91", \
-	  READ, S2_RELEASE(7, 0), IN_RELEASE, S2_RELEASE(7, 0)) \
+	X(LINUX_7_0, "linux-7.0", "Linux 7.0", "v7.0", \
+	  COMPILED, S2_RELEASE(7, 0), IN_RELEASE, S2_RELEASE(7, 0)) \
 	X(LINUX_7_1, "linux-7.1", "Linux 7.1", "v7.1; read in f583a53c2b8a and ea03466e806f", \
 	  READ, S2_RELEASE(7, 1), IN_RELEASE, S2_RELEASE(7, 1)) \
 	X(LINUX_7_2, "linux-7.2", "Linux 7.2", "v7.2; read in 7.2.13 without its backport", \
