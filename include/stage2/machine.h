@@ -172,7 +172,10 @@ struct s2_tlb_table {
 struct s2_tlb_write {
 	uint64_t old; /* what they may read instead */
 	uint64_t seq;
+	s2_ipa_t ipa; /* that the entry translated, if reached */
 	uint32_t page, index;
+	bool reached;  /* walks came to the entry when it was written */
+	uint8_t table; /* then: index into cfg.tables[] */
 	uint8_t cpu;   /* the writer */
 	uint8_t cpus;  /* whose walks may read the old one */
 	uint8_t ready; /* bits of cpus that wait for synchronization only */
@@ -185,13 +188,28 @@ struct s2_tlb_write {
  */
 #define S2_TLB_MAX_WRITES 64
 
+/* A TLBI that is not complete. */
+struct s2_tlb_pending {
+	s2_ipa_t from, to;
+	uint64_t seq;
+	uint16_t vmid;
+	uint8_t cpus; /* whose entries it removes */
+	int8_t hint;
+	enum s2_tlbi tlbi;
+};
+
+/* Of more than these, some that is gone may be told as left. */
+#define S2_TLB_MAX_PENDING 4
+
 struct s2_tlb_cpu {
 	uint64_t vttbr;
 	uint64_t was;	   /* VTTBR_EL2 at the last synchronization */
 	uint8_t table;	   /* index into cfg.tables[] */
 	bool loaded;	   /* vttbr was written */
 	bool tge, was_tge; /* HCR_EL2.TGE */
-	bool outstanding;  /* has TLBIs that are not complete */
+	bool outstanding;  /* has TLBIs that are not complete: the last ones */
+	uint8_t nr_pending;
+	struct s2_tlb_pending pending[S2_TLB_MAX_PENDING];
 	/* Events up to this one of each CPU come before what this one does. */
 	uint64_t seen[S2_TLB_MAX_CPUS];
 };

@@ -100,21 +100,17 @@ static void outcomes_of_writes(const struct s2_mmu *mmu,
 		struct tt_entry e = { .walked_free = false };
 		struct s2_access_result r;
 		struct s2_arch_cfg arch;
-		struct tlb_way way;
-		uint64_t span;
 
-		if (!(w->cpus & 1u << a->cpu) ||
-		    !s2_tlb_find_way(tlb, w->page, &way) ||
-		    &tlb->cfg.tables[way.table] != table)
-			continue;
-		span = s2_machine_span(table->pt, way.level);
-		e.ipa = s2_ipa_add(way.ipa, w->index * span);
-		if (!s2_ipa_in(a->ipa, e.ipa, span))
+		if (!(w->cpus & 1u << a->cpu) || !w->reached ||
+		    &tlb->cfg.tables[w->table] != table ||
+		    !s2_ipa_in(a->ipa, w->ipa,
+			       s2_machine_span(table->pt, w->level)))
 			continue;
 		arch = s2_machine_arch(table->pt);
+		e.ipa = w->ipa;
 		e.page = w->page;
 		e.index = w->index;
-		e.level = way.level;
+		e.level = w->level;
 		s2_desc_decode(&arch, e.level, w->old, &e.desc);
 		s2_machine_walk_on(table->pt, a->ipa, &e);
 		s2_machine_outcome(mmu, table->pt, a, &e, &r);

@@ -33,7 +33,9 @@ static void record_complete(struct s2_tlb_record *r, unsigned int cpu,
 
 static void tlbis_complete(struct s2_tlb *tlb, unsigned int cpu, uint8_t cpus)
 {
+	struct s2_tlb_cpu *c = &tlb->cpu[cpu];
 	uint32_t i = 0;
+	uint8_t n = 0;
 
 	while (i < tlb->nr_records) {
 		struct s2_tlb_record *r = &tlb->cfg.records[i];
@@ -45,8 +47,14 @@ static void tlbis_complete(struct s2_tlb *tlb, unsigned int cpu, uint8_t cpus)
 		else
 			i++;
 	}
+	for (i = 0; i < c->nr_pending; i++) {
+		c->pending[i].cpus &= (uint8_t)~cpus;
+		if (c->pending[i].cpus)
+			c->pending[n++] = c->pending[i];
+	}
+	c->nr_pending = n;
 	if (cpus == s2_tlb_all_cpus(tlb))
-		tlb->cpu[cpu].outstanding = false;
+		c->outstanding = false;
 }
 
 /*

@@ -128,25 +128,28 @@ static bool record_follows(const struct s2_tlb *tlb,
 			    r->size) == next->desc;
 }
 
-/* No TLBI so far removes it from these CPUs. */
-static void record_stays(struct s2_tlb_record *r, uint8_t cpus)
+/* The same was cached anew: only these TLBIs can still remove it. */
+static void record_renew(struct s2_tlb_record *r,
+			 const struct s2_tlb_record *more)
 {
 	unsigned int i;
 
 	for (i = 0; i < S2_TLB_MAX_CPUS; i++) {
-		r->cpus_by[i] &= (uint8_t)~cpus;
-		r->both_by[i] &= (uint8_t)~cpus;
+		r->cpus_by[i] &= (uint8_t)(~more->cpus | more->cpus_by[i]);
+		r->both_by[i] &= (uint8_t)(~more->both | more->both_by[i]);
 	}
+	r->since = more->since;
+	r->again = more->again;
 }
 
 /* Extends an adjacent record instead of adding one. */
 static bool record_extend(const struct s2_tlb *tlb, struct s2_tlb_record *r,
 			  const struct s2_tlb_record *more)
 {
-	if (r->kind != S2_TLB_LEAF || r->cpus != more->cpus ||
-	    r->both != more->both || r->used != more->used ||
-	    r->told != more->told || r->again != more->again ||
-	    s2_tlb_record_is_leaving(r))
+	if (r->kind != S2_TLB_LEAF || s2_tlb_record_is_leaving(more) ||
+	    r->cpus != more->cpus || r->both != more->both ||
+	    r->used != more->used || r->told != more->told ||
+	    r->again != more->again || s2_tlb_record_is_leaving(r))
 		return false;
 	if (record_follows(tlb, more, r)) {
 		r->ipa = more->ipa;
@@ -197,14 +200,13 @@ static bool record_known(struct s2_tlb *tlb,
 		struct s2_tlb_record *r = &tlb->cfg.records[i];
 		bool same = records_same_kind(r, new_record);
 
-		if (same && record_redundant(tlb, r, new_record)) {
+		if (same && !s2_tlb_record_is_leaving(new_record) &&
+		    record_redundant(tlb, r, new_record)) {
 			s2_tlb_record_remove(tlb, i);
 			continue;
 		}
 		if (same && !r->told && record_redundant(tlb, new_record, r)) {
-			r->since = new_record->since;
-			r->again = new_record->again;
-			record_stays(r, new_record->cpus);
+			record_renew(r, new_record);
 			return true;
 		}
 		i++;

@@ -109,6 +109,7 @@ void s2_tlb_detach(struct s2_tlb *tlb, const struct s2_pt *pt)
 	for (i = 0; i < tlb->cfg.cpus; i++)
 		if (tlb->cpu[i].table == table)
 			tlb->cpu[i].table = NO_TABLE;
+	s2_tlb_write_detach(tlb, table);
 	slot->pt = NULL;
 	remains.vmid = slot->vmid;
 	if (any)

@@ -61,6 +61,10 @@ int64_t s2_tlb_refuse(struct s2_tlb *tlb);
 bool s2_tlb_tlbi(struct s2_tlb *tlb, unsigned int cpu,
 		 const struct s2_insn *insn);
 
+void s2_tlb_tlbi_inherit(const struct s2_tlb *tlb,
+			 const struct s2_tlb_record *table,
+			 struct s2_tlb_record *r);
+
 /* write.c: writes that walks may not see yet */
 void s2_tlb_write_add(struct s2_tlb *tlb, unsigned int cpu,
 		      const struct tt_entry *e, uint64_t old);
@@ -68,6 +72,8 @@ void s2_tlb_write_add(struct s2_tlb *tlb, unsigned int cpu,
 void s2_tlb_write_refill(struct s2_tlb *tlb);
 void s2_tlb_write_complete(struct s2_tlb *tlb, unsigned int cpu,
 			   enum s2_dsb_domain domain);
+/* Walks do not come through this table any more. */
+void s2_tlb_write_detach(struct s2_tlb *tlb, uint8_t table);
 void s2_tlb_write_synchronize(struct s2_tlb *tlb, unsigned int cpu);
 
 /* diff.c: S2_TLB_DIFF_*; a and b have the same level and IPA */

@@ -142,7 +142,58 @@ static void tlbi_mark(struct s2_tlb *tlb, const struct tlbi *t, uint32_t i)
 		s2_tlb_record_isolate(tlb, i, t->from, t->to);
 	r->cpus_by[t->cpu] |= cpus;
 	r->both_by[t->cpu] |= both;
-	tlb->cpu[t->cpu].outstanding = true;
+}
+
+static void tlbi_remember(struct s2_tlb *tlb, const struct tlbi *t,
+			  enum s2_tlbi tlbi)
+{
+	struct s2_tlb_cpu *c = &tlb->cpu[t->cpu];
+
+	c->outstanding = true;
+	if (c->nr_pending < S2_TLB_MAX_PENDING)
+		c->pending[c->nr_pending++] = (struct s2_tlb_pending){
+			.from = t->from,
+			.to = t->to,
+			.seq = tlb->seq,
+			.vmid = t->vmid,
+			.cpus = t->cpus,
+			.hint = (int8_t)t->hint,
+			.tlbi = tlbi,
+		};
+}
+
+/*
+ * r was cached through a table entry that is about to leave. What removes both
+ * does so at once.
+ */
+void s2_tlb_tlbi_inherit(const struct s2_tlb *tlb,
+			 const struct s2_tlb_record *table,
+			 struct s2_tlb_record *r)
+{
+	unsigned int cpu, i;
+
+	for (cpu = 0; cpu < tlb->cfg.cpus; cpu++) {
+		const struct s2_tlb_cpu *c = &tlb->cpu[cpu];
+
+		for (i = 0; table->cpus_by[cpu] && i < c->nr_pending; i++) {
+			const struct s2_tlb_pending *p = &c->pending[i];
+			struct tlbi t = {
+				&ops[p->tlbi], p->from, p->to, p->hint,
+				p->vmid,       p->cpus, cpu
+			};
+			uint8_t cpus = table->cpus_by[cpu] & p->cpus;
+
+			/* Of several, those that came after the entry. */
+			if ((c->nr_pending > 1 && p->seq <= table->since) ||
+			    (!t.op->all_vmids && p->vmid != r->vmid) ||
+			    !t.op->stage2 || !tlbi_covers(tlb, &t, table) ||
+			    !tlbi_covers(tlb, &t, r))
+				continue;
+			r->cpus_by[cpu] |= r->cpus & cpus;
+			if (t.op->stage1)
+				r->both_by[cpu] |= r->both & cpus;
+		}
+	}
 }
 
 /* VTTBR_EL2, if all agree what it is: it may have been written a moment ago. */
@@ -191,6 +242,7 @@ bool s2_tlb_tlbi(struct s2_tlb *tlb, unsigned int cpu,
 	if (!tlbi_vmid(c, &t.vmid) && !op->all_vmids)
 		return true;
 	t.cpus = op->local ? (uint8_t)(1u << cpu) : s2_tlb_all_cpus(tlb);
+	tlbi_remember(tlb, &t, insn->tlbi);
 	for (i = 0; i < n; i++) {
 		const struct s2_tlb_record *r = &tlb->cfg.records[i];
 

@@ -5,54 +5,84 @@
  */
 #include "machine/tlb.h"
 
-static void tlb_leave_table(struct s2_tlb *tlb, uint8_t table, int level,
-			    s2_ipa_t ipa, uint32_t page, uint8_t cpus)
+static void tlb_leave(struct s2_tlb *tlb, struct s2_tlb_record r,
+		      const struct s2_tlb_record *through);
+
+static void tlb_leave_table(struct s2_tlb *tlb, const struct s2_tlb_record *r,
+			    const struct s2_tlb_record *through)
 {
-	const struct s2_pt *pt = tlb->cfg.tables[table].pt;
-	uint64_t span = s2_machine_span(pt, level + 1);
+	const struct s2_pt *pt = s2_tlb_record_pt(tlb, r);
+	struct s2_tlb_record below = *r;
 	uint32_t i;
 
-	if (page == S2_NO_PAGE)
+	if (r->page == S2_NO_PAGE)
 		return;
-	for (i = 0; i < s2_machine_entries(pt); i++)
-		s2_tlb_leave_behind(tlb, table, level + 1,
-				    s2_ipa_add(ipa, i * span),
-				    s2_pool_at(pt->pool, page)[i], cpus);
+	below.level++;
+	below.size = s2_machine_span(pt, below.level);
+	for (i = 0; i < s2_machine_entries(pt); i++) {
+		below.ipa = s2_ipa_add(r->ipa, i * below.size);
+		below.desc = s2_pool_at(pt->pool, r->page)[i];
+		tlb_leave(tlb, below, through);
+	}
+}
+
+/* Walks read r's descriptor, some of them through an old table entry. */
+static void tlb_leave(struct s2_tlb *tlb, struct s2_tlb_record r,
+		      const struct s2_tlb_record *through)
+{
+	const struct s2_pt *pt = s2_tlb_record_pt(tlb, &r);
+	struct s2_arch_cfg arch;
+	struct s2_desc desc;
+
+	if (!(r.desc & 1))
+		return;
+	arch = s2_machine_arch(pt);
+	s2_desc_decode(&arch, r.level, r.desc, &desc);
+	if (desc.kind == S2_DESC_TABLE) {
+		struct s2_tlb_record plain = r;
+
+		r.kind = S2_TLB_TABLE;
+		r.page = s2_machine_below(pt, &desc);
+		plain.page = r.page;
+		if (through)
+			s2_tlb_tlbi_inherit(tlb, through, &r);
+		s2_tlb_record_add(tlb, &r);
+		tlb_leave_table(tlb, &plain, through);
+	} else if (s2_machine_is_leaf(&desc) && desc.af) {
+		r.kind = S2_TLB_LEAF;
+		r.both = r.cpus;
+		r.page = S2_NO_PAGE;
+		if (through)
+			s2_tlb_tlbi_inherit(tlb, through, &r);
+		s2_tlb_record_add(tlb, &r);
+	}
+}
+
+static void tlb_leave_through(struct s2_tlb *tlb, uint8_t table, int level,
+			      s2_ipa_t ipa, uint64_t raw, uint8_t cpus,
+			      const struct s2_tlb_record *through)
+{
+	tlb_leave(tlb,
+		  (struct s2_tlb_record){
+			  .ipa = ipa,
+			  .size = s2_machine_span(tlb->cfg.tables[table].pt,
+						  level),
+			  .desc = raw,
+			  .since = tlb->seq,
+			  .page = S2_NO_PAGE,
+			  .vmid = tlb->cfg.tables[table].vmid,
+			  .cpus = cpus,
+			  .level = (int8_t)level,
+			  .table = table,
+			  .again = tlb->refill,
+		  },
+		  through);
 }
 
 void s2_tlb_leave_behind(struct s2_tlb *tlb, uint8_t table, int level,
 			 s2_ipa_t ipa, uint64_t raw, uint8_t cpus)
 {
-	const struct s2_pt *pt = tlb->cfg.tables[table].pt;
-	struct s2_arch_cfg arch;
-	struct s2_tlb_record r = {
-		.ipa = ipa,
-		.size = s2_machine_span(pt, level),
-		.desc = raw,
-		.since = tlb->seq,
-		.page = S2_NO_PAGE,
-		.vmid = tlb->cfg.tables[table].vmid,
-		.cpus = cpus,
-		.level = (int8_t)level,
-		.table = table,
-		.again = tlb->refill,
-	};
-	struct s2_desc desc;
-
-	if (!(raw & 1))
-		return;
-	arch = s2_machine_arch(pt);
-	s2_desc_decode(&arch, level, raw, &desc);
-	if (desc.kind == S2_DESC_TABLE) {
-		r.kind = S2_TLB_TABLE;
-		r.page = s2_machine_below(pt, &desc);
-		s2_tlb_record_add(tlb, &r);
-		tlb_leave_table(tlb, table, level, ipa, r.page, cpus);
-	} else if (s2_machine_is_leaf(&desc) && desc.af) {
-		r.kind = S2_TLB_LEAF;
-		r.both = cpus;
-		s2_tlb_record_add(tlb, &r);
-	}
+	tlb_leave_through(tlb, table, level, ipa, raw, cpus, NULL);
 }
 
 /*
@@ -79,9 +109,9 @@ void s2_tlb_behind(struct s2_tlb *tlb, uint32_t page, uint32_t index,
 		    !(r.cpus & cpus))
 			continue;
 		span = s2_machine_span(s2_tlb_record_pt(tlb, &r), r.level + 1);
-		s2_tlb_leave_behind(tlb, r.table, r.level + 1,
-				    s2_ipa_add(r.ipa, index * span), raw,
-				    r.cpus & cpus);
+		tlb_leave_through(tlb, r.table, r.level + 1,
+				  s2_ipa_add(r.ipa, index * span), raw,
+				  r.cpus & cpus, &r);
 	}
 }
 

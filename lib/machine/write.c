@@ -16,11 +16,15 @@ static void write_remove(struct s2_tlb *tlb, uint32_t i)
 void s2_tlb_write_add(struct s2_tlb *tlb, unsigned int cpu,
 		      const struct tt_entry *e, uint64_t old)
 {
+	struct s2_tlb_write *w;
+	struct tlb_way way;
+
 	if (old == e->desc.raw)
 		return;
 	if (tlb->nr_writes == S2_TLB_MAX_WRITES)
 		write_remove(tlb, 0);
-	tlb->writes[tlb->nr_writes++] = (struct s2_tlb_write){
+	w = &tlb->writes[tlb->nr_writes++];
+	*w = (struct s2_tlb_write){
 		.old = old,
 		.seq = tlb->seq,
 		.page = e->page,
@@ -29,32 +33,38 @@ void s2_tlb_write_add(struct s2_tlb *tlb, unsigned int cpu,
 		.cpus = s2_tlb_all_cpus(tlb),
 		.level = (int8_t)e->level,
 	};
+	if (!s2_tlb_find_way(tlb, e->page, &way))
+		return;
+	w->reached = true;
+	w->table = way.table;
+	w->level = (int8_t)way.level;
+	w->ipa = s2_ipa_add(
+		way.ipa,
+		e->index * s2_machine_span(tlb->cfg.tables[way.table].pt,
+					   way.level));
+}
+
+static void write_refill(struct s2_tlb *tlb, const struct s2_tlb_write *w)
+{
+	uint8_t cpus = w->cpus & (uint8_t)~w->ready;
+
+	if (!cpus)
+		return;
+	s2_tlb_behind(tlb, w->page, w->index, w->old, cpus);
+	if (w->reached)
+		s2_tlb_leave_behind(tlb, w->table, w->level, w->ipa, w->old,
+				    cpus);
 }
 
 void s2_tlb_write_refill(struct s2_tlb *tlb)
 {
-	struct tlb_way way;
-	uint32_t i;
+	uint32_t i, pass;
 
 	tlb->refill = true;
-	for (i = 0; i < tlb->nr_writes; i++) {
-		const struct s2_tlb_write *w = &tlb->writes[i];
-		uint8_t cpus = w->cpus & (uint8_t)~w->ready;
-
-		if (!cpus)
-			continue;
-		s2_tlb_behind(tlb, w->page, w->index, w->old, cpus);
-		if (!s2_tlb_find_way(tlb, w->page, &way))
-			continue;
-		s2_tlb_leave_behind(
-			tlb, way.table, way.level,
-			s2_ipa_add(way.ipa,
-				   w->index *
-					   s2_machine_span(
-						   tlb->cfg.tables[way.table].pt,
-						   way.level)),
-			w->old, cpus);
-	}
+	/* Twice: one may lead to the table that another was written to. */
+	for (pass = 0; pass < 2; pass++)
+		for (i = 0; i < tlb->nr_writes; i++)
+			write_refill(tlb, &tlb->writes[i]);
 	tlb->refill = false;
 }
 
@@ -99,4 +109,13 @@ void s2_tlb_write_synchronize(struct s2_tlb *tlb, unsigned int cpu)
 		else
 			write_remove(tlb, i);
 	}
+}
+
+void s2_tlb_write_detach(struct s2_tlb *tlb, uint8_t table)
+{
+	uint32_t i;
+
+	for (i = 0; i < tlb->nr_writes; i++)
+		if (tlb->writes[i].table == table)
+			tlb->writes[i].reached = false;
 }

@@ -63,9 +63,9 @@ static inline uint64_t table(const struct world *w, uint32_t page)
 	return s2_pool_phys(&w->pool, page).pa | 3;
 }
 
-/* A write of an entry, and the event of it. */
-static inline void put(struct world *w, uint32_t page, uint32_t index,
-		       int level, uint64_t ipa, uint64_t now)
+/* A CPU's write of an entry, and the event of it. */
+static inline void put_by(struct world *w, unsigned int cpu, uint32_t page,
+			  uint32_t index, int level, uint64_t ipa, uint64_t now)
 {
 	uint64_t *entry = s2_pool_at(&w->pool, page) + index;
 	struct s2_pt_event ev = {
@@ -79,7 +79,13 @@ static inline void put(struct world *w, uint32_t page, uint32_t index,
 	};
 
 	*entry = now;
-	s2_tlb_event(&w->tlb, &w->pt, 0, &ev);
+	s2_tlb_event(&w->tlb, &w->pt, cpu, &ev);
+}
+
+static inline void put(struct world *w, uint32_t page, uint32_t index,
+		       int level, uint64_t ipa, uint64_t now)
+{
+	put_by(w, 0, page, index, level, ipa, now);
 }
 
 /* The entry of an IPA below 2M, in the table of level 3. */
