@@ -105,6 +105,8 @@ enum s2_tlb_finding_kind {
 	S2_TLB_FREED,
 	/* A stale entry allows more than the tables: s2_tlb_stale(). */
 	S2_TLB_STALE,
+	/* A table page is linked while walks can reach it another way. */
+	S2_TLB_REUSED,
 	S2_NR_TLB_FINDINGS
 };
 
@@ -148,7 +150,7 @@ struct s2_tlb_finding {
 	uint32_t records;
 };
 
-/* "bbm", "conflict", "freed", "stale"; never NULL. */
+/* "bbm", "conflict", "freed", "stale", "reused"; never NULL. */
 S2_API const char *s2_tlb_finding_name(enum s2_tlb_finding_kind kind);
 
 /* "no TLBI", …: a few words; never NULL. */
@@ -223,6 +225,18 @@ struct s2_tlb_cfg {
 	uint32_t max_tables; /* 255 at most */
 	struct s2_tlb_record *records;
 	uint32_t max_records;
+	/*
+	 * FEAT_BBM. 0: a change of an entry's size needs break-before-make. 1:
+	 * not if the block has nT. 2: never, if all else stays; but a TLB
+	 * conflict abort is possible.
+	 */
+	uint8_t bbm;
+	/*
+	 * May be NULL: no. Do two pieces of memory have the same contents? Then
+	 * the address of an entry that nobody can write through may change
+	 * without break-before-make.
+	 */
+	bool (*same)(void *ctx, s2_pa_t a, s2_pa_t b, uint64_t size);
 	/* May be NULL. Must not change tables or call s2_tlb_event(). */
 	void (*found)(void *ctx, const struct s2_tlb_finding *finding);
 	void *ctx;
@@ -525,6 +539,7 @@ enum s2_access_origin {
 	S2_FROM_WALK,	/* through a stale table entry, result->record */
 	S2_FROM_OTHER,	/* a walk of another table with this VMID */
 	S2_FROM_WRITE,	/* a walk that did not see a write yet */
+	S2_FROM_TWO,	/* entries of two sizes: a TLB conflict abort */
 	/* anything is possible: ignore the rest of the result */
 	S2_FROM_REMAINS,
 };

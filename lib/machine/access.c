@@ -84,6 +84,12 @@ static void access_fail(const struct s2_access *a, struct s2_access_result *r,
 			 (why != S2_FSC_PERMISSION || a->s1ptw);
 }
 
+void s2_machine_conflict(const struct s2_access *a, struct s2_access_result *r)
+{
+	*r = (struct s2_access_result){ .origin = S2_FROM_TWO };
+	access_fail(a, r, S2_FSC_TLB_CONFLICT, S2_FSC_NO_LEVEL, false);
+}
+
 static void access_rights(const struct s2_access *a, const struct s2_desc *d,
 			  struct s2_access_result *r)
 {

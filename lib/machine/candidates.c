@@ -56,6 +56,43 @@ static void outcome_of_record(const struct s2_mmu *mmu,
 	result->record = i;
 }
 
+/* With FEAT_BBM, an entry with nT shares its addresses with others. */
+static bool leaf_may_conflict(const struct s2_tlb *tlb,
+			      const struct s2_desc *leaf)
+{
+	return s2_machine_is_leaf(leaf) && leaf->af &&
+	       !(tlb->cfg.bbm && leaf->nt);
+}
+
+/* Can a TLB have entries of two sizes for this address? */
+static void outcome_of_two(const struct s2_tlb *tlb, const struct s2_pt *pt,
+			   const struct s2_access *a, struct outcomes *o)
+{
+	struct s2_access_result r;
+	struct tt_entry e;
+	struct s2_desc d;
+	uint32_t i;
+
+	if (!s2_machine_walk(pt, a->ipa, &e) ||
+	    !leaf_may_conflict(tlb, &e.desc))
+		return;
+	for (i = 0; i < tlb->nr_records; i++) {
+		const struct s2_tlb_record *rec = &tlb->cfg.records[i];
+
+		if (rec->kind != S2_TLB_LEAF ||
+		    s2_tlb_record_pt(tlb, rec) != pt || rec->level == e.level ||
+		    !(s2_tlb_record_cpus(rec) & 1u << a->cpu) ||
+		    !s2_tlb_record_meets(rec, a->ipa, s2_ipa_add(a->ipa, 1)))
+			continue;
+		s2_tlb_record_entry(tlb, rec, a->ipa, &d);
+		if (!leaf_may_conflict(tlb, &d))
+			continue;
+		s2_machine_conflict(a, &r);
+		outcomes_add(o, &r);
+		return;
+	}
+}
+
 static const struct s2_tlb_table *tlb_table_of(const struct s2_tlb *tlb,
 					       const struct s2_pt *pt)
 {
@@ -148,5 +185,6 @@ size_t s2_access_candidates(const struct s2_mmu *mmu, const struct s2_tlb *tlb,
 	}
 	outcomes_of_writes(mmu, tlb, table, access, &o);
 	outcomes_of_others(mmu, tlb, table, access, &o);
+	outcome_of_two(tlb, pt, access, &o);
 	return o.nr;
 }

@@ -47,6 +47,8 @@ const char *s2_tlb_finding_name(enum s2_tlb_finding_kind kind)
 		return "freed";
 	case S2_TLB_STALE:
 		return "stale";
+	case S2_TLB_REUSED:
+		return "reused";
 	case S2_NR_TLB_FINDINGS:
 		break;
 	}

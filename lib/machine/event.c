@@ -2,6 +2,63 @@
 /* The effect of table events on TLBs. */
 #include "machine/tlb.h"
 
+/* A table page that this entry points to, and another way leads to, too. */
+static void tlb_reused(struct s2_tlb *tlb, const struct tt_entry *e,
+		       uint32_t page)
+{
+	const struct s2_tlb_page *p = &tlb->cfg.pages[page];
+	struct s2_tlb_finding f = {
+		.kind = S2_TLB_REUSED,
+		.old_level = (int8_t)e->level,
+		.new_level = (int8_t)e->level,
+		.now = e->desc.raw,
+		.since = tlb->seq,
+		.page = page,
+		.records = 1,
+	};
+	struct tlb_way way, new_way;
+	uint32_t i;
+
+	if (!s2_tlb_find_way(tlb, e->page, &new_way))
+		return;
+	f.vmid = tlb->cfg.tables[new_way.table].vmid;
+	f.size = s2_machine_span(tlb->cfg.tables[new_way.table].pt, e->level);
+	f.ipa = s2_ipa_add(new_way.ipa, e->index * f.size);
+	if ((p->parent != e->page || p->index != e->index) &&
+	    s2_tlb_find_way(tlb, page, &way)) {
+		f.old = way.entry;
+		s2_tlb_tell(tlb, &f);
+		return;
+	}
+	for (i = 0; i < tlb->nr_records; i++) {
+		const struct s2_tlb_record *r = &tlb->cfg.records[i];
+
+		if (r->kind != S2_TLB_TABLE || r->page != page || !r->cpus ||
+		    (r->table == new_way.table && s2_ipa_eq(r->ipa, f.ipa) &&
+		     r->level == e->level))
+			continue;
+		f.old = r->desc;
+		f.cpus = r->cpus;
+		f.since = r->since;
+		f.left = s2_tlb_record_left(r);
+		s2_tlb_tell(tlb, &f);
+		return;
+	}
+}
+
+static void tlb_linked(struct s2_tlb *tlb, const struct s2_pt *pt,
+		       const struct tt_entry *e)
+{
+	uint32_t page;
+
+	if (e->desc.kind == S2_DESC_TABLE) {
+		page = s2_machine_below(pt, &e->desc);
+		if (page != S2_NO_PAGE)
+			tlb_reused(tlb, e, page);
+	}
+	s2_tlb_link(tlb, pt, e);
+}
+
 static void tlb_written(struct s2_tlb *tlb, const struct s2_pt *pt,
 			unsigned int cpu, const struct s2_pt_event *ev)
 {
@@ -15,7 +72,7 @@ static void tlb_written(struct s2_tlb *tlb, const struct s2_pt *pt,
 	index = (uint32_t)(ev->pa.pa >> 3) & (s2_machine_entries(pt) - 1);
 	now.index = index;
 	s2_desc_decode(&arch, ev->level, ev->now, &now.desc);
-	s2_tlb_link(tlb, pt, &now);
+	tlb_linked(tlb, pt, &now);
 	s2_tlb_write_add(tlb, cpu, &now, ev->old);
 	if (tlb->nr_records)
 		s2_tlb_behind(tlb, page, index, ev->now, UINT8_MAX);

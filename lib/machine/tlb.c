@@ -9,7 +9,7 @@ int s2_tlb_init(struct s2_tlb *tlb, const struct s2_tlb_cfg *cfg)
 	if (!cfg->pool || !cfg->pages || !cfg->tables || !cfg->records)
 		return -S2_EINVAL;
 	if (!cfg->cpus || cfg->cpus > S2_TLB_MAX_CPUS || !cfg->max_tables ||
-	    cfg->max_tables > NO_TABLE || !cfg->max_records)
+	    cfg->max_tables > NO_TABLE || !cfg->max_records || cfg->bbm > 2)
 		return -S2_EINVAL;
 	*tlb = (struct s2_tlb){ .cfg = *cfg };
 	for (i = 0; i < cfg->pool->nr; i++)

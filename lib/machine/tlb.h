@@ -87,6 +87,15 @@ unsigned int s2_tlb_record_excess(const struct s2_tlb *tlb,
 				  const struct s2_tlb_record *r, s2_ipa_t from,
 				  s2_ipa_t to, struct s2_tlb_finding *f);
 
+/*
+ * bbm.c: which of S2_TLB_DIFF_* make break-before-make necessary; old and now
+ * have the addresses where both apply.
+ */
+unsigned int s2_tlb_bbm_needed(const struct s2_tlb *tlb,
+			       const struct s2_desc *old,
+			       const struct s2_desc *now, bool old_is_larger,
+			       unsigned int differs, uint64_t size);
+
 /* left.c */
 enum s2_tlb_left s2_tlb_record_left(const struct s2_tlb_record *r);
 /* A TLBI that is not complete will remove some of it. */

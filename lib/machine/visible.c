@@ -180,6 +180,24 @@ static unsigned int record_differs(const struct s2_pt *pt,
 	       (r->level == e->level ? 0 : S2_TLB_DIFF_SIZE);
 }
 
+static unsigned int record_needs_bbm(const struct s2_tlb *tlb,
+				     const struct s2_tlb_record *r,
+				     struct s2_desc then,
+				     const struct tt_entry *e, s2_ipa_t ipa,
+				     uint64_t size, unsigned int differs)
+{
+	const struct s2_pt *pt = s2_tlb_record_pt(tlb, r);
+	struct s2_desc now = e->desc;
+	bool larger = r->kind == S2_TLB_LEAF &&
+		      (r->level < e->level || !s2_machine_is_leaf(&now));
+
+	if (r->kind == S2_TLB_TABLE && differs != S2_TLB_DIFF_SIZE)
+		return differs;
+	now.oa += s2_ipa_offset(ipa, e->ipa);
+	then.oa += ipa.ipa & (s2_machine_span(pt, r->level) - 1);
+	return s2_tlb_bbm_needed(tlb, &then, &now, larger, differs, size);
+}
+
 static bool record_is_conflict(const struct s2_tlb_record *r,
 			       const struct tt_entry *e)
 {
@@ -234,6 +252,9 @@ static bool record_compare(const struct s2_tlb *tlb, uint8_t table,
 			end = s2_tlb_record_end(r);
 		s2_tlb_record_entry(tlb, r, f->ipa, &then);
 		f->differs = (uint16_t)record_differs(pt, r, then, e, f->ipa);
+		f->differs = (uint16_t)record_needs_bbm(
+			tlb, r, then, e, f->ipa, s2_ipa_offset(end, f->ipa),
+			f->differs);
 	}
 	f->old = then.raw;
 	f->size = s2_ipa_offset(end, f->ipa);

@@ -63,6 +63,9 @@ void s2_vm_tlb_found(void *ctx, const struct s2_tlb_finding *finding)
 				      "valid while TLBs may hold another size" },
 		[S2_TLB_FREED] = { S2_ST_FREED,
 				   "a table is freed that walks can come to" },
+		[S2_TLB_REUSED] = { S2_ST_FREED,
+				    "a table is linked that walks can come to "
+				    "another way" },
 		[S2_TLB_STALE] = { S2_ST_STALE,
 				   "TLBs may allow what the tables do not" },
 	};

@@ -368,6 +368,194 @@ static void test_page_used_again(void **state)
 	assert_int_equal(count(S2_TLB_FREED), 0);
 }
 
+/* ---- FEAT_BBM ------------------------------------------------------------ */
+
+#define NT (1ull << 16)
+
+/* A block becomes a table of pages, without a break. */
+static unsigned int split(uint8_t bbm, uint64_t nt, uint64_t page)
+{
+	make_world(&w);
+	w.tlb.cfg.bbm = bbm;
+	put_block(&w, M2, BLOCK(0x40000000, RW));
+	if (nt) {
+		put_block(&w, M2, BLOCK(0x40000000, RW | nt));
+		tlbi(&w, M2, 2);
+	}
+	w.nr_found = 0;
+	put(&w, 5, 3, 3, M2 + 3 * K4, page);
+	put_block(&w, M2, table(&w, 5));
+	return w.nr_found;
+}
+
+static void test_bbm_levels(void **state)
+{
+	uint64_t same = PAGE(0x40003000, RW), other = PAGE(0x50003000, RW);
+	uint64_t uncached = PAGE(0x40003000, RW ^ WB ^ NC);
+
+	(void)state;
+	/* Break-before-make, and two sizes at once. */
+	assert_int_equal(split(0, 0, same), 2);
+	assert_int_equal(split(1, 0, same), 2);
+	assert_int_equal(split(1, NT, same), 0);
+	assert_int_equal(split(2, 0, same), 0);
+	/* The rest must stay as it is. */
+	assert_int_equal(split(1, NT, other), 2);
+	assert_int_equal(split(2, 0, other), 2);
+	assert_int_equal(w.found[0].differs, S2_TLB_DIFF_OA | S2_TLB_DIFF_SIZE);
+	assert_int_equal(split(2, 0, uncached), 2);
+	/* Rights may change, as always. */
+	assert_int_equal(split(2, 0, PAGE(0x40003000, RO)), 0);
+	/* Then a TLBI is missing, not a break. */
+	assert_int_equal(s2_tlb_stale(&w.tlb, VMID), 1);
+	tlbi(&w, M2, 2);
+	assert_int_equal(s2_tlb_stale(&w.tlb, VMID), 0);
+}
+
+/* nT itself, and the contiguous bit. */
+static unsigned int sets(uint8_t bbm, uint64_t bit)
+{
+	make_world(&w);
+	w.tlb.cfg.bbm = bbm;
+	put_block(&w, M2, BLOCK(0x40000000, RW));
+	put_block(&w, M2, BLOCK(0x40000000, RW | bit));
+	return w.nr_found;
+}
+
+static void test_bbm_bits(void **state)
+{
+	(void)state;
+	assert_int_equal(sets(0, NT), 1);
+	assert_int_equal(sets(1, NT), 0);
+	assert_int_equal(sets(2, NT), 0);
+	assert_int_equal(sets(0, 1ull << 52), 1);
+	assert_int_equal(sets(1, 1ull << 52), 1);
+	assert_int_equal(sets(2, 1ull << 52), 0);
+}
+
+/* A table of pages becomes a block. */
+static unsigned int join(uint8_t bbm, uint64_t page, uint64_t block)
+{
+	make_world(&w);
+	w.tlb.cfg.bbm = bbm;
+	put_page(&w, 9 * K4, page);
+	put_block(&w, 0, block);
+	return w.nr_found;
+}
+
+static void test_bbm_join(void **state)
+{
+	uint64_t page = PAGE(0x1009000, RW), block = BLOCK(0x1000000, RW);
+
+	(void)state;
+	assert_int_equal(join(0, page, block), 2);
+	assert_int_equal(join(1, page, block), 2);
+	assert_int_equal(join(1, page, block | NT), 0);
+	assert_int_equal(join(2, page, block), 0);
+	assert_int_equal(join(2, PAGE(0x1008000, RW), block), 2);
+}
+
+static size_t conflicts(void)
+{
+	static const struct s2_mmu mmu;
+	struct s2_access a = { .ipa = s2_ipa(M2 + 3 * K4),
+			       .what = S2_READ,
+			       .el = 1,
+			       .s1_kind = S2_MK_WB_WB };
+	struct s2_access_result out[8];
+	size_t n, i, found = 0;
+
+	settle(&w);
+	n = s2_access_candidates(&mmu, &w.tlb, &w.pt, &a, out, 8);
+	for (i = 0; i < n; i++) {
+		if (out[i].origin != S2_FROM_TWO)
+			continue;
+		assert_true(out[i].fault);
+		assert_int_equal(out[i].why, S2_FSC_TLB_CONFLICT);
+		assert_int_equal(out[i].esr & 0x3f, 0x30);
+		found++;
+	}
+	return found;
+}
+
+/* Allowed with level 2, but the guest may get a TLB conflict abort. */
+static void test_conflict_abort(void **state)
+{
+	(void)state;
+	split(2, 0, PAGE(0x40003000, RW));
+	assert_int_equal(conflicts(), 1);
+	tlbi(&w, M2, 2);
+	assert_int_equal(conflicts(), 0);
+	split(1, NT, PAGE(0x40003000, RW));
+	assert_int_equal(conflicts(), 0);
+	split(0, 0, PAGE(0x40003000, RW));
+	assert_int_equal(conflicts(), 1);
+}
+
+static bool same_contents(void *ctx, s2_pa_t a, s2_pa_t b, uint64_t size)
+{
+	(void)ctx;
+	return size == K4 && a.pa + b.pa == 0x3000000;
+}
+
+static unsigned int moved(uint64_t old, uint64_t now)
+{
+	make_world(&w);
+	w.tlb.cfg.same = same_contents;
+	put_page(&w, 0, old);
+	put_page(&w, 0, now);
+	return w.nr_found;
+}
+
+static void test_same_contents(void **state)
+{
+	(void)state;
+	assert_int_equal(moved(PAGE(0x1000000, RO), PAGE(0x2000000, RO)), 0);
+	assert_int_equal(moved(PAGE(0x1000000, RW), PAGE(0x2000000, RO)), 1);
+	assert_int_equal(moved(PAGE(0x1000000, RO), PAGE(0x2000000, RW)), 1);
+	/* Hardware may make it writable. */
+	assert_int_equal(moved(PAGE(0x1000000, RO | 1ull << 51),
+			       PAGE(0x2000000, RO)),
+			 1);
+	assert_int_equal(moved(PAGE(0x1000000, RO), PAGE(0x4000000, RO)), 1);
+	assert_int_equal(
+		moved(PAGE(0x1000000, RO), PAGE(0x2000000, RO ^ WB ^ NC)), 1);
+}
+
+/* ---- a page in two places ------------------------------------------------ */
+
+static void test_linked_twice(void **state)
+{
+	(void)state;
+	put_block(&w, M2, table(&w, 3));
+	assert_int_equal(w.nr_found, 1);
+	assert_int_equal(w.found[0].kind, S2_TLB_REUSED);
+	assert_int_equal(w.found[0].page, 3);
+	assert_int_equal(w.found[0].old, table(&w, 3));
+	assert_int_equal(w.found[0].ipa.ipa, M2);
+	/* The same entry again is no second place. */
+	make_world(&w);
+	put_block(&w, 0, table(&w, 3));
+	assert_int_equal(w.nr_found, 0);
+}
+
+static void test_reused_before_it_is_clean(void **state)
+{
+	(void)state;
+	assert_int_equal(s2_tlb_attach(&w.tlb, &w.other, VMID + 1, false), 0);
+	put_block(&w, 0, 0);
+	put(&w, 14, 0, 1, 0, table(&w, 3));
+	assert_int_equal(w.tlb.findings[S2_TLB_REUSED], 1);
+	assert_int_equal(w.found[0].cpus, 3);
+	assert_int_equal(w.found[0].vmid, VMID + 1);
+	make_world(&w);
+	assert_int_equal(s2_tlb_attach(&w.tlb, &w.other, VMID + 1, false), 0);
+	put_block(&w, 0, 0);
+	tlbi(&w, 0, S2_TTL_UNKNOWN);
+	put(&w, 14, 0, 1, 0, table(&w, 3));
+	assert_int_equal(w.nr_found, 0);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -394,6 +582,13 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_names),
 		cmocka_unit_test_setup(test_told_does_not_hide_others, setup),
 		cmocka_unit_test_setup(test_page_used_again, setup),
+		cmocka_unit_test(test_bbm_levels),
+		cmocka_unit_test(test_bbm_bits),
+		cmocka_unit_test(test_bbm_join),
+		cmocka_unit_test(test_conflict_abort),
+		cmocka_unit_test(test_same_contents),
+		cmocka_unit_test_setup(test_linked_twice, setup),
+		cmocka_unit_test_setup(test_reused_before_it_is_clean, setup),
 	};
 
 	return RUN_CASES(argc, argv, tests, NULL, NULL);
