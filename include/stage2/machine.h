@@ -44,8 +44,8 @@ extern "C" {
  * Nothing takes effect at once:
  *
  *   - Other CPUs' walks may read the old descriptor until a DSB for stores by
- *     the CPU that wrote it, or by one that has seen the write. A TLBI before
- *     is in vain: the old descriptor can be cached again.
+ *     the CPU that wrote it, or one for loads by a CPU that has seen the write.
+ *     A TLBI before is in vain: the old descriptor can be cached again.
  *   - A TLBI is complete only after a DSB for loads and stores by the same CPU,
  *     in the domain that the TLBI is for.
  *   - A write of VTTBR_EL2 or HCR_EL2 has effect only after a context
@@ -212,8 +212,11 @@ struct s2_tlb_cpu {
 	bool outstanding;  /* has TLBIs that are not complete: the last ones */
 	uint8_t nr_pending;
 	struct s2_tlb_pending pending[S2_TLB_MAX_PENDING];
-	/* Events up to this one of each CPU come before what this one does. */
-	uint64_t seen[S2_TLB_MAX_CPUS];
+	/*
+	 * Events of each CPU, up to this one, that this CPU has seen; and had
+	 * when it last wrote an entry.
+	 */
+	uint64_t seen[S2_TLB_MAX_CPUS], had_seen[S2_TLB_MAX_CPUS];
 };
 
 struct s2_tlb_cfg {

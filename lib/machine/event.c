@@ -142,7 +142,7 @@ static void flush_insn(void *ctx, const struct s2_insn *insn)
 	f->tlb->seq = seq;
 }
 
-/* The caller has the table's lock: it comes after all that was done before. */
+/* The caller has the table's lock: what was written before counts as its own. */
 static bool tlb_flush(struct s2_tlb *tlb, const struct s2_tlb_table *table,
 		      unsigned int cpu, const struct s2_pt_event *ev)
 {
@@ -154,10 +154,7 @@ static bool tlb_flush(struct s2_tlb *tlb, const struct s2_tlb_table *table,
 		.insn = flush_insn,
 		.ctx = &ctx,
 	};
-	unsigned int i;
-
-	for (i = 0; i < tlb->cfg.cpus; i++)
-		tlb->cpu[cpu].seen[i] = tlb->seq;
+	s2_tlb_write_take_over(tlb, cpu);
 	return !s2_pt_invalidate(table->pt, &flush, ev);
 }
 

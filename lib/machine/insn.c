@@ -67,8 +67,7 @@ static void insn_dsb(struct s2_tlb *tlb, unsigned int cpu,
 	uint8_t cpus = insn->domain == S2_DSB_NSH ? (uint8_t)(1u << cpu) :
 						    s2_tlb_all_cpus(tlb);
 
-	if (insn->access != S2_DSB_LD)
-		s2_tlb_write_complete(tlb, cpu, insn->domain);
+	s2_tlb_write_complete(tlb, cpu, insn->domain, insn->access);
 	if (insn->access == S2_DSB_ALL && !insn->nxs &&
 	    tlb->cpu[cpu].outstanding)
 		tlbis_complete(tlb, cpu, cpus);

@@ -71,7 +71,10 @@ void s2_tlb_write_add(struct s2_tlb *tlb, unsigned int cpu,
 /* What they replaced may be cached again. */
 void s2_tlb_write_refill(struct s2_tlb *tlb);
 void s2_tlb_write_complete(struct s2_tlb *tlb, unsigned int cpu,
-			   enum s2_dsb_domain domain);
+			   enum s2_dsb_domain domain,
+			   enum s2_dsb_access access);
+/* All writes count as this CPU's. */
+void s2_tlb_write_take_over(struct s2_tlb *tlb, unsigned int cpu);
 /* Walks do not come through this table any more. */
 void s2_tlb_write_detach(struct s2_tlb *tlb, uint8_t table);
 void s2_tlb_write_synchronize(struct s2_tlb *tlb, unsigned int cpu);

@@ -18,12 +18,15 @@ void s2_tlb_write_add(struct s2_tlb *tlb, unsigned int cpu,
 {
 	struct s2_tlb_write *w;
 	struct tlb_way way;
+	unsigned int i;
 
 	if (old == e->desc.raw)
 		return;
 	if (tlb->nr_writes == S2_TLB_MAX_WRITES)
 		write_remove(tlb, 0);
 	w = &tlb->writes[tlb->nr_writes++];
+	for (i = 0; i < S2_TLB_MAX_CPUS; i++)
+		tlb->cpu[cpu].had_seen[i] = tlb->cpu[cpu].seen[i];
 	*w = (struct s2_tlb_write){
 		.old = old,
 		.seq = tlb->seq,
@@ -68,15 +71,23 @@ void s2_tlb_write_refill(struct s2_tlb *tlb)
 	tlb->refill = false;
 }
 
-/* Does everything that this CPU does come after the write? */
-static bool write_is_seen(const struct s2_tlb *tlb,
-			  const struct s2_tlb_write *w, unsigned int cpu)
+/*
+ * A DSB for stores is for the CPU's own writes, and for all that it had seen
+ * before; one for loads is for all that it has seen.
+ */
+static bool write_is_covered(const struct s2_tlb *tlb,
+			     const struct s2_tlb_write *w, unsigned int cpu,
+			     enum s2_dsb_access access)
 {
-	return w->cpu == cpu || tlb->cpu[cpu].seen[w->cpu] >= w->seq;
+	const struct s2_tlb_cpu *c = &tlb->cpu[cpu];
+
+	return (access != S2_DSB_LD &&
+		(w->cpu == cpu || c->had_seen[w->cpu] >= w->seq)) ||
+	       (access != S2_DSB_ST && c->seen[w->cpu] >= w->seq);
 }
 
 void s2_tlb_write_complete(struct s2_tlb *tlb, unsigned int cpu,
-			   enum s2_dsb_domain domain)
+			   enum s2_dsb_domain domain, enum s2_dsb_access access)
 {
 	uint8_t own = (uint8_t)(1u << cpu);
 	uint32_t i;
@@ -84,12 +95,20 @@ void s2_tlb_write_complete(struct s2_tlb *tlb, unsigned int cpu,
 	for (i = 0; i < tlb->nr_writes; i++) {
 		struct s2_tlb_write *w = &tlb->writes[i];
 
-		if (!write_is_seen(tlb, w, cpu))
+		if (!write_is_covered(tlb, w, cpu, access))
 			continue;
 		w->ready |= w->cpus & own;
 		if (domain != S2_DSB_NSH)
 			w->cpus &= own;
 	}
+}
+
+void s2_tlb_write_take_over(struct s2_tlb *tlb, unsigned int cpu)
+{
+	uint32_t i;
+
+	for (i = 0; i < tlb->nr_writes; i++)
+		tlb->writes[i].cpu = (uint8_t)cpu;
 }
 
 void s2_tlb_write_synchronize(struct s2_tlb *tlb, unsigned int cpu)

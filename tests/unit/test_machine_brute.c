@@ -58,7 +58,8 @@ struct model {
 	struct values values[MOST + 1];
 	uint8_t writer[MOST + 1];
 	uint8_t nr_values;
-	uint8_t seen[CPUS]; /* values that a CPU knows of */
+	uint8_t read[CPUS];  /* the last value that a CPU knows by a load */
+	uint8_t wrote[CPUS]; /* and the last one that it wrote */
 	struct pending pending[PENDING];
 	uint8_t nr_pending;
 	bool several; /* TLBIs were incomplete at once */
@@ -170,16 +171,25 @@ static void model_write(struct model *m, unsigned int cpu, struct values v)
 	m->writer[m->nr_values] = (uint8_t)cpu;
 	m->nr_values++;
 	/* One order of all writes: the writer comes after all others. */
-	m->seen[cpu] = (uint8_t)(m->nr_values - 1);
+	m->wrote[cpu] = (uint8_t)(m->nr_values - 1);
+	m->read[cpu] = (uint8_t)(m->nr_values - 2);
 	model_close(m, 0);
 	model_close(m, 1);
 }
 
-static void model_dsb(struct model *m, unsigned int cpu, bool inner, bool all)
+static void model_dsb(struct model *m, unsigned int cpu, bool inner,
+		      enum s2_dsb_access access)
 {
+	bool all = access == S2_DSB_ALL;
+	/* Of others' values, the CPU knows by loads. */
+	uint8_t view = 0;
 	uint32_t t;
 	unsigned int c;
 
+	if (access != S2_DSB_LD)
+		view = m->wrote[cpu];
+	if (access != S2_DSB_ST && m->read[cpu] > view)
+		view = m->read[cpu];
 	for (c = 0; c < CPUS; c++) {
 		uint8_t done = 0;
 
@@ -188,7 +198,7 @@ static void model_dsb(struct model *m, unsigned int cpu, bool inner, bool all)
 		for (t = 0; all && t < m->nr_pending; t++)
 			if (m->pending[t].cpu == cpu && m->pending[t].hits[c])
 				done |= (uint8_t)(1u << t);
-		model_keep(m, c, m->seen[cpu], done);
+		model_keep(m, c, view, done);
 		for (t = 0; t < m->nr_pending; t++)
 			if (done & 1u << t)
 				m->pending[t].hits[c] = 0;
@@ -275,18 +285,21 @@ static void both_tlbi(unsigned int cpu, enum tlbi op, bool local)
 	    (struct s2_insn){ .kind = S2_INSN_TLBI, .tlbi = tlbis[op][local] });
 }
 
-static void both_dsb(unsigned int cpu, bool inner, bool all)
+static void both_dsb(unsigned int cpu, bool inner, enum s2_dsb_access access)
 {
-	model_dsb(&now.m, cpu, inner, all);
-	dsb(&now.w, cpu, inner ? S2_DSB_ISH : S2_DSB_NSH,
-	    all ? S2_DSB_ALL : S2_DSB_ST);
+	model_dsb(&now.m, cpu, inner, access);
+	dsb(&now.w, cpu, inner ? S2_DSB_ISH : S2_DSB_NSH, access);
 	isb(&now.w, cpu);
 }
 
 static void both_see(unsigned int cpu)
 {
-	if (now.m.seen[!cpu] > now.m.seen[cpu])
-		now.m.seen[cpu] = now.m.seen[!cpu];
+	uint8_t other = now.m.wrote[!cpu];
+
+	if (now.m.read[!cpu] > other)
+		other = now.m.read[!cpu];
+	if (other > now.m.read[cpu])
+		now.m.read[cpu] = other;
 	run(&now.w, cpu,
 	    (struct s2_insn){ .kind = S2_INSN_SEES, .value = !cpu });
 }
@@ -318,10 +331,12 @@ static const struct event events[] = {
 	{ "vmalls12e1is", TLBI, 0, ALL, 0 },
 	{ "1:ipas2e1is", TLBI, 1, IPA, 0 },
 	{ "1:vmalle1is", TLBI, 1, STAGE1, 0 },
-	{ "dsb ishst", DSB, 0, 1, 0 },
-	{ "dsb ish", DSB, 0, 1, 1 },
-	{ "dsb nsh", DSB, 0, 0, 1 },
-	{ "1:dsb ish", DSB, 1, 1, 1 },
+	{ "dsb ishst", DSB, 0, 1, S2_DSB_ST },
+	{ "dsb ish", DSB, 0, 1, S2_DSB_ALL },
+	{ "dsb nsh", DSB, 0, 0, S2_DSB_ALL },
+	{ "1:dsb ish", DSB, 1, 1, S2_DSB_ALL },
+	{ "1:dsb ishst", DSB, 1, 1, S2_DSB_ST },
+	{ "1:dsb ishld", DSB, 1, 1, S2_DSB_LD },
 	{ "1:sees 0", SEE, 1, 0, 0 },
 };
 
@@ -342,7 +357,7 @@ static bool both_do(const struct event *e)
 		both_tlbi(e->cpu, (enum tlbi)e->a, e->b);
 		break;
 	case DSB:
-		both_dsb(e->cpu, e->a, e->b);
+		both_dsb(e->cpu, e->a, (enum s2_dsb_access)e->b);
 		break;
 	default:
 		both_see(e->cpu);
