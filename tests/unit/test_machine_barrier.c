@@ -249,9 +249,12 @@ static void test_dsb_of_another_cpu(void **state)
 	sequence(1, kernels);
 	assert_int_equal(stale(), 1);
 	assert_int_equal(w.found[0].left, S2_TLB_LEFT_WRITE);
-	/* A lock that came from CPU 0 makes the write its own. */
+	/* It has read what CPU 0 wrote; a DSB for stores is not for that. */
 	run(&w, 1, (struct s2_insn){ .kind = S2_INSN_SEES, .value = 0 });
 	sequence(1, kernels);
+	assert_int_equal(stale(), 1);
+	assert_int_equal(w.found[0].left, S2_TLB_LEFT_WRITE);
+	sequence(1, good);
 	assert_int_equal(stale(), 0);
 	/* A TLBI is completed by its own CPU only. */
 	make_world(&w);
