@@ -50,8 +50,10 @@ NO_FILES = {
               "--fsc --access --s1ptw --cm --ea --fnv --vncr --set --srt "
               "--sas --sse --sf --ar",
     "kernel": "VERB TREE",
-    "kernel build": "--page-size --without",
-    "kernel check": "--page-size --unreached --allow-unseen --without",
+    "kernel build": "--page-size --without --no-cache",
+    "kernel check": "--page-size --unreached --allow-unseen --without "
+                    "--no-cache",
+    "kernel cache": "--clear",
     "kernel tables": "--page-size --model --operations --seed",
     "sim": "VERB ARGUMENTS",
     "sim run": "--verbose --tables --quiet",

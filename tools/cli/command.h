@@ -148,8 +148,8 @@ const struct cli_command *cli_verb(const struct cli_command *command,
 int cli_run(const struct cli_command *command, int argc, char **argv);
 
 extern const struct cli_command cmd_blame, cmd_decode, cmd_diff, cmd_encode,
-	cmd_explain, cmd_kernel, cmd_kernel_build, cmd_kernel_check,
-	cmd_kernel_tables, cmd_list, cmd_sim, cmd_sim_explore, cmd_sim_random,
-	cmd_sim_run, cmd_table, cmd_verify;
+	cmd_explain, cmd_kernel, cmd_kernel_build, cmd_kernel_cache,
+	cmd_kernel_check, cmd_kernel_tables, cmd_list, cmd_sim, cmd_sim_explore,
+	cmd_sim_random, cmd_sim_run, cmd_table, cmd_verify;
 
 #endif

@@ -32,6 +32,7 @@ struct shared {
 	struct s2_cube fault;
 	char folder[4][GUARD_FOLDER]; /* temporary folders */
 	volatile pid_t command;	      /* the command's process group; 0: none */
+	volatile pid_t job[2];
 };
 
 static struct shared *shared;
@@ -255,6 +256,43 @@ static void end_command(void)
 	shared->command = 0;
 }
 
+pid_t guard_job(void)
+{
+	static unsigned int jobs;
+	unsigned int slot = jobs++ % 2;
+	pid_t parent = getpid(), child = fork();
+
+	if (child || !shared)
+		return child;
+	shared->job[slot] = getpid();
+	/* As in guard_command(). */
+	if (getppid() != parent)
+		_exit(127);
+	return child;
+}
+
+/* SIGTERM first: a job ends what it started, and cleans up. */
+static void end_jobs(void)
+{
+	const struct timespec nap = { .tv_nsec = 10000000 };
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		if (shared->job[i])
+			kill(shared->job[i], SIGTERM);
+	}
+	for (i = 0; i < 2; i++) {
+		int left = 1000;
+
+		if (!shared->job[i])
+			continue;
+		while (left-- && !waitpid(shared->job[i], NULL, WNOHANG))
+			nanosleep(&nap, NULL);
+		if (left < 0)
+			kill(shared->job[i], SIGKILL);
+	}
+}
+
 /* SIGTERM first: the child may be about to register its temporary folder. */
 static int end_child(pid_t child)
 {
@@ -429,5 +467,6 @@ int guard_fork(void)
 	}
 	status = watch(child);
 	end_command();
+	end_jobs();
 	return status;
 }

@@ -54,6 +54,13 @@ void guard_end(void);
 pid_t guard_command(void);
 void guard_command_done(void);
 
+/*
+ * In the child: forks a process for work of its own, which can be guarded with
+ * guard_fork() again; at most two at a time. When the child ends, the parent
+ * ends it with SIGTERM. Returns what fork() returns.
+ */
+pid_t guard_job(void);
+
 /* Between these two calls, SIGINT, SIGTERM and SIGHUP wait. */
 void guard_hold(sigset_t *before);
 void guard_release(const sigset_t *before);

@@ -6,61 +6,25 @@
 #include "build.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "cache.h"
 #include "digest.h"
+#include "notes.h"
 #include "run.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/output.h"
-
-static char *read_file(const char *folder, const char *name)
-{
-	char path[4200], *text = NULL;
-	size_t size = 0;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "%s/%s", folder, name);
-	f = fopen(path, "r");
-	if (!f)
-		return NULL;
-	if (getdelim(&text, &size, 0, f) < 0) {
-		free(text);
-		text = NULL;
-	}
-	fclose(f);
-	return text;
-}
-
-static unsigned int count_lines(const char *text)
-{
-	unsigned int n = 0;
-
-	for (; text && *text; text++)
-		n += *text == '\n';
-	return n;
-}
-
-static void take_notes(const char *work, struct kernel_notes *notes)
-{
-	notes->stubs = read_file(work, "stubs.txt");
-	notes->undeclared = read_file(work, "undeclared.txt");
-	notes->empty = read_file(work, "empty.txt");
-	notes->tested = read_file(work, "tested.txt");
-	notes->nr_stubs = count_lines(notes->stubs);
-	notes->nr_undeclared = count_lines(notes->undeclared);
-	notes->nr_empty = count_lines(notes->empty);
-	notes->nr_tested = count_lines(notes->tested);
-}
 
 /* A build under way. */
 struct building {
 	const struct kernel_request *request;
 	struct kernel_notes *notes;
 	const char *work; /* the folder */
-	char tree[4096], script[4200];
+	char tree[4096], script[4200], cache[CACHE_PATH];
 };
 
 /* A file of the folder. */
@@ -71,18 +35,35 @@ static const char *in_work(const struct building *b, const char *name,
 	return path;
 }
 
-static int compile(const struct building *b)
+/*
+ * The result depends on the options, and on this program. Without its path,
+ * there is no cache.
+ */
+static int compile(struct building *b)
 {
+	const struct kernel_request *request = b->request;
+	char options[256], tool[4096];
 	const char *words[] = { b->script,
 				"compile",
 				b->tree,
 				b->work,
 				kernel_include_folder(),
-				b->request->name,
-				b->request->page_shift,
-				b->request->unreached ? "trace" : "",
+				request->name,
+				request->page_shift,
+				request->unreached ? "trace" : "",
+				options,
+				tool,
+				b->cache,
 				NULL };
 
+	snprintf(options, sizeof(options), "all %d, without %" PRIx64,
+		 request->all, request->without);
+	if (request->no_cache || !realpath("/proc/self/exe", tool)) {
+		tool[0] = 0;
+		b->cache[0] = 0;
+	} else {
+		cache_folder(b->cache);
+	}
 	return kernel_run(words, NULL) ? CLI_USAGE : 0;
 }
 
@@ -103,7 +84,8 @@ static int find_unreached(const struct building *b, const struct set *sets,
 				kernel_include_folder(),
 				b->request->page_shift,
 				NULL };
-	const char *unreached[] = { b->script, "unreached", b->work, NULL };
+	const char *unreached[] = { b->script, "unreached", b->work, b->tree,
+				    NULL };
 	char counted[4200], report[4200];
 	unsigned int i;
 	int err = 0;
@@ -118,19 +100,9 @@ static int find_unreached(const struct building *b, const struct set *sets,
 					 &sets[i].witnesses,
 					 &b->notes->unknown);
 	}
-	if (!err && !kernel_run(unreached, in_work(b, "unreached.txt", report)))
-		b->notes->unreached = read_file(b->work, "unreached.txt");
-	b->notes->seen = read_file(b->work, "seen.txt");
+	if (!err && kernel_run(unreached, in_work(b, "unreached.txt", report)))
+		remove(report);
 	return err;
-}
-
-static int link_policy(const struct building *b, const char *made)
-{
-	const char *words[] = { b->script, "link",
-				b->work,   kernel_include_folder(),
-				made,	   NULL };
-
-	return kernel_run(words, NULL) ? CLI_UNFINISHED : 0;
 }
 
 /* The policy of a set, in the folder. */
@@ -143,10 +115,25 @@ static const char *made_policy(const struct building *b, unsigned int set,
 	return in_work(b, name, path);
 }
 
+static int link_policy(const struct building *b, unsigned int set)
+{
+	char made[4200], number[12];
+	const char *words[] = { b->script,
+				"link",
+				b->work,
+				kernel_include_folder(),
+				made_policy(b, set, made),
+				number,
+				NULL };
+
+	snprintf(number, sizeof(number), "%u", set);
+	return kernel_run(words, NULL) ? CLI_UNFINISHED : 0;
+}
+
 /* Explores the code with one set, and leaves the policy in the folder. */
 static int make_set(const struct building *b, struct set *set)
 {
-	char raw[4200], digest[4200], made[4200], pattern[4200];
+	char raw[4200], digest[4200], pattern[4200];
 	int err;
 
 	unknown_choose(&b->notes->unknown, set->number);
@@ -159,7 +146,7 @@ static int make_set(const struct building *b, struct set *set)
 		&b->notes->unknown);
 	if (err)
 		return err;
-	return link_policy(b, made_policy(b, set->number, made));
+	return link_policy(b, set->number);
 }
 
 /* Explores every set of unknowns, also of those that turn up on the way. */
@@ -178,15 +165,14 @@ static int make_sets(const struct building *b, struct set *sets)
 	return err;
 }
 
-static int make(const struct building *b)
+/* Explores the code, and writes what it finds. */
+static int explore(const struct building *b)
 {
 	struct set sets[1 << UNKNOWN_EXPLORED] = { 0 };
 	char raw[4200];
 	unsigned int i;
-	int err = compile(b);
+	int err = make_sets(b, sets);
 
-	if (!err)
-		err = make_sets(b, sets);
 	if (!err)
 		unknown_locate(&b->notes->unknown, in_work(b, "raw.so", raw),
 			       b->tree, b->work);
@@ -194,9 +180,72 @@ static int make(const struct building *b)
 		err = find_unreached(b, sets, b->notes->nr_sets);
 	for (i = 0; i < b->notes->nr_sets; i++)
 		free(sets[i].witnesses.at);
-	if (!err)
-		take_notes(b->work, b->notes);
+	if (!err && !notes_write(b->work, b->notes))
+		err = CLI_UNFINISHED;
 	return err;
+}
+
+/* For the next build of the same; that it cannot be kept is no error. */
+static void keep(const struct building *b)
+{
+	char most[24];
+	const char *words[] = { b->script, "keep", b->tree, b->work,
+				b->cache,  most,   NULL };
+
+	snprintf(most, sizeof(most), "%lu", cache_most());
+	if (*b->cache)
+		kernel_run_quietly(words);
+}
+
+static bool is_from_cache(const struct building *b)
+{
+	char path[4200];
+
+	return !access(in_work(b, "hit", path), F_OK);
+}
+
+static int link_cached(const struct building *b)
+{
+	unsigned int i;
+	int err = 0;
+
+	if (!notes_read(b->work, b->notes))
+		return CLI_UNFINISHED;
+	b->notes->cached = true;
+	for (i = 0; !err && i < b->notes->nr_sets; i++)
+		err = link_policy(b, i);
+	return err;
+}
+
+static int make(struct building *b)
+{
+	int err = compile(b);
+
+	if (err)
+		return err;
+	if (is_from_cache(b))
+		return link_cached(b);
+	err = explore(b);
+	if (err)
+		return err;
+	keep(b);
+	return notes_read(b->work, b->notes) ? 0 : CLI_UNFINISHED;
+}
+
+/* Leaves the notes where somebody else reads them. */
+static int leave_notes(const struct building *b)
+{
+	static const char script[] = "cp \"$1\"/*.txt \"$2\"";
+	const char *words[] = { "sh", "-c",    script,
+				"sh", b->work, b->request->notes,
+				NULL };
+
+	if (!b->request->notes)
+		return 0;
+	return kernel_run(words, NULL) ||
+			       !notes_write(b->request->notes, b->notes) ?
+		       CLI_UNFINISHED :
+		       0;
 }
 
 /* Copies the policies of all sets; the first one gets the requested name. */
@@ -232,6 +281,8 @@ static int build_in(const char *work, const struct kernel_request *request,
 	if (!output_open(&output, request->out))
 		return CLI_USAGE;
 	err = make(&b);
+	if (!err)
+		err = leave_notes(&b);
 	if (!err)
 		return copy_policies(&b, &output);
 	output_drop(&output);

@@ -14,6 +14,7 @@
 /* Notes about a build. */
 struct kernel_notes {
 	uint64_t runs;			  /* runs of the kernel's code */
+	bool cached;			  /* of an earlier build of the same */
 	char *stubs, *undeclared, *empty; /* lists of words; freed by caller */
 	char *tested;			  /* a line each */
 	unsigned int nr_stubs, nr_undeclared, nr_empty, nr_tested;
@@ -32,6 +33,8 @@ struct kernel_request {
 	bool unreached;		/* which lines are never reached? */
 	uint64_t without;	/* assumptions to drop */
 	bool all;		/* explore what is unknown, too */
+	bool no_cache;		/* neither look into the cache nor fill it */
+	const char *notes;	/* a folder to leave notes in, or NULL */
 };
 
 /* 0, or an exit status, with the reason on stderr. */
@@ -41,10 +44,10 @@ void kernel_notes_free(struct kernel_notes *notes);
 
 /*
  * Builds a policy of a tree, named after the file or the tree, and says on
- * standard output what was found on the way; out may be NULL. The exit status.
+ * standard output what was found on the way; out may be NULL, and the name is
+ * not looked at. The exit status.
  */
-int kernel_make_policy(const char *tree, const char *out,
-		       const char *page_shift, uint64_t without);
+int kernel_make_policy(const struct kernel_request *asked);
 
 /* The options of 'stage2 kernel check'. */
 struct kernel_check {
@@ -54,6 +57,7 @@ struct kernel_check {
 	const char *page_shift; /* as in struct kernel_request */
 	bool unreached;		/* list all lines that are not reached */
 	bool allow_unseen;	/* accept changes that were not looked at */
+	bool no_cache;
 	enum cli_format format;
 	/* findings that are accepted, and where to write them; or NULL */
 	const char *baseline, *write_baseline;

@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "job.h"
+#include "notes.h"
 #include "pair.h"
 #include "run.h"
 #include "tools/cli/cli.h"
@@ -27,44 +29,105 @@ static bool export_commit(const char *tree, const char *ref, const char *folder)
 	return !kernel_run(words, NULL);
 }
 
-/* The tree, or a commit of it, to compare with. */
-static int build_old(struct pair *pair)
-{
-	const char *make[] = { "mkdir", pair->source, NULL };
-	struct kernel_request before = {
-		.tree = pair->source,
-		.out = pair->old,
-		.name = "old",
-		.page_shift = pair->check->page_shift,
-		.unreached = true,
-		.without = pair->check->without,
-		.all = true,
-	};
+/* ---- building ---------------------------------------------------------- */
 
-	if (pair->kind == AGAINST_COMMIT &&
-	    (kernel_run(make, NULL) ||
-	     !export_commit(pair->tree, pair->check->against, pair->source)))
-		return cli_error("%s: git cannot extract it",
-				 pair->check->against);
-	return kernel_build(&before, &pair->old_notes);
+/* One of the two builds, in a process of its own. */
+struct side {
+	struct kernel_request request;
+	struct kernel_notes *notes;
+	char folder[PATH_MAX + 16]; /* where it leaves its notes */
+	pid_t job;
+};
+
+static int build_side(void *ctx)
+{
+	struct side *side = ctx;
+	struct kernel_notes notes;
+	int err = kernel_build(&side->request, &notes);
+
+	kernel_notes_free(&notes);
+	return err;
+}
+
+static bool make_folder(const char *path)
+{
+	if (!mkdir(path, 0700))
+		return true;
+	cli_error("%s: %s", path, strerror(errno));
+	return false;
+}
+
+static bool begin_side(const struct pair *pair, const char *name,
+		       struct side *side)
+{
+	snprintf(side->folder, sizeof(side->folder), "%s/%s.notes",
+		 pair->folder, name);
+	side->request.name = name;
+	side->request.notes = side->folder;
+	side->request.page_shift = pair->check->page_shift;
+	side->request.without = pair->check->without;
+	side->request.no_cache = pair->check->no_cache;
+	side->request.all = true;
+	if (!make_folder(side->folder))
+		return false;
+	side->job = job_start(build_side, side);
+	return side->job > 0;
+}
+
+static int end_side(struct side *side)
+{
+	int err = job_wait(side->job);
+
+	if (!err && !notes_read(side->folder, side->notes))
+		err = CLI_UNFINISHED;
+	return err;
+}
+
+/* Both at the same time. If the tree cannot be built, nobody needs the other. */
+static int build_two(const struct pair *pair, struct side *tree,
+		     struct side *old)
+{
+	int err;
+
+	if (!begin_side(pair, "new", tree))
+		return CLI_UNFINISHED;
+	if (old && !begin_side(pair, "old", old)) {
+		job_stop(tree->job);
+		return CLI_UNFINISHED;
+	}
+	err = end_side(tree);
+	if (err && old)
+		job_stop(old->job);
+	else if (old)
+		err = end_side(old);
+	return err;
 }
 
 static int build_both(struct pair *pair)
 {
-	struct kernel_request request = {
-		.tree = pair->tree,
-		.out = pair->plugin,
-		.name = "new",
-		.page_shift = pair->check->page_shift,
-		.unreached = pair->check->unreached ||
-			     pair->kind != AGAINST_PLUGIN,
-		.without = pair->check->without,
-		.all = true,
+	struct side tree = {
+		.request = { .tree = pair->tree,
+			     .out = pair->plugin,
+			     .unreached = pair->check->unreached ||
+					  pair->kind != AGAINST_PLUGIN },
+		.notes = &pair->notes,
 	};
-	int err = kernel_build(&request, &pair->notes);
+	struct side old = {
+		.request = { .tree = pair->source,
+			     .out = pair->old,
+			     .unreached = true },
+		.notes = &pair->old_notes,
+	};
 
-	return !err && pair_has_source(pair) ? build_old(pair) : err;
+	if (pair->kind == AGAINST_COMMIT &&
+	    (!make_folder(pair->source) ||
+	     !export_commit(pair->tree, pair->check->against, pair->source)))
+		return cli_error("%s: git cannot extract it",
+				 pair->check->against);
+	return build_two(pair, &tree, pair_has_source(pair) ? &old : NULL);
 }
+
+/* ---- reporting --------------------------------------------------------- */
 
 /* How many findings the baseline accepts. */
 static void print_accepted(const struct results *results, const char *baseline)

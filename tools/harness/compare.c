@@ -87,8 +87,7 @@ static int compare_sources(struct checked *checked)
 	if (!pair_has_source(pair))
 		return CLI_OK;
 	changed.seen = &seen;
-	if (coverage_read(pair->notes.seen ? pair->notes.seen : "", pair->tree,
-			  &seen))
+	if (coverage_read(pair->notes.seen ? pair->notes.seen : "", &seen))
 		checked->changed = changed_find(&changed);
 	else
 		cli_error("out of memory");

@@ -6,16 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The path in the tree, or NULL of what is not of the tree. */
-static const char *path_in(const char *tree, const char *path)
-{
-	size_t n = strlen(tree);
-
-	if (strncmp(path, tree, n) || path[n] != '/')
-		return NULL;
-	return path + n + 1;
-}
-
 static struct coverage_file *find(const struct coverage *seen, const char *path,
 				  size_t length)
 {
@@ -59,7 +49,7 @@ static bool add_line(struct coverage_file *file, unsigned int line,
 	return true;
 }
 
-bool coverage_read(const char *list, const char *tree, struct coverage *seen)
+bool coverage_read(const char *list, struct coverage *seen)
 {
 	struct coverage_file *file = NULL;
 	bool ok = true;
@@ -70,12 +60,9 @@ bool coverage_read(const char *list, const char *tree, struct coverage *seen)
 		unsigned int line, count;
 
 		if (n > 2 && (*list == 'F' || *list == 'D')) {
-			const char *path = path_in(tree, list + 2);
-
 			file = NULL;
-			if (path) {
-				file = add_file(seen, path,
-						n - (size_t)(path - list));
+			if (list[2] != '/') { /* of the tree */
+				file = add_file(seen, list + 2, n - 2);
 				ok = file;
 			}
 		} else if (file && sscanf(list, "%u %u", &line, &count) == 2) {

@@ -11,7 +11,8 @@
 /*
  * From a list, as build-plugin's 'unreached' makes it: "F PATH" begins a file,
  * "LINE COUNT" is a line of it that is code, and how often it was reached;
- * "D PATH" is a file that was read. Files are told by their path in the tree.
+ * "D PATH" is a file that was read. Paths are below the tree; one that begins with
+ * a slash is of no tree.
  */
 struct coverage {
 	struct coverage_file {
@@ -23,7 +24,7 @@ struct coverage {
 	size_t n;
 };
 
-bool coverage_read(const char *list, const char *tree, struct coverage *seen);
+bool coverage_read(const char *list, struct coverage *seen);
 void coverage_free(struct coverage *seen);
 
 enum seen_as {

@@ -14,8 +14,9 @@ void kernel_print_runs(const struct kernel_request *request,
 {
 	char count[TEXT_COUNT];
 
-	printf("%s: all its decisions, in %s runs of its code\n", request->tree,
-	       text_count(s2_count_of(notes->runs), count));
+	printf("%s: all its decisions, in %s runs of its code%s\n",
+	       request->tree, text_count(s2_count_of(notes->runs), count),
+	       notes->cached ? ", from the cache" : "");
 }
 
 /* A name for a policy: letters, digits, dots and dashes of the file's name. */
@@ -68,22 +69,18 @@ static void print_lines(const char *what, unsigned int n, const char *lines)
 		printf("    %.*s\n", (int)strcspn(lines, "\n"), lines);
 }
 
-int kernel_make_policy(const char *tree, const char *out,
-		       const char *page_shift, uint64_t without)
+int kernel_make_policy(const struct kernel_request *asked)
 {
-	char name[64], file[80];
-	struct kernel_request request = {
-		.tree = tree,
-		.out = out ? out : file,
-		.name = name,
-		.page_shift = page_shift,
-		.without = without,
-	};
+	struct kernel_request request = *asked;
 	struct kernel_notes notes;
+	char name[64], file[80];
 	int err;
 
-	name_of(out ? out : tree, name, sizeof(name));
+	name_of(asked->out ? asked->out : asked->tree, name, sizeof(name));
+	request.name = name;
 	snprintf(file, sizeof(file), "%s.so", name);
+	if (!asked->out)
+		request.out = file;
 	err = kernel_build(&request, &notes);
 	if (!err) {
 		kernel_print_runs(&request, &notes);

@@ -5,6 +5,7 @@
 #include "tools/cli/assumptions.h"
 #include "tools/cli/command.h"
 #include "tools/harness/build.h"
+#include "tools/harness/cache.h"
 #include "tools/tables/tables.h"
 
 /* Words of --page-size; the last means all, or the tree's own. */
@@ -31,16 +32,19 @@ static bool take_format(void *request, const char *arg)
 static const char page_help[] =
 	"default: the page size of a configured tree, else 4k";
 
+static const char no_cache_help[] =
+	"explore again, even if the same was explored before";
+
 struct build_args {
-	const char *out;
+	struct kernel_request request;
 	unsigned int page;
-	uint64_t without;
 };
 
 static bool take_build_without(void *request, const char *names)
 {
-	return assumptions_take(&((struct build_args *)request)->without,
-				names);
+	struct build_args *args = request;
+
+	return assumptions_take(&args->request.without, names);
 }
 
 static int run_build(int argc, char **argv)
@@ -52,16 +56,20 @@ static int run_build(int argc, char **argv)
 		return status;
 	if (argc != 1)
 		return cli_error("name a kernel tree");
-	return kernel_make_policy(argv[0], args.out, page_shifts[args.page],
-				  args.without);
+	args.request.tree = argv[0];
+	args.request.page_shift = page_shifts[args.page];
+	return kernel_make_policy(&args.request);
 }
 
 static const struct cli_option build_options[] = {
-	{ CLI_STRING("output", "FILE", struct build_args, out), .letter = 'o',
+	{ CLI_STRING("output", "FILE", struct build_args, request.out),
+	  .letter = 'o',
 	  .help = "the policy to write (NAME.so, where NAME is the tree's name)" },
 	{ CLI_WORD("page-size", "4k|16k|64k", struct build_args, page),
 	  .help = page_help },
 	CLI_WITHOUT(take_build_without),
+	{ CLI_FLAG("no-cache", struct build_args, request.no_cache),
+	  .help = no_cache_help },
 	TEXT_ONLY,
 	CLI_END,
 };
@@ -132,6 +140,8 @@ static const struct cli_option check_options[] = {
 		     check.write_baseline),
 	  .help = "write the findings to FILE, and keep its reasons" },
 	CLI_WITHOUT(take_check_without),
+	{ CLI_FLAG("no-cache", struct check_args, check.no_cache),
+	  .help = no_cache_help },
 	CLI_FORMATS(struct check_args, check.format),
 	CLI_END,
 };
@@ -221,9 +231,51 @@ const struct cli_command cmd_kernel_tables = {
 	.run = run_tables,
 };
 
+struct cache_args {
+	bool clear;
+};
+
+static int run_cache(int argc, char **argv)
+{
+	struct cache_args args = { 0 };
+	int status = cli_parse(&cmd_kernel_cache, &args, &argc, &argv);
+
+	if (status != CLI_GO)
+		return status;
+	if (argc)
+		return cli_error("'%s' is not expected; see --help", argv[0]);
+	return args.clear ? cache_clear() : cache_print();
+}
+
+static const struct cli_option cache_options[] = {
+	{ CLI_FLAG("clear", struct cache_args, clear),
+	  .help = "remove all results" },
+	CLI_END,
+};
+
+const struct cli_command cmd_kernel_cache = {
+	.name = "kernel cache",
+	.answers =
+		"where are results of earlier builds, and how large are they?",
+	.usage = "[--clear]",
+	.about =
+		"'kernel build' and 'kernel check' keep the result of each "
+		"exploration in $XDG_CACHE_HOME/stage2, or ~/.cache/stage2, and "
+		"use it again if the same code is compiled: the same "
+		"preprocessed sources, shims, compiler, options and version of "
+		"stage2. Comments do not count. At most $STAGE2_CACHE_MIB MiB "
+		"(512) are kept; the results that nobody used for longest go "
+		"first.",
+	.options = cache_options,
+	.examples = "  stage2 kernel cache --clear\n",
+	.found_none = "done",
+	.run = run_cache,
+};
+
 static const struct cli_command *const verbs[] = {
 	&cmd_kernel_build,
 	&cmd_kernel_check,
+	&cmd_kernel_cache,
 	&cmd_kernel_tables,
 	NULL,
 };

@@ -4,6 +4,7 @@
 #include "plugin.h"
 #include "resume.h"
 #include "diagram.h"
+#include "names.h"
 
 struct world world;
 struct record record;
@@ -486,9 +487,9 @@ static bool meets(const struct s2_policy *policy, struct s2_query *q)
 __attribute__((visibility("default"))) const struct s2_policy stage2_policy = {
 	.abi = S2_POLICY_ABI,
 	.size = sizeof(struct s2_policy),
-	.name = PLUGIN_NAME,
-	.title = PLUGIN_TITLE,
-	.source = PLUGIN_SOURCE,
+	.name = shim_name,
+	.title = shim_title,
+	.source = shim_source,
 	.decide = { guest_abort, prepare_region },
 	.meets = meets,
 };
