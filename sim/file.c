@@ -77,7 +77,9 @@ static bool read_into(int fd, char *text, size_t *length,
 
 char *sim_file_read(const char *path, size_t *length, struct sim_error *error)
 {
-	int fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	int fd = !strcmp(path, "-") ? dup(0) :
+				      open(path, O_RDONLY | O_NONBLOCK |
+							 O_NOCTTY | O_CLOEXEC);
 	char *text;
 
 	if (fd < 0) {

@@ -13,6 +13,7 @@ about.
 """
 
 import os
+import subprocess
 import sys
 import tempfile
 
@@ -85,6 +86,28 @@ def check_baseline(tool):
         try_contents(tool, words, [("all of it", text)], (2,))
         try_contents(tool, words, kinds.truncated(text, 40), (2,))
         try_contents(tool, words, kinds.damaged(text), (2,))
+
+
+# Nothing of what a mailbox says may leave the clone.
+def check_mbox(tool):
+    with tempfile.TemporaryDirectory() as folder:
+        tree = os.path.join(folder, "tree")
+        os.makedirs(os.path.join(tree, "arch/arm64"))
+        with open(os.path.join(tree, "arch/arm64/a"), "w") as f:
+            f.write("1\n")
+        git = ["git", "-C", tree, "-c", "user.name=n", "-c", "user.email=e"]
+        for words in (["init", "-q"], ["add", "."],
+                      ["commit", "-q", "-m", "x"]):
+            subprocess.run([*git, *words], check=True)
+        words = ["kernel", "check", "--mbox", "FILE", tree]
+        try_names(tool, words)
+        try_kinds(tool, words, {**kinds.ANY, **kinds.TEXT})
+        escape = b"From 0 Mon Sep 17 00:00:00 2001\nFrom: n <e>\n" \
+                 b"Subject: x\n\n---\n--- /dev/null\n" \
+                 b"+++ b/../../escaped\n@@ -0,0 +1 @@\n+x\n"
+        try_contents(tool, words, [("from above", escape)], (2,))
+        if os.path.exists(os.path.join(folder, "escaped")):
+            tool.fail(words, "a file was made outside")
 
 
 # A policy by its name is no file: then it says that there is no such policy.
@@ -162,6 +185,7 @@ TESTS = {
     "kernel_check.tree": trees.check,
     "kernel_check.against": trees.against,
     "kernel_check.baseline": check_baseline,
+    "kernel_check.mbox": check_mbox,
     "kernel_tables.tree": trees.tables,
     "kernel_tables.file": reader(["kernel", "tables", "FILE"], RECORD, 12),
     "kernel_build.signals": outputs.build_signals,

@@ -20,6 +20,7 @@ FILES = {
     "kernel check --against": "kernel_check.against",
     "kernel check TREE": "kernel_check.tree",
     "kernel check --output": "kernel_build.output",  # written alike
+    "kernel check --mbox": "kernel_check.mbox",
     "kernel check --baseline": "kernel_check.baseline",
     "kernel check --write-baseline": "verify.write_baseline",  # written alike
     "kernel tables --output": "kernel_build.output",  # written alike
@@ -52,7 +53,7 @@ NO_FILES = {
     "kernel": "VERB TREE",
     "kernel build": "--page-size --without --no-cache",
     "kernel check": "--page-size --unreached --allow-unseen --without "
-                    "--no-cache",
+                    "--no-cache --series",
     "kernel cache": "--clear",
     "kernel tables": "--page-size --model --operations --seed",
     "sim": "VERB ARGUMENTS",

@@ -17,7 +17,7 @@ TOOLS = "arch/arm64/tools/"
 FILES = (KVM + "mmu.c", KVM + "hyp/pgtable.c", KVM + "mmio.c",
          TOOLS + "gen-cpucaps.awk", TOOLS + "gen-sysreg.awk",
          TOOLS + "cpucaps", TOOLS + "sysreg", "include/linux/kvm_host.h",
-         ASM + "kvm_pgtable.h")
+         ASM + "kvm_pgtable.h", ASM + "kvm_mmu.h", ASM + "kvm_host.h")
 CONFIG = "include/generated/autoconf.h"
 
 # Of files that are not C's, these are the ones that would be waited for.

@@ -14,10 +14,12 @@
 /* getopt_long() returns OF_ROW + i for row i: larger than any letter. */
 #define OF_ROW 256
 
+#define HELP 'h' /* short for --help, for every command */
+
 /* The table in the form that getopt_long() needs. */
 struct getopt_table {
 	struct option longs[MAX_OPTIONS + 2];
-	char letters[2 * MAX_OPTIONS + 2];
+	char letters[2 * MAX_OPTIONS + 3];
 	int nr; /* getopt_long() returns OF_ROW + this for --help */
 };
 
@@ -44,6 +46,7 @@ static void make_table(const struct cli_command *command,
 	}
 	t->longs[t->nr].name = "help";
 	t->longs[t->nr].val = OF_ROW + t->nr;
+	*letter = HELP;
 }
 
 static const char *option_name(const void *cookie, size_t i)
@@ -78,7 +81,7 @@ static int refuse(int c, char **argv, const struct getopt_table *t)
 		return cli_error("option '%s' takes no argument", arg);
 	if (!optopt)
 		return unknown_option(arg, t);
-	if (t->letters[1])
+	if (t->letters[2])
 		return cli_error("unknown option '-%c'; see --help", optopt);
 	return cli_error("unknown option '-%c'; options begin with '--'",
 			 optopt);
@@ -168,7 +171,7 @@ int cli_parse(const struct cli_command *command, void *request, int *argc,
 	       -1) {
 		if (c == '?' || c == ':')
 			return refuse(c, *argv, &t);
-		if (c == OF_ROW + t.nr) {
+		if (c == HELP || c == OF_ROW + t.nr) {
 			cli_help(command);
 			return CLI_OK;
 		}
@@ -208,6 +211,26 @@ const struct cli_command *cli_verb(const struct cli_command *command,
 	return NULL;
 }
 
+bool cli_asks_help(const char *word)
+{
+	return !strcmp(word, "--help") || !strcmp(word, "-h") ||
+	       !strcmp(word, "help");
+}
+
+int cli_help_about(const struct cli_command *command, int argc, char **argv)
+{
+	int i;
+
+	for (i = 0; i < argc && command && command->verbs; i++)
+		command = cli_verb(command, argv[i]);
+	if (command && i < argc)
+		return cli_error("'%s' has no verb '%s'", command->name,
+				 argv[i]);
+	if (command)
+		cli_help(command);
+	return command ? CLI_OK : CLI_USAGE;
+}
+
 int cli_run(const struct cli_command *command, int argc, char **argv)
 {
 	const struct cli_command *verb;
@@ -218,7 +241,7 @@ int cli_run(const struct cli_command *command, int argc, char **argv)
 	if (argc < 2)
 		return cli_error("a verb is missing; see 'stage2 %s --help'",
 				 command->name);
-	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "help")) {
+	if (cli_asks_help(argv[1])) {
 		cli_help(command);
 		return CLI_OK;
 	}

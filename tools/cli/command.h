@@ -144,6 +144,12 @@ void cli_help(const struct cli_command *command);
 const struct cli_command *cli_verb(const struct cli_command *command,
 				   const char *word);
 
+/* "--help", "-h" or "help" */
+bool cli_asks_help(const char *word);
+
+/* Prints the help of the command that the words name, below this one. */
+int cli_help_about(const struct cli_command *command, int argc, char **argv);
+
 /* Runs a command, or its verb; argv[0] is its name. Returns an exit status. */
 int cli_run(const struct cli_command *command, int argc, char **argv);
 

@@ -136,6 +136,13 @@ const struct s2_policy *guard_policy(const struct s2_policy *plugin)
 	return &g->policy;
 }
 
+static bool is_child;
+
+bool guard_is_child(void)
+{
+	return is_child;
+}
+
 void guard_done(void)
 {
 	if (shared)
@@ -457,6 +464,7 @@ int guard_fork(void)
 	child = fork();
 	if (child == 0) {
 		set_stops(stop, SIG_DFL);
+		is_child = true;
 		expect_the_worst();
 		return GUARD_CHILD;
 	}

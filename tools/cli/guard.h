@@ -65,6 +65,9 @@ pid_t guard_job(void);
 void guard_hold(sigset_t *before);
 void guard_release(const sigset_t *before);
 
+/* Is this process the child? */
+bool guard_is_child(void);
+
 /* In the child: the command has ended. */
 void guard_done(void);
 

@@ -25,6 +25,7 @@ static int label(const struct cli_option *o, char buf[MAX_LABEL])
 
 static const struct cli_option help_option = {
 	.name = "help",
+	.letter = 'h',
 	.help = "print this text",
 };
 

@@ -58,6 +58,9 @@ struct kernel_check {
 	bool unreached;		/* list all lines that are not reached */
 	bool allow_unseen;	/* accept changes that were not looked at */
 	bool no_cache;
+	/* of a series: tree and against have these commits of a repository */
+	const char *repository, *base, *head;
+	const char *suite; /* name of its results; NULL: the tree */
 	enum cli_format format;
 	/* findings that are accepted, and where to write them; or NULL */
 	const char *baseline, *write_baseline;

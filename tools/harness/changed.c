@@ -244,11 +244,17 @@ static bool list_by_git(const struct changed *c, struct words *files)
 {
 	static const char script[] =
 		"git -C \"$1\" -c core.quotePath=false diff --name-only "
-		"--no-renames --no-ext-diff \"$2\" -- && "
-		"git -C \"$1\" -c core.quotePath=false ls-files --others "
-		"--exclude-standard";
-	const char *words[] = { "sh",	 "-c",	    script, "sh",
-				c->tree, c->commit, NULL };
+		"--no-renames --no-ext-diff \"$2\" ${3:+\"$3\"} -- && "
+		"[ -n \"$3\" ] || git -C \"$1\" -c core.quotePath=false "
+		"ls-files --others --exclude-standard";
+	const char *words[] = { "sh",
+				"-c",
+				script,
+				"sh",
+				c->repository,
+				c->commit,
+				c->now ? c->now : "",
+				NULL };
 	char out[4200];
 
 	snprintf(out, sizeof(out), "%s/differ", c->scratch);

@@ -8,9 +8,10 @@
 struct changed {
 	const char *tree; /* the new one */
 	const char *old;  /* the folder with the old files */
-	/* The old commit in the tree's repository, or NULL. */
-	const char *commit;
-	const char *scratch;	     /* a folder for temporary files */
+	/* The old commit in this repository, or NULL. */
+	const char *repository, *commit;
+	const char *now;     /* the new one; NULL: the files of the tree */
+	const char *scratch; /* a folder for temporary files */
 	const struct coverage *seen; /* coverage of the new tree */
 };
 

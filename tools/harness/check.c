@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "commit.h"
 #include "job.h"
 #include "notes.h"
 #include "pair.h"
@@ -15,19 +16,6 @@
 #include "tools/cli/cli.h"
 #include "tools/cli/json.h"
 #include "tools/cli/output.h"
-
-/* Extracts a commit's files to a folder. */
-static bool export_commit(const char *tree, const char *ref, const char *folder)
-{
-	static const char script[] =
-		"git -C \"$1\" archive \"$2\" "
-		"$(git -C \"$1\" ls-tree -d --name-only \"$2\" "
-		"arch/arm64 include virt) | tar -x -C \"$3\"";
-	const char *words[] = { "sh", "-c", script, "sh",
-				tree, ref,  folder, NULL };
-
-	return !kernel_run(words, NULL);
-}
 
 /* ---- building ---------------------------------------------------------- */
 
@@ -49,14 +37,6 @@ static int build_side(void *ctx)
 	return err;
 }
 
-static bool make_folder(const char *path)
-{
-	if (!mkdir(path, 0700))
-		return true;
-	cli_error("%s: %s", path, strerror(errno));
-	return false;
-}
-
 static bool begin_side(const struct pair *pair, const char *name,
 		       struct side *side)
 {
@@ -68,7 +48,7 @@ static bool begin_side(const struct pair *pair, const char *name,
 	side->request.without = pair->check->without;
 	side->request.no_cache = pair->check->no_cache;
 	side->request.all = true;
-	if (!make_folder(side->folder))
+	if (!commit_folder(side->folder))
 		return false;
 	side->job = job_start(build_side, side);
 	return side->job > 0;
@@ -120,8 +100,8 @@ static int build_both(struct pair *pair)
 	};
 
 	if (pair->kind == AGAINST_COMMIT &&
-	    (!make_folder(pair->source) ||
-	     !export_commit(pair->tree, pair->check->against, pair->source)))
+	    (!commit_folder(pair->source) ||
+	     !commit_export(pair->tree, pair->check->against, pair->source)))
 		return cli_error("%s: git cannot extract it",
 				 pair->check->against);
 	return build_two(pair, &tree, pair_has_source(pair) ? &old : NULL);
@@ -178,12 +158,13 @@ static int use_baseline(const struct kernel_check *check,
 	return results_failed(results) ? CLI_FINDINGS : CLI_OK;
 }
 
-static int report(struct pair *pair)
+static int report(const struct pair *pair, void *ctx)
 {
 	static struct checked checked;
 	struct results results = { .command = "kernel check" };
 	int status = checked_make(pair, &checked), err;
 
+	(void)ctx;
 	if (!status) {
 		checked_results(&checked, &results);
 		status = use_baseline(pair->check, &results);
@@ -243,7 +224,8 @@ static bool find_paths(struct pair *pair)
 	return true;
 }
 
-static int check_in(const char *folder, const struct kernel_check *check)
+static int check_in(const char *folder, const struct kernel_check *check,
+		    pair_report *report_pair, void *ctx)
 {
 	struct pair pair = { .check = check, .folder = folder };
 	int err;
@@ -252,7 +234,7 @@ static int check_in(const char *folder, const struct kernel_check *check)
 		return CLI_USAGE;
 	err = build_both(&pair);
 	if (!err)
-		err = report(&pair);
+		err = report_pair(&pair, ctx);
 	kernel_notes_free(&pair.notes);
 	kernel_notes_free(&pair.old_notes);
 	return err;
@@ -273,19 +255,22 @@ static bool can_begin(const struct kernel_check *check)
 	return true;
 }
 
-int kernel_check(const struct kernel_check *check)
+int pair_check(const struct kernel_check *check, pair_report *report_pair,
+	       void *ctx)
 {
+	const char *temporary = kernel_temporary();
 	char folder[4096];
-	const char *temporary;
 	int status;
 
-	if (!can_begin(check))
-		return CLI_USAGE;
-	temporary = kernel_temporary();
 	if (!temporary)
 		return CLI_UNFINISHED;
 	snprintf(folder, sizeof(folder), "%s", temporary);
-	status = check_in(folder, check);
+	status = check_in(folder, check, report_pair, ctx);
 	kernel_remove(folder);
 	return status;
+}
+
+int kernel_check(const struct kernel_check *check)
+{
+	return can_begin(check) ? pair_check(check, report, NULL) : CLI_USAGE;
 }

@@ -8,6 +8,13 @@
 #include "tools/cli/text.h"
 #include "tools/report/found.h"
 
+static const char *suite_of(const struct checked *checked)
+{
+	const struct kernel_check *check = checked->pair->check;
+
+	return check->suite ? check->suite : check->tree;
+}
+
 /* ---- invariants -------------------------------------------------------- */
 
 static char *example_of(const struct compared *c, const struct s2_violation *v)
@@ -90,8 +97,7 @@ static void add_set(struct results *results, const struct checked *checked,
 {
 	struct changed_place culprit = { .file = NULL };
 	char prefix[UNKNOWN_LABEL + 8] = "";
-	struct found_at at = { .suite = checked->pair->check->tree,
-			       .prefix = prefix };
+	struct found_at at = { .suite = suite_of(checked), .prefix = prefix };
 	size_t i;
 
 	if (changed_culprit(checked->changed, &culprit)) {
@@ -122,7 +128,7 @@ static void add_unseen_one(struct results *results,
 			    .status = check->allow_unseen ? RESULT_ACCEPTED :
 							    RESULT_FAIL,
 			    .level = RESULT_WARNING,
-			    .suite = check->tree,
+			    .suite = suite_of(checked),
 			    .rule = "unseen",
 			    .about = "Each change of a patch is looked at.",
 			    .id = id,
@@ -164,7 +170,7 @@ static void add_unknown(struct results *results, const struct checked *checked,
 			    .status = check->allow_unseen ? RESULT_ACCEPTED :
 							    RESULT_FAIL,
 			    .level = RESULT_WARNING,
-			    .suite = check->tree,
+			    .suite = suite_of(checked),
 			    .rule = "unknown",
 			    .about = "What the code asks for is explored.",
 			    .id = id,
@@ -216,7 +222,7 @@ static void add_unreached(struct results *results,
 			&(struct result){
 				.status = RESULT_REMARK,
 				.level = RESULT_NOTE,
-				.suite = pair->check->tree,
+				.suite = suite_of(checked),
 				.rule = "unreached",
 				.about =
 					"Some possible fault reaches each line and branch.",

@@ -75,11 +75,15 @@ static int compare_set(const struct pair *pair, unsigned int set,
 static int compare_sources(struct checked *checked)
 {
 	const struct pair *pair = checked->pair;
+	const struct kernel_check *check = pair->check;
 	struct changed changed = {
 		.tree = pair->tree,
 		.old = pair->source,
-		.commit = pair->kind == AGAINST_COMMIT ? pair->check->against :
-							 NULL,
+		.repository = check->repository ? check->repository :
+						  pair->tree,
+		.commit = pair->kind == AGAINST_COMMIT ? check->against :
+							 check->base,
+		.now = check->head,
 		.scratch = pair->folder,
 	};
 	struct coverage seen;

@@ -23,6 +23,11 @@ struct pair {
 	struct kernel_notes notes, old_notes;
 };
 
+/* Builds both, and reports: it returns the exit status. */
+typedef int pair_report(const struct pair *pair, void *ctx);
+int pair_check(const struct kernel_check *check, pair_report *report,
+	       void *ctx);
+
 /* Is there a tree to compare with, and not only a policy? */
 bool pair_has_source(const struct pair *pair);
 

@@ -6,6 +6,7 @@
 #include "tools/cli/command.h"
 #include "tools/harness/build.h"
 #include "tools/harness/cache.h"
+#include "tools/harness/series.h"
 #include "tools/tables/tables.h"
 
 /* Words of --page-size; the last means all, or the tree's own. */
@@ -93,7 +94,7 @@ const struct cli_command cmd_kernel_build = {
 };
 
 struct check_args {
-	struct kernel_check check;
+	struct series_request series;
 	unsigned int page;
 };
 
@@ -101,48 +102,85 @@ static bool take_check_without(void *request, const char *names)
 {
 	struct check_args *args = request;
 
-	return assumptions_take(&args->check.without, names);
+	return assumptions_take(&args->series.check.without, names);
+}
+
+/* A series has verdicts, and no files. */
+static int check_series(const struct series_request *series)
+{
+	const struct kernel_check *check = &series->check;
+	const char *other = check->out		  ? "--output" :
+			    check->baseline	  ? "--baseline" :
+			    check->write_baseline ? "--write-baseline" :
+			    check->unreached	  ? "--unreached" :
+						    NULL;
+
+	if (series->range && series->mbox)
+		return cli_error("--series and --mbox exclude each other");
+	if (series->range && check->against)
+		return cli_error(
+			"--series says what to compare with: leave out --against");
+	if (other)
+		return cli_error("%s is for one check: leave out %s", other,
+				 series->range ? "--series" : "--mbox");
+	if (check->format == CLI_JSON)
+		return cli_error(
+			"a series has no --format json; sarif, junit, ktap and github do");
+	return CLI_OK;
 }
 
 static int run_check(int argc, char **argv)
 {
 	struct check_args args = { .page = NO_PAGE };
+	struct kernel_check *check = &args.series.check;
 	int status = cli_parse(&cmd_kernel_check, &args, &argc, &argv);
 
 	if (status != CLI_GO)
 		return status;
 	if (argc != 1)
 		return cli_error("name a kernel tree");
-	args.check.tree = argv[0];
-	args.check.page_shift = page_shifts[args.page];
-	return kernel_check(&args.check);
+	check->tree = argv[0];
+	check->page_shift = page_shifts[args.page];
+	if (!args.series.range && !args.series.mbox)
+		return kernel_check(check);
+	status = check_series(&args.series);
+	return status ? status : kernel_series(&args.series);
 }
 
 static const struct cli_option check_options[] = {
 	{ CLI_STRING("against", "REF|TREE|FILE|POLICY", struct check_args,
-		     check.against),
+		     series.check.against),
 	  .help = "a commit of the tree's repository, a path to another tree "
 		  "or to a built policy, or a policy's name" },
+	{ CLI_STRING("series", "BASE..HEAD", struct check_args, series.range),
+	  .help = "check each commit against the one before it: a verdict for "
+		  "each, and for all of them" },
+	{ CLI_STRING("mbox", "MAILBOX", struct check_args, series.mbox),
+	  .help = "the same for patches in a file, or with - on standard input, "
+		  "applied in a clone to --against, or to HEAD" },
 	{ CLI_WORD("page-size", "4k|16k|64k", struct check_args, page),
 	  .help = page_help },
-	{ CLI_STRING("output", "FILE|FOLDER", struct check_args, check.out),
+	{ CLI_STRING("output", "FILE|FOLDER", struct check_args,
+		     series.check.out),
 	  .letter = 'o',
 	  .help = "also write the tree's policy to FILE, as 'kernel build' does; "
 		  "or both policies to FOLDER, as new.so and old.so" },
-	{ CLI_FLAG("unreached", struct check_args, check.unreached),
+	{ CLI_FLAG("unreached", struct check_args, series.check.unreached),
 	  .help = "list all lines that no possible fault reaches" },
-	{ CLI_FLAG("allow-unseen", struct check_args, check.allow_unseen),
+	{ CLI_FLAG("allow-unseen", struct check_args,
+		   series.check.allow_unseen),
 	  .help = "accept changes that stage2 did not look at" },
-	{ CLI_STRING("baseline", "FILE", struct check_args, check.baseline),
+	{ CLI_STRING("baseline", "FILE", struct check_args,
+		     series.check.baseline),
 	  .help = "accept the findings in FILE, and report those that no longer "
 		  "occur" },
 	{ CLI_STRING("write-baseline", "FILE", struct check_args,
-		     check.write_baseline),
+		     series.check.write_baseline),
 	  .help = "write the findings to FILE, and keep its reasons" },
 	CLI_WITHOUT(take_check_without),
-	{ CLI_FLAG("no-cache", struct check_args, check.no_cache),
+	{ CLI_FLAG("no-cache", struct check_args, series.check.no_cache),
 	  .help = no_cache_help },
-	CLI_FORMATS(struct check_args, check.format),
+	CLI_FORMATS(struct check_args, series.check.format),
 	CLI_END,
 };
 
@@ -163,6 +201,7 @@ const struct cli_command cmd_kernel_check = {
 	.options = check_options,
 	.examples =
 		"  stage2 kernel check ~/linux --against origin/master\n"
+		"  stage2 kernel check ~/linux --series origin/master..HEAD\n"
 		"  stage2 kernel check --page-size 64k --unreached ~/linux\n",
 	.found_none = "no difference, and stage2 looked at the whole patch",
 	.found_some = "differences, or changes that stage2 did not look at",

@@ -6,6 +6,7 @@
 #include "tools/cli/policies.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -68,12 +69,13 @@ static int run(int argc, char **argv)
 {
 	const struct cli_command *command;
 
-	if (argc < 2 || !strcmp(argv[1], "--help") ||
-	    !strcmp(argv[1], "help")) {
+	if (argc < 2) {
 		cli_help(&stage2);
 		return CLI_OK;
 	}
-	if (!strcmp(argv[1], "--version")) {
+	if (cli_asks_help(argv[1]))
+		return cli_help_about(&stage2, argc - 2, argv + 2);
+	if (!strcmp(argv[1], "--version") || !strcmp(argv[1], "-V")) {
 		puts("stage2 " STAGE2_VERSION);
 		return CLI_OK;
 	}
@@ -84,19 +86,39 @@ static int run(int argc, char **argv)
 	return run_command(command, argc - 1, argv + 1);
 }
 
+/* Has the reader of standard output gone? */
+static bool is_pipe_closed(void)
+{
+	struct pollfd out = { .fd = 1, .events = POLLOUT };
+
+	return poll(&out, 1, 0) > 0 && (out.revents & POLLERR);
+}
+
+/* Of a guarded child to its parent: the reader is gone. No command returns it. */
+#define READER_GONE 77
+
+/* If the output could not be written, the answer is incomplete. */
+static int end_output(void)
+{
+	if (is_pipe_closed())
+		return READER_GONE;
+	cli_set_name(NULL);
+	cli_error("cannot write the output: %s", strerror(errno));
+	return CLI_UNFINISHED;
+}
+
 int main(int argc, char **argv)
 {
 	int status;
 
-	/* Treat a closed pipe as an ordinary write error. */
+	/* A closed pipe ends the command only after it has cleaned up. */
 	signal(SIGPIPE, SIG_IGN);
 	status = run(argc, argv);
-
-	/* If the output could not be written, the answer is incomplete. */
-	if (fflush(stdout) || ferror(stdout)) {
-		cli_set_name(NULL);
-		cli_error("cannot write the output: %s", strerror(errno));
-		return CLI_UNFINISHED;
+	if (fflush(stdout) || ferror(stdout))
+		status = end_output();
+	if (status == READER_GONE && !guard_is_child()) {
+		signal(SIGPIPE, SIG_DFL);
+		raise(SIGPIPE);
 	}
 	return status;
 }
