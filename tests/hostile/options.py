@@ -51,9 +51,9 @@ NO_FILES = {
               "--fsc --access --s1ptw --cm --ea --fnv --vncr --set --srt "
               "--sas --sse --sf --ar",
     "kernel": "VERB TREE",
-    "kernel build": "--page-size --without --no-cache",
+    "kernel build": "--page-size --without --no-cache --stub",
     "kernel check": "--page-size --unreached --allow-unseen --without "
-                    "--no-cache --series",
+                    "--no-cache --series --stub",
     "kernel cache": "--clear",
     "kernel tables": "--page-size --model --operations --seed",
     "sim": "VERB ARGUMENTS",

@@ -43,18 +43,19 @@ static int compile(struct building *b)
 {
 	const struct kernel_request *request = b->request;
 	char options[256], tool[4096];
-	const char *words[] = { b->script,
-				"compile",
-				b->tree,
-				b->work,
-				kernel_include_folder(),
-				request->name,
-				request->page_shift,
-				request->unreached ? "trace" : "",
-				options,
-				tool,
-				b->cache,
-				NULL };
+	const char *words[12 + KERNEL_STUBS] = { b->script,
+						 "compile",
+						 b->tree,
+						 b->work,
+						 kernel_include_folder(),
+						 request->name,
+						 request->page_shift,
+						 request->unreached ? "trace" :
+								      "",
+						 options,
+						 tool,
+						 b->cache };
+	size_t n = 10;
 
 	snprintf(options, sizeof(options), "all %d, without %" PRIx64,
 		 request->all, request->without);
@@ -63,6 +64,10 @@ static int compile(struct building *b)
 		b->cache[0] = 0;
 	} else {
 		cache_folder(b->cache);
+	}
+	while (request->stubs && request->stubs[n - 10]) {
+		words[n] = request->stubs[n - 10];
+		n++;
 	}
 	return kernel_run(words, NULL) ? CLI_USAGE : 0;
 }

@@ -25,6 +25,8 @@ struct kernel_notes {
 	char *unreached, *seen;
 };
 
+#define KERNEL_STUBS 32 /* most of them */
+
 struct kernel_request {
 	const char *tree;
 	const char *out;	/* the plug-in to write */
@@ -33,8 +35,9 @@ struct kernel_request {
 	bool unreached;		/* which lines are never reached? */
 	uint64_t without;	/* assumptions to drop */
 	bool all;		/* explore what is unknown, too */
-	bool no_cache;		/* neither look into the cache nor fill it */
-	const char *notes;	/* a folder to leave notes in, or NULL */
+	const char *const *stubs; /* "NAME=ANSWER", NULL after the last */
+	bool no_cache;		  /* neither look into the cache nor fill it */
+	const char *notes;	  /* a folder to leave notes in, or NULL */
 };
 
 /* 0, or an exit status, with the reason on stderr. */
@@ -58,6 +61,7 @@ struct kernel_check {
 	bool unreached;		/* list all lines that are not reached */
 	bool allow_unseen;	/* accept changes that were not looked at */
 	bool no_cache;
+	const char *const *stubs; /* as in struct kernel_request */
 	/* of a series: tree and against have these commits of a repository */
 	const char *repository, *base, *head;
 	const char *suite; /* name of its results; NULL: the tree */

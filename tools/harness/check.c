@@ -47,6 +47,7 @@ static bool begin_side(const struct pair *pair, const char *name,
 	side->request.page_shift = pair->check->page_shift;
 	side->request.without = pair->check->without;
 	side->request.no_cache = pair->check->no_cache;
+	side->request.stubs = pair->check->stubs;
 	side->request.all = true;
 	if (!commit_folder(side->folder))
 		return false;

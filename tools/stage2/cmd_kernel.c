@@ -7,6 +7,7 @@
 #include "tools/harness/build.h"
 #include "tools/harness/cache.h"
 #include "tools/harness/series.h"
+#include "tools/harness/stub.h"
 #include "tools/tables/tables.h"
 
 /* Words of --page-size; the last means all, or the tree's own. */
@@ -33,11 +34,17 @@ static bool take_format(void *request, const char *arg)
 static const char page_help[] =
 	"default: the page size of a configured tree, else 4k";
 
+static const char stub_help[] =
+	"what a function returns that is not compiled here, and that nobody "
+	"stands in for; ask, the default: 0 and 1, both explored; stop: calling "
+	"it is an error; can be repeated";
+
 static const char no_cache_help[] =
 	"explore again, even if the same was explored before";
 
 struct build_args {
 	struct kernel_request request;
+	struct stubs stubs;
 	unsigned int page;
 };
 
@@ -46,6 +53,11 @@ static bool take_build_without(void *request, const char *names)
 	struct build_args *args = request;
 
 	return assumptions_take(&args->request.without, names);
+}
+
+static bool take_build_stub(void *request, const char *word)
+{
+	return stubs_take(&((struct build_args *)request)->stubs, word);
 }
 
 static int run_build(int argc, char **argv)
@@ -59,6 +71,7 @@ static int run_build(int argc, char **argv)
 		return cli_error("name a kernel tree");
 	args.request.tree = argv[0];
 	args.request.page_shift = page_shifts[args.page];
+	args.request.stubs = args.stubs.at;
 	return kernel_make_policy(&args.request);
 }
 
@@ -69,6 +82,8 @@ static const struct cli_option build_options[] = {
 	{ CLI_WORD("page-size", "4k|16k|64k", struct build_args, page),
 	  .help = page_help },
 	CLI_WITHOUT(take_build_without),
+	{ CLI_TAKE("stub", "NAME=0|1|-EFAULT|ask|stop", take_build_stub),
+	  .help = stub_help },
 	{ CLI_FLAG("no-cache", struct build_args, request.no_cache),
 	  .help = no_cache_help },
 	TEXT_ONLY,
@@ -95,6 +110,7 @@ const struct cli_command cmd_kernel_build = {
 
 struct check_args {
 	struct series_request series;
+	struct stubs stubs;
 	unsigned int page;
 };
 
@@ -103,6 +119,11 @@ static bool take_check_without(void *request, const char *names)
 	struct check_args *args = request;
 
 	return assumptions_take(&args->series.check.without, names);
+}
+
+static bool take_check_stub(void *request, const char *word)
+{
+	return stubs_take(&((struct check_args *)request)->stubs, word);
 }
 
 /* A series has verdicts, and no files. */
@@ -141,6 +162,7 @@ static int run_check(int argc, char **argv)
 		return cli_error("name a kernel tree");
 	check->tree = argv[0];
 	check->page_shift = page_shifts[args.page];
+	check->stubs = args.stubs.at;
 	if (!args.series.range && !args.series.mbox)
 		return kernel_check(check);
 	status = check_series(&args.series);
@@ -178,6 +200,8 @@ static const struct cli_option check_options[] = {
 		     series.check.write_baseline),
 	  .help = "write the findings to FILE, and keep its reasons" },
 	CLI_WITHOUT(take_check_without),
+	{ CLI_TAKE("stub", "NAME=0|1|-EFAULT|ask|stop", take_check_stub),
+	  .help = stub_help },
 	{ CLI_FLAG("no-cache", struct check_args, series.check.no_cache),
 	  .help = no_cache_help },
 	CLI_FORMATS(struct check_args, series.check.format),

@@ -525,9 +525,12 @@ static bool load_of_field(const char *p)
 static void load_of_stub(const char *p)
 {
 	extern char shim_stubs_begin[], shim_stubs_end[];
+	extern bool shim_loads;
 
-	if (p >= shim_stubs_begin && p < shim_stubs_end)
-		((void (*)(void))p)();
+	if (p < shim_stubs_begin || p >= shim_stubs_end)
+		return;
+	shim_loads = true;
+	((void (*)(void))p)();
 }
 
 static void on_load(const char *p, u32 size, const void *place)
