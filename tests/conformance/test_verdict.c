@@ -4,6 +4,7 @@
 
 #include "main.h"
 #include "tools/harness/pair.h"
+#include "tools/harness/progress.h"
 
 /* Compares two built-in policies as if they had been built from trees. */
 struct check {
@@ -156,6 +157,38 @@ static void unknowns_are_said(void **context)
 	end();
 }
 
+/* ---- progress ----------------------------------------------------------- */
+
+static void assert_line(const char *expected)
+{
+	char line[80];
+
+	assert_int_equal(progress_line(line, sizeof(line)), strlen(expected));
+	assert_string_equal(line, expected);
+}
+
+static void progress_says_how_much_of_how_much(void **context)
+{
+	char line[20];
+
+	(void)context;
+	progress_tree(0, "new");
+	progress_stage("compiling");
+	assert_line("new: compiling");
+	progress_tree(1, "old");
+	progress_stage("exploring");
+	progress_runs(12000);
+	assert_line("new: compiling; old: exploring, 12,000 runs");
+	progress_explored(50000);
+	progress_stage("counting lines");
+	progress_tree(0, "new");
+	progress_stage("exploring");
+	progress_runs(1234);
+	assert_line("new: exploring, 1,234 of about 50,000 runs; old: counting "
+		    "lines");
+	assert_true(progress_line(line, sizeof(line)) < sizeof(line));
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -165,6 +198,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(trends),
 		cmocka_unit_test(worst_is_that_of_any_set),
 		cmocka_unit_test(unknowns_are_said),
+		cmocka_unit_test(progress_says_how_much_of_how_much),
 	};
 
 	return RUN_CASES(argc, argv, tests, NULL, NULL);

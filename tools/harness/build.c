@@ -15,6 +15,7 @@
 #include "cache.h"
 #include "digest.h"
 #include "notes.h"
+#include "progress.h"
 #include "run.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/output.h"
@@ -65,6 +66,7 @@ static int compile(struct building *b)
 	} else {
 		cache_folder(b->cache);
 	}
+	progress_stage("compiling");
 	while (request->stubs && request->stubs[n - 10]) {
 		words[n] = request->stubs[n - 10];
 		n++;
@@ -95,6 +97,7 @@ static int find_unreached(const struct building *b, const struct set *sets,
 	unsigned int i;
 	int err = 0;
 
+	progress_stage("counting lines");
 	if (kernel_run(count, NULL))
 		return CLI_UNFINISHED;
 	for (i = 0; !err && i < n; i++) {
@@ -143,6 +146,7 @@ static int make_set(const struct building *b, struct set *set)
 
 	unknown_choose(&b->notes->unknown, set->number);
 	in_work(b, "pattern.so", pattern);
+	progress_stage("exploring");
 	err = kernel_digest(
 		in_work(b, "raw.so", raw),
 		set->number || access(pattern, F_OK) ? NULL : pattern,
@@ -178,6 +182,7 @@ static int explore(const struct building *b)
 	unsigned int i;
 	int err = make_sets(b, sets);
 
+	progress_explored(b->notes->runs);
 	if (!err)
 		unknown_locate(&b->notes->unknown, in_work(b, "raw.so", raw),
 			       b->tree, b->work);
@@ -285,7 +290,9 @@ static int build_in(const char *work, const struct kernel_request *request,
 		 kernel_script_folder());
 	if (!output_open(&output, request->out))
 		return CLI_USAGE;
+	progress_tree(request->part, request->name);
 	err = make(&b);
+	progress_end();
 	if (!err)
 		err = leave_notes(&b);
 	if (!err)

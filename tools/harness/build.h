@@ -37,6 +37,7 @@ struct kernel_request {
 	bool all;		/* explore what is unknown, too */
 	const char *const *stubs; /* "NAME=ANSWER", NULL after the last */
 	bool no_cache;		  /* neither look into the cache nor fill it */
+	unsigned int part;	  /* of the line of progress: 0 or 1 */
 	const char *notes;	  /* a folder to leave notes in, or NULL */
 };
 

@@ -12,6 +12,7 @@
 #include "job.h"
 #include "notes.h"
 #include "pair.h"
+#include "progress.h"
 #include "run.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/json.h"
@@ -70,6 +71,7 @@ static int build_two(const struct pair *pair, struct side *tree,
 {
 	int err;
 
+	progress_share();
 	if (!begin_side(pair, "new", tree))
 		return CLI_UNFINISHED;
 	if (old && !begin_side(pair, "old", old)) {
@@ -96,7 +98,8 @@ static int build_both(struct pair *pair)
 	struct side old = {
 		.request = { .tree = pair->source,
 			     .out = pair->old,
-			     .unreached = true },
+			     .unreached = true,
+			     .part = 1 },
 		.notes = &pair->old_notes,
 	};
 

@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "progress.h"
 #include "tools/cli/cli.h"
 #include "tools/cli/guard.h"
 #include "tools/cli/memory.h"
@@ -181,9 +182,7 @@ static bool write_digest(const char *path, const struct s2_diagram *diagrams,
 static void tick(void *ctx, uint64_t runs)
 {
 	(void)ctx;
-	if (isatty(2))
-		fprintf(stderr, "\r%" PRIu64 " runs of the kernel's code ...",
-			runs);
+	progress_runs(runs);
 }
 
 /* A plug-in under digestion: its symbols, and the results. */
@@ -407,8 +406,7 @@ int kernel_digest(const char *raw, const char *pattern, const char *path,
 	if (pattern)
 		child = start_pattern(pattern, other, without);
 	err = digest_entries(policy, &options, diagrams, runs);
-	if (isatty(2))
-		fputs("\r\033[K", stderr);
+	progress_end();
 	take_unknown(list, unknown);
 	if (pattern && !end_pattern(child) && !err)
 		err = cli_error(
