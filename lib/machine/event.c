@@ -112,7 +112,7 @@ static void tlb_freed(struct s2_tlb *tlb, const struct s2_pt_event *ev)
 	for (i = 0; i < tlb->nr_records; i++) {
 		struct s2_tlb_record *r = &tlb->cfg.records[i];
 
-		if (r->kind != S2_TLB_TABLE || r->page != page ||
+		if (r->kind != S2_TLB_TABLE || r->page != page || !r->cpus ||
 		    r->told & 1u << S2_TLB_FREED)
 			continue;
 		r->told |= 1u << S2_TLB_FREED;
