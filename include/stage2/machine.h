@@ -210,6 +210,7 @@ struct s2_tlb_cpu {
 	bool loaded;	   /* vttbr was written */
 	bool tge, was_tge; /* HCR_EL2.TGE */
 	bool outstanding;  /* has TLBIs that are not complete: the last ones */
+	bool used;	   /* records may have its bit in `used` */
 	uint8_t nr_pending;
 	struct s2_tlb_pending pending[S2_TLB_MAX_PENDING];
 	/*

@@ -66,6 +66,7 @@ static void tlb_written(struct s2_tlb *tlb, const struct s2_pt *pt,
 	uint32_t page = s2_pool_page_of(pt->pool, ev->pa), index;
 	struct tt_entry now = { .page = page, .level = ev->level };
 	struct tlb_way way;
+	bool reached;
 
 	if (page == S2_NO_PAGE)
 		return;
@@ -73,12 +74,15 @@ static void tlb_written(struct s2_tlb *tlb, const struct s2_pt *pt,
 	now.index = index;
 	s2_desc_decode(&arch, ev->level, ev->now, &now.desc);
 	tlb_linked(tlb, pt, &now);
-	s2_tlb_write_add(tlb, cpu, &now, ev->old);
+	reached = s2_tlb_find_way(tlb, page, &way);
+	if (reached)
+		now.ipa = s2_ipa_add(way.ipa,
+				     index * s2_machine_span(pt, way.level));
+	s2_tlb_write_add(tlb, cpu, &now, ev->old, reached ? &way : NULL);
 	if (tlb->nr_records)
 		s2_tlb_behind(tlb, page, index, ev->now, UINT8_MAX);
-	if (!s2_tlb_find_way(tlb, page, &way))
+	if (!reached)
 		return;
-	now.ipa = s2_ipa_add(way.ipa, index * s2_machine_span(pt, way.level));
 	s2_tlb_leave_behind(tlb, way.table, way.level, now.ipa, ev->old,
 			    s2_tlb_all_cpus(tlb));
 	s2_tlb_visible(tlb, way.table, &now);

@@ -42,6 +42,7 @@ static void tlbis_complete(struct s2_tlb *tlb, unsigned int cpu, uint8_t cpus)
 
 		if (r->cpus_by[cpu] | r->both_by[cpu])
 			record_complete(r, cpu, cpus);
+		c->used |= r->used;
 		if (record_is_gone(r))
 			s2_tlb_record_remove(tlb, i);
 		else
@@ -82,7 +83,7 @@ static void insn_synchronize(struct s2_tlb *tlb, unsigned int cpu)
 	c->was = c->vttbr;
 	c->was_tge = c->tge;
 	s2_tlb_write_synchronize(tlb, cpu);
-	while (i < tlb->nr_records) {
+	while (c->used && i < tlb->nr_records) {
 		struct s2_tlb_record *r = &tlb->cfg.records[i];
 
 		r->used &= (uint8_t)~own;
@@ -91,6 +92,7 @@ static void insn_synchronize(struct s2_tlb *tlb, unsigned int cpu)
 		else
 			i++;
 	}
+	c->used = false;
 }
 
 uint64_t s2_tlb_vttbr(const struct s2_tlb *tlb, const struct s2_pt *pt)

@@ -66,8 +66,12 @@ void s2_tlb_tlbi_inherit(const struct s2_tlb *tlb,
 			 struct s2_tlb_record *r);
 
 /* write.c: writes that walks may not see yet */
+struct tlb_way;
+
+/* way: how walks come to e, or NULL */
 void s2_tlb_write_add(struct s2_tlb *tlb, unsigned int cpu,
-		      const struct tt_entry *e, uint64_t old);
+		      const struct tt_entry *e, uint64_t old,
+		      const struct tlb_way *way);
 /* What they replaced may be cached again. */
 void s2_tlb_write_refill(struct s2_tlb *tlb);
 void s2_tlb_write_complete(struct s2_tlb *tlb, unsigned int cpu,

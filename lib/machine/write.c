@@ -14,10 +14,10 @@ static void write_remove(struct s2_tlb *tlb, uint32_t i)
 }
 
 void s2_tlb_write_add(struct s2_tlb *tlb, unsigned int cpu,
-		      const struct tt_entry *e, uint64_t old)
+		      const struct tt_entry *e, uint64_t old,
+		      const struct tlb_way *way)
 {
 	struct s2_tlb_write *w;
-	struct tlb_way way;
 	unsigned int i;
 
 	if (old == e->desc.raw)
@@ -36,15 +36,12 @@ void s2_tlb_write_add(struct s2_tlb *tlb, unsigned int cpu,
 		.cpus = s2_tlb_all_cpus(tlb),
 		.level = (int8_t)e->level,
 	};
-	if (!s2_tlb_find_way(tlb, e->page, &way))
+	if (!way)
 		return;
 	w->reached = true;
-	w->table = way.table;
-	w->level = (int8_t)way.level;
-	w->ipa = s2_ipa_add(
-		way.ipa,
-		e->index * s2_machine_span(tlb->cfg.tables[way.table].pt,
-					   way.level));
+	w->table = way->table;
+	w->level = (int8_t)way->level;
+	w->ipa = e->ipa;
 }
 
 static void write_refill(struct s2_tlb *tlb, const struct s2_tlb_write *w)
