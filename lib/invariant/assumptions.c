@@ -380,8 +380,8 @@ static const struct s2_assumption assumptions[] = {
 		.statement =
 			"A pfn without a page reference comes from a VMA with VM_PFNMAP or VM_IO.",
 		.reason =
-			"virt/kvm/kvm_main.c, which is not compiled here, ensures it. If the sequence moved, the page can belong to another VMA.",
-		.source = "hva_to_pfn_remapped()",
+			"mm maps only pages with a reference elsewhere, and follow_pfnmap_start() refuses other VMAs. If the sequence moved, the page can belong to another VMA.",
+		.source = "hva_to_pfn(), follow_pfnmap_start()",
 		.holds = raw_pfn,
 	},
 	{
@@ -400,8 +400,8 @@ static const struct s2_assumption assumptions[] = {
 		.statement =
 			"Only in VM_PFNMAP or VM_IO does the lookup find a page read-only that the host would make writable: elsewhere it calls the fault handler.",
 		.reason =
-			"virt/kvm/kvm_main.c, which is not compiled here, ensures it.",
-		.source = "hva_to_pfn(), hva_to_pfn_slow()",
+			"The lookup there is get_user_pages(), and mm/gup.c, which is not compiled here, ensures it.",
+		.source = "hva_to_pfn_slow(), faultin_page()",
 		.holds = mkwrite_vma,
 	},
 	{

@@ -323,6 +323,7 @@ void kernel_notes_free(struct kernel_notes *notes)
 	free(notes->undeclared);
 	free(notes->empty);
 	free(notes->tested);
+	free(notes->stood);
 	free(notes->unreached);
 	free(notes->seen);
 	*notes = (struct kernel_notes){ 0 };

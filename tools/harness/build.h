@@ -16,8 +16,8 @@ struct kernel_notes {
 	uint64_t runs;			  /* runs of the kernel's code */
 	bool cached;			  /* of an earlier build of the same */
 	char *stubs, *undeclared, *empty; /* lists of words; freed by caller */
-	char *tested;			  /* a line each */
-	unsigned int nr_stubs, nr_undeclared, nr_empty, nr_tested;
+	char *tested, *stood;		  /* a line each */
+	unsigned int nr_stubs, nr_undeclared, nr_empty, nr_tested, nr_stood;
 	struct kernel_unknowns unknown;
 	/* sets of unknowns: one policy each, see unknown_path() */
 	unsigned int nr_sets;

@@ -89,6 +89,8 @@ int kernel_make_policy(const struct kernel_request *asked)
 		print_lines(
 			"names in #if conditions, from headers that were left out",
 			notes.nr_tested, notes.tested);
+		print_lines("files of the tree that a stand-in answers for",
+			    notes.nr_stood, notes.stood);
 		unknown_print(&notes.unknown, false);
 		print_list("functions called without a declaration",
 			   notes.nr_undeclared, notes.undeclared);

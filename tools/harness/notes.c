@@ -122,11 +122,13 @@ bool notes_read(const char *folder, struct kernel_notes *notes)
 	notes->undeclared = notes_file(folder, "undeclared.txt");
 	notes->empty = notes_file(folder, "empty.txt");
 	notes->tested = notes_file(folder, "tested.txt");
+	notes->stood = notes_file(folder, "stood.txt");
 	notes->unreached = notes_file(folder, "unreached.txt");
 	notes->seen = notes_file(folder, "seen.txt");
 	notes->nr_stubs = count_lines(notes->stubs);
 	notes->nr_undeclared = count_lines(notes->undeclared);
 	notes->nr_empty = count_lines(notes->empty);
 	notes->nr_tested = count_lines(notes->tested);
+	notes->nr_stood = count_lines(notes->stood);
 	return ok || fail(folder, "has no notes of a build");
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Redirects calls of mmu.c to leaf.c, which records them. */
+/* Redirects calls of the kernel's code to the shim, which records them. */
 #ifndef SHIM_INTERCEPT_H
 #define SHIM_INTERCEPT_H
 
@@ -30,6 +30,9 @@ int shim_stage2_map(struct kvm_pgtable *pgt, u64 addr, u64 size, u64 phys,
 int shim_relax_perms(struct kvm_pgtable *pgt, u64 addr,
 		     enum kvm_pgtable_prot prot RELAX_FLAGS);
 mkyoung_t shim_mkyoung(struct kvm_pgtable *pgt, u64 addr MKYOUNG_FLAGS);
+
+/* Its memslot is where the host's memory would be, if that were to move. */
+#define __gfn_to_hva_memslot(slot, gfn) shim_gfn_to_hva(gfn)
 
 #define kvm_pgtable_stage2_map	       shim_stage2_map
 #define kvm_pgtable_stage2_relax_perms shim_relax_perms

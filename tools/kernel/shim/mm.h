@@ -60,6 +60,9 @@ unsigned long shim_vm_flag(unsigned long bit);
 #define FOLL_HWPOISON	0x04
 #define FOLL_LONGTERM	0x08
 #define FOLL_FORCE	0x10
+#define FOLL_HONOR_NUMA_FAULT 0x20
+#define FOLL_INTERRUPTIBLE 0x40
+#define FAULT_FLAG_WRITE 0x01
 
 #define BUS_MCEERR_AR	4
 extern void *high_memory;
@@ -101,6 +104,42 @@ int account_locked_vm(struct mm_struct *mm, unsigned long pages, bool inc);
 int pin_user_pages(unsigned long start, unsigned long n, unsigned int flags,
 		   struct page **pages);
 void unpin_user_pages(struct page **pages, unsigned long n);
+long get_user_pages_unlocked(unsigned long start, unsigned long n,
+			     struct page **pages, unsigned int flags);
+/* With or without an array of VMAs at the end. */
+#define get_user_pages(start, n, flags, ...) shim_get_user_pages(start, n, flags)
+long shim_get_user_pages(unsigned long start, unsigned long n,
+			 unsigned int flags);
+bool get_user_page_fast_only(unsigned long start, unsigned int flags,
+			     struct page **page);
+int get_user_pages_fast_only(unsigned long start, int n, unsigned int flags,
+			     struct page **pages);
+int fixup_user_fault(struct mm_struct *mm, unsigned long address,
+		     unsigned int flags, bool *unlocked);
+struct follow_pfnmap_args {
+	struct vm_area_struct *vma;
+	unsigned long address;
+	spinlock_t *lock;
+	pte_t *ptep;
+	unsigned long pfn, addr_mask;
+	pgprot_t pgprot;
+	bool writable, special;
+};
+int follow_pfnmap_start(struct follow_pfnmap_args *args);
+void follow_pfnmap_end(struct follow_pfnmap_args *args);
+/* The first argument is an mm or a VMA. */
+#define follow_pte(in, address, ptepp, ptlp)	\
+	(*(ptlp) = NULL, shim_follow_pte(address, ptepp))
+#define pte_unmap_unlock(ptep, ptl) shim_unfollow_pte()
+int shim_follow_pte(unsigned long address, pte_t **ptepp);
+void shim_unfollow_pte(void);
+#define pte_write(pte)	((void)(pte), shim_pte_write())
+bool shim_pte_write(void);
+bool PageReserved(struct page *page);
+void SetPageDirty(struct page *page);
+bool get_page_unless_zero(struct page *page);
+#define mark_page_accessed(page)	do { } while (0)
+#define is_zone_device_page(page)	0
 void send_sig_mceerr(int code, void *addr, short lsb, void *task);
 int apei_claim_sea(void *regs);
 #define __get_free_page(gfp)	shim_free_page()

@@ -9,8 +9,9 @@
 #undef kvm_pgtable_stage2_map
 #undef kvm_pgtable_stage2_relax_perms
 #undef kvm_pgtable_stage2_mkyoung
-/* Only these functions of mmio.c and nested.c. */
+/* Only these functions of mmio.c, nested.c and virt/kvm. */
 #include "extracted.c"
+#include "kvm_main.c"
 
 void world_make_tables(void)
 {

@@ -181,25 +181,15 @@ struct kvm_memory_slot *gfn_to_memslot(struct kvm *kvm, gfn_t gfn)
 	return ASK_YES(SLOT_PRESENT) ? &world.slot : NULL;
 }
 
-unsigned long gfn_to_hva_memslot_prot(struct kvm_memory_slot *slot, gfn_t gfn,
-				      bool *writable)
-{
-	if (!slot)
-		return KVM_HVA_ERR_BAD;
-	need_srcu();
-	if (ASK_YES(SLOT_INVALID))
-		return KVM_HVA_ERR_BAD;
-	*writable = !ASK_YES(SLOT_READONLY);
-	return WORLD_HVA + ((gfn - (WORLD_IPA >> PAGE_SHIFT)) << PAGE_SHIFT);
-}
-
 /* There is one VMA, from the address that was asked for to beyond the slot. */
 static struct vm_area_struct *look_up_vma(u64 addr)
 {
+	need_mmap_lock();
+	if (record.gup_tried)
+		return vma_at_lookup();
 	if (addr != WORLD_HVA)
 		record.misplaced = 1;
 	record.vma_seen = 1;
-	need_mmap_lock();
 	return ASK_YES(VMA_FOUND) ? &world.vma : NULL;
 }
 
@@ -243,88 +233,7 @@ unsigned int shim_huge_page_shift(void)
  * ---- the page -------------------------------------------------------------
  */
 
-static struct page guest_page;
-
-static void take_page(void)
-{
-	record.page_refs++;
-	record.page_found = 1;
-}
-
-static kvm_pfn_t pfn_of(gfn_t gfn)
-{
-	return (WORLD_PA >> PAGE_SHIFT) + gfn - (WORLD_IPA >> PAGE_SHIFT);
-}
-
-/* Finds memory; else an error pfn. */
-static kvm_pfn_t look_up_pfn(gfn_t gfn, bool write, bool *writable,
-			     struct page **page)
-{
-	need_srcu();
-	if (ASK_YES(SLOT_INVALID))
-		return KVM_PFN_NOSLOT;
-	if (!ASK_IN(PFN_LOOKUP,
-		    S2_SET(S2_LOOKUP_PAGE) | S2_SET(S2_LOOKUP_RAW))) {
-		if (ASK_IS(PFN_LOOKUP, LOOKUP_HWPOISON))
-			return KVM_PFN_ERR_HWPOISON;
-		if (ASK_IS(PFN_LOOKUP, LOOKUP_NONE))
-			return KVM_PFN_NOSLOT;
-		return KVM_PFN_ERR_FAULT;
-	}
-	if (write && !ASK_YES(PFN_WRITABLE))
-		return KVM_PFN_ERR_RO_FAULT;
-	if (writable)
-		*writable = !ASK_YES(SLOT_READONLY) && ASK_YES(PFN_WRITABLE);
-	if (ASK_IS(PFN_LOOKUP, LOOKUP_PAGE)) {
-		take_page();
-		if (page)
-			*page = &guest_page;
-	} else if (page) {
-		*page = NULL;
-	}
-	return pfn_of(gfn);
-}
-
-#if defined(PROBED_FAULTIN_PFN)
-kvm_pfn_t __kvm_faultin_pfn(const struct kvm_memory_slot *slot, gfn_t gfn,
-			    unsigned int foll, bool *writable,
-			    struct page **refcounted_page)
-{
-	return look_up_pfn(gfn, foll & FOLL_WRITE, writable, refcounted_page);
-}
-#elif defined(PROBED_INTERRUPTIBLE)
-kvm_pfn_t __gfn_to_pfn_memslot(const struct kvm_memory_slot *slot, gfn_t gfn,
-			       bool atomic, bool interruptible, bool *async,
-			       bool write_fault, bool *writable, hva_t *hva)
-{
-	return look_up_pfn(gfn, write_fault, writable, NULL);
-}
-#else
-kvm_pfn_t __gfn_to_pfn_memslot(const struct kvm_memory_slot *slot, gfn_t gfn,
-			       bool atomic, bool *async, bool write_fault,
-			       bool *writable, hva_t *hva)
-{
-	return look_up_pfn(gfn, write_fault, writable, NULL);
-}
-#endif
-
-#ifdef PROBED_GMEM
-int kvm_gmem_get_pfn(struct kvm *kvm, struct kvm_memory_slot *slot, gfn_t gfn,
-		     kvm_pfn_t *pfn, struct page **page, int *max_order)
-{
-	need_srcu();
-	if (!ASK_IN(PFN_LOOKUP, S2_SET(S2_LOOKUP_PAGE) | S2_SET(S2_LOOKUP_RAW)))
-		return ASK_IS(PFN_LOOKUP, LOOKUP_HWPOISON) ? -EHWPOISON :
-							     -EFAULT;
-	*page = NULL;
-	if (ASK_IS(PFN_LOOKUP, LOOKUP_PAGE)) {
-		take_page();
-		*page = &guest_page;
-	}
-	*pfn = pfn_of(gfn);
-	return 0;
-}
-#endif
+struct page guest_page;
 
 int pin_user_pages(unsigned long start, unsigned long n, unsigned int flags,
 		   struct page **pages)
@@ -349,40 +258,6 @@ void unpin_user_pages(struct page **pages, unsigned long n)
 int account_locked_vm(struct mm_struct *mm, unsigned long pages, bool inc)
 {
 	return inc && !ASK_YES(MEM_PIN) ? -ENOMEM : 0;
-}
-
-void kvm_release_page_clean(struct page *page)
-{
-	if (page)
-		record.page_refs--;
-}
-
-void kvm_release_page_dirty(struct page *page)
-{
-	record.host_dirty = 1;
-	kvm_release_page_clean(page);
-}
-
-void kvm_release_pfn_clean(kvm_pfn_t pfn)
-{
-	if (!is_error_noslot_pfn(pfn) && ASK_IS(PFN_LOOKUP, LOOKUP_PAGE))
-		record.page_refs--;
-}
-
-void kvm_release_pfn_dirty(kvm_pfn_t pfn)
-{
-	kvm_set_pfn_dirty(pfn);
-	kvm_release_pfn_clean(pfn);
-}
-
-void kvm_set_pfn_dirty(kvm_pfn_t pfn)
-{
-	if (record.page_found)
-		record.host_dirty = 1;
-}
-
-void kvm_set_pfn_accessed(kvm_pfn_t pfn)
-{
 }
 
 bool pfn_is_map_memory(unsigned long pfn)
@@ -495,7 +370,7 @@ void put_page(struct page *page)
 
 int page_count(struct page *page)
 {
-	return page->refs;
+	return page == &guest_page ? 1 : page->refs;
 }
 
 static int top_up(void)

@@ -297,6 +297,12 @@ static void load_vm_flags(void)
 			     shim_unknown_bits("vm_flag.");
 }
 
+/* The other VMA is one of VM_PFNMAP. */
+static void load_other_vm_flags(void)
+{
+	world.other_vma.vm_flags = 0x400;
+}
+
 static void load_page_prot(void)
 {
 	static const u8 attr[S2_NR_MT] = {
@@ -495,12 +501,13 @@ static const struct {
 	{ &world.vma.vm_start, load_vm_start },
 	{ &world.vma.vm_end, load_vm_end },
 	{ &world.vma.vm_pgoff, load_vm_pgoff },
+	{ &world.other_vma.vm_flags, load_other_vm_flags },
 };
 
 /* Inputs that can change while no lock is held. */
 static void load_needs_lock(const char *p)
 {
-	if (p >= (char *)&world.vma && p < (char *)(&world.vma + 1))
+	if (p >= (char *)&world.vma && p < (char *)(&world.other_vma + 1))
 		need_mmap_lock();
 	if (p >= (char *)&world.slot && p < (char *)(&world.slot + 1))
 		need_srcu();

@@ -59,7 +59,7 @@ unsigned long shim_slot_flag(unsigned long bit);
 #define __pa_symbol(x)	__pa(x)
 #define virt_to_page(p) tables_page((const void *)(p))
 #define page_to_virt(p) tables_address(p)
-#define page_to_pfn(p)	(WORLD_PA >> PAGE_SHIFT)
+#define page_to_pfn(p)	((void)(p), shim_page_to_pfn())
 
 /*
  * As asm-generic/pgtable-nopud.h has it: a PUD is what the root's entry maps.
@@ -99,6 +99,10 @@ struct record {
 	int pins;      /* of a page that is to stay */
 	u8 region;     /* a memslot is being made */
 	u8 vma_seen;   /* a VMA was looked up */
+	u8 gup_tried;  /* the lookup of the page has begun */
+	u8 faulted_in; /* the host's fault handler has made the page present */
+	u8 made_writable; /* and writable, which it was not */
+	s64 found_at;  /* the page is so many after that of the fault */
 	u8 seq_sampled, seq_late;
 	u8 topup, folio_tried, folio_marked, untagged;
 	u32 tags_tried, tags_cleared, tags_marked;
@@ -138,7 +142,7 @@ struct world {
 	struct kvm_run run;
 	struct kvm_s2_mmu nested_mmu;
 	struct kvm_memory_slot slot, new_slot;
-	struct vm_area_struct vma;
+	struct vm_area_struct vma, other_vma;
 	struct mm_struct mm;
 };
 
@@ -174,6 +178,15 @@ void world_stop(void) __attribute__((noreturn));
 void need_srcu(void);
 void need_mmap_lock(void);
 void need_mmu_lock(bool to_write);
+
+/*
+ * lookup.c: the VMA when the page is looked up; the hva of a gfn; where the page
+ * is that was found.
+ */
+extern struct page guest_page;
+struct vm_area_struct *vma_at_lookup(void);
+unsigned long shim_gfn_to_hva(gfn_t gfn);
+kvm_pfn_t shim_page_to_pfn(void);
 
 /* services.c: an address that guest, VMM or a device is told. */
 void shim_address(u64 addr);
