@@ -469,7 +469,7 @@ static const struct s2_assumption assumptions[] = {
 		.statement =
 			"A guest_memfd memslot is neither read-only nor logged; only such a memslot has the gmem_only flag.",
 		.reason =
-			"virt/kvm/kvm_main.c, which is not compiled here, ensures it.",
+			"The part of virt/kvm/kvm_main.c that ensures it is not compiled here.",
 		.source = "check_memory_region_flags()",
 		.holds = gmem_flags,
 	},
@@ -479,7 +479,7 @@ static const struct s2_assumption assumptions[] = {
 		.statement =
 			"guest_memfd returns writable RAM with a page reference.",
 		.reason =
-			"virt/kvm/guest_memfd.c, which is not compiled here, ensures it.",
+			"kvm_gmem_get_pfn() returns a page of the file or an error; that the file has RAM, mm ensures, which is not compiled here.",
 		.source = "kvm_gmem_get_pfn()",
 		.holds = gmem_pages,
 	},

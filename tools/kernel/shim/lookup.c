@@ -8,6 +8,7 @@
  * pfn that only a walk of the host's tables finds, as that of remap_pfn_range().
  */
 #include "world.h"
+#include "gmem.h"
 
 static void take_page(void)
 {
@@ -325,7 +326,68 @@ void kvm_set_pfn_accessed(kvm_pfn_t pfn)
 }
 #endif
 
-#ifdef PROBED_GMEM
+/*
+ * ---- guest_memfd ------------------------------------------------------------
+ */
+
+#if defined(PROBED_GUEST_MEMFD)
+/* That of a memslot which has no page: closed, but not yet released. */
+struct file *get_file_active(struct file **file)
+{
+	need_srcu();
+	if (!ASK_IN(PFN_LOOKUP, S2_SET(S2_LOOKUP_PAGE) | S2_SET(S2_LOOKUP_RAW) |
+					S2_SET(S2_LOOKUP_HWPOISON)))
+		return NULL;
+	record.file_refs++;
+	return &world.gmem.file;
+}
+
+void fput(struct file *file)
+{
+	record.file_refs--;
+}
+
+/* With its lock, and a reference. */
+static struct folio *find_folio(pgoff_t index)
+{
+	struct page *page;
+
+	find_page(WORLD_HVA + (index << PAGE_SHIFT), &page);
+	shim_other_lock(1);
+	return page_folio(page);
+}
+
+struct folio *filemap_lock_folio(struct address_space *mapping, pgoff_t index)
+{
+	return is_absent() ? ERR_PTR(-ENOENT) : find_folio(index);
+}
+
+struct folio *filemap_grab_folio(struct address_space *mapping, pgoff_t index)
+{
+	return find_folio(index);
+}
+
+bool folio_test_hwpoison(struct folio *folio)
+{
+	return ASK_IS(PFN_LOOKUP, LOOKUP_HWPOISON);
+}
+
+/* A new page is not. */
+bool folio_test_uptodate(struct folio *folio)
+{
+	return !is_absent();
+}
+
+void folio_unlock(struct folio *folio)
+{
+	shim_other_lock(0);
+}
+
+void folio_put(struct folio *folio)
+{
+	put_page(&folio->page);
+}
+#elif defined(PROBED_GMEM)
 int kvm_gmem_get_pfn(struct kvm *kvm, struct kvm_memory_slot *slot, gfn_t gfn,
 		     kvm_pfn_t *pfn, struct page **page, int *max_order)
 {

@@ -26,6 +26,13 @@ struct page {
 	int refs;
 };
 struct folio { struct page page; };
+struct address_space { int opaque; };
+struct inode { struct address_space *i_mapping; };
+struct file {
+	void *private_data;
+	struct inode *f_inode;
+	struct address_space *f_mapping;
+};
 struct mm_struct { void *pgd; int opaque; };
 struct task_struct { struct mm_struct *mm; int opaque; };
 extern struct task_struct *current;

@@ -12,6 +12,10 @@
 /* Only these functions of mmio.c, nested.c and virt/kvm. */
 #include "extracted.c"
 #include "kvm_main.c"
+#ifdef PROBED_GUEST_MEMFD
+#include "gmem.h"
+#include "guest_memfd.c"
+#endif
 
 void world_make_tables(void)
 {

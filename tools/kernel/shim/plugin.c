@@ -123,6 +123,15 @@ void world_make(void)
 	world.vcpu.kvm = &world.kvm;
 	world.vcpu.run = &world.run;
 	world.vcpu.arch.fault.far_el2 = WORLD_IPA | 0x40;
+	world.gmem.file =
+		(struct file){ .private_data = world.gmem.private_data,
+			       .f_inode = &world.gmem.inode,
+			       .f_mapping = &world.gmem.mapping };
+	world.gmem.inode.i_mapping = &world.gmem.mapping;
+#ifdef PROBED_GUEST_MEMFD
+	world.slot.gmem.file = &world.gmem.file;
+	world.slot.gmem.pgoff = 16;
+#endif
 	world.new_slot.npages = 16;
 	world.new_slot.userspace_addr = WORLD_HVA;
 	world_make_tables();
@@ -299,7 +308,8 @@ static void say_effects(struct s2_decision *d)
 	d->topup = record.topup;
 	d->dirty = constant(record.dirty);
 	/* A page that a protected VM got stays pinned. */
-	d->leak = record.page_refs != 0 || record.refs_wrong ||
+	d->leak = record.page_refs != 0 || record.file_refs != 0 ||
+		  record.refs_wrong ||
 		  record.pins != (record.pinned && d->outcome == S2_MAP);
 	d->misplaced |= record.misplaced;
 	d->lock_held = record.mmap_lock || record.mmu_lock || record.srcu ||

@@ -96,6 +96,7 @@ struct record {
 	int mmap_lock, mmu_lock,
 		srcu;  /* how often held; mmu_lock: 2 to write */
 	int page_refs; /* references of the lookup */
+	int file_refs; /* of guest_memfd's file */
 	int pins;      /* of a page that is to stay */
 	u8 region;     /* a memslot is being made */
 	u8 vma_seen;   /* a VMA was looked up */
@@ -144,6 +145,15 @@ struct world {
 	struct kvm_memory_slot slot, new_slot;
 	struct vm_area_struct vma, other_vma;
 	struct mm_struct mm;
+	struct {
+		struct file file;
+		struct address_space mapping;
+		u64 private_data[32];
+		/* The inode is part of something larger. */
+		u64 before[16];
+		struct inode inode;
+		u64 after[16];
+	} gmem;
 };
 
 extern struct world world;
