@@ -606,11 +606,15 @@ enum s2_exit {
 	S2_NR_EXITS
 };
 
-/* What sanitise_mte_tags() did with the range of the leaf. */
+/*
+ * What sanitise_mte_tags() did with the range of the leaf. If its tags are
+ * initialised (pfn.tagged), try_page_mte_tagging() fails, and nothing is done.
+ */
 enum s2_sanitise {
 	S2_SANITISE_NO,
 	S2_SANITISE_PAGES, /* cleared and marked each page */
 	S2_SANITISE_FOLIO, /* cleared the range, and marked the hugetlb folio */
+	S2_SANITISE_AGAIN, /* cleared tags that were initialised */
 	S2_NR_SANITISES
 };
 

@@ -39,6 +39,7 @@ static const char *const sanitises[] = {
 	[S2_SANITISE_NO] = "no",
 	[S2_SANITISE_PAGES] = "pages",
 	[S2_SANITISE_FOLIO] = "folio",
+	[S2_SANITISE_AGAIN] = "again",
 };
 static const char *const upkeeps[] = {
 	[S2_AS_NEEDED] = "as needed",

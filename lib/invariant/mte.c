@@ -52,8 +52,7 @@ HOLDS(mte_init)
 HOLDS(mte_zero)
 {
 	(void)policy;
-	return !d->sanitise || !s2_yes(q, S2_PFN_ZERO) ||
-	       s2_yes(q, S2_PFN_TAGGED);
+	return !d->sanitise || !s2_yes(q, S2_PFN_ZERO);
 }
 
 HOLDS(mte_page)
@@ -72,8 +71,14 @@ HOLDS(mte_folio)
 
 	(void)policy;
 	return d->sanitise != S2_SANITISE_FOLIO ||
-	       s2_is(q, S2_VMA_HUGETLB, whole[d->size]) ||
-	       s2_yes(q, S2_PFN_TAGGED);
+	       s2_is(q, S2_VMA_HUGETLB, whole[d->size]);
+}
+
+HOLDS(mte_keep)
+{
+	(void)q;
+	(void)policy;
+	return d->sanitise != S2_SANITISE_AGAIN;
 }
 
 static const struct s2_invariant invariants[] = {
@@ -115,6 +120,16 @@ static const struct s2_invariant invariants[] = {
 		.why = "All processes share it, and it is mapped read-only.",
 		.source = "sanitise_mte_tags(); 2986a6257405",
 		.holds = mte_zero,
+	},
+	{
+		.name = "MTE-KEEP",
+		.kind = S2_SAFETY,
+		.outcomes = S2_ON_ALL,
+		.statement =
+			"Tags that are initialised already are not cleared again.",
+		.why = "The guest, or the VMM, set them: a page that was unmapped and faults again would have lost its tags, and correct accesses would fail.",
+		.source = "try_page_mte_tagging(): PG_mte_tagged",
+		.holds = mte_keep,
 	},
 	{
 		.name = "MTE-PAGE",

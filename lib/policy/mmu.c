@@ -83,6 +83,9 @@ static int sanitise_mte_tags(const struct s2_fault_desc *s2fd,
 		d->warn |= size != S2_PAGE;
 		return 0;
 	}
+	/* try_page_mte_tagging(): nothing is left to do */
+	if (s2_yes(s2fd->q, S2_PFN_TAGGED))
+		return 0;
 	d->sanitise = S2_SANITISE_PAGES;
 	if (has(s2fd, S2_C_MTE_HUGETLB) &&
 	    !s2_is(s2fd->q, S2_VMA_HUGETLB, S2_HUGETLB_NONE))

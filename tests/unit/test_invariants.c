@@ -47,6 +47,7 @@ SPOILS_LEAF(not_dirty, d->dirty = S2_NEVER)
 SPOILS_LEAF(late, d->seq_late = 1)
 SPOILS_LEAF(no_tags, d->sanitise = 0)
 SPOILS_LEAF(tags, d->sanitise = 1)
+SPOILS_LEAF(tags_again, d->sanitise = S2_SANITISE_AGAIN)
 SPOILS_LEAF(relaxed, d->outcome = S2_RELAX; d->nested_level = 0)
 SPOILS_LEAF(mapped, d->outcome = S2_MAP)
 SPOILS_LEAF(no_topup, d->topup = 0)
@@ -282,6 +283,7 @@ static const struct spoiled {
 	{ "MTE-INIT", { "linux-7.3", NULL, no_tags } },
 	{ "MTE-FOLIO", { "linux-6.12", NULL, folio_marked } },
 	{ "MTE-ZERO", { "linux-7.3", NULL, tags } },
+	{ "MTE-KEEP", { "linux-7.3", NULL, tags_again } },
 	{ "MTE-PAGE", { "linux-7.3", NULL, tags } },
 	{ "NEST-SIZE", { "linux-7.3", NULL, size_pud } },
 	{ "NEST-R", { "linux-7.3", NULL, readable } },

@@ -187,23 +187,26 @@ static struct s2_cond constant(bool yes)
 	return yes ? S2_ALWAYS : S2_NEVER;
 }
 
-/* All pages of the leaf, cleared if they had to be, or nothing at all. */
-static u8 sanitised(u8 size)
+/* Were so many pages cleared and marked? */
+static u8 sanitised(u32 pages)
 {
-	u32 pages = size == S2_PAGE ? 1 :
-		    size == S2_PMD  ? PMD_SIZE >> PAGE_SHIFT :
-				      PUD_SIZE >> PAGE_SHIFT;
+	if (!record.tags_cleared)
+		return S2_SANITISE_NO;
+	/* Code that is right has asked for it. */
+	if (ASK_YES(PFN_TAGGED))
+		return S2_SANITISE_AGAIN;
+	if (record.tags_cleared != pages)
+		return S2_SANITISE_NO;
+	if (record.folio_marked)
+		return S2_SANITISE_FOLIO;
+	return record.tags_marked == pages ? S2_SANITISE_PAGES : S2_SANITISE_NO;
+}
 
-	if (record.untagged && record.tags_cleared != pages)
-		return S2_SANITISE_NO;
-	if (record.folio_tried)
-		return record.untagged && !record.folio_marked ?
-			       S2_SANITISE_NO :
-			       S2_SANITISE_FOLIO;
-	if (record.tags_tried != pages ||
-	    (record.untagged && record.tags_marked != pages))
-		return S2_SANITISE_NO;
-	return S2_SANITISE_PAGES;
+static u32 pages_of(u8 size)
+{
+	return size == S2_PAGE ? 1 :
+	       size == S2_PMD  ? PMD_SIZE >> PAGE_SHIFT :
+				 PUD_SIZE >> PAGE_SHIFT;
 }
 
 static u8 lsb_name(void)
@@ -270,8 +273,8 @@ static void say_outcome(struct s2_decision *d, int ret)
 {
 	d->ret = (s16)ret;
 	d->inject = record.inject;
-	if (record.tags_tried || record.folio_tried)
-		d->sanitise = S2_SANITISE_PAGES;
+	/* Without a leaf nobody says how many there are. */
+	d->sanitise = sanitised(record.tags_cleared);
 	if (ret < 0) {
 		d->outcome = S2_ERROR;
 		d->exit = exit_name();
@@ -293,13 +296,10 @@ static void say_outcome(struct s2_decision *d, int ret)
 		d->outcome = S2_MKYOUNG;
 	} else if (record.wrote && !record.write_ret && record.has_leaf) {
 		say_leaf(d, &record.leaf);
-		if (d->sanitise)
-			d->sanitise = sanitised(record.leaf.size);
+		d->sanitise = sanitised(pages_of(record.leaf.size));
 	} else {
 		d->outcome = S2_RETRY;
 	}
-	if (d->sanitise && record.folio_tried)
-		d->sanitise = S2_SANITISE_FOLIO;
 }
 
 /* What is not undone, whatever the outcome. */

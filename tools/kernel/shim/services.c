@@ -308,9 +308,10 @@ bool folio_test_swapbacked(struct folio *folio)
 bool page_mte_tagged(struct page *page)
 {
 	need_mmu_lock(false);
-	if (!record.tags_tried++)
-		record.untagged = !ASK_YES(PFN_TAGGED);
-	return !record.untagged;
+	if (!record.tags_asked)
+		record.tagged = ASK_YES(PFN_TAGGED);
+	record.tags_asked = 1;
+	return record.tagged;
 }
 
 bool try_page_mte_tagging(struct page *page)
@@ -332,10 +333,7 @@ void set_page_mte_tagged(struct page *page)
 
 bool folio_try_hugetlb_mte_tagging(struct folio *folio)
 {
-	need_mmu_lock(false);
-	record.folio_tried = 1;
-	record.untagged = !ASK_YES(PFN_TAGGED);
-	return record.untagged;
+	return !page_mte_tagged((struct page *)folio);
 }
 
 void folio_set_hugetlb_mte_tagged(struct folio *folio)

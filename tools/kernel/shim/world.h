@@ -105,8 +105,8 @@ struct record {
 	u8 made_writable; /* and writable, which it was not */
 	s64 found_at;  /* the page is so many after that of the fault */
 	u8 seq_sampled, seq_late;
-	u8 topup, folio_tried, folio_marked, untagged;
-	u32 tags_tried, tags_cleared, tags_marked;
+	u8 topup, folio_marked, tags_asked, tagged;
+	u32 tags_cleared, tags_marked;
 	u8 mkyoung, skipped, signalled, sea_claimed, bus_handled;
 	u8 inject; /* enum s2_inject */
 	u8 wrote;  /* the last call of map or relax: 1 map, 2 relax */
