@@ -38,6 +38,13 @@ HOLDS(dirty_missed)
 	       s2_cond_holds(q, d->dirty);
 }
 
+HOLDS(dirty_gfn)
+{
+	(void)policy;
+	return d->dirty_at == S2_PAGE || !d->dirty.base || !s2_fact_logged(q) ||
+	       !s2_fact_is_write(q) || !s2_cond_holds(q, d->dirty);
+}
+
 HOLDS(dirty_success)
 {
 	(void)policy;
@@ -96,6 +103,16 @@ static const struct s2_invariant invariants[] = {
 		.why = "Later writes do not fault: migration loses them.",
 		.source = "mark_page_dirty_in_slot()",
 		.holds = dirty_missed,
+	},
+	{
+		.name = "DIRTY-GFN",
+		.kind = S2_SAFETY,
+		.outcomes = S2_ON_LEAF,
+		.statement =
+			"What KVM records as dirty for a write is the page that was written, not the first page of its block.",
+		.why = "The VMM sends another page: migration loses the write.",
+		.source = "kvm_s2_fault_map(): ipa &= ~(mapping_size - 1)",
+		.holds = dirty_gfn,
 	},
 	{
 		.name = "DIRTY-SUCCESS",

@@ -47,6 +47,7 @@ SPOILS_LEAF(not_dirty, d->dirty = S2_NEVER)
 SPOILS_LEAF(late, d->seq_late = 1)
 SPOILS_LEAF(no_tags, d->sanitise = 0)
 SPOILS_LEAF(tags, d->sanitise = 1)
+SPOILS_LEAF(first_gfn, d->dirty_at = S2_PMD)
 SPOILS_LEAF(tags_again, d->sanitise = S2_SANITISE_AGAIN)
 SPOILS_LEAF(relaxed, d->outcome = S2_RELAX; d->nested_level = 0)
 SPOILS_LEAF(mapped, d->outcome = S2_MAP)
@@ -275,6 +276,7 @@ static const struct spoiled {
 	{ "W-READONLY", { "linux-7.3", NULL, writable } },
 	{ "W-LOG-SIZE", { "linux-7.3", NULL, size_pud } },
 	{ "DIRTY-MISSED", { "linux-7.3", NULL, not_dirty } },
+	{ "DIRTY-GFN", { "linux-7.3", NULL, first_gfn } },
 	{ "DIRTY-SUCCESS", { "linux-7.3", NULL, dirty_retry } },
 	{ "DIRTY-READ", { "linux-7.3", NULL, writable } },
 	{ "X-ENCODABLE", { "linux-7.3", NULL, only_el1 } },
