@@ -673,7 +673,9 @@ enum s2_upkeep {
 	/* leaf, dirty mark or reported address is not that of the fault */    \
 	BYTE(S2_F_MISPLACED, misplaced)                                        \
 	/* something was done without the lock it needs */                     \
-	BYTE(S2_F_LOCK_MISSING, lock_missing)
+	BYTE(S2_F_LOCK_MISSING, lock_missing)                                  \
+	/* tags or caches were cleared when the guest could use the leaf */    \
+	BYTE(S2_F_LATE, late)
 
 /* One named part of a decision, for printing and comparing. */
 enum s2_field {

@@ -230,6 +230,12 @@ const struct s2_field_info s2_fields[S2_NR_FIELDS] = {
 		.outcomes = ALL,
 		.meaning = "something was done without the lock that it needs",
 	},
+	[S2_F_LATE] = {
+		.name = "late",
+		NAMES(no_yes),
+		.outcomes = ALL,
+		.meaning = "tags or caches were cleared after the leaf was made",
+	},
 };
 
 int s2_decision_raw(const struct s2_decision *d, enum s2_field field)

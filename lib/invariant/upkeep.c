@@ -19,6 +19,7 @@ KEEPS(upkeep_icache, d->icache != S2_MISSING)
 KEEPS(upkeep_tlbi, d->tlbi != S2_MISSING)
 KEEPS(upkeep_host_dirty, d->host_dirty != S2_MISSING)
 KEEPS(upkeep_place, !d->misplaced)
+KEEPS(upkeep_order, !d->late)
 
 static const struct s2_invariant invariants[] = {
 	{
@@ -62,6 +63,17 @@ static const struct s2_invariant invariants[] = {
 		.why = "The host would drop what the guest wrote when it reclaims the page.",
 		.source = "kvm_release_faultin_page(), kvm_set_pfn_dirty()",
 		.holds = upkeep_host_dirty,
+	},
+	{
+		.name = "UPKEEP-ORDER",
+		.kind = S2_SAFETY,
+		.outcomes = S2_ON_ALL,
+		.statement =
+			"KVM clears tags, cleans memory and invalidates instruction caches before it makes the leaf, not after.",
+		.why = "In between, another vCPU reads old tags or old contents through the leaf.",
+		.source =
+			"stage2_map_walker_try_leaf(), stage2_attr_walker(), kvm_s2_fault_map()",
+		.holds = upkeep_order,
 	},
 	{
 		.name = "UPKEEP-PLACE",

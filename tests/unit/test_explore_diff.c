@@ -429,6 +429,7 @@ static void each_field_has_a_name_of_its_own(void **context)
 		BYTE(HOST_DIRTY, host_dirty),
 		BYTE(MISPLACED, misplaced),
 		BYTE(LOCK_MISSING, lock_missing),
+		BYTE(LATE, late),
 	};
 	struct s2_decision before = { .outcome = S2_MAP, .ret = 1 }, after;
 	struct s2_policy a = SMALL_POLICY("a", decides_so), b = a;

@@ -91,6 +91,9 @@ static void set_field(struct s2_decision *d, enum s2_field field, int value)
 	case S2_F_LOCK_MISSING:
 		d->lock_missing = byte;
 		break;
+	case S2_F_LATE:
+		d->late = byte;
+		break;
 	case S2_F_LOCK_HELD:
 		d->lock_held = byte;
 		break;

@@ -56,6 +56,7 @@ SPOILS_LEAF(retried, d->outcome = S2_RETRY; d->dirty = S2_NEVER)
 SPOILS_LEAF(leaked, d->leak = 1)
 SPOILS_LEAF(locked, d->lock_held = 1)
 SPOILS_LEAF(not_locked, d->lock_missing = 1)
+SPOILS_LEAF(too_late, d->late = 1)
 SPOILS_LEAF(warned, d->warn = 1)
 SPOILS_LEAF(unset, d->uninit = 1)
 SPOILS_LEAF(not_cleaned, d->dcache = S2_MISSING)
@@ -297,6 +298,7 @@ static const struct spoiled {
 	{ "UPKEEP-ICACHE", { "linux-7.3", NULL, stale_instructions } },
 	{ "UPKEEP-TLBI", { "linux-7.3", NULL, stale_tlb } },
 	{ "UPKEEP-HOST-DIRTY", { "linux-7.3", NULL, host_clean } },
+	{ "UPKEEP-ORDER", { "linux-7.3", NULL, too_late } },
 	{ "UPKEEP-PLACE", { "linux-7.3", NULL, elsewhere } },
 	{ "PROG-READ", { "linux-7.3", NULL, not_readable } },
 	{ "PROG-WRITE", { "linux-7.3", NULL, not_writable } },

@@ -16,6 +16,14 @@
 #define SHARED_MAP false
 #endif
 
+/* Arm ARM, stage-2 descriptors: MemAttr, S2AP, SH, AF, XN */
+#define PTE_MEMATTR(pte) ((pte) >> 2 & 0xf)
+#define PTE_S2AP_R(pte)	 ((pte) >> 6 & 1)
+#define PTE_S2AP_W(pte)	 ((pte) >> 7 & 1)
+#define PTE_SH(pte)	 ((pte) >> 8 & 3)
+#define PTE_AF_SET(pte)	 ((pte) >> 10 & 1)
+#define PTE_XN(pte)	 ((pte) >> 53 & 3)
+
 #define RIGHTS (KVM_PGTABLE_PROT_R | KVM_PGTABLE_PROT_W | KVM_PGTABLE_PROT_X)
 
 #ifdef PROBED_MAP_FLAGS
@@ -90,18 +98,34 @@ static struct kvm_s2_mmu *mmu_of_fault(void)
 	return ASK_YES(NESTED) ? &world.nested_mmu : &world.kvm.arch.mmu;
 }
 
-static bool is_leaf_at(u64 addr)
+/* The leaf there, or 0. */
+static kvm_pte_t leaf_at(u64 addr)
 {
 	level_t level = 0;
 	kvm_pte_t pte = 0;
 
-	return !kvm_pgtable_get_leaf(mmu_of_fault()->pgt, addr, &pte, &level) &&
-	       kvm_pte_valid(pte);
+	if (kvm_pgtable_get_leaf(mmu_of_fault()->pgt, addr, &pte, &level) ||
+	    !kvm_pte_valid(pte))
+		return 0;
+	return pte;
+}
+
+static bool is_leaf_at(u64 addr)
+{
+	return leaf_at(addr) != 0;
 }
 
 bool leaf_is_valid(void)
 {
 	return is_leaf_at(fault_in(record.write_addr));
+}
+
+bool leaf_is_executable(void)
+{
+	kvm_pte_t pte = leaf_at(fault_in(record.write_addr));
+
+	/* XN of 2 forbids it at every level. */
+	return pte && PTE_XN(pte) != 2;
 }
 
 static void begin(u64 addr, u64 size, u64 prot, int what, bool shared)
@@ -320,14 +344,6 @@ void pkvm_pgtable_stage2_mkyoung(struct kvm_pgtable *pgt, u64 addr,
 /*
  * ---- the resulting leaf ---------------------------------------------------
  */
-
-/* Arm ARM, stage-2 descriptors: MemAttr, S2AP, SH, AF, XN */
-#define PTE_MEMATTR(pte) ((pte) >> 2 & 0xf)
-#define PTE_S2AP_R(pte)	 ((pte) >> 6 & 1)
-#define PTE_S2AP_W(pte)	 ((pte) >> 7 & 1)
-#define PTE_SH(pte)	 ((pte) >> 8 & 3)
-#define PTE_AF_SET(pte)	 ((pte) >> 10 & 1)
-#define PTE_XN(pte)	 ((pte) >> 53 & 3)
 
 static u8 type_of(kvm_pte_t pte)
 {

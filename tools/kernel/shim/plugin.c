@@ -315,6 +315,7 @@ static void say_effects(struct s2_decision *d)
 	d->lock_held = record.mmap_lock || record.mmu_lock || record.srcu ||
 		       record.irqs_off || record.others || record.unbalanced;
 	d->lock_missing = record.lock_missing;
+	d->late = record.late;
 	d->uninit = record.wild;
 	d->warn = record.warned;
 }

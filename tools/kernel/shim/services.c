@@ -322,6 +322,8 @@ bool try_page_mte_tagging(struct page *page)
 void mte_clear_page_tags(void *address)
 {
 	need_mmu_lock(false);
+	/* Another vCPU may see what was mapped or relaxed. */
+	record.late |= record.wrote != 0;
 	record.tags_cleared++;
 }
 
@@ -449,14 +451,18 @@ void call_rcu(struct rcu_head *head, void (*func)(struct rcu_head *))
 
 void dcache_clean_inval_poc(unsigned long start, unsigned long end)
 {
-	if (!record.quiet)
-		record.dcache = 1;
+	if (record.quiet)
+		return;
+	record.dcache = 1;
+	record.late |= record.wrote == 1 && leaf_is_valid();
 }
 
 void icache_inval_pou(unsigned long start, unsigned long end)
 {
-	if (!record.quiet)
-		record.icache = 1;
+	if (record.quiet)
+		return;
+	record.icache = 1;
+	record.late |= record.wrote && record.wrote <= 2 && leaf_is_executable();
 }
 
 void icache_inval_all_pou(void)

@@ -9,7 +9,7 @@
 struct outcome {
 	int ret;
 	u8 has_leaf, dcache, icache, tlbi, replaced, warned, unbalanced;
-	u8 early_tlbi, refs_wrong, misplaced;
+	u8 early_tlbi, refs_wrong, misplaced, late;
 	u8 stopped, wild;
 	struct leaf leaf;
 	const void *warn_file;
@@ -147,7 +147,7 @@ static u16 run_once(const struct operation *op,
 	memset(&o, 0, sizeof(o));
 	record.dcache = record.icache = record.tlbi = record.replaced = 0;
 	record.early_tlbi = record.refs_wrong = record.misplaced = 0;
-	record.missed = 0;
+	record.missed = record.late = 0;
 	record.warned = record.unbalanced = record.wild = 0;
 	o.stopped = run_stops(op, run, &o.ret);
 	o.has_leaf = leaf_read(&o.leaf);
@@ -156,6 +156,7 @@ static u16 run_once(const struct operation *op,
 	o.tlbi = record.tlbi;
 	o.replaced = record.replaced;
 	o.early_tlbi = record.early_tlbi;
+	o.late = record.late;
 	o.refs_wrong = record.refs_wrong;
 	o.misplaced = record.misplaced;
 	o.warned = record.warned;
@@ -263,6 +264,7 @@ int summary_of(const struct operation *op, int (*run)(const struct operation *))
 	record.tlbi |= o->tlbi;
 	record.replaced = o->replaced;
 	record.early_tlbi = o->early_tlbi;
+	record.late |= o->late;
 	record.refs_wrong |= o->refs_wrong;
 	record.misplaced |= o->misplaced;
 	record.unbalanced |= o->unbalanced;

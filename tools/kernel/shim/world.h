@@ -117,6 +117,7 @@ struct record {
 	u8 page_found; /* the lookup took a reference */
 	u8 dirty, dirty_at;
 	u8 early_tlbi; /* of an entry that was still valid */
+	u8 late;       /* tags or caches, with the leaf there already */
 	u8 irqs_off, pinned;
 	u8 lock_missing; /* was needed, and nobody held it */
 	u8 wild;	 /* a pointer that nobody has set was used */
@@ -206,6 +207,7 @@ void shim_address(u64 addr);
 /* leaf.c: the leaf as it is in the tables, and the tables to begin with. */
 bool leaf_read(struct leaf *leaf);
 bool leaf_is_valid(void);
+bool leaf_is_executable(void);
 /* Does each table's page count its entries? */
 bool leaf_tables_counted(void);
 void world_init_mmu(struct kvm_s2_mmu *mmu);
