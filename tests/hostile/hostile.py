@@ -12,6 +12,7 @@ all options and arguments that there are, and those that none of the tests is
 about.
 """
 
+import json
 import os
 import subprocess
 import sys
@@ -61,10 +62,17 @@ def try_contents(tool, words, contents, statuses):
                      statuses)
 
 
-def reader(words, valid, count=40):
+def one_page_size(text):
+    """A record's operations take a second: those of one page size will do."""
+    record = json.loads(text)
+    record["sizes"] = record["sizes"][:1]
+    return json.dumps(record, indent=1).encode()
+
+
+def reader(words, valid, count=40, shorten=bytes):
     """A test of an option whose file is text, of which one is known."""
     def test(tool):
-        text = read(os.path.join(tool.source, valid))
+        text = shorten(read(os.path.join(tool.source, valid)))
         given = [os.path.join(tool.source, w) if w in (SCENARIO, RACE) else w
                  for w in words]
         try_names(tool, given)
@@ -187,7 +195,8 @@ TESTS = {
     "kernel_check.baseline": check_baseline,
     "kernel_check.mbox": check_mbox,
     "kernel_tables.tree": trees.tables,
-    "kernel_tables.file": reader(["kernel", "tables", "FILE"], RECORD, 12),
+    "kernel_tables.file": reader(["kernel", "tables", "FILE"], RECORD, 12,
+                                 one_page_size),
     "kernel_build.signals": outputs.build_signals,
     "kernel_check.signals": outputs.check_signals,
     "kernel_tables.signals": outputs.tables_signals,
