@@ -2,20 +2,21 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Mutants of a kernel's fault path: what would this oracle have caught?
 
-mutate.py STAGE2 TREE POLICY.so FOLDER [MAX]
+mutate.py STAGE2 TREE MODEL POLICY.so FOLDER [MAX]
 
 Changes one operator, constant, condition or call at a time in a copy of the
-tree, and asks 'stage2 kernel check' against the unmodified tree's policy.
-Prints a line for each mutant and a table by function. With MAX, that many
+tree. Runs the changed code over one fault of each of many paths of the model
+(screen.c), which takes seconds; a mutant that violates no invariant there is
+given to 'stage2 kernel check' against the unmodified tree's policy. Prints a line for each mutant and a table by function. With MAX, that many
 mutants are taken, evenly spread. Fails if one survived that survivors.txt does
 not explain.
 """
 import concurrent.futures
 import os
 import re
-import signal
-import subprocess
 import sys
+
+from trees import Screen, Worker
 
 FILES = {
     "arch/arm64/kvm/mmu.c": [
@@ -102,87 +103,36 @@ def mutants(tree):
 
 
 KINDS = ["invariant", "difference", "crash", "survived", "no code"]
-
-
-def check(stage2, good, copy):
-    """The exit status and what was said; no status if it never ended."""
-    run = subprocess.Popen(
-        [stage2, "kernel", "check", "--against", good, copy],
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        start_new_session=True)
-    try:
-        said, _ = run.communicate(timeout=300)
-        return run.returncode, said
-    except subprocess.TimeoutExpired:
-        os.killpg(run.pid, signal.SIGKILL)
-        run.communicate()
-        return None, ""
-
-
-def judge(status, said):
-    if status == 0:
-        return "survived"
-    if "does not compile" in said:
-        return "no code"
-    if status != 1:
-        return "crash"
-    if re.search(r"  (newly violated|worse|more: .*)$", said, re.M):
-        return "invariant"
-    return "difference"
-
-
-class Copy:
-    """A tree made of links, in which one file at a time is another."""
-
-    def __init__(self, tree, folder):
-        self.tree = os.path.realpath(tree)
-        self.folder = folder
-        subprocess.run(["rm", "-rf", folder], check=True)
-        subprocess.run(["cp", "-rs", self.tree, folder], check=True)
-
-    def change(self, path, number, new):
-        original = os.path.join(self.tree, path)
-        with open(original, encoding="utf-8") as f:
-            lines = f.read().split("\n")
-        lines[number] = new
-        os.remove(os.path.join(self.folder, path))
-        with open(os.path.join(self.folder, path), "w",
-                  encoding="utf-8") as f:
-            f.write("\n".join(lines))
-
-    def restore(self, path):
-        os.remove(os.path.join(self.folder, path))
-        os.symlink(os.path.join(self.tree, path),
-                   os.path.join(self.folder, path))
+HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 def explained(name, old, new):
     """Is this survivor's reason written down?"""
-    here = os.path.dirname(os.path.abspath(__file__))
     wanted = "%s: %s -> %s" % (name, old, new)
-    with open(os.path.join(here, "survivors.txt"), encoding="utf-8") as f:
+    with open(os.path.join(HERE, "survivors.txt"), encoding="utf-8") as f:
         return wanted in f.read().split("\n")
 
 
-def run_all(stage2, good, tree, folder, chosen):
+def run_all(stage2, good, screen, tree, folder, chosen):
     """Yields each mutant with its verdict, in order."""
     workers = len(os.sched_getaffinity(0))
-    free = [Copy(tree, os.path.join(folder, "mutant-%d" % i))
+    free = [Worker(tree, os.path.join(folder, "mutant-%d" % i))
             for i in range(workers)]
 
     def one(mutant):
         path, _, number, new = mutant
-        copy = free.pop()
-        copy.change(path, number, new)
-        verdict = judge(*check(stage2, good, copy.folder))
-        copy.restore(path)
-        free.append(copy)
+        worker = free.pop()
+        lines = worker.copy.text(path).split("\n")
+        lines[number] = new
+        verdict = worker.judge(stage2, good, screen,
+                               {path: "\n".join(lines)})
+        free.append(worker)
         return verdict
 
     with concurrent.futures.ThreadPoolExecutor(workers) as pool:
         yield from zip(chosen, pool.map(one, chosen))
-    for copy in free:
-        subprocess.run(["rm", "-rf", copy.folder], check=True)
+    for worker in free:
+        worker.remove()
 
 
 def print_table(table):
@@ -195,18 +145,20 @@ def print_table(table):
 
 
 def main():
-    stage2, tree, good, folder = sys.argv[1:5]
+    stage2, tree, model, good, folder = sys.argv[1:6]
+    folder = os.path.realpath(folder)
     chosen = list(dict.fromkeys(mutants(tree)))
-    if len(sys.argv) > 5:
-        step = max(1, len(chosen) // int(sys.argv[5]))
-        chosen = chosen[::step][:int(sys.argv[5])]
+    if len(sys.argv) > 6:
+        step = max(1, len(chosen) // int(sys.argv[6]))
+        chosen = chosen[::step][:int(sys.argv[6])]
+    screen = Screen(os.path.realpath(stage2), model, folder)
     table = {}
     unexplained = 0
-    for (path, name, n, new), verdict in run_all(stage2, good, tree, folder,
-                                                 chosen):
+    for (path, name, n, new), (verdict, named) in run_all(
+            stage2, good, screen, tree, folder, chosen):
         with open(os.path.join(tree, path), encoding="utf-8") as f:
             old = f.read().split("\n")[n].strip()
-        note = ""
+        note = "".join("  " + invariant for invariant in named)
         if verdict == "survived" and not explained(name, old, new.strip()):
             unexplained += 1
             note = "  (not explained)"
