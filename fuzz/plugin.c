@@ -88,6 +88,7 @@ static struct s2_decision read_decision(struct bytes *b)
 		d.leak = bytes_u8(b);
 		d.uninit = bytes_u8(b);
 		d.misplaced = bytes_u8(b);
+		d.misreported = bytes_u8(b);
 		return d;
 	}
 	d.ret = rets[raw % 5];

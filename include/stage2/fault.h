@@ -670,8 +670,10 @@ enum s2_upkeep {
 	BYTE(S2_F_TLBI, tlbi)	  /* of the old entry */                       \
 	/* the host's page was marked dirty */                                 \
 	BYTE(S2_F_HOST_DIRTY, host_dirty)                                      \
-	/* leaf, dirty mark or reported address is not that of the fault */    \
+	/* the leaf or the dirty mark is not that of the fault */              \
 	BYTE(S2_F_MISPLACED, misplaced)                                        \
+	/* abort, exit or signal has another address than the fault */         \
+	BYTE(S2_F_MISREPORTED, misreported)                                    \
 	/* something was done without the lock it needs */                     \
 	BYTE(S2_F_LOCK_MISSING, lock_missing)                                  \
 	/* tags or caches were cleared when the guest could use the leaf */    \

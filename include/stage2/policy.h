@@ -32,7 +32,7 @@ enum s2_entry {
  * more faults can occur: a policy built from a kernel tree does not decide
  * them.
  */
-#define S2_POLICY_ABI 7
+#define S2_POLICY_ABI 8
 
 struct s2_policy {
 	uint32_t abi;	  /* S2_POLICY_ABI */

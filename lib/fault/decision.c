@@ -6,6 +6,7 @@
 	.values = (list), .nr_values = sizeof(list) / sizeof(*(list))
 #define ON(outcome) (uint16_t)(1u << (outcome))
 #define LEAF	    (ON(S2_MAP) | ON(S2_RELAX))
+#define REPORT	    (ON(S2_INJECT) | ON(S2_EXIT) | ON(S2_ERROR) | ON(S2_SIGNAL))
 #define ALL	    (uint16_t)((1u << S2_NR_OUTCOMES) - 1)
 
 static const char *const no_yes[] = { "no", "yes" };
@@ -222,7 +223,13 @@ const struct s2_field_info s2_fields[S2_NR_FIELDS] = {
 		.name = "misplaced",
 		NAMES(no_yes),
 		.outcomes = ALL,
-		.meaning = "leaf, dirty mark or address told is not the fault's",
+		.meaning = "leaf or dirty mark is not the fault's",
+	},
+	[S2_F_MISREPORTED] = {
+		.name = "misreported",
+		NAMES(no_yes),
+		.outcomes = REPORT,
+		.meaning = "guest or VMM is told another address",
 	},
 	[S2_F_LOCK_MISSING] = {
 		.name = "lock_missing",

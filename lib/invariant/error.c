@@ -94,6 +94,13 @@ HOLDS(err_abort_kind)
 	       (d->inject == S2_INJECT_SEA_IABT);
 }
 
+HOLDS(err_address)
+{
+	(void)q;
+	(void)policy;
+	return !d->misreported;
+}
+
 HOLDS(err_serror)
 {
 	if (d->inject != S2_INJECT_SERROR)
@@ -281,6 +288,18 @@ static const struct s2_invariant invariants[] = {
 		.why = "The guest's handler would look at the wrong address, or find no handler.",
 		.source = "kvm_handle_guest_abort()",
 		.holds = err_abort_kind,
+	},
+	{
+		.name = "ERR-ADDRESS",
+		.kind = S2_INTERFACE,
+		.outcomes = S2_ON(S2_INJECT) | S2_ON(S2_EXIT) |
+			    S2_ON(S2_ERROR) | S2_ON(S2_SIGNAL),
+		.statement =
+			"What KVM reports has the address of the fault: an abort the guest's VA, an exit an IPA of the VM, a signal an address of the VMM.",
+		.why = "The guest would look at another address, or the VMM would handle another page.",
+		.source =
+			"inject_abt64(), kvm_prepare_memory_fault_exit(), KVM_EXIT_ARM_SEA in Documentation/virt/kvm/api.rst",
+		.holds = err_address,
 	},
 	{
 		.name = "ERR-SERROR",

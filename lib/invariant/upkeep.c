@@ -80,10 +80,10 @@ static const struct s2_invariant invariants[] = {
 		.kind = S2_SAFETY,
 		.outcomes = S2_ON_ALL,
 		.statement =
-			"The leaf maps the faulting address to the page that the lookup returned, with the access flag set and inner shareable; lookup, dirty mark and reports to guest or VMM use this address.",
-		.why = "The guest would get memory that is not its own, or the VMM would emulate the wrong access.",
+			"The leaf maps the faulting address to the page that the lookup returned, with the access flag set and inner shareable; lookup and dirty mark use this address.",
+		.why = "The guest would get memory that is not its own.",
 		.source =
-			"kvm_init_valid_leaf_pte(), stage2_set_prot_attr(), io_mem_abort()",
+			"kvm_init_valid_leaf_pte(), stage2_set_prot_attr()",
 		.holds = upkeep_place,
 	},
 };

@@ -165,6 +165,8 @@ static int gmem_get_pfn(const struct s2_fault_desc *s2fd)
 		  S2_SET(S2_LOOKUP_PAGE) | S2_SET(S2_LOOKUP_RAW)))
 		return 0;
 	s2fd->d->exit = S2_EXIT_MEMORY_FAULT;
+	/* fault_ipa: not the VM's, if the guest is nested */
+	s2fd->d->misreported = s2_yes(s2fd->q, S2_NESTED);
 	return s2_is(s2fd->q, S2_PFN_LOOKUP, S2_LOOKUP_HWPOISON) ?
 		       -S2_EHWPOISON :
 		       -S2_EFAULT;
@@ -607,6 +609,8 @@ static int kvm_handle_guest_sea(const struct s2_fault_desc *s2fd)
 	if (!has(s2fd, S2_C_SEA_TO_USER) || host_owns_sea(s2fd) ||
 	    !s2_yes(s2fd->q, S2_VM_EXIT_SEA))
 		return s2_kvm_inject(s2fd, S2_INJECT_SERROR);
+	/* HPFAR_EL2: not the VM's, if the guest is nested */
+	s2fd->d->misreported = s2_yes(s2fd->q, S2_NESTED);
 	return s2_kvm_exit(s2fd, S2_EXIT_SEA);
 }
 
@@ -615,10 +619,13 @@ static int beyond_ipa_space(const struct s2_fault_desc *s2fd)
 {
 	if (s2_is(s2fd->q, S2_FAULT_IPA, S2_IPA_BEYOND))
 		return s2_kvm_inject(s2fd, S2_INJECT_SIZE);
-	if (s2_is(s2fd->q, S2_FAULT_IPA, S2_IPA_CPU))
+	if (s2_is(s2fd->q, S2_FAULT_IPA, S2_IPA_CPU)) {
+		/* FAR_EL1 gets the IPA. */
+		s2fd->d->misreported = true;
 		return s2_kvm_inject(s2fd, kvm_vcpu_trap_is_iabt(s2fd) ?
 						   S2_INJECT_SEA_IABT :
 						   S2_INJECT_SEA_DABT);
+	}
 	return 0;
 }
 

@@ -88,6 +88,9 @@ static void set_field(struct s2_decision *d, enum s2_field field, int value)
 	case S2_F_MISPLACED:
 		d->misplaced = byte;
 		break;
+	case S2_F_MISREPORTED:
+		d->misreported = byte;
+		break;
 	case S2_F_LOCK_MISSING:
 		d->lock_missing = byte;
 		break;

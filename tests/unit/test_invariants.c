@@ -104,6 +104,14 @@ SPOILS(folio_marked)
 		d->sanitise = S2_SANITISE_FOLIO;
 }
 
+SPOILS(reported_elsewhere)
+{
+	(void)v;
+	variant_base(entry, q, d);
+	if (d->outcome == S2_SIGNAL)
+		d->misreported = 1;
+}
+
 SPOILS(dirty_retry)
 {
 	(void)v;
@@ -318,6 +326,7 @@ static const struct spoiled {
 	{ "ERR-CM-SKIP", { "linux-7.3", NULL, skipped } },
 	{ "ERR-CM-NO-SLOT", { "linux-7.3", NULL, not_skipped } },
 	{ "ERR-INJECT", { "linux-7.3", NULL, aborted } },
+	{ "ERR-ADDRESS", { "linux-7.3", NULL, reported_elsewhere } },
 	{ "ERR-ABORT-KIND", { "linux-7.3", NULL, aborted_otherwise } },
 	{ "ERR-SERROR", { "linux-7.3", NULL, serror } },
 	{ "ERR-EXIT", { "linux-7.3", NULL, exit_unknown } },

@@ -122,7 +122,7 @@ void world_make(void)
 	world.kvm.mm = &world.mm;
 	world.vcpu.kvm = &world.kvm;
 	world.vcpu.run = &world.run;
-	world.vcpu.arch.fault.far_el2 = WORLD_IPA | 0x40;
+	world.vcpu.arch.fault.far_el2 = WORLD_VA;
 	world.gmem.file =
 		(struct file){ .private_data = world.gmem.private_data,
 			       .f_inode = &world.gmem.inode,
@@ -157,24 +157,48 @@ void world_reset(void)
  * ---- the decision ---------------------------------------------------------
  */
 
+#ifdef KVM_EXIT_ARM_SEA
+/* HPFAR_EL2 has an IPA of the VM only if the guest is not nested. */
+static void say_sea(void)
+{
+	if (world.run.arm_sea.flags & KVM_EXIT_ARM_SEA_FLAG_GPA_VALID)
+		record.misreported |= ASK_YES(NESTED);
+	if (world.run.arm_sea.gva)
+		shim_va(world.run.arm_sea.gva);
+}
+#endif
+
+#ifdef KVM_EXIT_MEMORY_FAULT
+static void say_memory_fault(void)
+{
+	record.misreported |= world.run.memory_fault.gpa != WORLD_IPA ||
+			      world.run.memory_fault.size != PAGE_SIZE ||
+			      world.run.memory_fault.flags;
+}
+#endif
+
 static u8 exit_name(void)
 {
 	switch (world.run.exit_reason) {
 	case KVM_EXIT_MMIO:
-		shim_address(world.run.mmio.phys_addr);
+		shim_ipa(world.run.mmio.phys_addr);
 		return S2_EXIT_MMIO;
 	case KVM_EXIT_ARM_NISV:
+		shim_ipa(world.run.arm_nisv.fault_ipa);
 		return S2_EXIT_NISV;
 #ifdef KVM_EXIT_ARM_LDST64B
 	case KVM_EXIT_ARM_LDST64B:
+		shim_ipa(world.run.arm_nisv.fault_ipa);
 		return S2_EXIT_LDST64B;
 #endif
 #ifdef KVM_EXIT_ARM_SEA
 	case KVM_EXIT_ARM_SEA:
+		say_sea();
 		return S2_EXIT_SEA;
 #endif
 #ifdef KVM_EXIT_MEMORY_FAULT
 	case KVM_EXIT_MEMORY_FAULT:
+		say_memory_fault();
 		return S2_EXIT_MEMORY_FAULT;
 #endif
 	default:
@@ -312,6 +336,7 @@ static void say_effects(struct s2_decision *d)
 		  record.refs_wrong ||
 		  record.pins != (record.pinned && d->outcome == S2_MAP);
 	d->misplaced |= record.misplaced;
+	d->misreported = record.misreported;
 	d->lock_held = record.mmap_lock || record.mmu_lock || record.srcu ||
 		       record.irqs_off || record.others || record.unbalanced;
 	d->lock_missing = record.lock_missing;

@@ -160,15 +160,16 @@ int shim_irqs(int on)
 	return !on;
 }
 
-/* The address of the fault, as IPA or as VA: its offset in the page is 0x40. */
-void shim_address(u64 addr)
+/* What the guest is told of the fault: where it is in its own view. */
+void shim_va(u64 addr)
 {
-	u64 fault = addr & ~0x40ULL;
+	record.misreported |= addr != WORLD_VA;
+}
 
-	if (!(addr & 0x40) || (fault != WORLD_IPA && fault != WORLD_L2_IPA &&
-			       fault != 1ULL << WORLD_IPA_BITS &&
-			       fault != 1ULL << WORLD_CPU_BITS))
-		record.misplaced = 1;
+/* What the VMM or a device is told: where it is in the VM, with the offset. */
+void shim_ipa(u64 addr)
+{
+	record.misreported |= addr != (WORLD_IPA | (WORLD_VA & 0xfff));
 }
 
 /*
@@ -514,19 +515,19 @@ static void inject(enum s2_inject what)
 
 void kvm_inject_dabt(struct kvm_vcpu *vcpu, unsigned long addr)
 {
-	shim_address(addr);
+	shim_va(addr);
 	inject(S2_INJECT_SEA_DABT);
 }
 
 void kvm_inject_pabt(struct kvm_vcpu *vcpu, unsigned long addr)
 {
-	shim_address(addr);
+	shim_va(addr);
 	inject(S2_INJECT_SEA_IABT);
 }
 
 int kvm_inject_sea(struct kvm_vcpu *vcpu, bool iabt, u64 addr)
 {
-	shim_address(addr);
+	shim_va(addr);
 	inject(iabt ? S2_INJECT_SEA_IABT : S2_INJECT_SEA_DABT);
 	return 1;
 }
@@ -549,13 +550,15 @@ int kvm_inject_serror_esr(struct kvm_vcpu *vcpu, u64 esr)
 
 int kvm_inject_dabt_excl_atomic(struct kvm_vcpu *vcpu, u64 addr)
 {
-	shim_address(addr);
+	shim_va(addr);
 	inject(S2_INJECT_EXCL_ATOMIC);
 	return 1;
 }
 
+/* The walk or the check of rights has said which fault it is. */
 int kvm_inject_s2_fault(struct kvm_vcpu *vcpu, u64 esr)
 {
+	record.misreported |= !esr;
 	inject(S2_INJECT_S2_FAULT);
 	return 1;
 }
@@ -570,6 +573,7 @@ int apei_claim_sea(void *regs)
 
 void send_sig_mceerr(int code, void *addr, short lsb, void *task)
 {
+	record.misreported |= (u64)addr != WORLD_HVA;
 	record.signalled = 1;
 	record.lsb = (u8)lsb;
 }
@@ -595,7 +599,7 @@ int kvm_io_bus_write(struct kvm_vcpu *vcpu, enum kvm_bus bus, gpa_t addr,
 		     int len, const void *val)
 {
 	need_srcu();
-	shim_address(addr);
+	shim_ipa(addr);
 	return (record.bus_handled = ASK_YES(HOST_MMIO_DEVICE)) ? 0 : -1;
 }
 
@@ -624,6 +628,8 @@ int kvm_walk_nested_s2(struct kvm_vcpu *vcpu, phys_addr_t gipa,
 		       struct kvm_s2_trans *result)
 {
 	need_srcu();
+	/* Every fault of a walk has a syndrome: not 0. */
+	result->esr = ESR_ELx_FSC_FAULT;
 	switch (world_value(S2_NESTED_WALK)) {
 	case S2_WALK_OK:
 		result->output = WORLD_IPA;

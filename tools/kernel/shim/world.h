@@ -74,6 +74,8 @@ unsigned long shim_slot_flag(unsigned long bit);
 #define WORLD_IPA    WORLD_OFFSET
 #define WORLD_HVA    (0x400000000000UL + WORLD_OFFSET)
 #define WORLD_PA     (0x200000000000ULL + WORLD_OFFSET)
+/* A user address of the guest; the last bits are those of the access. */
+#define WORLD_VA     (0x300000000000UL + WORLD_OFFSET + 0x40)
 #define WORLD_L2_IPA (9 * PUD_SIZE + PMD_SIZE + 3 * PAGE_SIZE)
 #if SHIM_PAGE_SHIFT == 16
 #define WORLD_IPA_BITS 46
@@ -110,7 +112,7 @@ struct record {
 	u8 mkyoung, skipped, signalled, sea_claimed, bus_handled;
 	u8 inject; /* enum s2_inject */
 	u8 wrote;  /* the last call of map or relax: 1 map, 2 relax */
-	u8 warned, unbalanced, misplaced;
+	u8 warned, unbalanced, misplaced, misreported;
 	u8 dcache, icache, tlbi;
 	u8 missed;     /* nothing is mapped where rights are relaxed */
 	u8 replaced;   /* there was a valid entry where a leaf was mapped */
@@ -200,7 +202,8 @@ unsigned long shim_gfn_to_hva(gfn_t gfn);
 kvm_pfn_t shim_page_to_pfn(void);
 
 /* services.c: an address that guest, VMM or a device is told. */
-void shim_address(u64 addr);
+void shim_va(u64 addr);
+void shim_ipa(u64 addr);
 
 /* watch.c: the loads that ask. */
 
