@@ -166,7 +166,7 @@ struct s2_pt_invalidate {
 };
 
 S2_API int s2_pt_invalidate(const struct s2_pt *pt,
-			    const struct s2_pt_invalidate *inv,
+			    const struct s2_pt_invalidate *flush,
 			    const struct s2_pt_event *event);
 
 /* ------------------------------------------------------------------------

@@ -42,7 +42,7 @@ static void tlbis_complete(struct s2_tlb *tlb, unsigned int cpu, uint8_t cpus)
 
 		if (r->cpus_by[cpu] | r->both_by[cpu])
 			record_complete(r, cpu, cpus);
-		c->used |= r->used;
+		c->used = c->used || r->used;
 		if (record_is_gone(r))
 			s2_tlb_record_remove(tlb, i);
 		else

@@ -39,8 +39,8 @@ static const struct tlbi_op ops[S2_NR_TLBIS] = {
 			      .all_vmids = true },
 	[S2_TLBI_ALLE1] = { BY_VMID, .stage1 = true, .stage2 = true,
 			    .all_vmids = true, .local = true },
-	[S2_TLBI_ASIDE1IS] = { BY_NOTHING },
-	[S2_TLBI_VAE1IS] = { BY_NOTHING },
+	[S2_TLBI_ASIDE1IS] = { BY_NOTHING, .local = false },
+	[S2_TLBI_VAE1IS] = { BY_NOTHING, .local = false },
 };
 
 struct tlbi {

@@ -471,10 +471,7 @@ static struct model models[MOST];
 
 static void save(struct saved *s, struct model *m)
 {
-	unsigned int cpu;
-
 	*m = now.m; /* states beyond nr_states are of no interest */
-	(void)cpu;
 	s->m = m;
 	s->tlb = now.w.tlb;
 	memcpy(s->records, records, sizeof(records));

@@ -315,6 +315,9 @@ static void test_herd_updates(void **state)
 		begin(updates_of_herd[i].first);
 		s2_access_walk(&mmu, &w.pt, &a, &r);
 		now = *s2_pool_at(&w.pool, 3);
+		if (!!(now & AF) != updates_of_herd[i].af ||
+		    !!(now & W) != updates_of_herd[i].dirty)
+			print_message("%s\n", updates_of_herd[i].name);
 		assert_int_equal(r.fault, !(now & 1));
 		assert_int_equal(!!(now & AF), updates_of_herd[i].af);
 		assert_int_equal(!!(now & W), updates_of_herd[i].dirty);

@@ -43,7 +43,7 @@ static const char *in_work(const struct building *b, const char *name,
 static int compile(struct building *b)
 {
 	const struct kernel_request *request = b->request;
-	char options[256], tool[4096];
+	char options[256], tool[4096] = "";
 	const char *words[12 + KERNEL_STUBS] = { b->script,
 						 "compile",
 						 b->tree,
@@ -56,19 +56,16 @@ static int compile(struct building *b)
 						 options,
 						 tool,
 						 b->cache };
-	size_t n = 10;
+	size_t n = 11;
 
 	snprintf(options, sizeof(options), "all %d, without %" PRIx64,
 		 request->all, request->without);
-	if (request->no_cache || !realpath("/proc/self/exe", tool)) {
-		tool[0] = 0;
-		b->cache[0] = 0;
-	} else {
+	b->cache[0] = 0;
+	if (!request->no_cache && realpath("/proc/self/exe", tool))
 		cache_folder(b->cache);
-	}
 	progress_stage("compiling");
-	while (request->stubs && request->stubs[n - 10]) {
-		words[n] = request->stubs[n - 10];
+	while (request->stubs && request->stubs[n - 11]) {
+		words[n] = request->stubs[n - 11];
 		n++;
 	}
 	return kernel_run(words, NULL) ? CLI_USAGE : 0;

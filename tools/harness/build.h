@@ -101,6 +101,6 @@ struct unreached_line {
 	char what[240]; /* "never reached  the line" */
 };
 bool kernel_next_only_in(struct unreached_walk *walk,
-			 struct unreached_line *line);
+			 struct unreached_line *to);
 
 #endif

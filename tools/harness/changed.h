@@ -30,17 +30,16 @@ struct changed_list;
  * NULL when it printed an error.
  */
 struct changed_list *changed_find(const struct changed *changed);
-void changed_free(struct changed_list *list);
+void changed_free(struct changed_list *r);
 
-void changed_print(const struct changed_list *list);
+void changed_print(const struct changed_list *r);
 
-/* The i-th that no check looked at; false after the last. */
-bool changed_unseen(const struct changed_list *list, size_t i,
+/* The nth that no check looked at, from 0; false after the last. */
+bool changed_unseen(const struct changed_list *r, size_t nth,
 		    struct changed_place *place);
-size_t changed_count_unseen(const struct changed_list *list);
+size_t changed_count_unseen(const struct changed_list *r);
 
 /* The one changed function that faults enter; false if there are more, or none. */
-bool changed_culprit(const struct changed_list *list,
-		     struct changed_place *place);
+bool changed_culprit(const struct changed_list *r, struct changed_place *place);
 
 #endif

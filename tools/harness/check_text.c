@@ -80,7 +80,7 @@ static void print_violations(const struct s2_violations *violations)
 	     "                         before     more    fewer");
 	for (i = 0; i < violations->n; i++)
 		sorted[i] = &violations->at[i];
-	qsort(sorted, i, sizeof(*sorted), trend_order);
+	qsort(sorted, i, sizeof(const struct s2_violation *), trend_order);
 	for (i = 0; i < violations->n; i++) {
 		if (trend_of(sorted[i]) != TREND_SAME)
 			print_violation(sorted[i]);

@@ -70,7 +70,7 @@ enum trend {
 	TREND_SAME,
 	NR_TRENDS
 };
-enum trend trend_of(const struct s2_violation *violation);
+enum trend trend_of(const struct s2_violation *v);
 
 /* "newly violated" */
 extern const char *const trend_names[NR_TRENDS];

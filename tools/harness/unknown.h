@@ -53,7 +53,7 @@ void unknown_path(const char *out, unsigned int set, char path[UNKNOWN_PATH]);
 void unknown_print(const struct kernel_unknowns *unknown, bool all);
 
 /* Is the i-th explored as no and as yes? */
-bool unknown_is_explored(const struct kernel_unknowns *unknown, size_t i);
+bool unknown_is_explored(const struct kernel_unknowns *unknown, size_t nth);
 
 /* How many are not explored, although all sets were. */
 unsigned int unknown_left(const struct kernel_unknowns *unknown);

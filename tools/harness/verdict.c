@@ -105,14 +105,14 @@ static size_t find_worst(const struct checked *checked,
 		worst[n] = checked_worst(checked, invariant);
 		n += worst[n] != NULL;
 	}
-	qsort(worst, n, sizeof(*worst), trend_order);
+	qsort(worst, n, sizeof(const struct s2_violation *), trend_order);
 	return n;
 }
 
 static void tell_trend(FILE *f, const struct checked *checked, enum trend trend,
 		       const char *verb, const char *how, unsigned int *parts)
 {
-	const struct s2_violation *worst[S2_MAX_INVARIANTS + 1];
+	const struct s2_violation *worst[S2_MAX_INVARIANTS + 1] = { NULL };
 	size_t all = find_worst(checked, worst), i, n = 0;
 
 	for (i = 0; i < all; i++) {

@@ -187,6 +187,7 @@ static int explore_for_programs(struct request *r)
 	else
 		err = results_print(&results, r->ask->format);
 	json_decref(r->runs);
+	r->results = NULL;
 	results_free(&results);
 	return err ? err : status;
 }

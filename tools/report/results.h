@@ -79,9 +79,9 @@ bool results_wants(enum cli_format format);
 int results_print(const struct results *results, enum cli_format format);
 
 /* One function a format. */
-void results_sarif(const struct results *results, FILE *f);
-void results_junit(const struct results *results, FILE *f);
-void results_ktap(const struct results *results, FILE *f);
-void results_github(const struct results *results, FILE *f);
+void results_sarif(const struct results *r, FILE *f);
+void results_junit(const struct results *r, FILE *f);
+void results_ktap(const struct results *r, FILE *f);
+void results_github(const struct results *r, FILE *f);
 
 #endif
