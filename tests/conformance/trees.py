@@ -124,7 +124,7 @@ class Build:
         status, _ = output_of(
             [os.path.join(ROOT, "tools/kernel/build-plugin"), "compile",
              self.copy, folder, os.path.join(ROOT, "include"), "changed",
-             "12"], 600, env=dict(os.environ, CC=wrapper))
+             "12", "", "", "", ""], 600, env=dict(os.environ, CC=wrapper))
         return status == 0
 
     def logged(self, folder):

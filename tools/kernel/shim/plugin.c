@@ -334,7 +334,8 @@ static void say_effects(struct s2_decision *d)
 	/* A page that a protected VM got stays pinned. */
 	d->leak = record.page_refs != 0 || record.file_refs != 0 ||
 		  record.refs_wrong ||
-		  record.pins != (record.pinned && d->outcome == S2_MAP);
+		  record.pins != (record.pinned && d->outcome == S2_MAP) ||
+		  record.locked != record.pins;
 	d->misplaced |= record.misplaced;
 	d->misreported = record.misreported;
 	d->lock_held = record.mmap_lock || record.mmu_lock || record.srcu ||

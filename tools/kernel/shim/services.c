@@ -258,7 +258,10 @@ void unpin_user_pages(struct page **pages, unsigned long n)
 
 int account_locked_vm(struct mm_struct *mm, unsigned long pages, bool inc)
 {
-	return inc && !ASK_YES(MEM_PIN) ? -ENOMEM : 0;
+	if (inc && !ASK_YES(MEM_PIN))
+		return -ENOMEM;
+	record.locked += inc ? (int)pages : -(int)pages;
+	return 0;
 }
 
 bool pfn_is_map_memory(unsigned long pfn)

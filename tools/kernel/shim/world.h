@@ -100,6 +100,7 @@ struct record {
 	int page_refs; /* references of the lookup */
 	int file_refs; /* of guest_memfd's file */
 	int pins;      /* of a page that is to stay */
+	int locked;    /* pages in the VMM's RLIMIT_MEMLOCK */
 	u8 region;     /* a memslot is being made */
 	u8 vma_seen;   /* a VMA was looked up */
 	u8 gup_tried;  /* the lookup of the page has begun */
