@@ -48,8 +48,7 @@ static bool meets(const struct s2_policy *policy, struct s2_query *q)
 	       s2_is(q, S2_FAULT_IPA, S2_IPA_VM) &&
 	       !s2_yes(q, S2_FAULT_S1PTW) && !s2_yes(q, S2_FAULT_CM) &&
 	       s2_yes(q, S2_SLOT_PRESENT) && !s2_yes(q, S2_SLOT_INVALID) &&
-	       !s2_yes(q, S2_SLOT_READONLY) &&
-	       !s2_yes(q, S2_SLOT_GMEM) &&
+	       !s2_yes(q, S2_SLOT_READONLY) && !s2_yes(q, S2_SLOT_GMEM) &&
 	       s2_is(q, S2_SLOT_LOGGING, S2_LOGGING_OFF) &&
 	       s2_yes(q, S2_VMA_FOUND) && s2_yes(q, S2_VMA_PFNMAP) &&
 	       s2_is(q, S2_VMA_LEAF, S2_LEAF_PAGE) &&

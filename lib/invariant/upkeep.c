@@ -82,8 +82,7 @@ static const struct s2_invariant invariants[] = {
 		.statement =
 			"The leaf maps the faulting address to the page that the lookup returned, with the access flag set and inner shareable; lookup and dirty mark use this address.",
 		.why = "The guest would get memory that is not its own.",
-		.source =
-			"kvm_init_valid_leaf_pte(), stage2_set_prot_attr()",
+		.source = "kvm_init_valid_leaf_pte(), stage2_set_prot_attr()",
 		.holds = upkeep_place,
 	},
 };

@@ -74,7 +74,7 @@ struct search {
 	const struct s2_policy *model;
 	enum s2_entry entry;
 	struct faults *faults;
-	size_t first; /* its faults begin here */
+	size_t first;				    /* its faults begin here */
 	uint32_t kept[S2_NR_INPUTS][S2_MAX_VALUES]; /* with this value */
 	uint64_t *seen;
 	uint64_t hash; /* of the path under way */
@@ -95,8 +95,7 @@ static void note_read(void *watcher, struct s2_query *q, enum s2_input input,
 
 	(void)set;
 	/* The value, not the answer: code may ask for another set. */
-	s->hash = (s->hash ^
-		   ((uint64_t)input << 32 | q->cube.may[input])) *
+	s->hash = (s->hash ^ ((uint64_t)input << 32 | q->cube.may[input])) *
 		  UINT64_C(0x9e3779b97f4a7c15);
 	s->hash ^= s->hash >> 29;
 }
@@ -126,8 +125,8 @@ static void add_fault(struct faults *faults, const struct fault *fault)
 {
 	if (faults->n == faults->room) {
 		faults->room = faults->room ? 2 * faults->room : 4096;
-		faults->at = realloc(faults->at,
-				     faults->room * sizeof(*faults->at));
+		faults->at =
+			realloc(faults->at, faults->room * sizeof(*faults->at));
 		if (!faults->at)
 			die("out of memory");
 	}
@@ -186,8 +185,7 @@ static struct fault neighbour(const struct search *s)
 	while (changes--) {
 		unsigned int i = random_below(S2_NR_INPUTS);
 
-		fault.value[i] =
-			(uint8_t)random_below(s2_inputs[i].nr_values);
+		fault.value[i] = (uint8_t)random_below(s2_inputs[i].nr_values);
 	}
 	return fault;
 }
@@ -309,7 +307,8 @@ static int write_faults(const char *name, const char *path)
 	}
 	shuffle(&faults);
 	f = fopen(path, "wb");
-	if (!f || fwrite(faults.at, sizeof(*faults.at), faults.n, f) != faults.n ||
+	if (!f ||
+	    fwrite(faults.at, sizeof(*faults.at), faults.n, f) != faults.n ||
 	    fclose(f))
 		die("cannot write the faults");
 	printf("%zu faults\n", faults.n);

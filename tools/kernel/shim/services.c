@@ -466,7 +466,8 @@ void icache_inval_pou(unsigned long start, unsigned long end)
 	if (record.quiet)
 		return;
 	record.icache = 1;
-	record.late |= record.wrote && record.wrote <= 2 && leaf_is_executable();
+	record.late |= record.wrote && record.wrote <= 2 &&
+		       leaf_is_executable();
 }
 
 void icache_inval_all_pou(void)
