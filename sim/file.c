@@ -77,7 +77,7 @@ static bool read_into(int fd, char *text, size_t *length,
 
 char *sim_file_read(const char *path, size_t *length, struct sim_error *error)
 {
-	int fd = !strcmp(path, "-") ? dup(0) :
+	int fd = !strcmp(path, "-") ? fcntl(0, F_DUPFD_CLOEXEC, 3) :
 				      open(path, O_RDONLY | O_NONBLOCK |
 							 O_NOCTTY | O_CLOEXEC);
 	char *text;

@@ -657,8 +657,8 @@ S2_API void s2_tlbi_decode_range(const struct s2_arch_cfg *cfg, uint64_t xt,
 
 /*
  * Xt for one address. A level that TTL cannot encode for this configuration
- * gives no hint: level -1, level 0 but with 4K and LPA2, level 1 with 16K but
- * with LPA2.
+ * gives no hint: level -1; level 0, except with 4K and LPA2; level 1 with
+ * 16K, except with LPA2.
  */
 S2_API uint64_t s2_tlbi_encode_ipa(const struct s2_arch_cfg *cfg, s2_ipa_t ipa,
 				   int level);

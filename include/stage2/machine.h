@@ -53,7 +53,10 @@ extern "C" {
  *   - On the CPU itself, instructions before the next context synchronization
  *     event may use what was invalidated.
  *
- * What is not modelled: FEAT_ETS2 and FEAT_ETS3, nXS TLBIs, outer-shareable
+ * What is not modelled: contiguous runs (an entry of a run is cached for itself
+ * only); two writes without a barrier between them that walks see in another
+ * order; locks (a TLBI by s2_tlb_event() comes after all that other CPUs did,
+ * in whatever table); FEAT_ETS2 and FEAT_ETS3, nXS TLBIs, outer-shareable
  * TLBIs, Common not Private entries, ASIDs and VAs (a TLBI of one of them leaves
  * the entries of all others, which the caller cannot name), entries of EL2's
  * own translations, and GPTs of FEAT_RME. An observer's own reads and writes of
@@ -209,7 +212,7 @@ struct s2_tlb_cpu {
 	uint8_t table;	   /* index into cfg.tables[] */
 	bool loaded;	   /* vttbr was written */
 	bool tge, was_tge; /* HCR_EL2.TGE */
-	bool outstanding;  /* has TLBIs that are not complete: the last ones */
+	bool outstanding;  /* has TLBIs that are not complete */
 	bool used;	   /* records may have its bit in `used` */
 	uint8_t nr_pending;
 	struct s2_tlb_pending pending[S2_TLB_MAX_PENDING];
@@ -290,14 +293,19 @@ S2_API void s2_tlb_detach(struct s2_tlb *tlb, const struct s2_pt *pt);
 /* Detaches all tables of a VMID. */
 S2_API void s2_tlb_retire_vmid(struct s2_tlb *tlb, uint16_t vmid);
 
-/* TLBI ALLE1IS, as when VMIDs roll over (kernel: __kvm_flush_vm_context()). */
+/*
+ * TLBI ALLE1IS with the DSBs around it, as when VMIDs roll over (kernel:
+ * __kvm_flush_vm_context()): what was written before is visible, and every TLBI
+ * is complete.
+ */
 S2_API void s2_tlb_flush_all(struct s2_tlb *tlb);
 
 /*
  * A CPU caused an event of pt, which need not be attached. Returns the event's
  * sequence number, from 1 on. For a TLBI this executes the instructions of the
  * kernel's function, s2_pt_invalidate(), and the caller has the lock of the table:
- * the CPU has seen what all others did.
+ * the CPU has seen what all others did. Afterwards HCR_EL2.TGE is 1, as in the
+ * host.
  *
  * -S2_EINVAL: no such CPU or event; a TLBI that s2_pt_invalidate() refuses, or one
  * of a table that is not attached. Then nothing happens but that

@@ -146,18 +146,18 @@ struct s2_pt_event {
 /* "write", "tlbi ipa", …; never NULL. */
 S2_API const char *s2_pt_event_name(enum s2_pt_event_kind kind);
 
+struct s2_pt;
+
 /*
  * The instructions of the kernel's function behind a TLBI event, in their order
  * (hyp/vhe/tlb.c: __kvm_tlb_flush_vmid_ipa(), its _nsh and _range, and
  * __kvm_tlb_flush_vmid()). vttbr is that of the table, of the form of
- * VTTBR_EL2; `before` is what the CPU had and gets back. ttl: FEAT_TTL, hints
- * are passed on. no_level_0: kernels before 6.8, where level 0 is no hint.
+ * VTTBR_EL2; `before` is what the CPU had and gets back. The CPU has FEAT_TTL
+ * and FEAT_TLBIRANGE. no_level_0: kernels before 6.8, where level 0 is no hint.
  *
  * -S2_EINVAL, and no instruction: no TLBI event, a hint that is no level, a
  * range that is not made of pages or that __TLBI_RANGE_NUM() cannot express.
  */
-struct s2_pt;
-
 struct s2_pt_invalidate {
 	uint64_t vttbr, before;
 	bool no_level_0;

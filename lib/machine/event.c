@@ -142,23 +142,28 @@ static void flush_insn(void *ctx, const struct s2_insn *insn)
 	const struct flush *f = ctx;
 	uint64_t seq = f->tlb->seq;
 
+	/* With the table's lock, what was written before counts as its own. */
+	if (insn->kind == S2_INSN_DSB)
+		s2_tlb_write_take_over(f->tlb, f->cpu);
 	s2_tlb_insn(f->tlb, f->cpu, insn);
 	f->tlb->seq = seq;
 }
 
-/* The caller has the table's lock: what was written before counts as its own. */
 static bool tlb_flush(struct s2_tlb *tlb, const struct s2_tlb_table *table,
 		      unsigned int cpu, const struct s2_pt_event *ev)
 {
+	uint8_t had = tlb->cpu[cpu].table;
 	struct flush ctx = { tlb, cpu };
 	struct s2_pt_invalidate flush = {
 		.vttbr = s2_tlb_vttbr(tlb, table->pt),
-		.before = tlb->cpu[cpu].vttbr,
+		.before = had == NO_TABLE ?
+				  0 :
+				  s2_tlb_vttbr(tlb, tlb->cfg.tables[had].pt),
 		.no_level_0 = table->no_level_0,
 		.insn = flush_insn,
 		.ctx = &ctx,
 	};
-	s2_tlb_write_take_over(tlb, cpu);
+
 	return !s2_pt_invalidate(table->pt, &flush, ev);
 }
 

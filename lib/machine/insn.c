@@ -107,6 +107,8 @@ uint64_t s2_tlb_vttbr(const struct s2_tlb *tlb, const struct s2_pt *pt)
 			continue;
 		if (pt->root != S2_NO_PAGE)
 			base = s2_pool_phys(pt->pool, pt->root).pa;
+		/* PA[51:48] are BADDR[5:2] (kernel: phys_to_ttbr()). */
+		base = (base & ((UINT64_C(1) << 48) - 1)) | base >> 48 << 2;
 		return base | (uint64_t)t->vmid << 48;
 	}
 	return 0;

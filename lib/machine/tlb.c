@@ -127,5 +127,12 @@ void s2_tlb_retire_vmid(struct s2_tlb *tlb, uint16_t vmid)
 
 void s2_tlb_flush_all(struct s2_tlb *tlb)
 {
+	unsigned int cpu;
+
 	tlb->nr_records = 0;
+	tlb->nr_writes = 0;
+	for (cpu = 0; cpu < tlb->cfg.cpus; cpu++) {
+		tlb->cpu[cpu].nr_pending = 0;
+		tlb->cpu[cpu].outstanding = false;
+	}
 }

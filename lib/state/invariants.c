@@ -48,7 +48,7 @@ const struct s2_state_invariant s2_state_invariants[S2_NR_STATE_IDS] = {
 			     "The CPU may raise a TLB conflict abort, or mix both.",
 			     "Arm ARM, break-before-make; 3a0b870e3448" },
 	[S2_ST_FREED] = { "TABLE-FREED", S2_STATE_SAFETY,
-			  "A table is freed only when no walk can reach it, and it is not touched afterwards.",
+			  "A table is freed, or linked in another place, only when no walk can reach it, and it is not touched afterwards.",
 			  "Hardware would read whatever is written there as descriptors.",
 			  "f62d4c3eb687" },
 	[S2_ST_STALE] = { "TLB-STALE", S2_STATE_SAFETY,

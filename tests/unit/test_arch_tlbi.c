@@ -143,31 +143,39 @@ static void test_range_base(void **state)
 			 -S2_EVALUE);
 }
 
+/* What the second configuration makes of a range that the first encodes. */
+static struct s2_tlbi_operand range(const struct s2_arch_cfg *from,
+				    uint64_t ipa, int level,
+				    const struct s2_arch_cfg *to)
+{
+	struct s2_tlbi_operand o;
+	uint64_t xt = 0;
+
+	s2_tlbi_encode_range(from, s2_ipa(ipa), 0, 0, level, &xt);
+	s2_tlbi_decode_range(to, xt, &o);
+	return o;
+}
+
 static void test_range_that_promises_nothing(void **state)
 {
 	struct s2_tlbi_operand o;
-	uint64_t xt;
 
 	(void)state;
-	s2_tlbi_encode_range(&cfg_4k, s2_ipa(0x201000), 0, 0, 2, &xt);
-	s2_tlbi_decode_range(&cfg_4k, xt, &o);
+	o = range(&cfg_4k, 0x201000, 2, &cfg_4k);
 	assert_int_equal(o.why, S2_TLBI_BASE);
-	s2_tlbi_encode_range(&cfg_4k, s2_ipa(0x200000), 0, 0, 2, &xt);
-	s2_tlbi_decode_range(&cfg_4k, xt, &o);
+	o = range(&cfg_4k, 0x200000, 2, &cfg_4k);
 	assert_int_equal(o.why, S2_TLBI_GOOD);
 	/* Another granule, and none. */
-	s2_tlbi_decode_range(&cfg_16k, xt, &o);
+	o = range(&cfg_4k, 0x200000, 2, &cfg_16k);
 	assert_int_equal(o.why, S2_TLBI_TG);
 	s2_tlbi_decode_range(&cfg_4k, 0x80200, &o);
 	assert_int_equal(o.why, S2_TLBI_TG);
-	/* TTL 0 is any level; 1 is reserved with 16K but with LPA2. */
-	s2_tlbi_encode_range(&cfg_4k, s2_ipa(0x201000), 0, 0, 0, &xt);
-	s2_tlbi_decode_range(&cfg_4k, xt, &o);
+	/* TTL 0 is any level; 1 is reserved with 16K, except with LPA2. */
+	o = range(&cfg_4k, 0x201000, 0, &cfg_4k);
 	assert_int_equal(o.level, S2_TLBI_NO_HINT);
-	s2_tlbi_encode_range(&cfg_16k, s2_ipa(0), 0, 0, 1, &xt);
-	s2_tlbi_decode_range(&cfg_16k, xt, &o);
+	o = range(&cfg_16k, 0, 1, &cfg_16k);
 	assert_int_equal(o.level, S2_TLBI_NO_HINT);
-	s2_tlbi_decode_range(&cfg_16k_lpa2, xt, &o);
+	o = range(&cfg_16k, 0, 1, &cfg_16k_lpa2);
 	assert_int_equal(o.level, 1);
 }
 

@@ -205,7 +205,7 @@ static void test_mistakes(void **state)
 	assert_true(kind == S2_TLB_BBM || kind == S2_TLB_STALE);
 	assert_int_equal(with(S2_PT_BUG_SPAN_BY_IPA), S2_TLB_BBM);
 	assert_int_equal(with(S2_PT_BUG_DEFER_TABLES), S2_TLB_FREED);
-	/* TTL has no level 0 but with LPA2. */
+	/* TTL has no level 0, except with LPA2. */
 	assert_int_equal(with(S2_PT_BUG_RANGE_LEVEL_0), S2_NR_TLB_FINDINGS);
 	lpa2 = true;
 	assert_int_equal(with(0), S2_NR_TLB_FINDINGS);

@@ -25,7 +25,7 @@ static void test_tlbi_ipa(void **state)
 static void test_level_0(void **state)
 {
 	(void)state;
-	/* TTL has no level 0 but with 4K and LPA2. */
+	/* TTL has no level 0, except with 4K and LPA2. */
 	unmapped_page(0);
 	tlbi(&w, 0, 0);
 	assert_int_equal(stale(), 0);
@@ -288,6 +288,7 @@ static void refused(unsigned int cpu, const struct s2_pt *pt,
 	assert_int_equal(w.tlb.refused, before.refused + 1);
 	assert_int_equal(w.tlb.seq, before.seq);
 	assert_int_equal(w.tlb.nr_records, 1);
+	assert_memory_equal(w.tlb.writes, before.writes, sizeof(before.writes));
 	assert_int_equal(stale(), 1);
 }
 
@@ -303,6 +304,7 @@ static void errors_of_the_caller(void **state)
 	refused(0, &w.other, ev);
 	ev.level = 4;
 	refused(0, &w.pt, ev);
+	refused(1, &w.pt, ev); /* what CPU 0 wrote stays CPU 0's */
 	ev.level = -2;
 	refused(0, &w.pt, ev);
 	ev.level = S2_TTL_UNKNOWN;
@@ -313,7 +315,7 @@ static void errors_of_the_caller(void **state)
 	ev.ipa = s2_ipa(0x10);
 	refused(0, &w.pt, ev);
 	ev.ipa = s2_ipa(0);
-	ev.size = 512 * G1;
+	ev.size = 8 * G1 + K4;
 	refused(0, &w.pt, ev);
 	ev.kind = S2_NR_PT_EVENTS;
 	refused(0, &w.pt, ev);
