@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Puts old mistakes back into copies of trees: the named invariant must object.
+"""Puts mistakes into copies of trees: the named invariant must object.
 
 broken.py STAGE2 FOLDER [ENTRY...]
 
@@ -36,7 +36,7 @@ def judge(worker, screen, stage2, folder, row):
         return False, "%s: changes nothing in linux-%s" % (entry, version)
     good = os.path.join(folder, "kernel-%s.so" % version)
     kind, named = worker.judge(stage2, good, screen, changes, wanted)
-    where = "%s put back into linux-%s: " % (entry, version)
+    where = "%s in linux-%s: " % (entry, version)
     if wanted in named:
         return True, where + wanted
     return False, where + "%s, not %s, but %s" % (kind, wanted,

@@ -5,18 +5,18 @@
 mutate.py STAGE2 TREE MODEL POLICY.so FOLDER [MAX]
 
 Changes one operator, constant, condition or call at a time in a copy of the
-tree. Runs the changed code over one fault of each of many paths of the model
-(screen.c), which takes seconds; a mutant that violates no invariant there is
-given to 'stage2 kernel check' against the unmodified tree's policy. Prints a line for each mutant and a table by function. With MAX, that many
-mutants are taken, evenly spread. Fails if one survived that survivors.txt does
-not explain.
+tree. Runs the changed code over many faults (screen.c), which takes seconds; a
+mutant that violates no invariant there is given to 'stage2 kernel check' against
+the unmodified tree's policy. Prints a line for each mutant and a table by
+function. With MAX, that many mutants are taken, evenly spread. Fails if one
+survived that survivors.txt does not explain.
 """
 import concurrent.futures
 import os
 import re
 import sys
 
-from trees import Screen, Worker
+from trees import HERE, Screen, Worker
 
 FILES = {
     "arch/arm64/kvm/mmu.c": [
@@ -103,7 +103,6 @@ def mutants(tree):
 
 
 KINDS = ["invariant", "difference", "crash", "survived", "no code"]
-HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 def explained(name, old, new):
@@ -149,8 +148,8 @@ def main():
     folder = os.path.realpath(folder)
     chosen = list(dict.fromkeys(mutants(tree)))
     if len(sys.argv) > 6:
-        step = max(1, len(chosen) // int(sys.argv[6]))
-        chosen = chosen[::step][:int(sys.argv[6])]
+        n = min(int(sys.argv[6]), len(chosen))
+        chosen = [chosen[i * len(chosen) // n] for i in range(n)]
     screen = Screen(os.path.realpath(stage2), model, folder)
     table = {}
     unexplained = 0

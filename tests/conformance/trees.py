@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Changed copies of a kernel tree, and which invariants object to them.
 
-A copy's changed file is compiled, and its code runs over one fault of each of
-many paths of a model (screen.c): seconds. What no invariant objects to there
+A copy's changed file is compiled, and its code runs over faults that differ in
+what a model reads of them (screen.c): seconds. What no invariant objects to there
 is given to 'stage2 kernel check', which looks at every fault: a minute or two.
 """
 import os
@@ -50,7 +50,7 @@ def check(stage2, good, copy):
 
 
 class Screen:
-    """Some faults of each path: finds most mutants in seconds."""
+    """Some of all faults, which find most mutants in seconds."""
 
     def __init__(self, stage2, model, folder):
         self.model = model
@@ -67,7 +67,9 @@ class Screen:
     def verdict(self, plugin):
         status, said = output_of([self.program, "run", self.model, plugin,
                                   self.faults], 300)
-        if status != 0 or said in ("crash\n", "hang\n"):
+        if status:
+            raise RuntimeError("screen: " + said)
+        if status is None or said in ("crash\n", "hang\n"):
             return "crash", []
         named = re.findall(r"^violates (\S+)", said, re.M)
         if named:
@@ -100,13 +102,20 @@ class Copy:
                    os.path.join(self.folder, path))
 
 
+def object_of(path):
+    """mmu or pgtable; another file, or a header, may change more."""
+    name, end = os.path.splitext(os.path.basename(path))
+    return name if end == ".c" else ""
+
+
 class Build:
     """A copy's code, compiled; afterwards what has changed, anew."""
 
     def __init__(self, copy, folder):
         self.copy = copy
         self.folder = folder
-        self.compile(folder)
+        if not self.compile(folder):
+            raise RuntimeError("%s does not compile" % copy)
         self.commands = self.logged(folder)
         for name in self.commands:
             shutil.copy(self.object(name), self.object(name) + ".good")
@@ -144,7 +153,7 @@ class Build:
     def plugin(self, paths):
         """The plug-in with these files as they are now; nothing if that is no
         code."""
-        names = [os.path.basename(path)[:-len(".c")] for path in paths]
+        names = [object_of(path) for path in paths]
         if set(names) - set(self.commands):
             other = self.folder + ".other"
             return os.path.join(other, "raw.so") if self.compile(other) \
@@ -159,7 +168,7 @@ class Build:
         return out
 
     def restore(self, path):
-        name = os.path.basename(path)[:-len(".c")]
+        name = object_of(path)
         if name in self.commands:
             shutil.copy(self.object(name) + ".good", self.object(name))
 
