@@ -295,10 +295,10 @@ static const struct s2_invariant invariants[] = {
 		.outcomes = S2_ON(S2_INJECT) | S2_ON(S2_EXIT) |
 			    S2_ON(S2_ERROR) | S2_ON(S2_SIGNAL),
 		.statement =
-			"What KVM reports has the address of the fault: an abort the guest's VA, an exit an IPA of the VM, a signal an address of the VMM.",
+			"What KVM reports has the address of the fault: an abort the guest's VA, an exit to the VMM an IPA of the VM, KVM_EXIT_ARM_SEA what HPFAR_EL2 has, a signal an address of the VMM.",
 		.why = "The guest would look at another address, or the VMM would handle another page.",
 		.source =
-			"inject_abt64(), kvm_prepare_memory_fault_exit(), KVM_EXIT_ARM_SEA in Documentation/virt/kvm/api.rst",
+			"inject_abt64(), kvm_prepare_memory_fault_exit(), kvm_handle_guest_sea()",
 		.holds = err_address,
 	},
 	{

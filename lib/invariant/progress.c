@@ -210,7 +210,7 @@ static const struct s2_invariant invariants[] = {
 					 S2_ON(S2_MKYOUNG)),
 		.statement =
 			"While an ioctl moves or deletes a memslot, KVM lets the guest try again: no exit, no abort, no error, no skipped instruction.",
-		.why = "The VMM would emulate an access to RAM, or the guest would die of a fetch: the ioctl can still fail, and a moved memslot can have the same page.",
+		.why = "The VMM would emulate an access to RAM, or the guest would die of a fetch: a move can still fail, and then the memory is there again.",
 		.source = "kvm_set_memslot(); x86: kvm_mmu_faultin_pfn()",
 		.holds = prog_slot,
 	},

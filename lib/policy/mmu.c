@@ -609,18 +609,18 @@ static int kvm_handle_guest_sea(const struct s2_fault_desc *s2fd)
 	if (!has(s2fd, S2_C_SEA_TO_USER) || host_owns_sea(s2fd) ||
 	    !s2_yes(s2fd->q, S2_VM_EXIT_SEA))
 		return s2_kvm_inject(s2fd, S2_INJECT_SERROR);
-	/* HPFAR_EL2: not the VM's, if the guest is nested */
-	s2fd->d->misreported = s2_yes(s2fd->q, S2_NESTED);
 	return s2_kvm_exit(s2fd, S2_EXIT_SEA);
 }
 
 /* For an IPA beyond the limits: injects an abort and returns 1; else 0. */
 static int beyond_ipa_space(const struct s2_fault_desc *s2fd)
 {
-	if (s2_is(s2fd->q, S2_FAULT_IPA, S2_IPA_BEYOND))
+	/* FAR_EL1 gets the IPA, here and in kvm_inject_size_fault(). */
+	if (s2_is(s2fd->q, S2_FAULT_IPA, S2_IPA_BEYOND)) {
+		s2fd->d->misreported = true;
 		return s2_kvm_inject(s2fd, S2_INJECT_SIZE);
+	}
 	if (s2_is(s2fd->q, S2_FAULT_IPA, S2_IPA_CPU)) {
-		/* FAR_EL1 gets the IPA. */
 		s2fd->d->misreported = true;
 		return s2_kvm_inject(s2fd, kvm_vcpu_trap_is_iabt(s2fd) ?
 						   S2_INJECT_SEA_IABT :

@@ -158,11 +158,13 @@ void world_reset(void)
  */
 
 #ifdef KVM_EXIT_ARM_SEA
-/* HPFAR_EL2 has an IPA of the VM only if the guest is not nested. */
+/* gpa is for the guest's own HPFAR_ELx: what this CPU has in HPFAR_EL2. */
 static void say_sea(void)
 {
+	u64 fipa = world.vcpu.arch.fault.hpfar_el2 & ~(1ULL << 63);
+
 	if (world.run.arm_sea.flags & KVM_EXIT_ARM_SEA_FLAG_GPA_VALID)
-		record.misreported |= ASK_YES(NESTED);
+		record.misreported |= world.run.arm_sea.gpa != fipa >> 4 << 12;
 	if (world.run.arm_sea.gva)
 		shim_va(world.run.arm_sea.gva);
 }

@@ -536,8 +536,10 @@ int kvm_inject_sea(struct kvm_vcpu *vcpu, bool iabt, u64 addr)
 	return 1;
 }
 
+/* inject_fault.c takes HPFAR_EL2's address for FAR_EL1, up to 7.3. */
 void kvm_inject_size_fault(struct kvm_vcpu *vcpu)
 {
+	record.misreported = 1;
 	inject(S2_INJECT_SIZE);
 }
 
@@ -562,7 +564,7 @@ int kvm_inject_dabt_excl_atomic(struct kvm_vcpu *vcpu, u64 addr)
 /* The walk or the check of rights has said which fault it is. */
 int kvm_inject_s2_fault(struct kvm_vcpu *vcpu, u64 esr)
 {
-	record.misreported |= !esr;
+	record.wild |= !esr;
 	inject(S2_INJECT_S2_FAULT);
 	return 1;
 }
